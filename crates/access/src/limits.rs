@@ -1,0 +1,13 @@
+//! The limits on what comes into this crate from outside, in one place.
+
+/// The largest policy file, in bytes; a policy is a few lines.
+pub const POLICY_FILE_BYTES_MAX: usize = 256 * 1024;
+/// The most policies an installation may load: every act is checked against all of them, and
+/// strict validation of 200 takes about 4 ms.
+pub const POLICIES_MAX: usize = 1_000;
+/// The longest policy id, in characters; ids are copied into log entries.
+pub const POLICY_ID_CHARS_MAX: usize = 80;
+/// The longest annotation (rule, clause, text), in characters; they are shown in a denial.
+pub const ANNOTATION_CHARS_MAX: usize = 400;
+/// How much of a refused value a message quotes, in characters.
+pub const QUOTED_CHARS_MAX: usize = 40;

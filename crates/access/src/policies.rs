@@ -1,0 +1,193 @@
+//! Who may do what: Cedar policies, shipped and the site's own, checked as one set.
+//!
+//! Policies govern acts, never knowing: they are asked only after the label has been decided.
+//! What no policy permits is denied, a forbid beats every permit, and a policy that cannot be
+//! evaluated denies everything it was asked about. Texts come in as strings; loading validates
+//! them strictly against [`SCHEMA`] and reports every problem of every file at once.
+
+mod load;
+mod report;
+mod request;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use cedar_policy::{AuthorizationError, Authorizer, Decision, Effect, Entity, PolicySet, Response};
+use domain::{Levels, Text};
+
+use crate::denied::Refusal;
+use crate::{Act, Denied, Grant, Ground, Kind, Viewer};
+use request::Names;
+
+pub use report::PolicyReport;
+
+/// What policies may speak of, in Cedar's schema language.
+pub const SCHEMA: &str = include_str!("policies/schema.cedarschema");
+
+/// A checked set of policies, ready to be asked. Costly to load, cheap to ask; shared freely.
+pub struct Policies {
+    authorizer: Authorizer,
+    set: PolicySet,
+    names: Names,
+    // INVARIANT: one action entity for every `Kind`, with its groups as ancestors
+    actions: BTreeMap<Kind, Entity>,
+    // INVARIANT: one for every policy of `set`, under the policy's id
+    annotated: BTreeMap<String, Annotated>,
+    /// For every kind, the policy that permits it to somebody: what a default denial names.
+    permitting: BTreeMap<Kind, String>,
+}
+
+/// What a policy says about itself in its annotations.
+#[derive(Debug, Clone)]
+struct Annotated {
+    effect: Effect,
+    rule: String,
+    clause: String,
+    say: Option<Text>,
+    remedy: Option<Remedy>,
+}
+
+/// How a forbid can be lifted by the viewer himself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Remedy {
+    /// `@remedy("step_up")`: by proving one's identity a second time.
+    StepUp,
+}
+
+/// What is known about the record when policies are asked; nothing where there is none.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Known<'a> {
+    pub(crate) grant: Option<Grant>,
+    pub(crate) grounds: &'a [Ground],
+    pub(crate) levels: Option<&'a Levels>,
+}
+
+impl Policies {
+    /// Loads policies from `(name, text)` pairs: the shipped ones first, then the site's own.
+    ///
+    /// Every policy carries `@id`, `@rule` and `@clause`, and should carry `@zh` and `@en`, the
+    /// words of a denial; a forbid may carry `@remedy("step_up")`. All problems of all files
+    /// come back together, in the order of the files.
+    pub fn load(files: &[(&str, &str)]) -> Result<Self, Vec<PolicyReport>> {
+        load::load(files)
+    }
+
+    /// How many policies there are.
+    pub fn len(&self) -> usize {
+        self.annotated.len()
+    }
+
+    /// Whether there is no policy at all, so that everything is denied.
+    pub fn is_empty(&self) -> bool {
+        self.annotated.is_empty()
+    }
+
+    /// The ids of the policies, sorted.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.annotated.keys().map(String::as_str)
+    }
+
+    /// Asks the policies alone, with no record in view: what a page asks to know which initial
+    /// actions to offer. Gives the ids of the permitting policies. Never a substitute for
+    /// [`crate::decide`]: without a record, what a policy says about levels and grounds is
+    /// unknown.
+    pub fn permits(&self, viewer: &Viewer, act: &Act<'_>) -> Result<Vec<String>, Denied> {
+        self.permits_knowing(viewer, act, Known::default())
+    }
+
+    /// Asks the policies about an act on a record that the viewer may know.
+    pub(crate) fn permits_knowing(
+        &self,
+        viewer: &Viewer,
+        act: &Act<'_>,
+        known: Known<'_>,
+    ) -> Result<Vec<String>, Denied> {
+        let response = self.ask(viewer, act, known)?;
+        if response.decision() == Decision::Allow {
+            return Ok(reasons(&response));
+        }
+        let forbids = reasons(&response);
+        let Some(forbid) = self.hardest(&forbids) else {
+            return Err(self.not_permitted(act.kind()));
+        };
+        let refusal = Box::new(self.refusal(forbid));
+        if self.remedy(forbid) != Some(Remedy::StepUp) || act.step_up {
+            return Err(Denied::Policy(refusal));
+        }
+        // WHY: nobody is asked for a second proof that would not help him.
+        self.permits_knowing(viewer, &Act { step_up: true, ..act.clone() }, known)?;
+        Err(Denied::StepUp(refusal))
+    }
+
+    fn ask(&self, viewer: &Viewer, act: &Act<'_>, known: Known<'_>) -> Result<Response, Denied> {
+        let unsettled = |policy: &str| Denied::Unsettled { policy: policy.to_owned() };
+        let action = self.actions.get(&act.kind()).ok_or_else(|| unsettled("schema"))?;
+        let (request, entities) = self
+            .names
+            .request(viewer, act, known, action)
+            .map_err(|_| unsettled("schema"))?;
+        let response = self.authorizer.is_authorized(&request, &self.set, &entities);
+        // INVARIANT: Cedar skips a policy that fails, a forbid too; so a failure denies.
+        if let Some(AuthorizationError::PolicyEvaluationError(failed)) =
+            response.diagnostics().errors().next()
+        {
+            return Err(unsettled(failed.policy_id().as_ref()));
+        }
+        Ok(response)
+    }
+
+    /// The forbid to name: one that cannot be lifted before one that can.
+    fn hardest<'a>(&self, forbids: &'a [String]) -> Option<&'a str> {
+        let hard = forbids.iter().find(|id| self.remedy(id).is_none());
+        hard.or_else(|| forbids.first()).map(String::as_str)
+    }
+
+    fn remedy(&self, id: &str) -> Option<Remedy> {
+        self.annotated.get(id).and_then(|policy| policy.remedy)
+    }
+
+    fn refusal(&self, id: &str) -> Refusal {
+        let policy = self.annotated.get(id);
+        let say = policy.and_then(|policy| policy.say.clone()).unwrap_or_else(|| {
+            Text::new(format!("策略 {id} 不允许此操作"), format!("policy {id} does not allow this"))
+        });
+        Refusal {
+            policy: id.to_owned(),
+            rule: policy.map(|policy| policy.rule.clone()),
+            clause: policy.map(|policy| policy.clause.clone()),
+            say,
+        }
+    }
+
+    fn not_permitted(&self, kind: Kind) -> Denied {
+        let refusal = match self.permitting.get(&kind) {
+            Some(id) if self.annotated.get(id).is_some_and(|policy| policy.say.is_some()) => {
+                self.refusal(id)
+            }
+            Some(id) => Refusal { say: no_role(), ..self.refusal(id) },
+            None => Refusal { policy: String::new(), rule: None, clause: None, say: no_role() },
+        };
+        Denied::Role { kind, refusal: Box::new(refusal) }
+    }
+}
+
+impl fmt::Debug for Policies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Policies").field("ids", &self.annotated.keys()).finish_non_exhaustive()
+    }
+}
+
+fn no_role() -> Text {
+    Text::new("您的岗位无权办理此事项", "your role does not allow this act")
+}
+
+/// The determining policies, sorted so that entries and denials do not depend on hashing.
+fn reasons(response: &Response) -> Vec<String> {
+    let mut ids: Vec<String> =
+        response.diagnostics().reason().map(|id| AsRef::<str>::as_ref(id).to_owned()).collect();
+    ids.sort_unstable();
+    ids
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,174 @@
+//! The small closed set of ways in which a use case can fail. Lower layers speak their own words;
+//! here they are sorted, and only `api` knows status codes.
+
+use domain::{RecordId, Text};
+
+/// One field that is wrong, and what to do about it.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct FieldProblem {
+    /// Key of the field (`list[2].title` inside a table).
+    pub field: String,
+    /// Stable code.
+    pub code: String,
+    /// What is wrong and how to mend it.
+    pub say: Text,
+}
+
+/// One rule that objects.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct RuleProblem {
+    /// Rule id (`R-184`).
+    pub id: String,
+    /// Where it stands (`LAW 20`).
+    pub clause: String,
+    /// How well it is founded: `P`, `P*`, `S`, `D`, `U` or `invariant`.
+    pub letter: String,
+    /// `stop` or `warn`; a warning can be accepted with a reason.
+    pub severity: String,
+    /// What is wrong.
+    pub say: Text,
+}
+
+/// Why a use case did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The request itself is not understood.
+    #[error("{code}: {}", say.en)]
+    Malformed {
+        /// Stable code.
+        code: &'static str,
+        /// What is wrong.
+        say: Text,
+    },
+    /// Fields are wrong.
+    #[error("some fields are wrong")]
+    Fields(Vec<FieldProblem>),
+    /// Rules object: stops, or warnings that nobody has accepted.
+    #[error("rules object")]
+    Rules(Vec<RuleProblem>),
+    /// Nobody is logged in, or the session or token has ended.
+    #[error("{code}: {}", say.en)]
+    Unauthenticated {
+        /// Stable code.
+        code: &'static str,
+        /// What to do.
+        say: Text,
+    },
+    /// The caller may know of it but may not do it.
+    #[error("denied: {}", say.en)]
+    Denied {
+        /// Stable code.
+        code: String,
+        /// The rule behind it, if one.
+        rule: Option<String>,
+        /// Where the rule stands.
+        clause: Option<String>,
+        /// Why.
+        say: Text,
+    },
+    /// A fresh second factor is needed.
+    #[error("a fresh second factor is needed")]
+    StepUpNeeded,
+    /// Absent, or hidden from the caller: both look alike.
+    #[error("there is no such thing")]
+    NotFound,
+    /// Somebody was faster, or the state does not allow it.
+    #[error("{code}: {}", say.en)]
+    Conflict {
+        /// Stable code.
+        code: &'static str,
+        /// What happened and what to do.
+        say: Text,
+    },
+    /// A limit was reached.
+    #[error("{code}: {}", say.en)]
+    Limited {
+        /// Stable code.
+        code: &'static str,
+        /// Which limit.
+        say: Text,
+    },
+    /// Content whose key has been erased.
+    #[error("the content of record {0} has been destroyed")]
+    Erased(RecordId),
+    /// The database or a key device does not answer now.
+    #[error("not available now")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A defect of ours; the cause is for the log only.
+    #[error("internal failure")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// A defect with its cause.
+    pub(crate) fn internal(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Internal(Box::new(cause))
+    }
+
+    /// A defect told in words (for the log).
+    pub(crate) fn defect(cause: &'static str) -> Self {
+        Self::Internal(cause.into())
+    }
+
+    /// The state of things does not allow it.
+    pub(crate) fn conflict(code: &'static str, zh: &str, en: &str) -> Self {
+        Self::Conflict { code, say: text(zh, en) }
+    }
+
+    /// The request is not understood.
+    pub(crate) fn malformed(code: &'static str, zh: &str, en: &str) -> Self {
+        Self::Malformed { code, say: text(zh, en) }
+    }
+
+    /// A rule that code enforces (the product's invariants) objects.
+    pub(crate) fn rule(id: &str, clause: &str, letter: &str, zh: &str, en: &str) -> Self {
+        Self::Rules(vec![RuleProblem {
+            id: id.to_owned(),
+            clause: clause.to_owned(),
+            letter: letter.to_owned(),
+            severity: "stop".to_owned(),
+            say: text(zh, en),
+        }])
+    }
+}
+
+/// Both languages.
+pub(crate) fn text(zh: &str, en: &str) -> Text {
+    Text { zh: zh.to_owned(), en: en.to_owned() }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Stale { .. } => Self::conflict(
+                "record.stale",
+                "记录已被他人更改，请重新读取后再操作",
+                "the record was changed by somebody else; read it again",
+            ),
+            store::Error::Busy => Self::Limited {
+                code: "store.busy",
+                say: text("系统繁忙，请稍后重试", "the system is busy, try again in a moment"),
+            },
+            store::Error::Closed
+            | store::Error::DamagedPage
+            | store::Error::Postgres(_)
+            | store::Error::Io(_) => Self::Unavailable(Box::new(error)),
+            store::Error::Sqlite(_)
+            | store::Error::WrongKey
+            | store::Error::Newer { .. }
+            | store::Error::Corrupt { .. } => Self::Internal(Box::new(error)),
+        }
+    }
+}
+
+impl From<vault::Error> for Error {
+    fn from(error: vault::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<ledger::Error> for Error {
+    fn from(error: ledger::Error) -> Self {
+        Self::internal(error)
+    }
+}

@@ -1,0 +1,433 @@
+//! What use cases are given and what they answer, before `api` puts it into `wire` shapes.
+
+use crate::error::RuleProblem;
+use domain::{
+    AccountId, ApprovalId, EntryId, FileId, Label, PersonId, RecordId, Text, Timestamp,
+};
+use serde_json::{Map, Value};
+use vault::SecretString;
+
+/// What is acted on.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// A new record of a register.
+    New {
+        /// Key of the register.
+        register: String,
+    },
+    /// An existing record, at the version the caller has seen.
+    Existing {
+        /// Its id.
+        id: RecordId,
+        /// The version from `If-Match`.
+        version: i64,
+    },
+}
+
+/// A signature as it arrives: the credential is checked and forgotten.
+#[derive(Debug)]
+pub struct SignatureInput {
+    /// Who signs.
+    pub person: PersonId,
+    /// `password`, `totp` (at the counter) or `paper`.
+    pub method: String,
+    /// Password or code; for paper: book, page and line.
+    pub credential: SecretString,
+}
+
+/// A warning the caller passes, with the reason that is recorded.
+#[derive(Clone, Debug)]
+pub struct AcceptedWarning {
+    /// Rule id.
+    pub rule: String,
+    /// Why it may be passed.
+    pub reason: String,
+}
+
+/// A request to the waist.
+#[derive(Debug)]
+pub struct Perform {
+    /// What is acted on.
+    pub target: Target,
+    /// Key of the action; none = the register's only (or first) initial action.
+    pub action: Option<String>,
+    /// Field values.
+    pub input: Map<String, Value>,
+    /// Warnings passed.
+    pub accept_warnings: Vec<AcceptedWarning>,
+    /// Signatures given at the counter.
+    pub signatures: Vec<SignatureInput>,
+    /// When it happened, if not now.
+    pub occurred_at: Option<Timestamp>,
+    /// A remark.
+    pub comment: Option<String>,
+    /// Only tell what would happen.
+    pub dry_run: bool,
+    /// Key under which a repeat gets the same answer.
+    pub idempotency_key: Option<String>,
+}
+
+/// What came of a request to the waist.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Performed {
+    /// Done: the record as it is now.
+    Done {
+        /// The record.
+        record: Box<RecordView>,
+        /// Records that were made on the way (copies, items).
+        made: Vec<MadeView>,
+    },
+    /// Waits for decisions.
+    Waiting {
+        /// The approval.
+        approval: ApprovalId,
+        /// The record as it is now.
+        record: Box<RecordView>,
+    },
+    /// Dry run: nothing was changed.
+    WouldHappen {
+        /// State afterwards.
+        state: String,
+        /// Whether decisions would be waited for.
+        needs_approval: bool,
+        /// Rules that object or warn.
+        rules: Vec<RuleProblem>,
+    },
+}
+
+/// A record made on the way.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct MadeView {
+    /// Its id.
+    pub id: RecordId,
+    /// Its register.
+    pub register: String,
+    /// Its number.
+    pub number: Option<String>,
+}
+
+/// A record as one caller may see it.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct RecordView {
+    /// Its id.
+    pub id: RecordId,
+    /// Key of its register.
+    pub register: String,
+    /// Its number.
+    pub number: Option<String>,
+    /// Key of its state.
+    pub state: String,
+    /// Its version, the value for `If-Match`.
+    pub version: i64,
+    /// Its label.
+    pub label: Label,
+    /// The printed mark (机密★10年).
+    pub mark: Option<String>,
+    /// Field values the caller may see.
+    pub fields: Map<String, Value>,
+    /// Child records.
+    pub lines: Vec<Value>,
+    /// Its clocks.
+    pub clocks: Vec<ClockView>,
+    /// What the caller may do now, and why not.
+    pub actions: Vec<ActionView>,
+    /// When it was recorded.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// The log entry of its newest version.
+    pub entry: Option<EntryId>,
+}
+
+/// A clock of a record.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct ClockView {
+    /// Key in the definition.
+    pub key: String,
+    /// From when it counts.
+    pub started_at: Timestamp,
+    /// When it is due.
+    pub due_at: Timestamp,
+    /// `running`, `overdue`, `stopped`, `expired`.
+    pub state: String,
+    /// Warnings and escalations given so far.
+    pub fired: Vec<String>,
+}
+
+/// An action on a record as the caller stands to it.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct ActionView {
+    /// Its key.
+    pub key: String,
+    /// Whether the caller may do it now.
+    pub allowed: bool,
+    /// Why not.
+    pub reasons: Vec<Text>,
+}
+
+/// A page of a list.
+#[derive(Debug)]
+pub struct Page {
+    /// The records.
+    pub items: Vec<RecordView>,
+    /// Cursor of the next page.
+    pub next: Option<String>,
+    /// How many there are, if it was asked.
+    pub total: Option<i64>,
+}
+
+/// How a list is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct ListInput {
+    /// Conditions `field:value`, `state:x`, `field>=v`, `field<=v`, joined by `,`.
+    pub filter: Option<String>,
+    /// Words to look for.
+    pub q: Option<String>,
+    /// `field` or `-field`; default newest first.
+    pub sort: Option<String>,
+    /// Cursor from the page before.
+    pub after: Option<String>,
+    /// At most so many.
+    pub limit: Option<i64>,
+    /// `none`, `capped` or `exact`.
+    pub count: Option<String>,
+}
+
+/// One version of a record.
+#[derive(Debug, serde::Serialize)]
+pub struct VersionView {
+    /// Its number.
+    pub version: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Who, as far as the caller may know.
+    pub actor: String,
+    /// Which action.
+    pub action: String,
+    /// State after it.
+    pub state: String,
+    /// Field values then; none once the version was erased.
+    pub fields: Option<Map<String, Value>>,
+    /// The log entry.
+    pub entry: EntryId,
+}
+
+/// Where a copy or all copies of an item are, and how they came there.
+#[derive(Debug, serde::Serialize)]
+pub struct CustodyView {
+    /// The item.
+    pub item: RecordId,
+    /// Its copies, by serial.
+    pub copies: Vec<CopyCustody>,
+    /// Who came to know it: person, name, how, when.
+    pub known_by: Vec<KnownBy>,
+}
+
+/// One copy's line of custody.
+#[derive(Debug, serde::Serialize)]
+pub struct CopyCustody {
+    /// The copy.
+    pub copy: RecordId,
+    /// Its serial number, six digits.
+    pub serial: String,
+    /// Where it stands.
+    pub status: String,
+    /// The responsible person's name.
+    pub person: Option<NamedPerson>,
+    /// The place's name.
+    pub place: Option<String>,
+    /// Since when.
+    pub since: Timestamp,
+    /// Every movement, oldest first.
+    pub movements: Vec<MovementView>,
+}
+
+/// A person with the name the caller may see.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct NamedPerson {
+    /// The person.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+}
+
+/// A movement of a copy.
+#[derive(Debug, serde::Serialize)]
+pub struct MovementView {
+    /// When it happened.
+    pub at: Timestamp,
+    /// What happened.
+    pub kind: String,
+    /// Status after.
+    pub status: String,
+    /// Responsible after.
+    pub person: Option<NamedPerson>,
+    /// Place after.
+    pub place: Option<String>,
+    /// The record that made it move, if the caller may see it.
+    pub cause: Option<RecordId>,
+    /// The log entry that proves it.
+    pub entry: EntryId,
+}
+
+/// Somebody who came to know an item.
+#[derive(Debug, serde::Serialize)]
+pub struct KnownBy {
+    /// Who.
+    pub person: NamedPerson,
+    /// How: `drafted`, `borrowed`, `opened` …
+    pub how: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// An approval that waits.
+#[derive(Debug, serde::Serialize)]
+pub struct ApprovalView {
+    /// Its id.
+    pub id: ApprovalId,
+    /// The record whose action waits.
+    pub record: RecordView,
+    /// The action.
+    pub action: String,
+    /// What is frozen: input and target versions.
+    pub frozen: Value,
+    /// Digest over it, hex.
+    pub digest: String,
+    /// Which step waits.
+    pub step: i64,
+    /// How many steps there are.
+    pub steps: i64,
+    /// Who asked.
+    pub requested_by: Option<NamedPerson>,
+    /// When.
+    pub at: Timestamp,
+    /// Decisions so far.
+    pub decisions: Vec<DecisionView>,
+}
+
+/// A decision taken.
+#[derive(Debug, serde::Serialize)]
+pub struct DecisionView {
+    /// Which step.
+    pub step: i64,
+    /// Who.
+    pub person: NamedPerson,
+    /// `approve`, `refuse`, `return`.
+    pub verdict: String,
+    /// What they said.
+    pub comment: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A decision on an approval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Go on.
+    Approve,
+    /// Back to the asker for changes.
+    Return,
+    /// No.
+    Refuse,
+}
+
+/// A stored file as its readers see it.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct FileView {
+    /// Its id.
+    pub id: FileId,
+    /// Its name.
+    pub name: String,
+    /// Media type as told.
+    pub media_type: String,
+    /// Size in bytes.
+    pub size: i64,
+    /// SHA-256 of the content, hex.
+    pub sha256: String,
+}
+
+/// A part of a file's content.
+#[derive(Debug)]
+pub struct FileContent {
+    /// The file.
+    pub file: FileView,
+    /// First byte of the part.
+    pub start: u64,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Who is logged in.
+#[derive(Debug, serde::Serialize)]
+pub struct Me {
+    /// The account.
+    pub account: AccountId,
+    /// Login name.
+    pub name: String,
+    /// The person.
+    pub person: Option<NamedPerson>,
+    /// Role keys.
+    pub roles: Vec<String>,
+    /// The password has to be changed first.
+    pub must_change: bool,
+    /// Whether a second factor is set up.
+    pub totp: bool,
+    /// Highest level this installation may hold.
+    pub max_level: String,
+}
+
+/// A fresh session; the token is told once.
+#[derive(Debug)]
+pub struct LoggedIn {
+    /// The session token for the cookie.
+    pub token: SecretString,
+    /// The token that unsafe requests must carry.
+    pub csrf: String,
+    /// When the session ends.
+    pub expires_at: Timestamp,
+    /// The password has to be changed first.
+    pub must_change: bool,
+    /// Whose session it is.
+    pub account: AccountId,
+}
+
+/// An account as administrators see it.
+#[derive(Debug, serde::Serialize)]
+pub struct AccountView {
+    /// Its id.
+    pub id: AccountId,
+    /// Login name.
+    pub name: String,
+    /// The person.
+    pub person: Option<PersonId>,
+    /// Role keys.
+    pub roles: Vec<String>,
+    /// Switched off.
+    pub disabled: bool,
+    /// Locked until.
+    pub locked_until: Option<Timestamp>,
+}
+
+/// An account to be made.
+#[derive(Clone, Debug)]
+pub struct NewAccountInput {
+    /// Login name.
+    pub name: String,
+    /// The person behind it.
+    pub person: Option<PersonId>,
+    /// Role keys.
+    pub roles: Vec<String>,
+}
+
+/// A log entry as the auditor reads it.
+#[derive(Debug, serde::Serialize)]
+pub struct EntryView {
+    /// Order of insertion, the cursor.
+    pub n: i64,
+    /// Its index in the tree; none while pending.
+    pub index: Option<u64>,
+    /// Its content.
+    pub entry: Value,
+}

@@ -1,0 +1,95 @@
+//! Expressions: CEL's syntax, a fixed list of functions, a budget for every evaluation.
+//!
+//! `cel` parses; the tree is then cut down to what this product knows and evaluated here, over
+//! JSON facts, so that an evaluation never copies the facts, never runs without a bound and never
+//! panics (docs/src/adr/0003). An expression sees only what it is given: no clock, no I/O.
+
+mod compile;
+mod error;
+mod eval;
+mod facts;
+pub(crate) mod functions;
+pub(crate) mod node;
+mod paths;
+mod prescan;
+pub(crate) mod value;
+
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+pub use error::{EvalError, ExprError};
+pub use facts::Facts;
+pub use functions::function_names;
+
+use node::Node;
+
+/// A compiled expression.
+#[derive(Debug, Clone)]
+pub struct Expr {
+    source: Arc<str>,
+    node: Arc<Node>,
+}
+
+impl Expr {
+    /// Compiles an expression: syntax, size, known functions and their number of arguments.
+    /// Whether its names exist is the loader's question, which knows the definition.
+    pub fn compile(text: &str) -> Result<Self, ExprError> {
+        let node = compile::compile(text)?;
+        Ok(Self { source: text.into(), node: Arc::new(node) })
+    }
+
+    /// The text it was compiled from.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The variables it reads, each as a path: `copy.label` is `["copy", "label"]`, the states of
+    /// all lines are `["lines", "state"]`. Sorted, without repeats.
+    pub fn paths(&self) -> Vec<Vec<String>> {
+        paths::paths(&self.node)
+    }
+
+    /// The functions it calls; the caller supplies what some of them need (`open_items`).
+    pub fn functions(&self) -> Vec<&'static str> {
+        paths::functions(&self.node)
+    }
+
+    /// Evaluates it on facts.
+    pub fn eval(&self, facts: &Facts<'_>) -> Result<Value, EvalError> {
+        eval::eval(&self.node, facts, None)
+    }
+
+    /// Evaluates it for one entry of a list: bare names are the entry's first.
+    pub fn eval_for(&self, facts: &Facts<'_>, entry: &Value) -> Result<Value, EvalError> {
+        eval::eval(&self.node, facts, Some(entry))
+    }
+
+    /// Evaluates a condition; anything but true or false is an error.
+    pub fn eval_bool(&self, facts: &Facts<'_>) -> Result<bool, EvalError> {
+        match self.eval(facts)? {
+            Value::Bool(answer) => Ok(answer),
+            other => Err(EvalError::wanted(0, "true or false", &other)),
+        }
+    }
+
+    pub(crate) fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source
+    }
+}
+
+impl Serialize for Expr {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.source)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,113 @@
+//! `PostgreSQL`: connection threads; every request is one transaction. Rows that a change decides on
+//! are locked (`FOR UPDATE`), so READ COMMITTED is enough.
+
+use super::{Done, Keys, Link, Statements, Tx, Work};
+use crate::{Error, limits, migrations};
+use postgres::{Client, Config, IsolationLevel, NoTls};
+use std::{sync::Arc, sync::Mutex, thread};
+use tokio::sync::mpsc;
+use vault::SecretString;
+
+pub(super) fn open(
+    url: &SecretString,
+) -> Result<(mpsc::Sender<Work>, mpsc::Sender<Work>), Error> {
+    let config: Config = url.expose().parse()?;
+    migrate(&mut config.connect(NoTls)?)?;
+    let write = pool(&config, limits::PG_WRITERS, limits::WRITE_QUEUE, Mode::Write)?;
+    let read = pool(&config, limits::PG_READERS, limits::READ_QUEUE, Mode::Read)?;
+    Ok((write, read))
+}
+
+#[derive(Clone, Copy)]
+enum Mode {
+    Write,
+    Read,
+}
+
+fn migrate(client: &mut Client) -> Result<(), Error> {
+    let mut statements = Statements::new();
+    let mut keys = Keys::default();
+    let mut tx = Tx::new(Link::Pg(client.transaction()?, &mut statements), &mut keys);
+    // WHY: two servers may start at once; the second waits here and then finds nothing to do
+    tx.batch("SELECT pg_advisory_xact_lock(5220141)")?;
+    migrations::run(&mut tx)?;
+    tx.commit()
+}
+
+fn pool(
+    config: &Config,
+    threads: usize,
+    queue: usize,
+    mode: Mode,
+) -> Result<mpsc::Sender<Work>, Error> {
+    let (send, receive) = mpsc::channel(queue);
+    let receive = Arc::new(Mutex::new(receive));
+    for number in 0..threads {
+        let client = config.connect(NoTls)?;
+        let (config, receive) = (config.clone(), Arc::clone(&receive));
+        let name = match mode {
+            Mode::Write => format!("store-pg-writer-{number}"),
+            Mode::Read => format!("store-pg-reader-{number}"),
+        };
+        thread::Builder::new()
+            .name(name)
+            .spawn(move || Worker { config, client, statements: Statements::new(), mode }.run(&receive))?;
+    }
+    Ok(send)
+}
+
+struct Worker {
+    config: Config,
+    client: Client,
+    statements: Statements,
+    mode: Mode,
+}
+
+impl Worker {
+    fn run(mut self, queue: &Mutex<mpsc::Receiver<Work>>) {
+        loop {
+            let next = match queue.lock() {
+                Ok(mut queue) => queue.blocking_recv(),
+                Err(_) => None,
+            };
+            let Some(work) = next else { return };
+            if self.client.is_closed() {
+                self.reconnect();
+            }
+            self.one(work);
+        }
+    }
+
+    fn reconnect(&mut self) {
+        match self.config.connect(NoTls) {
+            Ok(client) => {
+                self.client = client;
+                self.statements.clear();
+            }
+            Err(error) => tracing::error!(%error, "the database server does not answer"),
+        }
+    }
+
+    fn one(&mut self, work: Work) {
+        let begun = match self.mode {
+            Mode::Write => self.client.transaction(),
+            Mode::Read => self
+                .client
+                .build_transaction()
+                .read_only(true)
+                .isolation_level(IsolationLevel::RepeatableRead)
+                .start(),
+        };
+        let transaction = match begun {
+            Ok(transaction) => transaction,
+            Err(error) => {
+                tracing::error!(%error, "a transaction could not begin");
+                return; // dropping the work tells its caller
+            }
+        };
+        let mut keys = Keys::default();
+        let mut tx = Tx::new(Link::Pg(transaction, &mut self.statements), &mut keys);
+        let Done { keep, reply } = work(&mut tx);
+        reply(if keep { tx.commit() } else { tx.rollback() });
+    }
+}

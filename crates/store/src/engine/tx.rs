@@ -1,0 +1,211 @@
+//! A transaction as the tables see it: the same calls on both databases.
+
+use crate::{
+    Error,
+    rows::{Dialect, Row, Value},
+    sql::to_sqlite,
+};
+use std::collections::HashMap;
+
+/// The connection a transaction runs on.
+pub(crate) enum Link<'a> {
+    /// Inside the writer's batch or a reader's snapshot.
+    Lite(&'a rusqlite::Connection),
+    /// A transaction of its own, and the connection's prepared statements.
+    Pg(postgres::Transaction<'a>, &'a mut Statements),
+}
+
+/// Prepared statements of one `PostgreSQL` connection by their text.
+pub(crate) type Statements = HashMap<String, postgres::Statement>;
+
+/// Object keys made or erased inside a batch on `SQLite`; on `PostgreSQL` the schema `keys` of the same
+/// database holds them and these stay empty.
+#[derive(Debug, Default)]
+pub(crate) struct Keys {
+    /// New wrapped keys by object id.
+    pub(crate) new: HashMap<String, Vec<u8>>,
+    /// Objects whose key goes after the commit.
+    pub(crate) erased: Vec<String>,
+}
+
+/// One transaction. It is handed to a closure and ends with it.
+pub struct Tx<'a> {
+    pub(crate) link: Link<'a>,
+    pub(crate) keys: &'a mut Keys,
+    /// The key file, where it is a connection apart (the writer of `SQLite`).
+    pub(crate) key_file: Option<&'a rusqlite::Connection>,
+    statements: u64,
+}
+
+impl std::fmt::Debug for Tx<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tx").field("statements", &self.statements).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(link: Link<'a>, keys: &'a mut Keys) -> Self {
+        Self { link, keys, key_file: None, statements: 0 }
+    }
+
+    pub(crate) fn with_key_file(mut self, file: &'a rusqlite::Connection) -> Self {
+        self.key_file = Some(file);
+        self
+    }
+
+    /// Ends a transaction of `PostgreSQL`; the writer of `SQLite` ends its own batch.
+    pub(crate) fn commit(self) -> Result<(), Error> {
+        match self.link {
+            Link::Lite(_) => Ok(()),
+            Link::Pg(transaction, _) => Ok(transaction.commit()?),
+        }
+    }
+
+    /// Takes a transaction of `PostgreSQL` back.
+    pub(crate) fn rollback(self) -> Result<(), Error> {
+        match self.link {
+            Link::Lite(_) => Ok(()),
+            Link::Pg(transaction, _) => Ok(transaction.rollback()?),
+        }
+    }
+
+    /// Which database this is.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        match self.link {
+            Link::Lite(_) => Dialect::Sqlite,
+            Link::Pg(..) => Dialect::Postgres,
+        }
+    }
+
+    /// How many statements this transaction has run; hidden and absent records must cost the same.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements
+    }
+
+    /// Runs a query and gives all rows; callers bound the result by `LIMIT`.
+    pub(crate) fn query(&mut self, text: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
+        self.statements += 1;
+        match &mut self.link {
+            Link::Lite(connection) => lite_query(connection, text, values),
+            Link::Pg(transaction, cache) => {
+                let statement = prepared(transaction, cache, text)?;
+                let rows = transaction.query(&statement, &parameters(values))?;
+                rows.iter().map(pg_row).collect()
+            }
+        }
+    }
+
+    /// At most one row.
+    pub(crate) fn query_one(&mut self, text: &str, values: &[Value]) -> Result<Option<Row>, Error> {
+        Ok(self.query(text, values)?.into_iter().next())
+    }
+
+    /// Runs a statement and tells how many rows it touched.
+    pub(crate) fn execute(&mut self, text: &str, values: &[Value]) -> Result<u64, Error> {
+        self.statements += 1;
+        match &mut self.link {
+            Link::Lite(connection) => {
+                let mut statement =
+                    connection.prepare_cached(&to_sqlite(text)).map_err(Error::from_sqlite)?;
+                let touched = statement
+                    .execute(rusqlite::params_from_iter(values))
+                    .map_err(Error::from_sqlite)?;
+                Ok(touched as u64)
+            }
+            Link::Pg(transaction, cache) => {
+                let statement = prepared(transaction, cache, text)?;
+                Ok(transaction.execute(&statement, &parameters(values))?)
+            }
+        }
+    }
+
+    /// Runs several statements without parameters (migrations).
+    pub(crate) fn batch(&mut self, text: &str) -> Result<(), Error> {
+        self.statements += 1;
+        match &mut self.link {
+            Link::Lite(connection) => {
+                connection.execute_batch(text).map_err(Error::from_sqlite)
+            }
+            Link::Pg(transaction, _) => Ok(transaction.batch_execute(text)?),
+        }
+    }
+
+    /// `FOR UPDATE` where rows are locked one by one; on `SQLite` the writer is alone anyway.
+    pub(crate) fn for_update(&self) -> &'static str {
+        match self.dialect() {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => " FOR UPDATE",
+        }
+    }
+}
+
+fn prepared(
+    transaction: &mut postgres::Transaction<'_>,
+    cache: &mut Statements,
+    text: &str,
+) -> Result<postgres::Statement, Error> {
+    if let Some(statement) = cache.get(text) {
+        return Ok(statement.clone());
+    }
+    let statement = transaction.prepare(text)?;
+    if cache.len() >= crate::limits::STATEMENTS {
+        cache.clear();
+    }
+    cache.insert(text.to_owned(), statement.clone());
+    Ok(statement)
+}
+
+fn parameters(values: &[Value]) -> Vec<&(dyn postgres::types::ToSql + Sync)> {
+    values.iter().map(|x| x as &(dyn postgres::types::ToSql + Sync)).collect()
+}
+
+fn lite_query(
+    connection: &rusqlite::Connection,
+    text: &str,
+    values: &[Value],
+) -> Result<Vec<Row>, Error> {
+    let mut statement =
+        connection.prepare_cached(&to_sqlite(text)).map_err(Error::from_sqlite)?;
+    let width = statement.column_count();
+    let mut rows =
+        statement.query(rusqlite::params_from_iter(values)).map_err(Error::from_sqlite)?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next().map_err(Error::from_sqlite)? {
+        let mut columns = Vec::with_capacity(width);
+        for column in 0..width {
+            columns.push(lite_value(row.get_ref(column).map_err(Error::from_sqlite)?, column)?);
+        }
+        out.push(Row(columns));
+    }
+    Ok(out)
+}
+
+fn lite_value(value: rusqlite::types::ValueRef<'_>, column: usize) -> Result<Value, Error> {
+    use rusqlite::types::ValueRef;
+    Ok(match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(x) => Value::Int(x),
+        ValueRef::Real(_) => return Err(Error::Corrupt { column }),
+        ValueRef::Text(x) => Value::Text(
+            std::str::from_utf8(x).map_err(|_| Error::Corrupt { column })?.to_owned(),
+        ),
+        ValueRef::Blob(x) => Value::Blob(x.to_vec()),
+    })
+}
+
+fn pg_row(row: &postgres::Row) -> Result<Row, Error> {
+    use postgres::types::Type;
+    let mut columns = Vec::with_capacity(row.len());
+    for (at, column) in row.columns().iter().enumerate() {
+        let value = match *column.type_() {
+            Type::INT8 => Value::from(row.try_get::<_, Option<i64>>(at)?),
+            Type::INT4 => Value::from(row.try_get::<_, Option<i32>>(at)?.map(i64::from)),
+            Type::BYTEA => Value::from(row.try_get::<_, Option<Vec<u8>>>(at)?),
+            _ => Value::from(row.try_get::<_, Option<String>>(at)?),
+        };
+        columns.push(value);
+    }
+    Ok(Row(columns))
+}

@@ -1,0 +1,59 @@
+//! What can go wrong in the database, sorted so that `app` can answer without reading SQL.
+
+/// A failure of the store. Messages name no value of a record.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database engine refused or failed.
+    #[error("the database failed: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// The `PostgreSQL` server refused or failed.
+    #[error("the database server failed: {0}")]
+    Postgres(#[from] postgres::Error),
+    /// The key does not open this database.
+    #[error("the root key does not open this data folder")]
+    WrongKey,
+    /// A page of the encrypted database does not match its checksum.
+    #[error("a page of the database file is damaged; restore a backup, nothing was changed")]
+    DamagedPage,
+    /// The database was made by a newer program.
+    #[error("the database has schema {found}, this program knows up to {known}: use the newer program")]
+    Newer {
+        /// Schema number found in the database.
+        found: i64,
+        /// Highest schema number this program knows.
+        known: i64,
+    },
+    /// A stored value is not what its column promises.
+    #[error("column {column} of a stored row holds an unexpected value")]
+    Corrupt {
+        /// Position of the column in the query.
+        column: usize,
+    },
+    /// A record was changed by somebody else in the meantime.
+    #[error("the record is at version {current}")]
+    Stale {
+        /// The version it has now.
+        current: i64,
+    },
+    /// Every database thread is busy and the queue is full.
+    #[error("the database queue is full")]
+    Busy,
+    /// The database threads have ended.
+    #[error("the store is closed")]
+    Closed,
+    /// The operating system refused a file of the data folder.
+    #[error("cannot use the data folder: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl Error {
+    /// Tells a damaged page or a wrong key from other engine failures.
+    #[must_use]
+    pub fn from_sqlite(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::NotADatabase) => Self::WrongKey,
+            Some(rusqlite::ErrorCode::DatabaseCorrupt) => Self::DamagedPage,
+            _ => Self::Sqlite(error),
+        }
+    }
+}

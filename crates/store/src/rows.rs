@@ -1,0 +1,2 @@
+//! What a query gives back and what it is given.
+pub use crate::sql::{Dialect, Row, Statement, Value};

@@ -1,0 +1,199 @@
+//! The product's own books: settings, definitions in force, leases, jobs, answers kept for repeats.
+
+use crate::{Error, Keep, Tx, values};
+use domain::{AccountId, JobId};
+use jiff::Timestamp;
+
+/// An answer kept for a repeated request.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Digest of the request it answered, hex.
+    pub digest: String,
+    /// The answer.
+    pub answer: serde_json::Value,
+}
+
+/// A job.
+#[derive(Clone, Debug)]
+pub struct JobRow {
+    /// Its id.
+    pub id: JobId,
+    /// What kind of work.
+    pub kind: String,
+    /// Its input.
+    pub payload: serde_json::Value,
+    /// `queued`, `running`, `done`, `failed`.
+    pub state: String,
+    /// How often it was begun.
+    pub attempts: i64,
+    /// What came of it.
+    pub result: Option<serde_json::Value>,
+}
+
+impl Tx<'_> {
+    /// A setting.
+    pub fn meta(&mut self, key: &str) -> Result<Option<String>, Error> {
+        self.query_one("SELECT value FROM meta WHERE key = $1", values![key])?
+            .map(|row| row.text(0))
+            .transpose()
+    }
+
+    /// Keeps a setting.
+    pub fn set_meta(&mut self, key: &str, value: &str) -> Result<(), Error> {
+        self.execute(
+            "INSERT INTO meta (key, value) VALUES ($1, $2) \
+             ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            values![key, value],
+        )?;
+        Ok(())
+    }
+
+    /// Digest of the newest stored version of a definition, with its number.
+    pub fn definition(&mut self, key: &str) -> Result<Option<(i64, String)>, Error> {
+        self.query_one(
+            "SELECT version, digest FROM definition WHERE key = $1 ORDER BY version DESC LIMIT 1",
+            values![key],
+        )?
+        .map(|row| Ok((row.int(0)?, row.text(1)?)))
+        .transpose()
+    }
+
+    /// Stores a version of a definition.
+    pub fn put_definition(
+        &mut self,
+        key: &str,
+        version: i64,
+        digest: &str,
+        source: &str,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        self.execute(
+            "INSERT INTO definition (key, version, digest, source, at) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT DO NOTHING",
+            values![key, version, digest, source, at],
+        )?;
+        Ok(())
+    }
+
+    /// Takes or renews a lease; gives its fencing epoch, or none while another holder has it.
+    pub fn take_lease(
+        &mut self,
+        name: &str,
+        holder: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<i64>, Error> {
+        self.query_one(
+            "INSERT INTO lease (name, holder, epoch, until) VALUES ($1, $2, 1, $3) \
+             ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until, \
+             epoch = CASE WHEN lease.holder = excluded.holder THEN lease.epoch ELSE lease.epoch + 1 END \
+             WHERE lease.holder = excluded.holder OR lease.until < $4 RETURNING epoch",
+            values![name, holder, until, now],
+        )?
+        .map(|row| row.int(0))
+        .transpose()
+    }
+
+    /// Puts a job into the queue, in the transaction that needs it.
+    pub fn enqueue(
+        &mut self,
+        id: JobId,
+        kind: &str,
+        payload: &serde_json::Value,
+        run_at: Timestamp,
+        created_by: &str,
+    ) -> Result<(), Error> {
+        self.execute(
+            "INSERT INTO job (id, kind, payload, state, run_at, attempts, created_at, created_by) \
+             VALUES ($1, $2, $3, 'queued', $4, 0, $4, $5)",
+            values![id, kind, payload, run_at, created_by],
+        )?;
+        Ok(())
+    }
+
+    /// Takes the job that is due longest: queued, or running with a lease that has ended.
+    pub fn claim_job(
+        &mut self,
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> Result<Option<JobRow>, Error> {
+        let skip = match self.dialect() {
+            crate::rows::Dialect::Sqlite => "",
+            crate::rows::Dialect::Postgres => " FOR UPDATE SKIP LOCKED",
+        };
+        let text = format!(
+            "UPDATE job SET state = 'running', lease_until = $2, attempts = attempts + 1 WHERE id = \
+             (SELECT id FROM job WHERE (state = 'queued' AND run_at <= $1) \
+             OR (state = 'running' AND lease_until < $1) ORDER BY run_at, id LIMIT 1{skip}) \
+             RETURNING id, kind, payload, state, attempts"
+        );
+        self.query_one(&text, values![now, lease_until])?
+            .map(|row| {
+                Ok(JobRow {
+                    id: row.parse(0)?,
+                    kind: row.text(1)?,
+                    payload: row.json(2)?,
+                    state: row.text(3)?,
+                    attempts: row.int(4)?,
+                    result: None,
+                })
+            })
+            .transpose()
+    }
+
+    /// Ends a job, if this attempt still owns it.
+    pub fn end_job(
+        &mut self,
+        id: JobId,
+        attempt: i64,
+        state: &str,
+        result: &serde_json::Value,
+    ) -> Result<bool, Error> {
+        let touched = self.execute(
+            "UPDATE job SET state = $3, result = $4, lease_until = NULL \
+             WHERE id = $1 AND attempts = $2 AND state = 'running'",
+            values![id, attempt, state, result],
+        )?;
+        Ok(touched == 1)
+    }
+
+    /// The answer kept for a repeated request.
+    pub fn answer(
+        &mut self,
+        account: AccountId,
+        key: &str,
+        since: Timestamp,
+    ) -> Result<Option<Answer>, Error> {
+        self.query_one(
+            "SELECT digest, answer FROM idempotency WHERE account_id = $1 AND key = $2 AND at >= $3",
+            values![account, key, since],
+        )?
+        .map(|row| Ok(Answer { digest: row.text(0)?, answer: row.json(1)? }))
+        .transpose()
+    }
+}
+
+impl Keep<'_, '_> {
+    /// Keeps an answer for a repeat of the same request.
+    pub fn put_answer(
+        &mut self,
+        account: AccountId,
+        key: &str,
+        answer: &Answer,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        self.tx.execute(
+            "INSERT INTO idempotency (account_id, key, digest, answer, at) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT (account_id, key) DO UPDATE SET digest = excluded.digest, \
+             answer = excluded.answer, at = excluded.at",
+            values![account, key, &answer.digest, &answer.answer, at],
+        )?;
+        Ok(())
+    }
+
+    /// Forgets answers older than `before`.
+    pub fn sweep_answers(&mut self, before: Timestamp) -> Result<(), Error> {
+        self.tx.execute("DELETE FROM idempotency WHERE at < $1", values![before])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,105 @@
+//! Files: what the vault holds for which record. Names are sealed like the content.
+
+use crate::{Error, Keep, Tx, Write, rows::Row, values};
+use domain::{AccountId, FileId, ObjectId, RecordId};
+use jiff::Timestamp;
+
+/// A stored file.
+#[derive(Clone, Debug)]
+pub struct FileRow {
+    /// Its id.
+    pub id: FileId,
+    /// The record it belongs to; none while it is only uploaded.
+    pub record: Option<RecordId>,
+    /// The vault's object.
+    pub object: ObjectId,
+    /// The sealed name.
+    pub sealed_name: Vec<u8>,
+    /// Media type as told.
+    pub media_type: String,
+    /// Size of the plain content in bytes.
+    pub size: i64,
+    /// SHA-256 of the plain content, hex.
+    pub sha256: String,
+    /// Who uploaded it.
+    pub created_by: AccountId,
+    /// When.
+    pub created_at: Timestamp,
+    /// When its key was erased.
+    pub erased_at: Option<Timestamp>,
+}
+
+const COLUMNS: &str = "id, record_id, object_id, sealed_name, media_type, size, sha256, created_by, \
+     created_at, erased_at";
+
+fn file(row: &Row) -> Result<FileRow, Error> {
+    Ok(FileRow {
+        id: row.parse(0)?,
+        record: row.opt_parse(1)?,
+        object: row.parse(2)?,
+        sealed_name: row.blob(3)?,
+        media_type: row.text(4)?,
+        size: row.int(5)?,
+        sha256: row.text(6)?,
+        created_by: row.parse(7)?,
+        created_at: row.instant(8)?,
+        erased_at: row.opt_instant(9)?,
+    })
+}
+
+impl Tx<'_> {
+    /// A file by id.
+    pub fn file(&mut self, id: FileId) -> Result<Option<FileRow>, Error> {
+        let text = format!("SELECT {COLUMNS} FROM file WHERE id = $1");
+        self.query_one(&text, values![id])?.as_ref().map(file).transpose()
+    }
+
+    /// Files of a record, oldest first.
+    pub fn files(&mut self, record: RecordId) -> Result<Vec<FileRow>, Error> {
+        let text = format!(
+            "SELECT {COLUMNS} FROM file WHERE record_id = $1 ORDER BY created_at, id LIMIT 1000"
+        );
+        self.query(&text, values![record])?.iter().map(file).collect()
+    }
+}
+
+impl Keep<'_, '_> {
+    /// Notes an upload that belongs to no record yet: it is its uploader's own until then.
+    pub fn insert_upload(&mut self, row: &FileRow, wrapped: &[u8]) -> Result<(), Error> {
+        self.tx.execute(
+            "INSERT INTO file (id, object_id, sealed_name, media_type, size, sha256, created_by, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            values![
+                row.id,
+                row.object,
+                row.sealed_name.as_slice(),
+                &row.media_type,
+                row.size,
+                &row.sha256,
+                row.created_by,
+                row.created_at
+            ],
+        )?;
+        Write { tx: self.tx }.put_object_key(&row.object.to_string(), wrapped)
+    }
+}
+
+impl Write<'_, '_> {
+    /// Gives an upload to a record, with its key wrapped anew under the record's level.
+    pub fn attach_file(
+        &mut self,
+        id: FileId,
+        object: ObjectId,
+        record: RecordId,
+        wrapped: &[u8],
+    ) -> Result<(), Error> {
+        self.tx.execute("UPDATE file SET record_id = $2 WHERE id = $1", values![id, record])?;
+        self.put_object_key(&object.to_string(), wrapped)
+    }
+
+    /// Erases a file's key: the content can never be opened again.
+    pub fn erase_file(&mut self, row: &FileRow, at: Timestamp) -> Result<(), Error> {
+        self.tx.execute("UPDATE file SET erased_at = $2 WHERE id = $1", values![row.id, at])?;
+        self.erase_object_key(&row.object.to_string())
+    }
+}

@@ -1,0 +1,109 @@
+//! Wrapped keys: key-encryption keys beside the data, object keys apart from it.
+
+use crate::{
+    Error, Tx, Write,
+    engine::Link,
+    values,
+};
+
+/// A stored key-encryption key.
+#[derive(Clone, Debug)]
+pub struct KekRow {
+    /// Its id.
+    pub id: String,
+    /// What it is for, canonical text.
+    pub scope: String,
+    /// Generation of the root that wraps it.
+    pub generation: i64,
+    /// The wrapped key.
+    pub wrapped: Vec<u8>,
+}
+
+impl Tx<'_> {
+    /// All key-encryption keys.
+    pub fn keks(&mut self) -> Result<Vec<KekRow>, Error> {
+        self.query("SELECT id, scope, generation, wrapped FROM kek ORDER BY id", &[])?
+            .iter()
+            .map(|row| {
+                Ok(KekRow {
+                    id: row.text(0)?,
+                    scope: row.text(1)?,
+                    generation: row.int(2)?,
+                    wrapped: row.blob(3)?,
+                })
+            })
+            .collect()
+    }
+
+    /// The wrapped key of an object; none once it is erased.
+    pub fn object_key(&mut self, object: &str) -> Result<Option<Vec<u8>>, Error> {
+        if self.keys.erased.iter().any(|id| id == object) {
+            return Ok(None);
+        }
+        if let Some(wrapped) = self.keys.new.get(object) {
+            return Ok(Some(wrapped.clone()));
+        }
+        // the writer of `SQLite` keeps the key file on a connection of its own
+        if let (Link::Lite(_), Some(connection)) = (&self.link, self.key_file) {
+            return connection
+                .prepare_cached("SELECT wrapped FROM object_key WHERE id = ?1")?
+                .query_map([object], |row| row.get(0))?
+                .next()
+                .transpose()
+                .map_err(Error::from_sqlite);
+        }
+        self.query_one("SELECT wrapped FROM keys.object_key WHERE id = $1", values![object])?
+            .map(|row| row.blob(0))
+            .transpose()
+    }
+}
+
+impl Write<'_, '_> {
+    /// Adds a key-encryption key; an existing one of the same scope stays.
+    pub fn insert_kek(&mut self, row: &KekRow) -> Result<(), Error> {
+        self.tx.insert_kek(row)
+    }
+
+    /// Keeps the wrapped key of an object.
+    pub fn put_object_key(&mut self, object: &str, wrapped: &[u8]) -> Result<(), Error> {
+        match self.tx.link {
+            Link::Lite(_) => {
+                self.tx.keys.new.insert(object.to_owned(), wrapped.to_vec());
+            }
+            Link::Pg(..) => {
+                self.tx.execute(
+                    "INSERT INTO keys.object_key (id, wrapped) VALUES ($1, $2) \
+                     ON CONFLICT (id) DO UPDATE SET wrapped = excluded.wrapped",
+                    values![object, wrapped],
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Erases the key of an object with this commit: what it sealed can never be opened again.
+    pub fn erase_object_key(&mut self, object: &str) -> Result<(), Error> {
+        match self.tx.link {
+            Link::Lite(_) => {
+                self.tx.keys.new.remove(object);
+                self.tx.keys.erased.push(object.to_owned());
+            }
+            Link::Pg(..) => {
+                self.tx.execute("DELETE FROM keys.object_key WHERE id = $1", values![object])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Tx<'_> {
+    /// Adds a key-encryption key; an existing one of the same scope stays.
+    pub fn insert_kek(&mut self, row: &KekRow) -> Result<(), Error> {
+        self.execute(
+            "INSERT INTO kek (id, scope, generation, wrapped) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT DO NOTHING",
+            values![&row.id, &row.scope, row.generation, row.wrapped.as_slice()],
+        )?;
+        Ok(())
+    }
+}

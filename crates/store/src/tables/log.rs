@@ -1,0 +1,129 @@
+//! Log entries between their commit and their place in the tree, and the tree's files where the
+//! database keeps them.
+
+use crate::{Error, Tx, values};
+use domain::{EntryId, RecordId};
+use jiff::Timestamp;
+
+/// A stored entry.
+#[derive(Clone, Debug)]
+pub struct EntryRow {
+    /// Order of insertion.
+    pub n: i64,
+    /// Its id.
+    pub id: EntryId,
+    /// Canonical bytes.
+    pub body: Vec<u8>,
+    /// Index in the tree; none while pending.
+    pub index: Option<u64>,
+    /// When it was recorded.
+    pub at: Timestamp,
+}
+
+/// How far the log is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogEnd {
+    /// Entries with an index.
+    pub sequenced: u64,
+    /// Entries still waiting for one.
+    pub pending: u64,
+}
+
+fn entry(row: &crate::rows::Row) -> Result<EntryRow, Error> {
+    let index = row
+        .opt_int(3)?
+        .map(|x| u64::try_from(x).map_err(|_| Error::Corrupt { column: 3 }))
+        .transpose()?;
+    Ok(EntryRow { n: row.int(0)?, id: row.parse(1)?, body: row.blob(2)?, index, at: row.instant(4)? })
+}
+
+fn unsigned(value: i64) -> Result<u64, Error> {
+    u64::try_from(value).map_err(|_| Error::Corrupt { column: 0 })
+}
+
+impl Tx<'_> {
+    /// How far the log is.
+    pub fn log_end(&mut self) -> Result<LogEnd, Error> {
+        let row = self
+            .query_one("SELECT COALESCE(MAX(idx) + 1, 0), count(*) FROM entry WHERE idx IS NOT NULL", &[])?
+            .ok_or(Error::Corrupt { column: 0 })?;
+        let pending = self
+            .query_one("SELECT count(*) FROM entry WHERE idx IS NULL", &[])?
+            .ok_or(Error::Corrupt { column: 0 })?;
+        Ok(LogEnd { sequenced: unsigned(row.int(0)?)?, pending: unsigned(pending.int(0)?)? })
+    }
+
+    /// Gives the next indices to entries that have none, oldest first; tells how many.
+    pub fn sequence(&mut self, limit: i64) -> Result<u64, Error> {
+        let next = self.log_end()?.sequenced;
+        let waiting = self.query(
+            "SELECT n FROM entry WHERE idx IS NULL ORDER BY n LIMIT $1",
+            values![limit],
+        )?;
+        let mut index = i64::try_from(next).map_err(|_| Error::Corrupt { column: 0 })?;
+        for row in &waiting {
+            self.execute("UPDATE entry SET idx = $2 WHERE n = $1", values![row.int(0)?, index])?;
+            index += 1;
+        }
+        Ok(waiting.len() as u64)
+    }
+
+    /// Sequenced entries from an index on.
+    pub fn entries_from(&mut self, index: u64, limit: i64) -> Result<Vec<EntryRow>, Error> {
+        let from = i64::try_from(index).map_err(|_| Error::Corrupt { column: 0 })?;
+        self.query(
+            "SELECT n, id, body, idx, at FROM entry WHERE idx >= $1 ORDER BY idx LIMIT $2",
+            values![from, limit],
+        )?
+        .iter()
+        .map(entry)
+        .collect()
+    }
+
+    /// One entry by id.
+    pub fn entry(&mut self, id: EntryId) -> Result<Option<EntryRow>, Error> {
+        self.query_one("SELECT n, id, body, idx, at FROM entry WHERE id = $1", values![id])?
+            .as_ref()
+            .map(entry)
+            .transpose()
+    }
+
+    /// Entries about a record, oldest first.
+    pub fn entries_of(&mut self, record: RecordId) -> Result<Vec<EntryRow>, Error> {
+        self.query(
+            "SELECT n, id, body, idx, at FROM entry WHERE record_id = $1 ORDER BY n LIMIT 10000",
+            values![record],
+        )?
+        .iter()
+        .map(entry)
+        .collect()
+    }
+
+    /// A page of the whole log by order of insertion, for the auditor.
+    pub fn entries_after(&mut self, n: i64, limit: i64) -> Result<Vec<EntryRow>, Error> {
+        self.query(
+            "SELECT n, id, body, idx, at FROM entry WHERE n > $1 ORDER BY n LIMIT $2",
+            values![n, limit],
+        )?
+        .iter()
+        .map(entry)
+        .collect()
+    }
+
+    /// A file of the tree, where the database keeps them.
+    pub fn log_file(&mut self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        self.query_one("SELECT body FROM log_file WHERE path = $1", values![path])?
+            .map(|row| row.blob(0))
+            .transpose()
+    }
+
+    /// Keeps a file of the tree.
+    pub fn put_log_file(&mut self, path: &str, body: &[u8]) -> Result<(), Error> {
+        self.execute(
+            "INSERT INTO log_file (path, body) VALUES ($1, $2) \
+             ON CONFLICT (path) DO UPDATE SET body = excluded.body",
+            values![path, body],
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,27 @@
+//! Typed access to the tables, one subject per file. Reads hang on [`crate::Tx`], changes of business
+//! data on [`crate::Write`], a person's own state on [`crate::Keep`].
+
+mod accounts;
+mod approvals;
+mod bookkeeping;
+mod classes;
+mod clocks;
+mod custody;
+mod files;
+mod keys;
+mod log;
+mod records;
+mod search;
+mod versions;
+
+pub use accounts::{AccountRow, NewAccount, SessionRow, TokenRow};
+pub use approvals::{ApprovalRow, DecisionRow, SignatureRow};
+pub use bookkeeping::{Answer, JobRow};
+pub use clocks::ClockRow;
+pub use custody::{HoldingRow, MovementRow, NewMovement, Status};
+pub use files::FileRow;
+pub use keys::KekRow;
+pub use log::{EntryRow, LogEnd};
+pub use records::{IndexValue, RecordRow};
+pub use search::{Condition, ListQuery, Sort, Visible};
+pub use versions::{NewVersion, VersionRow};

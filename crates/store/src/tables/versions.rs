@@ -1,0 +1,125 @@
+//! Versions: the truth. Append-only and sealed; the log commits to each of them.
+
+use crate::{Error, Tx, Write, rows::Row, values};
+use domain::{EntryId, RecordId};
+use jiff::Timestamp;
+
+/// A version to be added; `sealed` holds salt and content under the record's own key.
+#[derive(Clone, Debug)]
+pub struct NewVersion<'x> {
+    /// The record.
+    pub record: RecordId,
+    /// Its version number.
+    pub version: i64,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// Who did it, as the log names them.
+    pub actor: &'x str,
+    /// Which action.
+    pub action: &'x str,
+    /// State after it.
+    pub state: &'x str,
+    /// Version of the definition it was made under.
+    pub definition: i64,
+    /// Sealed salt and content.
+    pub sealed: &'x [u8],
+    /// Salted commitment, hex.
+    pub commitment: &'x str,
+    /// The log entry that carries the commitment.
+    pub entry: EntryId,
+}
+
+/// A stored version.
+#[derive(Clone, Debug)]
+pub struct VersionRow {
+    /// The record.
+    pub record: RecordId,
+    /// Its version number.
+    pub version: i64,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// Who did it, as the log names them.
+    pub actor: String,
+    /// Which action.
+    pub action: String,
+    /// State after it.
+    pub state: String,
+    /// Sealed salt and content.
+    pub sealed: Vec<u8>,
+    /// Salted commitment, hex.
+    pub commitment: String,
+    /// The log entry that carries the commitment.
+    pub entry: EntryId,
+}
+
+const COLUMNS: &str =
+    "record_id, version, at, actor, action, state, sealed, commitment, entry_id";
+
+fn version(row: &Row) -> Result<VersionRow, Error> {
+    Ok(VersionRow {
+        record: row.parse(0)?,
+        version: row.int(1)?,
+        at: row.instant(2)?,
+        actor: row.text(3)?,
+        action: row.text(4)?,
+        state: row.text(5)?,
+        sealed: row.blob(6)?,
+        commitment: row.text(7)?,
+        entry: row.parse(8)?,
+    })
+}
+
+impl Tx<'_> {
+    /// All versions of a record, oldest first.
+    pub fn versions(&mut self, record: RecordId) -> Result<Vec<VersionRow>, Error> {
+        let text = format!("SELECT {COLUMNS} FROM version WHERE record_id = $1 ORDER BY version LIMIT 10000");
+        self.query(&text, values![record])?.iter().map(version).collect()
+    }
+
+    /// A page of all versions in the order of their keys, for checking.
+    pub fn versions_after(
+        &mut self,
+        after: Option<(RecordId, i64)>,
+        limit: i64,
+    ) -> Result<Vec<VersionRow>, Error> {
+        let (record, number) = after.map_or((String::new(), 0), |(r, n)| (r.to_string(), n));
+        let text = format!(
+            "SELECT {COLUMNS} FROM version WHERE (record_id, version) > ($1, $2) \
+             ORDER BY record_id, version LIMIT $3"
+        );
+        self.query(&text, values![record, number, limit])?.iter().map(version).collect()
+    }
+
+    /// The entry of a version.
+    pub fn version_entry(&mut self, record: RecordId, version: i64) -> Result<Option<EntryId>, Error> {
+        self.query_one(
+            "SELECT entry_id FROM version WHERE record_id = $1 AND version = $2",
+            values![record, version],
+        )?
+        .map(|row| row.parse(0))
+        .transpose()
+    }
+}
+
+impl Write<'_, '_> {
+    /// Adds a version.
+    pub fn insert_version(&mut self, new: &NewVersion<'_>) -> Result<(), Error> {
+        self.tx.execute(
+            "INSERT INTO version (record_id, version, at, actor, action, state, definition, sealed, \
+             commitment, entry_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            values![
+                new.record,
+                new.version,
+                new.at,
+                new.actor,
+                new.action,
+                new.state,
+                new.definition,
+                new.sealed,
+                new.commitment,
+                new.entry
+            ],
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,28 @@
+//! `cargo xtask bless`: take what the tests now say as what they shall say.
+//!
+//! Runs on both databases, because each has snapshots of its own. It commits nothing: the
+//! difference it shows is the thing to review.
+
+use crate::command::{command, run};
+use crate::postgres::Server;
+use crate::suite::Suite;
+use crate::{samples, snapshots};
+use anyhow::{Result, bail};
+
+/// Accepts every snapshot, removes the unread ones, writes the samples, shows the difference.
+pub(crate) fn bless() -> Result<()> {
+    samples::write_all()?;
+    let server = Server::start()?;
+    let suite = Suite::writing_snapshots().on_postgres(server.url());
+    let counts = suite.run()?;
+    drop(server);
+    if counts.all_passed() {
+        snapshots::remove_unread(&suite.references()?)?;
+    }
+    run(command("git", &["status", "--short"]))?;
+    run(command("git", &["--no-pager", "diff", "--stat"]))?;
+    if !counts.all_passed() {
+        bail!("not only snapshots differ: {counts}");
+    }
+    Ok(())
+}
