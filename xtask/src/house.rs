@@ -59,8 +59,8 @@ pub(crate) fn files() -> Result<Vec<File>> {
 }
 
 fn walk(folder: &Path, prefix: &str, found: &mut Vec<File>) -> Result<()> {
-    let entries = std::fs::read_dir(folder)
-        .with_context(|| format!("cannot list `{}`", folder.display()))?;
+    let entries =
+        std::fs::read_dir(folder).with_context(|| format!("cannot list `{}`", folder.display()))?;
     for entry in entries {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();

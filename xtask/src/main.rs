@@ -31,6 +31,9 @@ cargo xtask VERB
 
   test                     the whole gate: fmt, clippy, arrows, tidy, tests on both databases
   quick                    the fast set: fmt, arrows, tidy, tests on SQLite only
+  arrows                   only the table of who may depend on whom
+  tidy                     only the rules of the house that no compiler knows
+  postgres COMMAND…        run a command with a private PostgreSQL in RUPING_TEST_POSTGRES
   demo [ARGS]              build, then `ruping demo ARGS` (--once ends after the main job)
   bless                    accept every snapshot, regenerate what is generated, show the diff
   bench                    measurements, each beside a peer measured in the same run
@@ -55,6 +58,9 @@ fn run(words: &[String]) -> anyhow::Result<()> {
     match words.as_slice() {
         ["test"] => gate::test(),
         ["quick"] => gate::quick(),
+        ["arrows"] => arrows::check(),
+        ["tidy"] => tidy::check(),
+        ["postgres", program, rest @ ..] => postgres::lend_to(command::command(program, rest)),
         ["demo", rest @ ..] => demo::run_demo(rest),
         ["bless"] => bless::bless(),
         ["bench"] => bench::run(),

@@ -6,7 +6,7 @@
 //! error, nor Ctrl-C, nor `kill -9` leaves a server behind. PostgreSQL refuses to run as root, so
 //! root runs it as the user `postgres`.
 
-use crate::command::{command, output, succeeds};
+use crate::command::{command, output, run, succeeds};
 use crate::tools;
 use anyhow::{Context, Result, bail};
 use std::fs;
@@ -16,6 +16,9 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+
+/// Where the tests read the address of the server they may use.
+pub(crate) const VARIABLE: &str = "RUPING_TEST_POSTGRES";
 
 /// The user the tests connect as: the owner of the cluster.
 const OWNER: &str = "ruping";
@@ -35,6 +38,13 @@ const SETTINGS: [&str; 5] = [
 
 /// Ports other programs took between our look and the server's start are tried again.
 const ATTEMPTS: u32 = 3;
+
+/// Runs a command with a server of its own, named in its environment.
+pub(crate) fn lend_to(mut borrower: Command) -> Result<()> {
+    let server = Server::start()?;
+    borrower.env(VARIABLE, server.url());
+    run(borrower)
+}
 
 /// A running server; dropping it stops the server and removes its folder.
 #[derive(Debug)]

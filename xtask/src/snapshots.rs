@@ -33,10 +33,7 @@ fn unread(references: &Path) -> Result<Vec<String>> {
     let text = std::fs::read_to_string(references)
         .with_context(|| format!("cannot read `{}`", references.display()))?;
     let root = house::root();
-    let read: BTreeSet<String> = text
-        .lines()
-        .map(|line| relative(&root, line))
-        .collect();
+    let read: BTreeSet<String> = text.lines().map(|line| relative(&root, line)).collect();
     let files = house::files()?;
     let kept = files.into_iter().map(|file| file.path);
     Ok(left_over(kept, &read))

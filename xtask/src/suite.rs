@@ -5,14 +5,12 @@
 //! without it they run on SQLite alone.
 
 use crate::command::{cargo, run, spell, succeeds, target_folder};
+use crate::postgres;
 use anyhow::{Context, Result, bail};
 use std::fmt;
 use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-
-/// Where the tests read the address of the PostgreSQL server they may use.
-const POSTGRES_VARIABLE: &str = "RUPING_TEST_POSTGRES";
 
 /// How many tests did what.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +79,7 @@ impl Suite {
         } else {
             println!("no cargo-nextest here: plain `cargo test`");
             let mut command = cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]);
-            command.args(["--lib", "--bins", "--tests"]);
+            command.arg("--tests");
             command
         };
         self.prepare(&mut command)?;
@@ -111,8 +109,8 @@ impl Suite {
                 .env("RUPING_BLESS", "1"),
         };
         match &self.postgres {
-            Some(url) => command.env(POSTGRES_VARIABLE, url),
-            None => command.env_remove(POSTGRES_VARIABLE),
+            Some(url) => command.env(postgres::VARIABLE, url),
+            None => command.env_remove(postgres::VARIABLE),
         };
         Ok(())
     }
@@ -120,7 +118,13 @@ impl Suite {
 
 /// Runs the examples in documentation, which nextest does not know.
 pub(crate) fn run_doc_tests() -> Result<()> {
-    run(cargo(&["test", "--locked", "--workspace", "--doc", "--quiet"]))
+    run(cargo(&[
+        "test",
+        "--locked",
+        "--workspace",
+        "--doc",
+        "--quiet",
+    ]))
 }
 
 /// Shows a program's output as it comes and returns its lines; a bad exit without a single failed
@@ -174,21 +178,32 @@ fn plain(line: &str) -> String {
     plain
 }
 
-/// Adds up nextest's summary, or every `test result:` line of plain `cargo test`.
+/// What nextest's summary says or, without one, every `test result:` line of plain `cargo test`
+/// together. Nextest repeats the output of failed tests, so only its last summary counts.
 fn count(lines: &[String]) -> Counts {
+    let is_summary = |line: &&String| line.trim_start().starts_with("Summary [");
+    if let Some(summary) = lines.iter().rfind(is_summary) {
+        return count_in(summary);
+    }
+    let results = lines.iter().filter(|line| line.starts_with("test result:"));
+    results.fold(Counts::default(), |all, line| {
+        let more = count_in(line);
+        Counts {
+            passed: all.passed + more.passed,
+            failed: all.failed + more.failed,
+        }
+    })
+}
+
+fn count_in(line: &str) -> Counts {
     let mut counts = Counts::default();
-    for line in lines {
-        let line = line.trim_start();
-        if line.starts_with("Summary [") || line.starts_with("test result:") {
-            for part in line.split([',', ';', ':', '.', '(', ')']) {
-                let (number, word) = part.trim().split_once(' ').unwrap_or_default();
-                let number: u64 = number.parse().unwrap_or_default();
-                match word {
-                    "passed" => counts.passed += number,
-                    "failed" | "timed out" | "exec failed" => counts.failed += number,
-                    _ => {}
-                }
-            }
+    for part in line.split([',', ';', ':', '.', '(', ')']) {
+        let (number, word) = part.trim().split_once(' ').unwrap_or_default();
+        let number: u64 = number.parse().unwrap_or_default();
+        match word {
+            "passed" => counts.passed += number,
+            "failed" | "timed out" | "exec failed" => counts.failed += number,
+            _ => {}
         }
     }
     counts
@@ -244,7 +259,17 @@ mod tests {
     }
 
     #[test]
-    fn a_line_of_the_tests_themselves_is_not_counted() {
+    fn what_tests_themselves_print_is_not_counted() {
         assert_eq!(counted("7 passed, 7 failed"), Counts::default());
+        let lines = [
+            "    test result: FAILED. 0 passed; 1 failed; 0 ignored",
+            "     Summary [ 1s] 9 tests run: 9 passed",
+            "     Summary [ 2s] 2 tests run: 1 passed, 1 failed",
+        ];
+        let counts = Counts {
+            passed: 1,
+            failed: 1,
+        };
+        assert_eq!(count(&lines.map(str::to_owned)), counts);
     }
 }

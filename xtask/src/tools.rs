@@ -53,7 +53,11 @@ pub(crate) fn ensure_build() -> Result<()> {
         return Ok(());
     }
     let names: Vec<&str> = missing.iter().map(|tool| tool.name).collect();
-    let packages: Vec<&str> = missing.iter().flat_map(|tool| tool.packages).copied().collect();
+    let packages: Vec<&str> = missing
+        .iter()
+        .flat_map(|tool| tool.packages)
+        .copied()
+        .collect();
     install(&names.join(", "), &packages)
 }
 

@@ -271,7 +271,10 @@ impl<'a> Act<'a> {
     /// The kind that policies see: by effect, else by action, else [`Kind::Act`].
     pub fn kind(&self) -> Kind {
         let effect = self.effect.and_then(|effect| effect.rsplit_once('.'));
-        let action = self.action.rsplit_once('.').map_or(self.action, |(_, name)| name);
+        let action = self
+            .action
+            .rsplit_once('.')
+            .map_or(self.action, |(_, name)| name);
         effect
             .and_then(|(chapter, name)| Kind::of_name(name, chapter))
             .or_else(|| Kind::of_name(action, self.area))
@@ -289,7 +292,10 @@ mod tests {
     fn an_act_has_the_kind_its_name_says_and_else_the_fallback() {
         assert_eq!(Act::new("loan.lend", "loan", "custody").kind(), Kind::Lend);
         assert_eq!(Act::new("lend", "loan", "custody").kind(), Kind::Lend);
-        assert_eq!(Act::new("visit.sign_in", "visit", "places").kind(), Kind::Act);
+        assert_eq!(
+            Act::new("visit.sign_in", "visit", "places").kind(),
+            Kind::Act
+        );
         assert_eq!(Act::new("", "visit", "places").kind(), Kind::Act);
     }
 
@@ -302,14 +308,27 @@ mod tests {
         act.action = "medium.list";
         assert_eq!(act.kind(), Kind::Destroy);
         act.effect = Some("people.enrol");
-        assert_eq!(act.kind(), Kind::List, "an effect without a kind leaves it to the action");
+        assert_eq!(
+            act.kind(),
+            Kind::List,
+            "an effect without a kind leaves it to the action"
+        );
     }
 
     #[test]
     fn a_word_of_custody_means_something_else_in_other_areas() {
-        assert_eq!(Act::new("abroad.return", "abroad", "people").kind(), Kind::Act);
-        assert_eq!(Act::new("abroad.approve", "abroad", "people").kind(), Kind::Approve);
-        assert_eq!(Act::new("medium.destroy", "medium", "places").kind(), Kind::Destroy);
+        assert_eq!(
+            Act::new("abroad.return", "abroad", "people").kind(),
+            Kind::Act
+        );
+        assert_eq!(
+            Act::new("abroad.approve", "abroad", "people").kind(),
+            Kind::Approve
+        );
+        assert_eq!(
+            Act::new("medium.destroy", "medium", "places").kind(),
+            Kind::Destroy
+        );
         let mut act = Act::new("laptop.back", "laptop", "places");
         act.effect = Some("custody.return");
         assert_eq!(act.kind(), Kind::Return);

@@ -83,12 +83,15 @@ impl Denied {
                 refusal.say.clone()
             }
             Self::Unsettled { policy } => Text::new(
-                format!("策略 {policy} 无法判定，操作已拒绝，请联系安全保密管理员"),
-                format!("policy {policy} could not be evaluated, so the act is refused; ask the security administrator"),
+                format!("策略 {policy} 无法判定，操作已拒绝，请联系安全管理员"),
+                format!(
+                    "policy {policy} could not be evaluated, so the act is refused; ask the security administrator"
+                ),
             ),
-            Self::NotBySystem { .. } => {
-                Text::new("系统不会自行办理此事项", "the system does not do this on its own")
-            }
+            Self::NotBySystem { .. } => Text::new(
+                "系统不会自行办理此事项",
+                "the system does not do this on its own",
+            ),
         }
     }
 
@@ -123,5 +126,64 @@ impl Denied {
             Self::Unsettled { policy } => Some(policy),
             Self::Hidden | Self::RoleConflict(_) | Self::NotBySystem { .. } => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::Role;
+
+    fn refusal(policy: &str, rule: Option<&str>) -> Box<Refusal> {
+        Box::new(Refusal {
+            policy: policy.to_owned(),
+            rule: rule.map(str::to_owned),
+            clause: rule.map(|_| "LAW 16".to_owned()),
+            say: Text::new("说明", "words"),
+        })
+    }
+
+    /// Every refusal, with everything it may say.
+    #[test]
+    fn the_catalogue_of_denials() {
+        let conflict = RoleConflict::Administrators {
+            first: Role::SystemAdmin,
+            second: Role::AuditAdmin,
+        };
+        let all = [
+            Denied::Hidden,
+            Denied::RoleConflict(conflict),
+            Denied::Policy(refusal("decisions.not_own", Some("R-103"))),
+            Denied::StepUp(refusal("step_up.irreversible", Some("invariant"))),
+            Denied::Role {
+                kind: Kind::Lend,
+                refusal: refusal("custody.keep", Some("R-201")),
+            },
+            Denied::Role {
+                kind: Kind::Lend,
+                refusal: refusal("", None),
+            },
+            Denied::Unsettled {
+                policy: "site.hours".to_owned(),
+            },
+            Denied::NotBySystem {
+                kind: Kind::Approve,
+            },
+        ];
+        let mut text = String::new();
+        for denied in all {
+            let (rule, clause, policy) = (denied.rule(), denied.clause(), denied.policy());
+            let say = denied.say();
+            writeln!(text, "{}: {denied}", denied.code()).unwrap();
+            writeln!(text, "  {} / {}", say.zh, say.en).unwrap();
+            writeln!(
+                text,
+                "  rule {rule:?}, clause {clause:?}, policy {policy:?}"
+            )
+            .unwrap();
+        }
+        insta::assert_snapshot!("denials", text);
     }
 }

@@ -21,9 +21,9 @@ use crate::{Act, Denied, Grant, Ground, Group, Kind, Policies, Viewer};
 /// }
 /// ```
 /// nor copied to be used twice,
-/// ```compile_fail,E0599
+/// ```compile_fail,E0277
 /// fn twice(real: &access::Granted) -> access::Granted {
-///     real.clone()
+///     <access::Granted as Clone>::clone(real)
 /// }
 /// ```
 /// nor made out of nothing.
@@ -97,7 +97,11 @@ pub fn decide(
     let grounds =
         grounds_of(viewer, class, act.nature, record_grounds, grant).ok_or(Denied::Hidden)?;
     viewer.check_roles()?;
-    let known = Known { grant: Some(grant), grounds: &grounds, levels: Some(&class.levels) };
+    let known = Known {
+        grant: Some(grant),
+        grounds: &grounds,
+        levels: Some(&class.levels),
+    };
     let policies = policies.permits_knowing(viewer, act, known)?;
     Ok(granted(viewer.actor(), act, Some(grant), grounds, policies))
 }
@@ -115,7 +119,11 @@ pub fn decide_office(
     }
     viewer.check_roles()?;
     let grounds = vec![Ground::Office];
-    let known = Known { grant: None, grounds: &grounds, levels: None };
+    let known = Known {
+        grant: None,
+        grounds: &grounds,
+        levels: None,
+    };
     let policies = policies.permits_knowing(viewer, act, known)?;
     Ok(granted(viewer.actor(), act, None, grounds, policies))
 }
@@ -179,12 +187,23 @@ pub fn decide_system(act: &Act<'_>, reason: SystemReason) -> Result<SystemGrant,
         return Err(Denied::NotBySystem { kind });
     }
     let actor = Actor::System(reason.key());
-    Ok(SystemGrant(granted(actor, act, Some(Grant::Handle), Vec::new(), Vec::new())))
+    Ok(SystemGrant(granted(
+        actor,
+        act,
+        Some(Grant::Handle),
+        Vec::new(),
+        Vec::new(),
+    )))
 }
 
 fn may_by_system(act: &Act<'_>, kind: Kind, reason: SystemReason) -> bool {
-    const FOLLOWS: [Kind; 5] =
-        [Kind::Act, Kind::Draft, Kind::Report, Kind::Register, Kind::Cancel];
+    const FOLLOWS: [Kind; 5] = [
+        Kind::Act,
+        Kind::Draft,
+        Kind::Report,
+        Kind::Register,
+        Kind::Cancel,
+    ];
     match reason {
         SystemReason::Clock if kind == Kind::Declassify => act.at_expiry,
         SystemReason::Clock => FOLLOWS.contains(&kind) || kind == Kind::Lose,

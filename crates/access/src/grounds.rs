@@ -184,8 +184,14 @@ mod tests {
             assert_eq!(serde_json::from_str::<Nature>(&json).unwrap(), nature);
         }
         assert_eq!(Grant::parse_key("read").unwrap_err().code(), "access.grant");
-        assert_eq!(Ground::parse_key("owner").unwrap_err().code(), "access.ground");
-        assert_eq!(Nature::parse_key("secret").unwrap_err().code(), "access.nature");
+        assert_eq!(
+            Ground::parse_key("owner").unwrap_err().code(),
+            "access.ground"
+        );
+        assert_eq!(
+            Nature::parse_key("secret").unwrap_err().code(),
+            "access.nature"
+        );
     }
 
     #[test]

@@ -11,6 +11,8 @@
 mod acts;
 mod denied;
 mod error;
+#[cfg(test)]
+mod fixtures;
 mod granted;
 mod grounds;
 pub mod limits;
@@ -22,9 +24,7 @@ mod visibility;
 pub use acts::{Act, Channel, Group, Kind};
 pub use denied::{Denied, Refusal};
 pub use error::Error;
-pub use granted::{
-    Granted, SystemGrant, SystemReason, decide, decide_office, decide_system,
-};
+pub use granted::{Granted, SystemGrant, SystemReason, decide, decide_office, decide_system};
 pub use grounds::{Grant, Ground, Nature};
 pub use policies::{Policies, PolicyReport, SCHEMA};
 pub use roles::{Role, RoleConflict, check_roles};

@@ -5,6 +5,7 @@
 //! evaluated denies everything it was asked about. Texts come in as strings; loading validates
 //! them strictly against [`SCHEMA`] and reports every problem of every file at once.
 
+mod by_kind;
 mod load;
 mod report;
 mod request;
@@ -12,7 +13,7 @@ mod request;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use cedar_policy::{AuthorizationError, Authorizer, Decision, Effect, Entity, PolicySet, Response};
+use cedar_policy::{AuthorizationError, Authorizer, Decision, Entity, PolicySet, Response};
 use domain::{Levels, Text};
 
 use crate::denied::Refusal;
@@ -27,20 +28,27 @@ pub const SCHEMA: &str = include_str!("policies/schema.cedarschema");
 /// A checked set of policies, ready to be asked. Costly to load, cheap to ask; shared freely.
 pub struct Policies {
     authorizer: Authorizer,
-    set: PolicySet,
     names: Names,
-    // INVARIANT: one action entity for every `Kind`, with its groups as ancestors
-    actions: BTreeMap<Kind, Entity>,
-    // INVARIANT: one for every policy of `set`, under the policy's id
+    // INVARIANT: one for every `Kind`
+    by_kind: BTreeMap<Kind, OfKind>,
+    // INVARIANT: one for every policy loaded, under the policy's id
     annotated: BTreeMap<String, Annotated>,
-    /// For every kind, the policy that permits it to somebody: what a default denial names.
-    permitting: BTreeMap<Kind, String>,
+}
+
+/// What concerns one kind of act. Asking only the policies whose action fits is what keeps an
+/// answer fast: the others could not apply.
+struct OfKind {
+    /// The action, with its group as ancestor.
+    action: Entity,
+    /// The policies whose action scope covers it.
+    set: PolicySet,
+    /// The policy that permits it to somebody: what a default denial names.
+    permitting: Option<String>,
 }
 
 /// What a policy says about itself in its annotations.
 #[derive(Debug, Clone)]
 struct Annotated {
-    effect: Effect,
     rule: String,
     clause: String,
     say: Option<Text>,
@@ -115,18 +123,32 @@ impl Policies {
             return Err(Denied::Policy(refusal));
         }
         // WHY: nobody is asked for a second proof that would not help him.
-        self.permits_knowing(viewer, &Act { step_up: true, ..act.clone() }, known)?;
+        self.permits_knowing(
+            viewer,
+            &Act {
+                step_up: true,
+                ..act.clone()
+            },
+            known,
+        )?;
         Err(Denied::StepUp(refusal))
     }
 
     fn ask(&self, viewer: &Viewer, act: &Act<'_>, known: Known<'_>) -> Result<Response, Denied> {
-        let unsettled = |policy: &str| Denied::Unsettled { policy: policy.to_owned() };
-        let action = self.actions.get(&act.kind()).ok_or_else(|| unsettled("schema"))?;
+        let unsettled = |policy: &str| Denied::Unsettled {
+            policy: policy.to_owned(),
+        };
+        let of_kind = self
+            .by_kind
+            .get(&act.kind())
+            .ok_or_else(|| unsettled("schema"))?;
         let (request, entities) = self
             .names
-            .request(viewer, act, known, action)
+            .request(viewer, act, known, &of_kind.action)
             .map_err(|_| unsettled("schema"))?;
-        let response = self.authorizer.is_authorized(&request, &self.set, &entities);
+        let response = self
+            .authorizer
+            .is_authorized(&request, &of_kind.set, &entities);
         // INVARIANT: Cedar skips a policy that fails, a forbid too; so a failure denies.
         if let Some(AuthorizationError::PolicyEvaluationError(failed)) =
             response.diagnostics().errors().next()
@@ -148,9 +170,14 @@ impl Policies {
 
     fn refusal(&self, id: &str) -> Refusal {
         let policy = self.annotated.get(id);
-        let say = policy.and_then(|policy| policy.say.clone()).unwrap_or_else(|| {
-            Text::new(format!("策略 {id} 不允许此操作"), format!("policy {id} does not allow this"))
-        });
+        let say = policy
+            .and_then(|policy| policy.say.clone())
+            .unwrap_or_else(|| {
+                Text::new(
+                    format!("策略 {id} 不允许此操作"),
+                    format!("policy {id} does not allow this"),
+                )
+            });
         Refusal {
             policy: id.to_owned(),
             rule: policy.map(|policy| policy.rule.clone()),
@@ -160,31 +187,59 @@ impl Policies {
     }
 
     fn not_permitted(&self, kind: Kind) -> Denied {
-        let refusal = match self.permitting.get(&kind) {
-            Some(id) if self.annotated.get(id).is_some_and(|policy| policy.say.is_some()) => {
+        let permitting = self
+            .by_kind
+            .get(&kind)
+            .and_then(|of_kind| of_kind.permitting.as_ref());
+        let refusal = match permitting {
+            Some(id)
+                if self
+                    .annotated
+                    .get(id)
+                    .is_some_and(|policy| policy.say.is_some()) =>
+            {
                 self.refusal(id)
             }
-            Some(id) => Refusal { say: no_role(), ..self.refusal(id) },
-            None => Refusal { policy: String::new(), rule: None, clause: None, say: no_role() },
+            Some(id) => Refusal {
+                say: no_role(),
+                ..self.refusal(id)
+            },
+            None => Refusal {
+                policy: String::new(),
+                rule: None,
+                clause: None,
+                say: no_role(),
+            },
         };
-        Denied::Role { kind, refusal: Box::new(refusal) }
+        Denied::Role {
+            kind,
+            refusal: Box::new(refusal),
+        }
     }
 }
 
 impl fmt::Debug for Policies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Policies").field("ids", &self.annotated.keys()).finish_non_exhaustive()
+        f.debug_struct("Policies")
+            .field("ids", &self.annotated.keys())
+            .finish_non_exhaustive()
     }
 }
 
 fn no_role() -> Text {
-    Text::new("您的岗位无权办理此事项", "your role does not allow this act")
+    Text::new(
+        "您的岗位无权办理此事项",
+        "your role does not allow this act",
+    )
 }
 
 /// The determining policies, sorted so that entries and denials do not depend on hashing.
 fn reasons(response: &Response) -> Vec<String> {
-    let mut ids: Vec<String> =
-        response.diagnostics().reason().map(|id| AsRef::<str>::as_ref(id).to_owned()).collect();
+    let mut ids: Vec<String> = response
+        .diagnostics()
+        .reason()
+        .map(|id| AsRef::<str>::as_ref(id).to_owned())
+        .collect();
     ids.sort_unstable();
     ids
 }

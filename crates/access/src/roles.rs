@@ -27,7 +27,7 @@ pub enum Role {
     OfficeHead,
     /// 系统管理员: runs and installs, makes accounts, backs up.
     SystemAdmin,
-    /// 安全保密管理员: rights and policy, security events.
+    /// 安全管理员: rights and policy, security events.
     SecurityAdmin,
     /// 安全审计员: audits the other two.
     AuditAdmin,
@@ -77,7 +77,7 @@ impl Role {
             Self::Leader => Text::new("领导", "leader"),
             Self::OfficeHead => Text::new("保密办负责人", "head of the confidentiality office"),
             Self::SystemAdmin => Text::new("系统管理员", "system administrator"),
-            Self::SecurityAdmin => Text::new("安全保密管理员", "security administrator"),
+            Self::SecurityAdmin => Text::new("安全管理员", "security administrator"),
             Self::AuditAdmin => Text::new("安全审计员", "audit administrator"),
         }
     }
@@ -86,11 +86,9 @@ impl Role {
     pub const fn is_administrator(self) -> bool {
         match self {
             Self::SystemAdmin | Self::SecurityAdmin | Self::AuditAdmin => true,
-            Self::Staff
-            | Self::Registrar
-            | Self::Classifier
-            | Self::Leader
-            | Self::OfficeHead => false,
+            Self::Staff | Self::Registrar | Self::Classifier | Self::Leader | Self::OfficeHead => {
+                false
+            }
         }
     }
 }
@@ -173,7 +171,10 @@ impl RoleConflict {
                     format!("{} and {} must be two persons", first.en, second.en),
                 )
             }
-            Self::AdministratorInBusiness { administrator, business } => {
+            Self::AdministratorInBusiness {
+                administrator,
+                business,
+            } => {
                 let (administrator, business) = (administrator.name(), business.name());
                 Text::new(
                     format!("{}不得兼任{}", administrator.zh, business.zh),
@@ -192,10 +193,16 @@ pub fn check_roles(roles: &BTreeSet<Role>) -> Result<(), RoleConflict> {
         return Ok(());
     };
     if let Some(second) = administrators.next() {
-        return Err(RoleConflict::Administrators { first: administrator, second });
+        return Err(RoleConflict::Administrators {
+            first: administrator,
+            second,
+        });
     }
     match roles.iter().copied().find(|role| !role.is_administrator()) {
-        Some(business) => Err(RoleConflict::AdministratorInBusiness { administrator, business }),
+        Some(business) => Err(RoleConflict::AdministratorInBusiness {
+            administrator,
+            business,
+        }),
         None => Ok(()),
     }
 }

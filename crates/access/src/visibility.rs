@@ -75,8 +75,8 @@ fn decide_uncleared(viewer: &Viewer, grant: Grant) -> ClassDecision {
     }
 }
 
-/// The predicate of a list: `class IN visible OR (class IN with_ground AND the record gives the
-/// viewer one of [`Ground::of_record`])`. Classes in neither list are hidden.
+/// The predicate of a list: the record's class is in `visible`, or it is in `with_ground` and the
+/// record gives the viewer one of [`Ground::of_record`]. Classes in neither list are hidden.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[must_use = "a query without its predicate shows everything"]
 pub struct Visibility {

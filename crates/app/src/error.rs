@@ -172,3 +172,23 @@ impl From<ledger::Error> for Error {
         Self::internal(error)
     }
 }
+
+impl Error {
+    /// A refusal of the access decision; what is hidden looks like what is absent.
+    pub(crate) fn denied(denied: &access::Denied) -> Self {
+        match denied {
+            access::Denied::Hidden => Self::NotFound,
+            access::Denied::StepUp(_) => Self::StepUpNeeded,
+            access::Denied::RoleConflict(_)
+            | access::Denied::Policy(_)
+            | access::Denied::Role { .. }
+            | access::Denied::Unsettled { .. }
+            | access::Denied::NotBySystem { .. } => Self::Denied {
+                code: "access.denied".to_owned(),
+                rule: denied.rule().map(ToOwned::to_owned),
+                clause: denied.clause().map(ToOwned::to_owned),
+                say: denied.say(),
+            },
+        }
+    }
+}

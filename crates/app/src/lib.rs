@@ -1,1 +1,37 @@
-//! (being built)
+//! Use cases: permit → validate → transact → record.
+//!
+//! Every change of business data passes [`App::perform`] (or [`App::decide`], which executes what was
+//! performed and waited), whatever asks for it: page, API, command line, clock. Nothing here knows HTTP
+//! or SQL; time, randomness and folders come in through [`setup`].
+#![warn(missing_docs)]
+
+mod accounts;
+mod background;
+mod caller;
+pub mod check;
+mod classification;
+mod clocks;
+mod core;
+mod custody;
+mod error;
+mod facts;
+mod files;
+mod keys;
+mod labels;
+mod limits;
+mod log;
+mod packs;
+mod people;
+mod perform;
+mod records;
+pub mod setup;
+mod views;
+mod visibility;
+
+pub use caller::Caller;
+pub use core::App;
+pub use error::{Error, FieldProblem, RuleProblem};
+pub use files::Upload;
+pub use packs::known_to_definitions;
+pub use setup::RootKeySource;
+pub use views::*;

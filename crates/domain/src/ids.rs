@@ -95,8 +95,6 @@ ids! {
     TokenId = "token";
     /// Work done in the background.
     JobId = "job";
-    /// An interned label class.
-    ClassId = "class";
     /// One hop of a copy between holders or places.
     MovementId = "movement";
 }

@@ -5,6 +5,7 @@
 //! tests hold it to that. The part that decides visibility is the [`LabelClass`], which storage
 //! interns. Who may see what is decided in `access`, never here.
 
+mod class_id;
 mod clearance;
 mod compartment;
 mod ends;
@@ -15,6 +16,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+pub use class_id::ClassId;
 pub use clearance::Clearance;
 pub use compartment::Compartment;
 pub use ends::Ends;

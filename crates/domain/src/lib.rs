@@ -22,11 +22,11 @@ pub use calendar::Calendar;
 pub use clock::{Clock, FixedClock, SITE_ZONE_DEFAULT, today};
 pub use error::Error;
 pub use ids::{
-    AccountId, ApprovalId, ClassId, ClockId, EntryId, FileId, JobId, MovementId, ObjectId,
-    PersonId, RecordId, SessionId, TokenId, UnitId, VersionId,
+    AccountId, ApprovalId, ClockId, EntryId, FileId, JobId, MovementId, ObjectId, PersonId,
+    RecordId, SessionId, TokenId, UnitId, VersionId,
 };
 pub use jiff::{Timestamp, civil::Date};
-pub use label::{Clause, Clearance, Compartment, Ends, Label, LabelClass, Levels, Scope};
+pub use label::{ClassId, Clause, Clearance, Compartment, Ends, Label, LabelClass, Levels, Scope};
 pub use level::{Family, Level};
 pub use mark::{Mark, MarkError, MarkFlag};
 pub use term::{Term, TermError};

@@ -14,7 +14,7 @@ pub const MAX_TILE_BYTES: usize = 256 * 32;
 pub const MAX_TREE_SIZE: u64 = 1 << 48;
 
 /// Most entries one append may take; a longer queue is sequenced in several appends.
-pub const MAX_APPEND_ENTRIES: usize = 65_536;
+pub const MAX_APPEND_ENTRIES: usize = 131_072;
 
 /// Longest signed note (checkpoint), in bytes. The signed-note text asks readers to take at least
 /// 16 signatures, of which a post-quantum one may be 5 kB.

@@ -3,7 +3,7 @@
 //! through [`crate::Checkpoint::open`], the only way to get one from bytes).
 //!
 //! Signatures of unknown keys (witnesses, old keys) are kept and ignored. Parsing is strict, so
-//! printing a parsed note gives the same bytes. The keys themselves are in [`key`].
+//! printing a parsed note gives the same bytes. The keys are in the module below.
 
 mod key;
 

@@ -1,1 +1,46 @@
-//! (being built)
+//! The definition language: every register (台账) of the product is data in this language.
+//!
+//! `load` reads definitions and reports every mistake with its place; the model is what the
+//! engine interprets; expressions, input checks, rules, numbers, clocks, approvals and regimes
+//! are decided here, purely: no clock, no I/O, no knowledge of where records live. The language
+//! is described in `docs/src/reference/register-language.md`.
+#![warn(missing_docs)]
+
+mod amount;
+pub mod approvals;
+mod catalogue;
+pub mod clocks;
+pub mod compute;
+mod error;
+mod expr;
+pub mod limits;
+mod load;
+pub mod migrate;
+pub mod model;
+mod nearest;
+mod numbering;
+mod range;
+mod regime;
+mod report;
+pub mod rules;
+mod shape;
+mod span;
+mod standard;
+pub mod validate;
+mod who;
+
+pub use catalogue::Catalogue;
+pub use error::Error;
+pub use expr::{EvalError, EvalErrorKind, Expr, ExprError, ExprErrorKind, Facts, function_names};
+pub use load::{Known, Source, load};
+pub use model::{
+    Action, Approval, Area, Builtin, ClockDef, Definition, Field, FieldKind, LabelRule, Letter,
+    Line, Nature, NumberRule, Rule, Severity, State, Step,
+};
+pub use numbering::{NumberFormat, NumberFormatError, NumberParts, ParsedNumber};
+pub use range::NumberRange;
+pub use regime::{BASE, Parameter, Parameters, Regime, Regimes, Stricter};
+pub use report::Report;
+pub use span::{Offset, Span, SpanUnit};
+pub use validate::FieldError;
+pub use who::{Party, Who, WhoCase, WhoError, WhoSet};

@@ -16,7 +16,9 @@ pub enum Error {
     #[error("a page of the database file is damaged; restore a backup, nothing was changed")]
     DamagedPage,
     /// The database was made by a newer program.
-    #[error("the database has schema {found}, this program knows up to {known}: use the newer program")]
+    #[error(
+        "the database has schema {found}, this program knows up to {known}: use the newer program"
+    )]
     Newer {
         /// Schema number found in the database.
         found: i64,

@@ -51,7 +51,10 @@ macro_rules! value_from_id {
         impl From<domain::$id> for Value { fn from(id: domain::$id) -> Self { Self::Text(id.to_string()) } }
     )* };
 }
-value_from_id!(RecordId, EntryId, AccountId, PersonId, UnitId, ApprovalId, FileId, ObjectId, ClockId, JobId, TokenId);
+value_from_id!(
+    RecordId, EntryId, AccountId, PersonId, UnitId, ApprovalId, FileId, ObjectId, ClockId, JobId,
+    TokenId, VersionId
+);
 
 impl<T: Into<Self>> From<Option<T>> for Value {
     fn from(x: Option<T>) -> Self {
@@ -146,7 +149,9 @@ impl Row {
 
     /// A TEXT column parsed into an id, a key or another small type.
     pub fn parse<T: std::str::FromStr>(&self, column: usize) -> Result<T, Error> {
-        self.text(column)?.parse().map_err(|_| Error::Corrupt { column })
+        self.text(column)?
+            .parse()
+            .map_err(|_| Error::Corrupt { column })
     }
 
     /// As [`Row::parse`], or NULL.
@@ -169,9 +174,7 @@ impl Row {
     /// As [`Row::instant`], or NULL.
     pub fn opt_instant(&self, column: usize) -> Result<Option<jiff::Timestamp>, Error> {
         self.opt_int(column)?
-            .map(|ms| {
-                jiff::Timestamp::from_millisecond(ms).map_err(|_| Error::Corrupt { column })
-            })
+            .map(|ms| jiff::Timestamp::from_millisecond(ms).map_err(|_| Error::Corrupt { column }))
             .transpose()
     }
 }
@@ -187,7 +190,10 @@ impl Statement {
     /// Starts with fixed text.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), values: Vec::new() }
+        Self {
+            text: text.to_owned(),
+            values: Vec::new(),
+        }
     }
 
     /// Adds fixed text.
@@ -206,7 +212,11 @@ impl Statement {
     /// Adds a list of integers as text, `(1,2,3)`; an empty list matches nothing.
     pub fn int_list(&mut self, list: &[i64]) -> &mut Self {
         let text: Vec<String> = list.iter().map(i64::to_string).collect();
-        let inner = if text.is_empty() { "NULL".to_owned() } else { text.join(",") };
+        let inner = if text.is_empty() {
+            "NULL".to_owned()
+        } else {
+            text.join(",")
+        };
         self.text.push_str(&format!("({inner})"));
         self
     }

@@ -7,7 +7,9 @@ use std::io;
 
 use domain::ObjectId;
 
-use crate::limits::{OBJECT_BYTES_MAX, SEALED_BYTES_MAX, WRAPPED_SECRET_BYTES_MAX};
+use crate::limits::{
+    COMPARTMENTS_MAX, OBJECT_BYTES_MAX, SEALED_BYTES_MAX, WRAPPED_SECRET_BYTES_MAX,
+};
 use crate::wrapped::KeyId;
 
 /// Why the vault refused.
@@ -62,7 +64,7 @@ pub enum Error {
     },
     /// The level or compartments of a key-encryption key cannot be right.
     #[error(
-        "a key-encryption key is named by a level and up to 64 compartments without control characters"
+        "a key-encryption key is named by a level and up to `{COMPARTMENTS_MAX}` compartments without control characters"
     )]
     KekId,
     /// There is no key-encryption key (any more) to unwrap with.

@@ -4,11 +4,16 @@
 
 use std::fmt;
 
+use domain::{Compartment, LabelClass, Level};
+
 use crate::bytes::encode_parts;
 use crate::error::Error;
 use crate::limits::{COMPARTMENT_CHARS_MAX, COMPARTMENTS_MAX, LEVEL_CHARS_MAX};
 use crate::random::Random;
 use crate::wrapped::{KeyUse, Purpose, RootWrap, WrappedKey};
+
+/// The level part for what has no level at all.
+const OPEN: &str = "open";
 
 /// A level and a set of compartments. The level part is a key such as `state.secret`, `open`,
 /// or several keys joined by `+` for material that has a level in several families.
@@ -43,6 +48,22 @@ impl KekId {
             level: level.to_owned(),
             compartments,
         })
+    }
+
+    /// The key that protects what has this label class: its levels (state first) and its
+    /// compartments. The scope does not count: whom to show it to changes, and is decided
+    /// elsewhere.
+    ///
+    /// # Errors
+    /// [`Error::KekId`] for more compartments than a key may have.
+    pub fn of(class: &LabelClass) -> Result<Self, Error> {
+        let levels: Vec<&str> = class.levels.iter().map(Level::key).collect();
+        let level = if levels.is_empty() {
+            OPEN.to_owned()
+        } else {
+            levels.join("+")
+        };
+        Self::new(&level, class.compartments.iter().map(Compartment::as_str))
     }
 
     /// The level part.
@@ -172,6 +193,22 @@ mod tests {
     }
 
     #[test]
+    fn a_label_class_names_its_key() {
+        let mut class = LabelClass::open();
+        assert_eq!(
+            KekId::of(&class).unwrap(),
+            KekId::new("open", [""; 0]).unwrap()
+        );
+        class.levels = class.levels.with(Level::Ordinary).with(Level::Secret);
+        class.compartments.insert(Compartment::parse("甲").unwrap());
+        let id = KekId::of(&class).unwrap();
+        assert_eq!(
+            id,
+            KekId::new("state.secret+trade.ordinary", ["甲"]).unwrap()
+        );
+    }
+
+    #[test]
     fn an_id_reads_back_from_its_one_text() {
         for id in [
             KekId::new("open", [""; 0]).unwrap(),
@@ -199,7 +236,7 @@ mod tests {
     #[test]
     fn impossible_parts_are_refused() {
         let long = "x".repeat(65);
-        let many = (0..65).map(|n| n.to_string());
+        let many = (0..=COMPARTMENTS_MAX).map(|n| n.to_string());
         assert!(KekId::new("", [""; 0]).is_err());
         assert!(KekId::new("机密", [""; 0]).is_err());
         assert!(KekId::new("a b", [""; 0]).is_err());

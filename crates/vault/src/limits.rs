@@ -26,4 +26,4 @@ pub const LEVEL_CHARS_MAX: usize = 128;
 /// Characters in one compartment of a [`crate::KekId`].
 pub const COMPARTMENT_CHARS_MAX: usize = 64;
 /// Compartments in one [`crate::KekId`].
-pub const COMPARTMENTS_MAX: usize = 64;
+pub const COMPARTMENTS_MAX: usize = 256;

@@ -18,7 +18,8 @@ impl<const N: usize> Secret<N> {
     /// Takes the bytes over and wipes the copy that was passed in.
     #[must_use]
     pub fn new(mut bytes: [u8; N]) -> Self {
-        let secret = Self(Box::new(bytes));
+        let mut secret = Self(Box::new([0; N]));
+        secret.0.copy_from_slice(&bytes);
         bytes.zeroize();
         secret
     }
@@ -183,9 +184,11 @@ mod tests {
         struct Any;
         struct Cloned;
         struct Shown;
+        struct Serialised;
         impl<T> Lacks<Any> for T {}
         impl<T: Clone> Lacks<Cloned> for T {}
         impl<T: fmt::Display> Lacks<Shown> for T {}
+        impl<T: serde::Serialize> Lacks<Serialised> for T {}
         <Secret<32> as Lacks<_>>::probe();
         <SecretBytes as Lacks<_>>::probe();
         <SecretString as Lacks<_>>::probe();

@@ -8,6 +8,7 @@
 
 mod header;
 mod reader;
+mod source;
 mod writer;
 
 #[cfg(test)]
@@ -23,13 +24,12 @@ use crate::crypto::{self, Aead, Label, NotAuthentic, derive, sha256};
 use crate::data_key::DataKey;
 use crate::error::Error;
 use crate::kek::KekId;
-use crate::limits::{
-    CHUNK_BYTES, HEADER_BYTES, NONCE_BYTES, OBJECT_BYTES_MAX, STORED_CHUNK_BYTES, TAG_BYTES,
-};
+use crate::limits::{CHUNK_BYTES, HEADER_BYTES, NONCE_BYTES, OBJECT_BYTES_MAX, TAG_BYTES};
 use crate::secret::Secret;
 use crate::suite::Suite;
 
-pub use reader::{Blocks, ObjectReader, ReadAt};
+pub use reader::{Blocks, ObjectReader};
+pub use source::ReadAt;
 pub use writer::{ObjectWriter, Sealed};
 
 /// Bytes of the random part of every nonce.
@@ -231,5 +231,3 @@ impl ChunkCipher {
         [a, b, c, d, e, f, g, w, x, y, z, last]
     }
 }
-
-const _: () = assert!(STORED_CHUNK_BYTES == CHUNK_BYTES + TAG_BYTES);

@@ -30,7 +30,10 @@ fn metadata_is_read_with_its_kinds() {
 fn arrows_of_the_table_pass() {
     for (from, allowed) in OURS {
         for to in allowed {
-            assert_eq!(violations(&everyone(), &arrow(from, to, Kind::Product)), [""; 0]);
+            assert_eq!(
+                violations(&everyone(), &arrow(from, to, Kind::Product)),
+                [""; 0]
+            );
         }
     }
 }

@@ -35,7 +35,10 @@ pub(super) fn check(file: &File) -> Vec<Finding> {
         return Vec::new();
     }
     let pieces = pieces(&file.text);
-    pieces.iter().filter_map(|piece| judge(file, piece)).collect()
+    pieces
+        .iter()
+        .filter_map(|piece| judge(file, piece))
+        .collect()
 }
 
 fn judge(file: &File, piece: &Piece) -> Option<Finding> {
@@ -46,28 +49,35 @@ fn judge(file: &File, piece: &Piece) -> Option<Finding> {
             let say = format!("`{name}` outside `store`: ask it for a function");
             Some(Finding::new(file, piece.line, say))
         }
-        Kind::Literal => is_sql(&piece.text)
-            .then(|| Finding::new(file, piece.line, "SQL outside `store`")),
+        Kind::Literal => {
+            is_sql(&piece.text).then(|| Finding::new(file, piece.line, "SQL outside `store`"))
+        }
     }
 }
 
-/// The database crate that a line of code names in a path.
+/// The database crate with which a path in a line of code begins.
 fn used_crate(code: &str) -> Option<&'static str> {
-    let mut words = code
-        .split("::")
-        .filter_map(|part| {
-            part.rsplit(|char: char| !char.is_alphanumeric() && char != '_')
-                .next()
-        })
-        .collect::<Vec<_>>();
-    // what follows the last `::` is no path head
-    words.pop();
-    CRATES.into_iter().find(|name| words.contains(name))
+    let mut heads = Vec::new();
+    let mut continued = false;
+    let mut parts = code.split("::").peekable();
+    while let Some(part) = parts.next() {
+        let is_word = |char: char| char.is_alphanumeric() || char == '_';
+        let tail = part.rsplit(|char| !is_word(char)).next().unwrap_or(part);
+        let begins_here = !continued || tail.len() < part.len();
+        if begins_here && parts.peek().is_some() {
+            heads.push(tail);
+        }
+        continued = true;
+    }
+    CRATES.into_iter().find(|name| heads.contains(name))
 }
 
 fn is_sql(literal: &str) -> bool {
     let words = words(literal);
-    if STATEMENTS.iter().any(|statement| in_order(&words, statement)) {
+    if STATEMENTS
+        .iter()
+        .any(|statement| in_order(&words, statement))
+    {
         return true;
     }
     let lower = literal.to_lowercase();
@@ -76,9 +86,7 @@ fn is_sql(literal: &str) -> bool {
     let words = self::words(&upper);
     looks
         && STATEMENTS.iter().any(|statement| {
-            statement.len() > 1
-                && words.first() == statement.first()
-                && in_order(&words, statement)
+            statement.len() > 1 && words.first() == statement.first() && in_order(&words, statement)
         })
 }
 
@@ -116,7 +124,11 @@ mod tests {
             "update record set state = $1",
         ] {
             let code = format!("run(\"{sql}\");");
-            assert_eq!(found("crates/app/src/a.rs", &code), ["SQL outside `store`"], "{sql}");
+            assert_eq!(
+                found("crates/app/src/a.rs", &code),
+                ["SQL outside `store`"],
+                "{sql}"
+            );
         }
     }
 
@@ -139,8 +151,13 @@ mod tests {
         let wrong = ["`rusqlite` outside `store`: ask it for a function"];
         assert_eq!(found(path, "use rusqlite::Connection;"), wrong);
         assert_eq!(found(path, "let c = rusqlite::Connection::open(p);"), wrong);
-        assert_eq!(found(path, "let url = \"postgres://\"; // rusqlite::x"), [""; 0]);
+        assert_eq!(
+            found(path, "let url = \"postgres://\"; // rusqlite::x"),
+            [""; 0]
+        );
         assert_eq!(found(path, "let postgres = Backend::postgres;"), [""; 0]);
+        assert_eq!(found(path, "crate::postgres::start();"), [""; 0]);
+        assert_eq!(found(path, "a::b(sqlx::c)").len(), 1);
     }
 
     #[test]

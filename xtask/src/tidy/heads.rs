@@ -7,8 +7,13 @@ use crate::house::File;
 pub(super) fn check(file: &File) -> Option<Finding> {
     let is_module = file.path.contains("/src/") && file.path.ends_with(".rs");
     let is_test = file.path.ends_with("/tests.rs") || file.path.contains("/tests/");
-    (is_module && !is_test && !file.text.starts_with("//!"))
-        .then(|| Finding::new(file, 1, "does not begin with `//!`: say what this module is for"))
+    (is_module && !is_test && !file.text.starts_with("//!")).then(|| {
+        Finding::new(
+            file,
+            1,
+            "does not begin with `//!`: say what this module is for",
+        )
+    })
 }
 
 #[cfg(test)]

@@ -209,22 +209,34 @@ mod tests {
     #[test]
     fn literals_of_every_shape_are_found() {
         assert_eq!(literals(r#"f("a", b"b", c"c")"#), ["a", "b", "c"]);
-        assert_eq!(literals(r###"f(r"a\", r#"b"b"#, br##"c"#c"##)"###), ["a\\", "b\"b", "c\"#c"]);
+        assert_eq!(
+            literals(r###"f(r"a\", r#"b"b"#, br##"c"#c"##)"###),
+            ["a\\", "b\"b", "c\"#c"]
+        );
         assert_eq!(literals(r#"f("say \"no\" \\")"#), [r#"say \"no\" \\"#]);
     }
 
     #[test]
     fn what_only_looks_like_a_literal_is_none() {
         assert_eq!(literals(r#"let c = '"'; let d = '\''; // "no""#), [""; 0]);
-        assert_eq!(literals("fn f<'a>(x: &'a str) { /* \"no\" /* \"no\" */ */ }"), [""; 0]);
+        assert_eq!(
+            literals("fn f<'a>(x: &'a str) { /* \"no\" /* \"no\" */ */ }"),
+            [""; 0]
+        );
         assert_eq!(literals(r#"let r#type = var"x";"#), ["x"]);
     }
 
     #[test]
     fn lines_are_counted_through_everything() {
         let source = "/* one\ntwo */ let a = \"three\nfour\";\n// five\nlet b = \"six\";";
-        assert_eq!(of(Kind::Comment, source), [(1, " one\ntwo ".into()), (4, "// five".into())]);
-        assert_eq!(of(Kind::Literal, source), [(2, "three\nfour".into()), (5, "six".into())]);
+        assert_eq!(
+            of(Kind::Comment, source),
+            [(1, " one\ntwo ".into()), (4, "// five".into())]
+        );
+        assert_eq!(
+            of(Kind::Literal, source),
+            [(2, "three\nfour".into()), (5, "six".into())]
+        );
     }
 
     #[test]

@@ -43,7 +43,11 @@ fn targets(file: &File) -> Vec<(usize, String)> {
             fenced = !fenced;
         } else if !fenced {
             let links = links(&without_code(line));
-            found.extend(links.into_iter().filter_map(|link| Some((number, resolve(folder, &link)?))));
+            found.extend(
+                links
+                    .into_iter()
+                    .filter_map(|link| Some((number, resolve(folder, &link)?))),
+            );
         }
     }
     found
@@ -87,7 +91,10 @@ mod tests {
 
     fn dead(path: &str, text: &str, there: &[&str]) -> Vec<String> {
         let findings = check(&File::new(path, text), &|path| there.contains(&path));
-        findings.into_iter().map(|finding| finding.to_string()).collect()
+        findings
+            .into_iter()
+            .map(|finding| finding.to_string())
+            .collect()
     }
 
     #[test]
@@ -97,7 +104,10 @@ mod tests {
             dead("docs/src/a.md", text, &["docs/b.md"]),
             ["docs/src/a.md:3: link to nothing: `docs/src/c.md`"]
         );
-        assert_eq!(dead("a.md", "[up](../x.md)", &[]), ["a.md:1: link to nothing: `../x.md`"]);
+        assert_eq!(
+            dead("a.md", "[up](../x.md)", &[]),
+            ["a.md:1: link to nothing: `../x.md`"]
+        );
     }
 
     #[test]
@@ -114,7 +124,10 @@ mod tests {
             File::new("docs/src/howto/b.md", "# b\n"),
         ];
         let findings = unlisted(&files);
-        let paths: Vec<_> = findings.iter().map(|finding| finding.path.as_str()).collect();
+        let paths: Vec<_> = findings
+            .iter()
+            .map(|finding| finding.path.as_str())
+            .collect();
         assert_eq!(paths, ["docs/src/howto/b.md"]);
     }
 }

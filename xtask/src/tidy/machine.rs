@@ -7,7 +7,7 @@ use super::{Finding, lines};
 use crate::house::File;
 
 /// Top folders that belong to one machine or one person.
-const FOLDERS: [&str; 5] = ["home", "root", "work", "farm", "Users"];
+const FOLDERS: [&str; 4] = ["home", "root", "work", "Users"];
 
 /// Settings that name another source of packages, by file name.
 const SOURCES: [(&str, &str); 4] = [
@@ -50,27 +50,25 @@ fn judge(file: &File, line: &str) -> Option<String> {
                 .then(|| "package from another source than the public registry".to_owned());
         }
     }
-    if SOURCES.iter().any(|(of, setting)| name == *of && line.trim_start().starts_with(setting)) {
+    if SOURCES
+        .iter()
+        .any(|(of, setting)| name == *of && line.trim_start().starts_with(setting))
+    {
         return Some("names a package source: that belongs to the machine".to_owned());
     }
     let folder = FOLDERS.iter().find(|folder| has_path(line, folder))?;
-    Some(format!("a path of one machine, under its folder `{folder}`"))
+    Some(format!(
+        "a path of one machine, under its folder `{folder}`"
+    ))
 }
 
 /// Whether an absolute path into this top folder stands in the line.
 fn has_path(line: &str, folder: &str) -> bool {
     let path = format!("/{folder}/");
-    let mut before = String::new();
-    for part in line.split_inclusive(&path) {
-        before.push_str(part);
-        let Some(head) = before.strip_suffix(&path) else {
-            break;
-        };
-        if !head.ends_with(|char: char| char.is_alphanumeric() || "_-.}>/".contains(char)) {
-            return true;
-        }
-    }
-    false
+    line.match_indices(&path).any(|(at, _)| {
+        let head = line.get(..at).unwrap_or_default();
+        !head.ends_with(|char: char| char.is_alphanumeric() || "_-.}>/".contains(char))
+    })
 }
 
 #[cfg(test)]
@@ -87,12 +85,18 @@ mod tests {
             assert!(found("a.md", &format!("see `/{folder}/x`")), "{folder}");
             assert!(found("a.rs", &format!("\"/{folder}/x\"")), "{folder}");
         }
-        assert!(found("a.md", &["a/wo", "rk/x and /wo", "rk/x"].concat()), "the second of two");
+        assert!(
+            found("a.md", &["a/wo", "rk/x and /wo", "rk/x"].concat()),
+            "the second of two"
+        );
     }
 
     #[test]
     fn folders_of_ours_and_addresses_are_not() {
-        assert!(!found("a.md", "docs/work/x, https://example.org/home/x, {base}/root/x"));
+        assert!(!found(
+            "a.md",
+            "docs/work/x, https://example.org/home/x, {base}/root/x"
+        ));
         assert!(!found("a.md", "/workshop/x /rooted/x"));
     }
 
@@ -100,10 +104,19 @@ mod tests {
     fn other_package_sources_are_found() {
         let public = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
         assert!(!found("Cargo.lock", public));
-        assert!(found("Cargo.lock", "source = \"registry+https://mirror.example/index\""));
-        assert!(found("Cargo.lock", "source = \"git+https://example.org/a\""));
+        assert!(found(
+            "Cargo.lock",
+            "source = \"registry+https://mirror.example/index\""
+        ));
+        assert!(found(
+            "Cargo.lock",
+            "source = \"git+https://example.org/a\""
+        ));
         assert!(found(".cargo/config.toml", "[source.crates-io]"));
         assert!(!found(".cargo/config.toml", "[alias]"));
-        assert!(found("web/package-lock.json", "  \"resolved\": \"https://mirror.example/a.tgz\""));
+        assert!(found(
+            "web/package-lock.json",
+            "  \"resolved\": \"https://mirror.example/a.tgz\""
+        ));
     }
 }

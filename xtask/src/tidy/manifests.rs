@@ -4,9 +4,18 @@ use super::Finding;
 use crate::house::File;
 
 const WANTED: [(&str, &str); 3] = [
-    ("[lints]\nworkspace = true", "does not take the workspace's lints"),
-    ("publish.workspace = true", "does not take `publish` from the workspace"),
-    ("license.workspace = true", "does not take `license` from the workspace"),
+    (
+        "[lints]\nworkspace = true",
+        "does not take the workspace's lints",
+    ),
+    (
+        "publish.workspace = true",
+        "does not take `publish` from the workspace",
+    ),
+    (
+        "license.workspace = true",
+        "does not take `license` from the workspace",
+    ),
 ];
 
 /// What a member's manifest leaves out.
@@ -28,7 +37,8 @@ mod tests {
 
     #[test]
     fn a_member_without_lints_is_found() {
-        let good = "publish.workspace = true\nlicense.workspace = true\n\n[lints]\nworkspace = true\n";
+        let good =
+            "publish.workspace = true\nlicense.workspace = true\n\n[lints]\nworkspace = true\n";
         assert!(check(&File::new("crates/a/Cargo.toml", good)).is_empty());
         let bad = good.replace("[lints]", "[other]");
         let findings = check(&File::new("crates/a/Cargo.toml", &bad));

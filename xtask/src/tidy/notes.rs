@@ -15,7 +15,9 @@ pub(super) fn check(file: &File) -> Vec<Finding> {
             .flat_map(|piece| {
                 let lines = lines(&piece.text).map(|(number, line)| (number, line.to_owned()));
                 let lines: Vec<_> = lines.collect();
-                lines.into_iter().map(move |(number, line)| (piece.line + number - 1, line))
+                lines
+                    .into_iter()
+                    .map(move |(number, line)| (piece.line + number - 1, line))
             })
             .collect(),
         "toml" | "sql" | "sh" | "ts" | "tsx" | "css" | "cedar" => lines(&file.text)
@@ -63,7 +65,10 @@ mod tests {
 
     #[test]
     fn words_in_literals_and_longer_words_are_no_notes() {
-        assert_eq!(found("a.rs", "let a = \"TODO\";\n// TODOS of others\n"), [0; 0]);
+        assert_eq!(
+            found("a.rs", "let a = \"TODO\";\n// TODOS of others\n"),
+            [0; 0]
+        );
         assert_eq!(found("a.md", "TODO lists are fine in prose\n"), [0; 0]);
     }
 }

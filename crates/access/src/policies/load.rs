@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 
 use cedar_policy::ffi::DetailedError;
 use cedar_policy::{
-    ActionConstraint, Authorizer, Effect, Entity, EntityUid, Policy, PolicyId, PolicySet, Schema,
-    ValidationMode, Validator,
+    Authorizer, Effect, Entity, Policy, PolicyId, PolicySet, Schema, ValidationMode, Validator,
 };
 use domain::Text;
 
+use super::by_kind::by_kind;
 use super::report::{Place, PolicyReport};
 use super::request::Names;
 use super::{Annotated, Policies, Remedy, SCHEMA};
@@ -22,11 +22,7 @@ use crate::limits::{
 };
 
 pub(super) fn load(files: &[(&str, &str)]) -> Result<Policies, Vec<PolicyReport>> {
-    let (schema, names, actions) = vocabulary().map_err(|message| {
-        let say = Text::new(format!("策略模式有误：{message}"), message);
-        let remedy = Text::new("这是产品的缺陷，请报告", "this is a defect of the product: report it");
-        vec![Place::start("schema.cedarschema", SCHEMA).report(None, "policy.schema", say, remedy)]
-    })?;
+    let (schema, names, actions) = vocabulary().map_err(|message| vec![defect(message)])?;
     let mut loading = Loading::default();
     for (file, text) in files {
         loading.file(file, text);
@@ -35,18 +31,28 @@ pub(super) fn load(files: &[(&str, &str)]) -> Result<Policies, Vec<PolicyReport>
     loading.validate(schema);
     if !loading.reports.is_empty() {
         let position = |report: &PolicyReport| files.iter().position(|(f, _)| *f == report.file);
-        loading.reports.sort_by_key(|report| (position(report), report.line, report.column));
+        loading
+            .reports
+            .sort_by_key(|report| (position(report), report.line, report.column));
         return Err(loading.reports);
     }
-    let permitting = permitting(&loading.set, &actions);
+    let by_kind = by_kind(&loading.set, actions).map_err(|message| vec![defect(message)])?;
     Ok(Policies {
         authorizer: Authorizer::new(),
-        set: loading.set,
         names,
-        actions,
+        by_kind,
         annotated: loading.annotated,
-        permitting,
     })
+}
+
+/// What cannot happen unless the product itself is wrong; refused like any other problem.
+fn defect(message: String) -> PolicyReport {
+    let say = Text::new(format!("策略无法装入：{message}"), message);
+    let remedy = Text::new(
+        "这是产品的缺陷，请报告",
+        "this is a defect of the product: report it",
+    );
+    Place::start("schema.cedarschema", SCHEMA).report(None, "policy.defect", say, remedy)
 }
 
 /// Reads the shipped schema: itself, the names in it, and an action entity per kind.
@@ -54,12 +60,16 @@ fn vocabulary() -> Result<(Schema, Names, BTreeMap<Kind, Entity>), String> {
     let (schema, _warnings) =
         Schema::from_cedarschema_str(SCHEMA).map_err(|error| error.to_string())?;
     let names = Names::new().map_err(|error| error.to_string())?;
-    let entities = schema.action_entities().map_err(|error| error.to_string())?;
+    let entities = schema
+        .action_entities()
+        .map_err(|error| error.to_string())?;
     let mut actions = BTreeMap::new();
     for kind in Kind::ALL {
         let uid = names.action(*kind);
-        let entity =
-            entities.get(&uid).ok_or_else(|| format!("no action `{}`", kind.key()))?.clone();
+        let entity = entities
+            .get(&uid)
+            .ok_or_else(|| format!("no action `{}`", kind.key()))?
+            .clone();
         actions.insert(*kind, entity);
     }
     Ok((schema, names, actions))
@@ -95,7 +105,8 @@ impl<'a> Loading<'a> {
             Err(errors) => {
                 for error in errors.iter() {
                     let error = DetailedError::from(error);
-                    self.reports.push(start.cedar(None, "policy.syntax", &error));
+                    self.reports
+                        .push(start.cedar(None, "policy.syntax", &error));
                 }
             }
         }
@@ -107,7 +118,10 @@ impl<'a> Loading<'a> {
                 template.annotation("id"),
                 "policy.template",
                 Text::new("不支持策略模板", "templates are not supported"),
-                Text::new("请写成普通策略", "write the policy without `?principal` and `?resource`"),
+                Text::new(
+                    "请写成普通策略",
+                    "write the policy without `?principal` and `?resource`",
+                ),
             ));
         }
         let mut policies: Vec<&Policy> = set.policies().collect();
@@ -126,7 +140,11 @@ impl<'a> Loading<'a> {
     }
 
     fn policy(&mut self, place: Place<'a>, policy: &Policy) {
-        let Some(id) = policy.annotation("id").filter(|id| is_id(id)).map(str::to_owned) else {
+        let Some(id) = policy
+            .annotation("id")
+            .filter(|id| is_id(id))
+            .map(str::to_owned)
+        else {
             self.reports.push(place.report(
                 policy.annotation("id"),
                 "policy.id",
@@ -145,16 +163,24 @@ impl<'a> Loading<'a> {
                 "policy.id_taken",
                 Text::new(
                     format!("{} 中已有编号为 {id} 的策略", earlier.file),
-                    format!("`{}` already holds a policy with the id `{id}`", earlier.file),
+                    format!(
+                        "`{}` already holds a policy with the id `{id}`",
+                        earlier.file
+                    ),
                 ),
-                Text::new("请另取编号", "choose another id; a policy cannot replace another"),
+                Text::new(
+                    "请另取编号",
+                    "choose another id; a policy cannot replace another",
+                ),
             ));
             return;
         }
-        // WHY: the id is new to the set, as the places know every id that was added to it.
-        if self.set.add(policy.new_id(PolicyId::new(&id))).is_ok() {
-            self.places.insert(id.clone(), place);
-            self.annotated.insert(id, annotated);
+        match self.set.add(policy.new_id(PolicyId::new(&id))) {
+            Ok(()) => {
+                self.places.insert(id.clone(), place);
+                self.annotated.insert(id, annotated);
+            }
+            Err(error) => self.reports.push(defect(error.to_string())),
         }
     }
 
@@ -184,7 +210,12 @@ impl<'a> Loading<'a> {
             }
             None => None,
         };
-        Annotated { effect: policy.effect(), rule, clause, say, remedy }
+        Annotated {
+            rule,
+            clause,
+            say,
+            remedy,
+        }
     }
 
     /// A required annotation; what is missing is reported and read as empty.
@@ -229,12 +260,20 @@ impl<'a> Loading<'a> {
     /// Strict validation. Warnings count: a policy that can never apply is a mistake too.
     fn validate(&mut self, schema: Schema) {
         let result = Validator::new(schema).validate(&self.set, ValidationMode::Strict);
-        let errors = result
-            .validation_errors()
-            .map(|error| (error.policy_id(), "policy.invalid", DetailedError::from(error)));
-        let warnings = result
-            .validation_warnings()
-            .map(|warning| (warning.policy_id(), "policy.suspect", DetailedError::from(warning)));
+        let errors = result.validation_errors().map(|error| {
+            (
+                error.policy_id(),
+                "policy.invalid",
+                DetailedError::from(error),
+            )
+        });
+        let warnings = result.validation_warnings().map(|warning| {
+            (
+                warning.policy_id(),
+                "policy.suspect",
+                DetailedError::from(warning),
+            )
+        });
         let mut found = Vec::new();
         for (id, code, error) in errors.chain(warnings) {
             let id: &str = id.as_ref();
@@ -250,41 +289,12 @@ impl<'a> Loading<'a> {
 /// Cedar calls the policies of a file `policy0`, `policy1`, … in the order they stand.
 fn number_in_file(policy: &Policy) -> usize {
     let id: &str = policy.id().as_ref();
-    id.trim_start_matches("policy").parse().unwrap_or(usize::MAX)
+    id.trim_start_matches("policy")
+        .parse()
+        .unwrap_or(usize::MAX)
 }
 
 fn is_id(id: &str) -> bool {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-.".contains(c);
     !id.is_empty() && id.len() <= POLICY_ID_CHARS_MAX && id.chars().all(allowed)
-}
-
-/// For every kind the permit to name when nobody permits it: the one made for the fewest kinds.
-fn permitting(set: &PolicySet, actions: &BTreeMap<Kind, Entity>) -> BTreeMap<Kind, String> {
-    let mut permits: Vec<(usize, &str, ActionConstraint)> = set
-        .policies()
-        .filter(|policy| policy.effect() == Effect::Permit)
-        .map(|policy| {
-            let constraint = policy.action_constraint();
-            let width = match &constraint {
-                ActionConstraint::Any => usize::MAX,
-                ActionConstraint::In(uids) => uids.len(),
-                ActionConstraint::Eq(_) => 1,
-            };
-            (width, AsRef::<str>::as_ref(policy.id()), constraint)
-        })
-        .collect();
-    permits.sort_by_key(|(width, id, _)| (*width, *id));
-    let covers = |constraint: &ActionConstraint, uid: &EntityUid| match constraint {
-        ActionConstraint::Any => true,
-        ActionConstraint::In(uids) => uids.contains(uid),
-        ActionConstraint::Eq(only) => only == uid,
-    };
-    let mut named = BTreeMap::new();
-    for (kind, action) in actions {
-        let uid = action.uid();
-        if let Some((_, id, _)) = permits.iter().find(|(_, _, actions)| covers(actions, &uid)) {
-            named.insert(*kind, (*id).to_owned());
-        }
-    }
-    named
 }

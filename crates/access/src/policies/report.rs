@@ -28,7 +28,15 @@ pub struct PolicyReport {
 
 impl fmt::Display for PolicyReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { file, line, column, code, say, remedy, policy } = self;
+        let Self {
+            file,
+            line,
+            column,
+            code,
+            say,
+            remedy,
+            policy,
+        } = self;
         write!(f, "{file}:{line}:{column} {code}: {}", say.en)?;
         if let Some(policy) = policy {
             write!(f, " (policy `{policy}`)")?;
@@ -47,7 +55,11 @@ pub(super) struct Place<'a> {
 
 impl<'a> Place<'a> {
     pub(super) fn start(file: &'a str, text: &'a str) -> Self {
-        Self { file, text, offset: 0 }
+        Self {
+            file,
+            text,
+            offset: 0,
+        }
     }
 
     pub(super) fn at(self, offset: usize) -> Self {
@@ -62,7 +74,10 @@ impl<'a> Place<'a> {
         }
         let before = self.text.get(..offset).unwrap_or_default();
         let last_line = before.rsplit('\n').next().unwrap_or_default();
-        (before.matches('\n').count() + 1, last_line.chars().count() + 1)
+        (
+            before.matches('\n').count() + 1,
+            last_line.chars().count() + 1,
+        )
     }
 
     pub(super) fn report(
@@ -74,7 +89,15 @@ impl<'a> Place<'a> {
     ) -> PolicyReport {
         let (line, column) = self.line_and_column();
         let (file, policy) = (self.file.to_owned(), policy.map(str::to_owned));
-        PolicyReport { file, policy, line, column, code, say, remedy }
+        PolicyReport {
+            file,
+            policy,
+            line,
+            column,
+            code,
+            say,
+            remedy,
+        }
     }
 
     /// A problem that Cedar found, at the place it names.
@@ -88,7 +111,10 @@ impl<'a> Place<'a> {
             Some(label) => self.at(label.loc.start),
             None => self,
         };
-        let label = error.source_locations.first().and_then(|label| label.label.as_deref());
+        let label = error
+            .source_locations
+            .first()
+            .and_then(|label| label.label.as_deref());
         let message = match label {
             Some(label) if !error.message.contains(label) => {
                 format!("{}: {label}", error.message)

@@ -7,8 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use cedar_policy::{
-    Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, ParseErrors, Request,
-    RestrictedExpression,
+    Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, Request, RestrictedExpression,
 };
 
 use super::Known;
@@ -31,7 +30,7 @@ pub(super) struct Names {
 type Failed = Box<dyn std::error::Error>;
 
 impl Names {
-    pub(super) fn new() -> Result<Self, ParseErrors> {
+    pub(super) fn new() -> Result<Self, Failed> {
         Ok(Self {
             user: "User".parse()?,
             role: "Role".parse()?,
@@ -67,8 +66,11 @@ impl Names {
     }
 
     fn user(&self, viewer: &Viewer) -> Result<Entity, Failed> {
-        let mut parents: HashSet<EntityUid> =
-            viewer.roles.iter().map(|role| uid(&self.role, role.key())).collect();
+        let mut parents: HashSet<EntityUid> = viewer
+            .roles
+            .iter()
+            .map(|role| uid(&self.role, role.key()))
+            .collect();
         if viewer.is_business() {
             parents.insert(uid(&self.side, "business"));
         }
@@ -80,7 +82,11 @@ impl Names {
             ("has_person".to_owned(), boolean(viewer.person.is_some())),
             ("units".to_owned(), RestrictedExpression::new_set(units)),
         ]);
-        Ok(Entity::new(uid(&self.user, &viewer.account.to_string()), attributes, parents)?)
+        Ok(Entity::new(
+            uid(&self.user, &viewer.account.to_string()),
+            attributes,
+            parents,
+        )?)
     }
 
     fn register(&self, act: &Act<'_>) -> Result<Entity, Failed> {
@@ -89,11 +95,18 @@ impl Names {
             ("area".to_owned(), string(act.area)),
             ("nature".to_owned(), entity(&self.nature, act.nature.key())),
         ]);
-        Ok(Entity::new(uid(&self.register, act.register), attributes, HashSet::new())?)
+        Ok(Entity::new(
+            uid(&self.register, act.register),
+            attributes,
+            HashSet::new(),
+        )?)
     }
 
     fn context(&self, act: &Act<'_>, known: Known<'_>) -> Result<Context, Failed> {
-        let grounds = known.grounds.iter().map(|ground| entity(&self.ground, ground.key()));
+        let grounds = known
+            .grounds
+            .iter()
+            .map(|ground| entity(&self.ground, ground.key()));
         let levels = known
             .levels
             .into_iter()
@@ -104,12 +117,18 @@ impl Names {
             ("own_request".to_owned(), boolean(act.own_request)),
             ("at_expiry".to_owned(), boolean(act.at_expiry)),
             ("outside".to_owned(), boolean(act.outside)),
-            ("channel".to_owned(), entity(&self.channel, act.channel.key())),
+            (
+                "channel".to_owned(),
+                entity(&self.channel, act.channel.key()),
+            ),
             ("grounds".to_owned(), RestrictedExpression::new_set(grounds)),
             ("levels".to_owned(), RestrictedExpression::new_set(levels)),
         ];
         if let Some(hour) = act.hour {
-            pairs.push(("hour".to_owned(), RestrictedExpression::new_long(i64::from(hour))));
+            pairs.push((
+                "hour".to_owned(),
+                RestrictedExpression::new_long(i64::from(hour)),
+            ));
         }
         if let Some(grant) = known.grant {
             pairs.push(("grant".to_owned(), entity(&self.grant, grant.key())));

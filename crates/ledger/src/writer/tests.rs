@@ -72,7 +72,7 @@ fn a_damaged_edge_is_not_extended() {
         ("tile/entries/001.p/44", "ledger.entry_changed"),
     ] {
         let mut source = log.source.clone();
-        source.get_mut(path).unwrap()[20] ^= 1;
+        source.get_mut(path).unwrap()[5] ^= 1;
         assert_eq!(
             Writer::open(&source, &log.head).unwrap_err().code(),
             code,

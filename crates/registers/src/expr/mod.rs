@@ -19,7 +19,7 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-pub use error::{EvalError, ExprError};
+pub use error::{EvalError, EvalErrorKind, ExprError, ExprErrorKind};
 pub use facts::Facts;
 pub use functions::function_names;
 

@@ -28,14 +28,24 @@ pub(super) fn open(
     let (write, write_queue) = mpsc::channel(limits::WRITE_QUEUE);
     thread::Builder::new()
         .name("store-writer".into())
-        .spawn(move || Writer { main: writer, keys: store }.run(write_queue))?;
+        .spawn(move || {
+            Writer {
+                main: writer,
+                keys: store,
+            }
+            .run(write_queue)
+        })?;
     let read = readers(main, keys, key)?;
     Ok((write, read))
 }
 
 fn flags(create: bool) -> OpenFlags {
     let base = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    if create { base | OpenFlags::SQLITE_OPEN_CREATE } else { base }
+    if create {
+        base | OpenFlags::SQLITE_OPEN_CREATE
+    } else {
+        base
+    }
 }
 
 fn connect(path: &Path, key: &SecretString, flags: OpenFlags) -> Result<Connection, Error> {
@@ -48,7 +58,9 @@ fn connect(path: &Path, key: &SecretString, flags: OpenFlags) -> Result<Connecti
          PRAGMA busy_timeout = 10000; PRAGMA cache_size = -65536;",
     )?;
     connection
-        .query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0))
+        .query_row("SELECT count(*) FROM sqlite_master", [], |row| {
+            row.get::<_, i64>(0)
+        })
         .map_err(Error::from_sqlite)?;
     Ok(connection)
 }
@@ -80,7 +92,10 @@ impl Writer {
     fn commit(&self, batch: impl Iterator<Item = Work>) {
         let mut keys = Keys::default();
         let mut replies = Vec::new();
-        let begun = self.main.execute_batch("BEGIN IMMEDIATE").map_err(Error::from_sqlite);
+        let begun = self
+            .main
+            .execute_batch("BEGIN IMMEDIATE")
+            .map_err(Error::from_sqlite);
         let mut failed = begun.err();
         for work in batch {
             if failed.is_some() {
@@ -100,18 +115,28 @@ impl Writer {
             Err(error) => {
                 tracing::error!(%error, "a batch of changes was taken back");
                 drop(self.main.execute_batch("ROLLBACK"));
-                replies.into_iter().for_each(|reply| reply(Err(again(&error))));
+                replies
+                    .into_iter()
+                    .for_each(|reply| reply(Err(again(&error))));
             }
         }
     }
 
     fn one(&self, work: Work, keys: &mut Keys) -> Result<super::Reply, Error> {
-        self.main.execute_batch("SAVEPOINT one").map_err(Error::from_sqlite)?;
+        self.main
+            .execute_batch("SAVEPOINT one")
+            .map_err(Error::from_sqlite)?;
         // a request must see the keys of those before it in the same batch
-        let mut own = Keys { new: keys.new.clone(), erased: keys.erased.clone() };
-        let Done { keep, reply } = work(&mut Tx::new(Link::Lite(&self.main), &mut own).with_key_file(&self.keys));
+        let mut own = Keys {
+            new: keys.new.clone(),
+            erased: keys.erased.clone(),
+        };
+        let Done { keep, reply } =
+            work(&mut Tx::new(Link::Lite(&self.main), &mut own).with_key_file(&self.keys));
         if keep {
-            self.main.execute_batch("RELEASE one").map_err(Error::from_sqlite)?;
+            self.main
+                .execute_batch("RELEASE one")
+                .map_err(Error::from_sqlite)?;
             *keys = own;
         } else {
             self.main
@@ -135,9 +160,12 @@ impl Writer {
             }
             tx.commit()?;
         }
-        self.main.execute_batch("COMMIT").map_err(Error::from_sqlite)?;
+        self.main
+            .execute_batch("COMMIT")
+            .map_err(Error::from_sqlite)?;
         for id in &keys.erased {
-            self.keys.execute("DELETE FROM object_key WHERE id = ?1", [id])?;
+            self.keys
+                .execute("DELETE FROM object_key WHERE id = ?1", [id])?;
         }
         Ok(())
     }
@@ -179,11 +207,17 @@ fn read_loop(connection: &Connection, queue: &std::sync::Mutex<mpsc::Receiver<Wo
             Err(_) => None,
         };
         let Some(work) = next else { return };
-        let begun = connection.execute_batch("BEGIN DEFERRED").map_err(Error::from_sqlite);
+        let begun = connection
+            .execute_batch("BEGIN DEFERRED")
+            .map_err(Error::from_sqlite);
         let mut keys = Keys::default();
         if begun.is_ok() {
             let Done { reply, .. } = work(&mut Tx::new(Link::Lite(connection), &mut keys));
-            reply(connection.execute_batch("ROLLBACK").map_err(Error::from_sqlite));
+            reply(
+                connection
+                    .execute_batch("ROLLBACK")
+                    .map_err(Error::from_sqlite),
+            );
         } else {
             tracing::error!("a reader could not begin");
         }

@@ -65,7 +65,9 @@ struct Inner {
 
 impl std::fmt::Debug for Inner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Store").field("dialect", &self.dialect).finish_non_exhaustive()
+        f.debug_struct("Store")
+            .field("dialect", &self.dialect)
+            .finish_non_exhaustive()
     }
 }
 
@@ -82,7 +84,13 @@ impl Store {
                 (Dialect::Postgres, w, r)
             }
         };
-        Ok(Self { inner: Arc::new(Inner { dialect, writers, readers }) })
+        Ok(Self {
+            inner: Arc::new(Inner {
+                dialect,
+                writers,
+                readers,
+            }),
+        })
     }
 
     /// Which database this is.

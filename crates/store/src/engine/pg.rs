@@ -8,12 +8,15 @@ use std::{sync::Arc, sync::Mutex, thread};
 use tokio::sync::mpsc;
 use vault::SecretString;
 
-pub(super) fn open(
-    url: &SecretString,
-) -> Result<(mpsc::Sender<Work>, mpsc::Sender<Work>), Error> {
+pub(super) fn open(url: &SecretString) -> Result<(mpsc::Sender<Work>, mpsc::Sender<Work>), Error> {
     let config: Config = url.expose().parse()?;
     migrate(&mut config.connect(NoTls)?)?;
-    let write = pool(&config, limits::PG_WRITERS, limits::WRITE_QUEUE, Mode::Write)?;
+    let write = pool(
+        &config,
+        limits::PG_WRITERS,
+        limits::WRITE_QUEUE,
+        Mode::Write,
+    )?;
     let read = pool(&config, limits::PG_READERS, limits::READ_QUEUE, Mode::Read)?;
     Ok((write, read))
 }
@@ -49,9 +52,15 @@ fn pool(
             Mode::Write => format!("store-pg-writer-{number}"),
             Mode::Read => format!("store-pg-reader-{number}"),
         };
-        thread::Builder::new()
-            .name(name)
-            .spawn(move || Worker { config, client, statements: Statements::new(), mode }.run(&receive))?;
+        thread::Builder::new().name(name).spawn(move || {
+            Worker {
+                config,
+                client,
+                statements: Statements::new(),
+                mode,
+            }
+            .run(&receive)
+        })?;
     }
     Ok(send)
 }

@@ -39,13 +39,20 @@ pub struct Tx<'a> {
 
 impl std::fmt::Debug for Tx<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tx").field("statements", &self.statements).finish_non_exhaustive()
+        f.debug_struct("Tx")
+            .field("statements", &self.statements)
+            .finish_non_exhaustive()
     }
 }
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(link: Link<'a>, keys: &'a mut Keys) -> Self {
-        Self { link, keys, key_file: None, statements: 0 }
+        Self {
+            link,
+            keys,
+            key_file: None,
+            statements: 0,
+        }
     }
 
     pub(crate) fn with_key_file(mut self, file: &'a rusqlite::Connection) -> Self {
@@ -107,8 +114,9 @@ impl<'a> Tx<'a> {
         self.statements += 1;
         match &mut self.link {
             Link::Lite(connection) => {
-                let mut statement =
-                    connection.prepare_cached(&to_sqlite(text)).map_err(Error::from_sqlite)?;
+                let mut statement = connection
+                    .prepare_cached(&to_sqlite(text))
+                    .map_err(Error::from_sqlite)?;
                 let touched = statement
                     .execute(rusqlite::params_from_iter(values))
                     .map_err(Error::from_sqlite)?;
@@ -125,9 +133,7 @@ impl<'a> Tx<'a> {
     pub(crate) fn batch(&mut self, text: &str) -> Result<(), Error> {
         self.statements += 1;
         match &mut self.link {
-            Link::Lite(connection) => {
-                connection.execute_batch(text).map_err(Error::from_sqlite)
-            }
+            Link::Lite(connection) => connection.execute_batch(text).map_err(Error::from_sqlite),
             Link::Pg(transaction, _) => Ok(transaction.batch_execute(text)?),
         }
     }
@@ -158,7 +164,10 @@ fn prepared(
 }
 
 fn parameters(values: &[Value]) -> Vec<&(dyn postgres::types::ToSql + Sync)> {
-    values.iter().map(|x| x as &(dyn postgres::types::ToSql + Sync)).collect()
+    values
+        .iter()
+        .map(|x| x as &(dyn postgres::types::ToSql + Sync))
+        .collect()
 }
 
 fn lite_query(
@@ -166,16 +175,21 @@ fn lite_query(
     text: &str,
     values: &[Value],
 ) -> Result<Vec<Row>, Error> {
-    let mut statement =
-        connection.prepare_cached(&to_sqlite(text)).map_err(Error::from_sqlite)?;
+    let mut statement = connection
+        .prepare_cached(&to_sqlite(text))
+        .map_err(Error::from_sqlite)?;
     let width = statement.column_count();
-    let mut rows =
-        statement.query(rusqlite::params_from_iter(values)).map_err(Error::from_sqlite)?;
+    let mut rows = statement
+        .query(rusqlite::params_from_iter(values))
+        .map_err(Error::from_sqlite)?;
     let mut out = Vec::new();
     while let Some(row) = rows.next().map_err(Error::from_sqlite)? {
         let mut columns = Vec::with_capacity(width);
         for column in 0..width {
-            columns.push(lite_value(row.get_ref(column).map_err(Error::from_sqlite)?, column)?);
+            columns.push(lite_value(
+                row.get_ref(column).map_err(Error::from_sqlite)?,
+                column,
+            )?);
         }
         out.push(Row(columns));
     }
@@ -189,7 +203,9 @@ fn lite_value(value: rusqlite::types::ValueRef<'_>, column: usize) -> Result<Val
         ValueRef::Integer(x) => Value::Int(x),
         ValueRef::Real(_) => return Err(Error::Corrupt { column }),
         ValueRef::Text(x) => Value::Text(
-            std::str::from_utf8(x).map_err(|_| Error::Corrupt { column })?.to_owned(),
+            std::str::from_utf8(x)
+                .map_err(|_| Error::Corrupt { column })?
+                .to_owned(),
         ),
         ValueRef::Blob(x) => Value::Blob(x.to_vec()),
     })

@@ -16,7 +16,7 @@ CREATE UNIQUE INDEX record_number ON record (register, number);
 CREATE INDEX record_newest ON record (register, created_at DESC, id DESC, class_id);
 CREATE INDEX record_class ON record (register, class_id);
 CREATE TABLE version (
-  record_id TEXT NOT NULL REFERENCES record (id), version BIGINT NOT NULL, at BIGINT NOT NULL,
+  id TEXT NOT NULL UNIQUE, record_id TEXT NOT NULL REFERENCES record (id), version BIGINT NOT NULL, at BIGINT NOT NULL,
   actor TEXT NOT NULL, action TEXT NOT NULL, state TEXT NOT NULL, definition BIGINT NOT NULL,
   sealed {blob}, commitment TEXT NOT NULL, entry_id TEXT NOT NULL,
   PRIMARY KEY (record_id, version)
@@ -70,7 +70,7 @@ CREATE TABLE knowledge (
 CREATE TABLE file (
   id TEXT PRIMARY KEY, record_id TEXT, object_id TEXT NOT NULL, sealed_name {blob}, media_type TEXT NOT NULL,
   size BIGINT NOT NULL, sha256 TEXT NOT NULL, created_by TEXT NOT NULL, created_at BIGINT NOT NULL,
-  erased_at BIGINT
+  kek TEXT NOT NULL, binding TEXT NOT NULL, seal {blob}, erased_at BIGINT
 );
 CREATE INDEX file_record ON file (record_id);
 CREATE TABLE kek (

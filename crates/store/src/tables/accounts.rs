@@ -112,19 +112,28 @@ impl Tx<'_> {
     /// An account by id.
     pub fn account(&mut self, id: AccountId) -> Result<Option<AccountRow>, Error> {
         let text = format!("SELECT {ACCOUNT} FROM account WHERE id = $1");
-        self.query_one(&text, values![id])?.as_ref().map(account).transpose()
+        self.query_one(&text, values![id])?
+            .as_ref()
+            .map(account)
+            .transpose()
     }
 
     /// An account by login name.
     pub fn account_by_name(&mut self, name: &str) -> Result<Option<AccountRow>, Error> {
         let text = format!("SELECT {ACCOUNT} FROM account WHERE name = $1");
-        self.query_one(&text, values![name])?.as_ref().map(account).transpose()
+        self.query_one(&text, values![name])?
+            .as_ref()
+            .map(account)
+            .transpose()
     }
 
     /// The account of a person.
     pub fn account_of(&mut self, person: PersonId) -> Result<Option<AccountRow>, Error> {
         let text = format!("SELECT {ACCOUNT} FROM account WHERE person_id = $1");
-        self.query_one(&text, values![person])?.as_ref().map(account).transpose()
+        self.query_one(&text, values![person])?
+            .as_ref()
+            .map(account)
+            .transpose()
     }
 
     /// All accounts by name.
@@ -284,7 +293,8 @@ impl Keep<'_, '_> {
 
     /// Ends a session.
     pub fn end_session(&mut self, token: &str) -> Result<(), Error> {
-        self.tx.execute("DELETE FROM session WHERE token = $1", values![token])?;
+        self.tx
+            .execute("DELETE FROM session WHERE token = $1", values![token])?;
         Ok(())
     }
 
@@ -299,7 +309,8 @@ impl Keep<'_, '_> {
 
     /// Removes sessions that have ended.
     pub fn sweep_sessions(&mut self, now: Timestamp) -> Result<(), Error> {
-        self.tx.execute("DELETE FROM session WHERE expires_at < $1", values![now])?;
+        self.tx
+            .execute("DELETE FROM session WHERE expires_at < $1", values![now])?;
         Ok(())
     }
 

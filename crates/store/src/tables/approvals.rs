@@ -97,14 +97,23 @@ fn approval(row: &Row) -> Result<ApprovalRow, Error> {
 impl Tx<'_> {
     /// One approval, locked.
     pub fn lock_approval(&mut self, id: ApprovalId) -> Result<Option<ApprovalRow>, Error> {
-        let text = format!("SELECT {COLUMNS} FROM approval WHERE id = $1{}", self.for_update());
-        self.query_one(&text, values![id])?.as_ref().map(approval).transpose()
+        let text = format!(
+            "SELECT {COLUMNS} FROM approval WHERE id = $1{}",
+            self.for_update()
+        );
+        self.query_one(&text, values![id])?
+            .as_ref()
+            .map(approval)
+            .transpose()
     }
 
     /// Approvals of a record, oldest first.
     pub fn approvals(&mut self, record: RecordId) -> Result<Vec<ApprovalRow>, Error> {
         let text = format!("SELECT {COLUMNS} FROM approval WHERE record_id = $1 ORDER BY at, id");
-        self.query(&text, values![record])?.iter().map(approval).collect()
+        self.query(&text, values![record])?
+            .iter()
+            .map(approval)
+            .collect()
     }
 
     /// Approvals that still wait, oldest first.
@@ -112,7 +121,10 @@ impl Tx<'_> {
         let text = format!(
             "SELECT {COLUMNS} FROM approval WHERE state = 'pending' ORDER BY at, id LIMIT $1"
         );
-        self.query(&text, values![limit])?.iter().map(approval).collect()
+        self.query(&text, values![limit])?
+            .iter()
+            .map(approval)
+            .collect()
     }
 
     /// Decisions taken on an approval, in order.

@@ -193,7 +193,8 @@ impl Keep<'_, '_> {
 
     /// Forgets answers older than `before`.
     pub fn sweep_answers(&mut self, before: Timestamp) -> Result<(), Error> {
-        self.tx.execute("DELETE FROM idempotency WHERE at < $1", values![before])?;
+        self.tx
+            .execute("DELETE FROM idempotency WHERE at < $1", values![before])?;
         Ok(())
     }
 }

@@ -6,10 +6,13 @@ use domain::LabelClass;
 impl Tx<'_> {
     /// All classes with an id above `after`, for the decision cache.
     pub fn classes_after(&mut self, after: i64) -> Result<Vec<(i64, LabelClass)>, Error> {
-        self.query("SELECT id, body FROM class WHERE id > $1 ORDER BY id", values![after])?
-            .iter()
-            .map(|row| Ok((row.int(0)?, row.json(1)?)))
-            .collect()
+        self.query(
+            "SELECT id, body FROM class WHERE id > $1 ORDER BY id",
+            values![after],
+        )?
+        .iter()
+        .map(|row| Ok((row.int(0)?, row.json(1)?)))
+        .collect()
     }
 
     /// One class.
@@ -24,9 +27,10 @@ impl Write<'_, '_> {
     /// The id of a class, new or known.
     pub fn intern_class(&mut self, class: &LabelClass) -> Result<i64, Error> {
         let canonical = class.canonical();
-        let known = self
-            .tx
-            .query_one("SELECT id FROM class WHERE digest = $1", values![&canonical])?;
+        let known = self.tx.query_one(
+            "SELECT id FROM class WHERE digest = $1",
+            values![&canonical],
+        )?;
         if let Some(row) = known {
             return row.int(0);
         }

@@ -47,8 +47,12 @@ fn clock(row: &Row) -> Result<ClockRow, Error> {
 impl Tx<'_> {
     /// Clocks of a record, oldest first.
     pub fn clocks(&mut self, record: RecordId) -> Result<Vec<ClockRow>, Error> {
-        let text = format!("SELECT {COLUMNS} FROM clock WHERE record_id = $1 ORDER BY started_at, key");
-        self.query(&text, values![record])?.iter().map(clock).collect()
+        let text =
+            format!("SELECT {COLUMNS} FROM clock WHERE record_id = $1 ORDER BY started_at, key");
+        self.query(&text, values![record])?
+            .iter()
+            .map(clock)
+            .collect()
     }
 
     /// Clocks that have to be looked at by now, the longest overdue first.
@@ -56,13 +60,22 @@ impl Tx<'_> {
         let text = format!(
             "SELECT {COLUMNS} FROM clock WHERE next_at <= $1 ORDER BY next_at, id LIMIT $2"
         );
-        self.query(&text, values![now, limit])?.iter().map(clock).collect()
+        self.query(&text, values![now, limit])?
+            .iter()
+            .map(clock)
+            .collect()
     }
 
     /// One clock, locked.
     pub fn lock_clock(&mut self, id: ClockId) -> Result<Option<ClockRow>, Error> {
-        let text = format!("SELECT {COLUMNS} FROM clock WHERE id = $1{}", self.for_update());
-        self.query_one(&text, values![id])?.as_ref().map(clock).transpose()
+        let text = format!(
+            "SELECT {COLUMNS} FROM clock WHERE id = $1{}",
+            self.for_update()
+        );
+        self.query_one(&text, values![id])?
+            .as_ref()
+            .map(clock)
+            .transpose()
     }
 
     /// Notices given to a person, newest first: record, kind and instant.

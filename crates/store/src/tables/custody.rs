@@ -58,7 +58,10 @@ impl Status {
 impl std::str::FromStr for Status {
     type Err = ();
     fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|status| status.key() == text).ok_or(())
+        Self::ALL
+            .into_iter()
+            .find(|status| status.key() == text)
+            .ok_or(())
     }
 }
 
@@ -160,14 +163,24 @@ fn movement(row: &Row) -> Result<MovementRow, Error> {
 impl Tx<'_> {
     /// Where a copy is, locked against a second mover.
     pub fn lock_holding(&mut self, copy: RecordId) -> Result<Option<HoldingRow>, Error> {
-        let text = format!("SELECT {HOLDING} FROM holding WHERE copy_id = $1{}", self.for_update());
-        self.query_one(&text, values![copy])?.as_ref().map(holding).transpose()
+        let text = format!(
+            "SELECT {HOLDING} FROM holding WHERE copy_id = $1{}",
+            self.for_update()
+        );
+        self.query_one(&text, values![copy])?
+            .as_ref()
+            .map(holding)
+            .transpose()
     }
 
     /// Where all copies of an item are, by serial.
     pub fn holdings(&mut self, item: RecordId) -> Result<Vec<HoldingRow>, Error> {
-        let text = format!("SELECT {HOLDING} FROM holding WHERE item_id = $1 ORDER BY serial LIMIT 10000");
-        self.query(&text, values![item])?.iter().map(holding).collect()
+        let text =
+            format!("SELECT {HOLDING} FROM holding WHERE item_id = $1 ORDER BY serial LIMIT 10000");
+        self.query(&text, values![item])?
+            .iter()
+            .map(holding)
+            .collect()
     }
 
     /// Highest serial of an item's copies so far.
@@ -207,10 +220,13 @@ impl Tx<'_> {
 
     /// How many copies stand in each status, for the custody invariant.
     pub fn holding_counts(&mut self) -> Result<Vec<(String, i64)>, Error> {
-        self.query("SELECT status, count(*) FROM holding GROUP BY status ORDER BY status", &[])?
-            .iter()
-            .map(|row| Ok((row.text(0)?, row.int(1)?)))
-            .collect()
+        self.query(
+            "SELECT status, count(*) FROM holding GROUP BY status ORDER BY status",
+            &[],
+        )?
+        .iter()
+        .map(|row| Ok((row.text(0)?, row.int(1)?)))
+        .collect()
     }
 
     /// Copies whose holding is not what their last movement says, or that never moved.
@@ -242,7 +258,15 @@ impl Write<'_, '_> {
         self.tx.execute(
             "INSERT INTO holding (copy_id, item_id, serial, status, person_id, place_id, since) \
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            values![row.copy, row.item, row.serial, row.status.key(), row.person, row.place, row.since],
+            values![
+                row.copy,
+                row.item,
+                row.serial,
+                row.status.key(),
+                row.person,
+                row.place,
+                row.since
+            ],
         )?;
         let new = NewMovement {
             copy: row.copy,

@@ -25,12 +25,18 @@ pub struct FileRow {
     pub created_by: AccountId,
     /// When.
     pub created_at: Timestamp,
+    /// Key-encryption key the content was sealed under, canonical.
+    pub kek: String,
+    /// Label the content was sealed under, canonical.
+    pub binding: String,
+    /// Names the sealing, so that a replaced object is noticed.
+    pub seal: Vec<u8>,
     /// When its key was erased.
     pub erased_at: Option<Timestamp>,
 }
 
 const COLUMNS: &str = "id, record_id, object_id, sealed_name, media_type, size, sha256, created_by, \
-     created_at, erased_at";
+     created_at, erased_at, kek, binding, seal";
 
 fn file(row: &Row) -> Result<FileRow, Error> {
     Ok(FileRow {
@@ -44,6 +50,9 @@ fn file(row: &Row) -> Result<FileRow, Error> {
         created_by: row.parse(7)?,
         created_at: row.instant(8)?,
         erased_at: row.opt_instant(9)?,
+        kek: row.text(10)?,
+        binding: row.text(11)?,
+        seal: row.blob(12)?,
     })
 }
 
@@ -51,7 +60,10 @@ impl Tx<'_> {
     /// A file by id.
     pub fn file(&mut self, id: FileId) -> Result<Option<FileRow>, Error> {
         let text = format!("SELECT {COLUMNS} FROM file WHERE id = $1");
-        self.query_one(&text, values![id])?.as_ref().map(file).transpose()
+        self.query_one(&text, values![id])?
+            .as_ref()
+            .map(file)
+            .transpose()
     }
 
     /// Files of a record, oldest first.
@@ -59,7 +71,10 @@ impl Tx<'_> {
         let text = format!(
             "SELECT {COLUMNS} FROM file WHERE record_id = $1 ORDER BY created_at, id LIMIT 1000"
         );
-        self.query(&text, values![record])?.iter().map(file).collect()
+        self.query(&text, values![record])?
+            .iter()
+            .map(file)
+            .collect()
     }
 }
 
@@ -67,8 +82,8 @@ impl Keep<'_, '_> {
     /// Notes an upload that belongs to no record yet: it is its uploader's own until then.
     pub fn insert_upload(&mut self, row: &FileRow, wrapped: &[u8]) -> Result<(), Error> {
         self.tx.execute(
-            "INSERT INTO file (id, object_id, sealed_name, media_type, size, sha256, created_by, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO file (id, object_id, sealed_name, media_type, size, sha256, created_by, created_at, kek, \
+             binding, seal) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             values![
                 row.id,
                 row.object,
@@ -77,7 +92,10 @@ impl Keep<'_, '_> {
                 row.size,
                 &row.sha256,
                 row.created_by,
-                row.created_at
+                row.created_at,
+                &row.kek,
+                &row.binding,
+                row.seal.as_slice()
             ],
         )?;
         Write { tx: self.tx }.put_object_key(&row.object.to_string(), wrapped)
@@ -93,13 +111,19 @@ impl Write<'_, '_> {
         record: RecordId,
         wrapped: &[u8],
     ) -> Result<(), Error> {
-        self.tx.execute("UPDATE file SET record_id = $2 WHERE id = $1", values![id, record])?;
+        self.tx.execute(
+            "UPDATE file SET record_id = $2 WHERE id = $1",
+            values![id, record],
+        )?;
         self.put_object_key(&object.to_string(), wrapped)
     }
 
     /// Erases a file's key: the content can never be opened again.
     pub fn erase_file(&mut self, row: &FileRow, at: Timestamp) -> Result<(), Error> {
-        self.tx.execute("UPDATE file SET erased_at = $2 WHERE id = $1", values![row.id, at])?;
+        self.tx.execute(
+            "UPDATE file SET erased_at = $2 WHERE id = $1",
+            values![row.id, at],
+        )?;
         self.erase_object_key(&row.object.to_string())
     }
 }

@@ -1,10 +1,6 @@
 //! Wrapped keys: key-encryption keys beside the data, object keys apart from it.
 
-use crate::{
-    Error, Tx, Write,
-    engine::Link,
-    values,
-};
+use crate::{Error, Tx, Write, engine::Link, values};
 
 /// A stored key-encryption key.
 #[derive(Clone, Debug)]
@@ -22,17 +18,20 @@ pub struct KekRow {
 impl Tx<'_> {
     /// All key-encryption keys.
     pub fn keks(&mut self) -> Result<Vec<KekRow>, Error> {
-        self.query("SELECT id, scope, generation, wrapped FROM kek ORDER BY id", &[])?
-            .iter()
-            .map(|row| {
-                Ok(KekRow {
-                    id: row.text(0)?,
-                    scope: row.text(1)?,
-                    generation: row.int(2)?,
-                    wrapped: row.blob(3)?,
-                })
+        self.query(
+            "SELECT id, scope, generation, wrapped FROM kek ORDER BY id",
+            &[],
+        )?
+        .iter()
+        .map(|row| {
+            Ok(KekRow {
+                id: row.text(0)?,
+                scope: row.text(1)?,
+                generation: row.int(2)?,
+                wrapped: row.blob(3)?,
             })
-            .collect()
+        })
+        .collect()
     }
 
     /// The wrapped key of an object; none once it is erased.
@@ -52,9 +51,12 @@ impl Tx<'_> {
                 .transpose()
                 .map_err(Error::from_sqlite);
         }
-        self.query_one("SELECT wrapped FROM keys.object_key WHERE id = $1", values![object])?
-            .map(|row| row.blob(0))
-            .transpose()
+        self.query_one(
+            "SELECT wrapped FROM keys.object_key WHERE id = $1",
+            values![object],
+        )?
+        .map(|row| row.blob(0))
+        .transpose()
     }
 }
 
@@ -89,7 +91,8 @@ impl Write<'_, '_> {
                 self.tx.keys.erased.push(object.to_owned());
             }
             Link::Pg(..) => {
-                self.tx.execute("DELETE FROM keys.object_key WHERE id = $1", values![object])?;
+                self.tx
+                    .execute("DELETE FROM keys.object_key WHERE id = $1", values![object])?;
             }
         }
         Ok(())

@@ -34,7 +34,13 @@ fn entry(row: &crate::rows::Row) -> Result<EntryRow, Error> {
         .opt_int(3)?
         .map(|x| u64::try_from(x).map_err(|_| Error::Corrupt { column: 3 }))
         .transpose()?;
-    Ok(EntryRow { n: row.int(0)?, id: row.parse(1)?, body: row.blob(2)?, index, at: row.instant(4)? })
+    Ok(EntryRow {
+        n: row.int(0)?,
+        id: row.parse(1)?,
+        body: row.blob(2)?,
+        index,
+        at: row.instant(4)?,
+    })
 }
 
 fn unsigned(value: i64) -> Result<u64, Error> {
@@ -45,12 +51,18 @@ impl Tx<'_> {
     /// How far the log is.
     pub fn log_end(&mut self) -> Result<LogEnd, Error> {
         let row = self
-            .query_one("SELECT COALESCE(MAX(idx) + 1, 0), count(*) FROM entry WHERE idx IS NOT NULL", &[])?
+            .query_one(
+                "SELECT COALESCE(MAX(idx) + 1, 0), count(*) FROM entry WHERE idx IS NOT NULL",
+                &[],
+            )?
             .ok_or(Error::Corrupt { column: 0 })?;
         let pending = self
             .query_one("SELECT count(*) FROM entry WHERE idx IS NULL", &[])?
             .ok_or(Error::Corrupt { column: 0 })?;
-        Ok(LogEnd { sequenced: unsigned(row.int(0)?)?, pending: unsigned(pending.int(0)?)? })
+        Ok(LogEnd {
+            sequenced: unsigned(row.int(0)?)?,
+            pending: unsigned(pending.int(0)?)?,
+        })
     }
 
     /// Gives the next indices to entries that have none, oldest first; tells how many.
@@ -62,7 +74,10 @@ impl Tx<'_> {
         )?;
         let mut index = i64::try_from(next).map_err(|_| Error::Corrupt { column: 0 })?;
         for row in &waiting {
-            self.execute("UPDATE entry SET idx = $2 WHERE n = $1", values![row.int(0)?, index])?;
+            self.execute(
+                "UPDATE entry SET idx = $2 WHERE n = $1",
+                values![row.int(0)?, index],
+            )?;
             index += 1;
         }
         Ok(waiting.len() as u64)
@@ -82,10 +97,13 @@ impl Tx<'_> {
 
     /// One entry by id.
     pub fn entry(&mut self, id: EntryId) -> Result<Option<EntryRow>, Error> {
-        self.query_one("SELECT n, id, body, idx, at FROM entry WHERE id = $1", values![id])?
-            .as_ref()
-            .map(entry)
-            .transpose()
+        self.query_one(
+            "SELECT n, id, body, idx, at FROM entry WHERE id = $1",
+            values![id],
+        )?
+        .as_ref()
+        .map(entry)
+        .transpose()
     }
 
     /// Entries about a record, oldest first.

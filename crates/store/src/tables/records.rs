@@ -77,13 +77,22 @@ impl Tx<'_> {
     /// A record by id, whoever may see it: only for the engine's own reasoning, never for an answer.
     pub fn record(&mut self, id: RecordId) -> Result<Option<RecordRow>, Error> {
         let text = format!("SELECT {COLUMNS} FROM record r WHERE r.id = $1");
-        self.query_one(&text, values![id])?.as_ref().map(record).transpose()
+        self.query_one(&text, values![id])?
+            .as_ref()
+            .map(record)
+            .transpose()
     }
 
     /// As [`Tx::record`], and nobody else changes it before this transaction ends.
     pub fn lock_record(&mut self, id: RecordId) -> Result<Option<RecordRow>, Error> {
-        let text = format!("SELECT {COLUMNS} FROM record r WHERE r.id = $1{}", self.for_update());
-        self.query_one(&text, values![id])?.as_ref().map(record).transpose()
+        let text = format!(
+            "SELECT {COLUMNS} FROM record r WHERE r.id = $1{}",
+            self.for_update()
+        );
+        self.query_one(&text, values![id])?
+            .as_ref()
+            .map(record)
+            .transpose()
     }
 
     /// Records that link to `to` by `field` in `register`, oldest first.
@@ -97,7 +106,10 @@ impl Tx<'_> {
             "SELECT {COLUMNS} FROM link l JOIN record r ON r.id = l.from_id \
              WHERE l.to_id = $1 AND l.field = $2 AND r.register = $3 ORDER BY r.created_at, r.id LIMIT 10000"
         );
-        self.query(&text, values![to, field, register])?.iter().map(record).collect()
+        self.query(&text, values![to, field, register])?
+            .iter()
+            .map(record)
+            .collect()
     }
 
     /// Every record that links to `to`, whatever the field: ids and registers.
@@ -111,9 +123,12 @@ impl Tx<'_> {
 
     /// Who holds a reservation on `target`.
     pub fn reservation(&mut self, target: RecordId) -> Result<Option<RecordId>, Error> {
-        self.query_one("SELECT record_id FROM reservation WHERE target_id = $1", values![target])?
-            .map(|row| row.parse(0))
-            .transpose()
+        self.query_one(
+            "SELECT record_id FROM reservation WHERE target_id = $1",
+            values![target],
+        )?
+        .map(|row| row.parse(0))
+        .transpose()
     }
 
     /// Grounds a person has on a record now.
@@ -171,7 +186,13 @@ impl Write<'_, '_> {
              occurred_at = $13, open = $14 WHERE id = $1 AND version = $15",
             &values,
         )?;
-        if touched == 1 { Ok(()) } else { Err(Error::Stale { current: row.version }) }
+        if touched == 1 {
+            Ok(())
+        } else {
+            Err(Error::Stale {
+                current: row.version,
+            })
+        }
     }
 
     /// Replaces the links of one field.
@@ -206,7 +227,13 @@ impl Write<'_, '_> {
             "INSERT INTO field_index (register, field, text_value, int_value, record_id) \
              VALUES ($1, $2, $3, $4, $5) ON CONFLICT (record_id, field) DO UPDATE \
              SET text_value = excluded.text_value, int_value = excluded.int_value",
-            &[Value::from(register), Value::from(field), text, int, Value::from(record)],
+            &[
+                Value::from(register),
+                Value::from(field),
+                text,
+                int,
+                Value::from(record),
+            ],
         )?;
         Ok(())
     }
@@ -249,7 +276,10 @@ impl Write<'_, '_> {
 
     /// Gives back everything a record had reserved.
     pub fn release(&mut self, record: RecordId) -> Result<(), Error> {
-        self.tx.execute("DELETE FROM reservation WHERE record_id = $1", values![record])?;
+        self.tx.execute(
+            "DELETE FROM reservation WHERE record_id = $1",
+            values![record],
+        )?;
         Ok(())
     }
 
@@ -273,7 +303,8 @@ impl Write<'_, '_> {
     /// Ends the grounds that a cause had given.
     pub fn end_grounds(&mut self, cause: RecordId, at: Timestamp) -> Result<(), Error> {
         self.tx.execute(
-            "UPDATE ground SET until = $2 WHERE cause_id = $1 AND (until IS NULL OR until > $2)",
+            "UPDATE ground SET until = $2 WHERE cause_id = $1 AND kind <> 'drafter' \
+             AND (until IS NULL OR until > $2)",
             values![cause, at],
         )?;
         Ok(())

@@ -16,6 +16,10 @@ pub struct Visible {
     pub classes: Vec<i64>,
     /// Classes seen only with a ground on the record itself.
     pub with_ground: Vec<i64>,
+    /// Kinds of ground that count for what is asked.
+    pub grounds: Vec<&'static str>,
+    /// Only these registers; none = all.
+    pub registers: Option<Vec<String>>,
     /// Whose grounds count.
     pub person: Option<PersonId>,
     /// Grounds end; this is the instant that counts.
@@ -74,17 +78,33 @@ pub struct ListQuery {
 
 impl Visible {
     fn push(&self, statement: &mut Statement) {
-        statement.push(" AND (r.class_id IN ").int_list(&self.classes);
+        statement
+            .push(" AND (r.class_id IN ")
+            .int_list(&self.classes);
         if let (false, Some(person)) = (self.with_ground.is_empty(), self.person) {
-            statement.push(" OR (r.class_id IN ").int_list(&self.with_ground);
+            statement
+                .push(" OR (r.class_id IN ")
+                .int_list(&self.with_ground);
             statement
                 .push(" AND EXISTS (SELECT 1 FROM ground g WHERE g.record_id = r.id AND g.person_id = ")
                 .bind(person)
-                .push(" AND (g.until IS NULL OR g.until > ")
+                .push(" AND g.kind IN (NULL");
+            for kind in &self.grounds {
+                statement.push(", ").bind(*kind);
+            }
+            statement
+                .push(") AND (g.until IS NULL OR g.until > ")
                 .bind(self.now)
                 .push(")))");
         }
         statement.push(")");
+        if let Some(registers) = &self.registers {
+            statement.push(" AND r.register IN (NULL");
+            for register in registers {
+                statement.push(", ").bind(register);
+            }
+            statement.push(")");
+        }
     }
 }
 
@@ -95,11 +115,15 @@ impl Tx<'_> {
         id: RecordId,
         visible: &Visible,
     ) -> Result<Option<RecordRow>, Error> {
-        let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM record r WHERE r.id = "));
+        let mut statement =
+            Statement::new(&format!("SELECT {COLUMNS} FROM record r WHERE r.id = "));
         statement.bind(id);
         visible.push(&mut statement);
         let (text, values) = statement.parts();
-        self.query_one(text, values)?.as_ref().map(record).transpose()
+        self.query_one(text, values)?
+            .as_ref()
+            .map(record)
+            .transpose()
     }
 
     /// One page of a register.
@@ -110,10 +134,16 @@ impl Tx<'_> {
         statement.push(match &query.sort {
             Sort::Newest => " ORDER BY r.created_at DESC, r.id DESC",
             Sort::Oldest => " ORDER BY r.created_at, r.id",
-            Sort::Field { descending: true, .. } => " ORDER BY s.text_value DESC, s.int_value DESC, r.id DESC",
-            Sort::Field { descending: false, .. } => " ORDER BY s.text_value, s.int_value, r.id",
+            Sort::Field {
+                descending: true, ..
+            } => " ORDER BY s.text_value DESC, s.int_value DESC, r.id DESC",
+            Sort::Field {
+                descending: false, ..
+            } => " ORDER BY s.text_value, s.int_value, r.id",
         });
-        statement.push(" LIMIT ").bind(query.limit.clamp(1, limits::PAGE));
+        statement
+            .push(" LIMIT ")
+            .bind(query.limit.clamp(1, limits::PAGE));
         let (text, values) = statement.parts();
         self.query(text, values)?.iter().map(record).collect()
     }
@@ -127,14 +157,17 @@ impl Tx<'_> {
         }
         inner.push(") AS c");
         let (text, values) = inner.parts();
-        self.query_one(text, values)?.map_or(Ok(0), |row| row.int(0))
+        self.query_one(text, values)?
+            .map_or(Ok(0), |row| row.int(0))
     }
 }
 
 fn from(query: &ListQuery, statement: &mut Statement) {
     statement.push("record r");
     if let Sort::Field { key, .. } = &query.sort {
-        statement.push(" JOIN field_index s ON s.record_id = r.id AND s.field = ").bind(key);
+        statement
+            .push(" JOIN field_index s ON s.record_id = r.id AND s.field = ")
+            .bind(key);
     }
     statement.push(" WHERE r.register = ").bind(&query.register);
     query.visible.push(statement);
@@ -176,7 +209,10 @@ fn push_condition(condition: &Condition, statement: &mut Statement) {
         }
         Condition::Contains(words) => {
             let pattern = format!("%{}%", escape(words));
-            statement.push(" AND (r.number LIKE ").bind(&pattern).push(" ESCAPE '\\'");
+            statement
+                .push(" AND (r.number LIKE ")
+                .bind(&pattern)
+                .push(" ESCAPE '\\'");
             statement
                 .push(" OR EXISTS (SELECT 1 FROM field_index x WHERE x.record_id = r.id AND x.text_value LIKE ")
                 .bind(&pattern)
@@ -197,24 +233,40 @@ fn indexed(field: &str, statement: &mut Statement) {
 fn compare(value: &IndexValue, operator: &str, statement: &mut Statement) {
     match value {
         IndexValue::Text(x) => {
-            statement.push(" AND x.text_value ").push(operator).push(" ").bind(x);
+            statement
+                .push(" AND x.text_value ")
+                .push(operator)
+                .push(" ")
+                .bind(x);
         }
         IndexValue::Int(x) => {
-            statement.push(" AND x.int_value ").push(operator).push(" ").bind(*x);
+            statement
+                .push(" AND x.int_value ")
+                .push(operator)
+                .push(" ")
+                .bind(*x);
         }
     }
 }
 
 fn after(query: &ListQuery, statement: &mut Statement) {
-    let Some((value, id)) = &query.after else { return };
+    let Some((value, id)) = &query.after else {
+        return;
+    };
     let column = match (&query.sort, value) {
         (Sort::Newest | Sort::Oldest, _) => "r.created_at",
         (Sort::Field { .. }, IndexValue::Text(_)) => "s.text_value",
         (Sort::Field { .. }, IndexValue::Int(_)) => "s.int_value",
     };
     let operator = match &query.sort {
-        Sort::Newest | Sort::Field { descending: true, .. } => "<",
-        Sort::Oldest | Sort::Field { descending: false, .. } => ">",
+        Sort::Newest
+        | Sort::Field {
+            descending: true, ..
+        } => "<",
+        Sort::Oldest
+        | Sort::Field {
+            descending: false, ..
+        } => ">",
     };
     // WHY: a row value is one index seek on both databases; `a < x OR (a = x AND …)` is not
     statement.push(&format!(" AND ({column}, r.id) {operator} ("));
@@ -226,5 +278,8 @@ fn after(query: &ListQuery, statement: &mut Statement) {
 }
 
 fn escape(words: &str) -> String {
-    words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+    words
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
 }

@@ -1,12 +1,14 @@
 //! Versions: the truth. Append-only and sealed; the log commits to each of them.
 
 use crate::{Error, Tx, Write, rows::Row, values};
-use domain::{EntryId, RecordId};
+use domain::{EntryId, RecordId, VersionId};
 use jiff::Timestamp;
 
 /// A version to be added; `sealed` holds salt and content under the record's own key.
 #[derive(Clone, Debug)]
 pub struct NewVersion<'x> {
+    /// Its id, which the commitment names.
+    pub id: VersionId,
     /// The record.
     pub record: RecordId,
     /// Its version number.
@@ -32,6 +34,8 @@ pub struct NewVersion<'x> {
 /// A stored version.
 #[derive(Clone, Debug)]
 pub struct VersionRow {
+    /// Its id, which the commitment names.
+    pub id: VersionId,
     /// The record.
     pub record: RecordId,
     /// Its version number.
@@ -53,7 +57,7 @@ pub struct VersionRow {
 }
 
 const COLUMNS: &str =
-    "record_id, version, at, actor, action, state, sealed, commitment, entry_id";
+    "record_id, version, at, actor, action, state, sealed, commitment, entry_id, id";
 
 fn version(row: &Row) -> Result<VersionRow, Error> {
     Ok(VersionRow {
@@ -66,14 +70,20 @@ fn version(row: &Row) -> Result<VersionRow, Error> {
         sealed: row.blob(6)?,
         commitment: row.text(7)?,
         entry: row.parse(8)?,
+        id: row.parse(9)?,
     })
 }
 
 impl Tx<'_> {
     /// All versions of a record, oldest first.
     pub fn versions(&mut self, record: RecordId) -> Result<Vec<VersionRow>, Error> {
-        let text = format!("SELECT {COLUMNS} FROM version WHERE record_id = $1 ORDER BY version LIMIT 10000");
-        self.query(&text, values![record])?.iter().map(version).collect()
+        let text = format!(
+            "SELECT {COLUMNS} FROM version WHERE record_id = $1 ORDER BY version LIMIT 10000"
+        );
+        self.query(&text, values![record])?
+            .iter()
+            .map(version)
+            .collect()
     }
 
     /// A page of all versions in the order of their keys, for checking.
@@ -87,11 +97,18 @@ impl Tx<'_> {
             "SELECT {COLUMNS} FROM version WHERE (record_id, version) > ($1, $2) \
              ORDER BY record_id, version LIMIT $3"
         );
-        self.query(&text, values![record, number, limit])?.iter().map(version).collect()
+        self.query(&text, values![record, number, limit])?
+            .iter()
+            .map(version)
+            .collect()
     }
 
     /// The entry of a version.
-    pub fn version_entry(&mut self, record: RecordId, version: i64) -> Result<Option<EntryId>, Error> {
+    pub fn version_entry(
+        &mut self,
+        record: RecordId,
+        version: i64,
+    ) -> Result<Option<EntryId>, Error> {
         self.query_one(
             "SELECT entry_id FROM version WHERE record_id = $1 AND version = $2",
             values![record, version],
@@ -106,7 +123,7 @@ impl Write<'_, '_> {
     pub fn insert_version(&mut self, new: &NewVersion<'_>) -> Result<(), Error> {
         self.tx.execute(
             "INSERT INTO version (record_id, version, at, actor, action, state, definition, sealed, \
-             commitment, entry_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             commitment, entry_id, id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             values![
                 new.record,
                 new.version,
@@ -117,7 +134,8 @@ impl Write<'_, '_> {
                 new.definition,
                 new.sealed,
                 new.commitment,
-                new.entry
+                new.entry,
+                new.id
             ],
         )?;
         Ok(())

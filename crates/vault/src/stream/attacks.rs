@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::tests::{Given, content, given, key, lengths};
 use super::*;
+use crate::limits::STORED_CHUNK_BYTES;
 
 const CHUNK: usize = CHUNK_BYTES;
 
@@ -266,7 +267,7 @@ fn every_flipped_bit_of_the_header_is_told_apart_from_a_wrong_key() {
 }
 
 #[test]
-fn random_bytes_in_place_of_the_header_tags_are_told() {
+fn a_header_whose_tags_were_wiped_reads_as_one_of_another_key() {
     let given = given();
     let mut stored = unstated(&given, 10);
     stored[88..136].fill(0);

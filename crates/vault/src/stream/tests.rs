@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::limits::STORED_CHUNK_BYTES;
 use crate::random::Random;
 use crate::random::testing::{Broken, Repeatable};
 
@@ -250,13 +251,15 @@ fn the_same_content_never_looks_the_same() {
 
 #[test]
 fn a_stored_object_tells_neither_label_nor_compartments() {
-    // Two objects of one label have no byte of the label tags in common.
+    // Two sealings under one label look different, with another data key and with the same.
     let mut given = given();
     let (one, _) = given.seal(b"content", PlainLength::Unknown);
-    given.key = key(2, 2);
-    let (two, _) = given.seal(b"content", PlainLength::Unknown);
-    assert_ne!(one[56..72], two[56..72]);
-    assert_ne!(one[72..88], two[72..88]);
+    for other in [key(1, 1), key(2, 2)] {
+        given.key = other;
+        let (two, _) = given.seal(b"content", PlainLength::Unknown);
+        assert_ne!(one[56..72], two[56..72]);
+        assert_ne!(one[72..88], two[72..88]);
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Functions over levels and labels: compared only through `domain`, never as texts.
 
-use domain::{Clearance, Label, Level, Levels, Term};
+use std::collections::BTreeSet;
+
+use domain::{Clearance, LabelClass, Level, Levels, Scope, Term};
 use jiff::civil::Date;
 use serde_json::Value;
 
@@ -129,8 +131,8 @@ fn term_ends(call: &Call<'_, '_>) -> Outcome {
 
 fn end_day(term: &Term, start: Date, level: Level) -> Value {
     let ends = term.ends(start, level);
-    match ends.date {
-        Some(day) if !ends.long_term => Value::String(day.to_string()),
+    match ends.date() {
+        Some(day) if !ends.is_long_term() => Value::String(day.to_string()),
         _ => Value::Null,
     }
 }
@@ -146,8 +148,15 @@ fn clears(call: &Call<'_, '_>) -> Outcome {
         Some(value) => serde_json::from_value(value.clone())
             .map_err(|_| call.unreadable("a clearance"))?,
     };
-    let label = label(call, 1)?;
-    Ok(Value::Bool(clearance.dominates(&label.class())))
+    let levels = levels(call, 1)?.unwrap_or_default();
+    let compartments = match part(call, 1, "compartments") {
+        Part::None => BTreeSet::new(),
+        Part::Missing => return Err(call.unreadable("a label")),
+        Part::Is(value) => serde_json::from_value(value.clone())
+            .map_err(|_| call.unreadable("a label"))?,
+    };
+    let class = LabelClass { levels, compartments, scope: Scope::everyone() };
+    Ok(Value::Bool(clearance.dominates(&class)))
 }
 
 /// `may_decide(person, level)`: within the top level the person was designated for, and
@@ -220,21 +229,28 @@ fn read_levels(value: &Value) -> Result<Levels, ()> {
     serde_json::from_value(value.clone()).map_err(|_| ())
 }
 
-/// A whole label; a bare level becomes one without compartments.
-pub(super) fn label(call: &Call<'_, '_>, index: usize) -> Result<Label, Kind> {
-    let value = call.arg(index);
-    let whole = match value {
-        Value::Object(map) if map.contains_key("levels") => Some(value),
-        Value::Object(map) => map.get("label"),
-        _ => None,
+/// One part of an argument that is a label.
+pub(super) enum Part<'c> {
+    /// The argument is a bare level: it has no parts.
+    None,
+    /// It is a label without this part; taking it as open would be a guess.
+    Missing,
+    Is(&'c Value),
+}
+
+/// The part `key` of a label, or of the label of a record.
+pub(super) fn part<'c>(call: &'c Call<'_, '_>, index: usize, key: &str) -> Part<'c> {
+    let Value::Object(map) = call.arg(index) else { return Part::None };
+    let label = if map.contains_key("levels") {
+        Some(call.arg(index))
+    } else {
+        map.get("label")
     };
-    if let Some(whole) = whole {
-        return serde_json::from_value(whole.clone()).map_err(|_| call.unreadable("a label"));
+    match label.map(|label| label.get(key)) {
+        None => Part::None,
+        Some(None) => Part::Missing,
+        Some(Some(value)) => Part::Is(value),
     }
-    let levels = levels(call, index)?.unwrap_or_default();
-    let mut label = Label::open();
-    label.levels = levels;
-    Ok(label)
 }
 
 fn term(call: &Call<'_, '_>, index: usize) -> Result<Option<Term>, Kind> {

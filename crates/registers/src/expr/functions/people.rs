@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use domain::{PersonId, UnitId};
+use domain::{PersonId, Scope, UnitId};
 use serde_json::Value;
 
+use super::labels::Part;
 use super::{Call, Function, Gives, Outcome, Takes};
 use crate::expr::error::EvalErrorKind as Kind;
 
@@ -37,9 +38,15 @@ fn in_scope(call: &Call<'_, '_>) -> Outcome {
     let (Value::Object(person), false) = (call.arg(0), call.is_null(1)) else {
         return Ok(Value::Bool(false));
     };
-    let label = super::labels::label(call, 1)?;
+    let scope: Scope = match super::labels::part(call, 1, "scope") {
+        // WHY: a bare level names no scope; that nobody is inside is the safe reading
+        Part::None => return Ok(Value::Bool(false)),
+        Part::Missing => return Err(call.unreadable("a label")),
+        Part::Is(value) => serde_json::from_value(value.clone())
+            .map_err(|_| call.unreadable("a label"))?,
+    };
     let id = person.get("id").and_then(Value::as_str).and_then(|id| id.parse::<PersonId>().ok());
-    let Some(id) = id else { return Ok(Value::Bool(label.scope.is_everyone())) };
+    let Some(id) = id else { return Ok(Value::Bool(scope.is_everyone())) };
     let units: BTreeSet<UnitId> = person
         .get("unit_ids")
         .and_then(Value::as_array)
@@ -47,7 +54,7 @@ fn in_scope(call: &Call<'_, '_>) -> Outcome {
         .flatten()
         .filter_map(|unit| unit.as_str()?.parse().ok())
         .collect();
-    Ok(Value::Bool(label.scope.contains(id, &units)))
+    Ok(Value::Bool(scope.contains(id, &units)))
 }
 
 /// `open_items(person)`: what the person still holds or owes, across registers. The

@@ -1,0 +1,50 @@
+//! What a running server does by itself: places log entries, works off clocks, sweeps what has ended.
+
+use crate::{App, limits};
+use std::time::Duration;
+use tokio::{sync::watch, time};
+
+const SEQUENCE_EVERY: Duration = Duration::from_millis(500);
+const TICK_EVERY: Duration = Duration::from_secs(1);
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
+
+impl App {
+    /// Runs until `stop` says true, then places what is left and returns.
+    pub async fn run_background(self, mut stop: watch::Receiver<bool>) {
+        let mut sequence = time::interval(SEQUENCE_EVERY);
+        let mut tick = time::interval(TICK_EVERY);
+        let mut sweep = time::interval(SWEEP_EVERY);
+        for rhythm in [&mut sequence, &mut tick, &mut sweep] {
+            rhythm.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+        }
+        loop {
+            tokio::select! {
+                _ = sequence.tick() => note("sequencer", self.sequence().await.err()),
+                _ = tick.tick() => note("clocks", self.tick().await.err()),
+                _ = sweep.tick() => note("sweep", self.sweep().await.err()),
+                changed = stop.changed() => {
+                    if changed.is_err() || *stop.borrow() {
+                        note("sequencer", self.sequence().await.err());
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn sweep(&self) -> Result<(), crate::Error> {
+        let now = self.inner.now();
+        self.transact(move |_, tx| {
+            tx.keep().sweep_sessions(now)?;
+            tx.keep().sweep_answers(now - limits::IDEMPOTENCY)?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+fn note(what: &str, error: Option<crate::Error>) {
+    if let Some(error) = error {
+        tracing::error!(%error, cause = ?std::error::Error::source(&error), "{what} failed and will try again");
+    }
+}

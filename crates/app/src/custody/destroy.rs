@@ -1,0 +1,79 @@
+//! Destruction: the listed copies end, and with the last copy of a document the keys of its files are
+//! erased, so that no backup of database and vault can open them again.
+
+use super::{Move, move_copy};
+use crate::{
+    error::Error,
+    labels, log,
+    perform::{Engine, Nested},
+};
+use access::Granted;
+use domain::RecordId;
+use serde_json::Map;
+use std::collections::BTreeSet;
+use store::{RecordRow, Status};
+
+/// Destroys every copy on the list.
+pub(crate) fn destroy(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    row: &RecordRow,
+) -> Result<(), Error> {
+    let mut documents = BTreeSet::new();
+    for copy in labels::ids(row.body.get("copies")) {
+        let to = Move {
+            action: "destroy",
+            kind: "destroyed",
+            to: Status::Destroyed,
+            person: None,
+            place: None,
+            cause: row.id,
+            at: row.occurred_at,
+        };
+        documents.insert(move_copy(engine, granted, copy, &to)?.item);
+    }
+    for document in documents {
+        if gone(engine, document)? {
+            erase_content(engine, granted, document, row)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether no copy of a document is left anywhere.
+fn gone(engine: &mut Engine<'_, '_>, document: RecordId) -> Result<bool, Error> {
+    Ok(engine.tx.holdings(document)?.iter().all(|one| one.status == Status::Destroyed))
+}
+
+fn erase_content(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    document: RecordId,
+    row: &RecordRow,
+) -> Result<(), Error> {
+    let files: Vec<_> =
+        engine.tx.files(document)?.into_iter().filter(|file| file.erased_at.is_none()).collect();
+    let about = log::About {
+        register: Some("document".to_owned()),
+        record: Some(document),
+        objects: files.iter().map(|file| file.object).collect(),
+        facts: vec![("cause", row.id.to_string())],
+        ..log::About::default()
+    };
+    let entry = log::entry(engine.inner, granted, "content.erased", &about, engine.now)?;
+    let now = engine.now;
+    engine.tx.write::<_, Error>(granted, |door| {
+        for file in &files {
+            door.erase_file(file, now)?;
+        }
+        Ok((entry, ()))
+    })?;
+    let nested = Nested {
+        action: "destroyed",
+        set: Map::new(),
+        cause: row.id,
+        occurred_at: row.occurred_at,
+    };
+    engine.act_on(granted, document, nested)?;
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! Copies come to be: made in the house or received from outside, numbered and taken into stock.
+
+use super::{integer, linked};
+use crate::{
+    error::{Error, text},
+    limits, log,
+    perform::{Engine, Nested},
+};
+use access::Granted;
+use domain::{PersonId, RecordId, Timestamp};
+use serde_json::{Map, Value, json};
+use store::{HoldingRow, RecordRow, Status};
+
+/// Where new copies are kept, and what made them.
+struct Stock {
+    keeper: RecordId,
+    place: RecordId,
+    cause: RecordId,
+    kind: &'static str,
+    at: Timestamp,
+}
+
+/// Makes the approved number of copies of a document and takes them into stock.
+pub(crate) fn make(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    row: &RecordRow,
+) -> Result<(), Error> {
+    let count = integer(&row.body, "copies_count").unwrap_or(0);
+    let stock = Stock {
+        keeper: linked(row, "keeper").map_err(|_| missing("keeper"))?,
+        place: linked(row, "place").map_err(|_| missing("place"))?,
+        cause: row.id,
+        kind: "made",
+        at: row.occurred_at,
+    };
+    add_copies(engine, granted, row.id, count, None, &stock)
+}
+
+fn missing(field: &str) -> Error {
+    Error::Fields(vec![crate::error::FieldProblem {
+        field: field.to_owned(),
+        code: "register.field_required".to_owned(),
+        say: text("须填写保管人和存放地点", "a keeper and a place are required"),
+    }])
+}
+
+/// Registers what came from outside: one document per line of the list, one copy per copy found.
+pub(crate) fn receive(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    row: &RecordRow,
+) -> Result<(), Error> {
+    let stock = Stock {
+        keeper: linked(row, "keeper")?,
+        place: linked(row, "place")?,
+        cause: row.id,
+        kind: "received",
+        at: row.occurred_at,
+    };
+    let list = row.body.get("list").and_then(Value::as_array).cloned().unwrap_or_default();
+    for line in list.iter().filter_map(Value::as_object) {
+        let document = document_of(engine, granted, row, line)?;
+        let found = integer(line, "copies_found").unwrap_or(0);
+        add_copies(engine, granted, document, found, integer(line, "first_serial"), &stock)?;
+    }
+    Ok(())
+}
+
+fn document_of(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    row: &RecordRow,
+    line: &Map<String, Value>,
+) -> Result<RecordId, Error> {
+    let mut set = Map::new();
+    for field in ["title", "doc_no", "level", "term", "issue_date", "pages"] {
+        set.insert(field.to_owned(), line.get(field).cloned().unwrap_or(Value::Null));
+    }
+    for field in ["scope_persons", "scope_units"] {
+        set.insert(field.to_owned(), row.body.get(field).cloned().unwrap_or(Value::Null));
+    }
+    set.insert("issuer".to_owned(), row.body.get("sender").cloned().unwrap_or(Value::Null));
+    set.insert("kind".to_owned(), "paper".into());
+    let nested = Nested { action: "receive", set, cause: row.id, occurred_at: row.occurred_at };
+    Ok(engine.make(granted, "document", nested)?.id)
+}
+
+fn add_copies(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    document: RecordId,
+    count: i64,
+    first_foreign: Option<i64>,
+    stock: &Stock,
+) -> Result<(), Error> {
+    if count > limits::COPIES {
+        return Err(Error::Limited {
+            code: "custody.too_many_copies",
+            say: text("一次最多登记 500 份", "at most 500 copies at once"),
+        });
+    }
+    let last = engine.tx.last_serial(document)?;
+    for index in 0..count {
+        let foreign = first_foreign.map(|first| format!("{:06}", first + index));
+        add_copy(engine, granted, document, last + index + 1, foreign, stock)?;
+    }
+    Ok(())
+}
+
+fn add_copy(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    document: RecordId,
+    serial: i64,
+    foreign: Option<String>,
+    stock: &Stock,
+) -> Result<(), Error> {
+    let set = json!({
+        "document": document,
+        "serial": format!("{serial:06}"),
+        "foreign_serial": foreign,
+        "keeper": stock.keeper,
+        "place": stock.place,
+    });
+    let set = set.as_object().cloned().unwrap_or_default();
+    let nested = Nested { action: "register", set, cause: stock.cause, occurred_at: stock.at };
+    let copy = engine.make(granted, "copy", nested)?;
+    let holding = HoldingRow {
+        copy: copy.id,
+        item: document,
+        serial,
+        status: Status::Held,
+        person: Some(PersonId::from(stock.keeper)),
+        place: Some(stock.place),
+        since: stock.at,
+    };
+    let about = log::About {
+        register: Some("copy".to_owned()),
+        record: Some(copy.id),
+        facts: vec![("status", "held".to_owned()), ("cause", stock.cause.to_string())],
+        ..log::About::default()
+    };
+    let action = format!("custody.{}", stock.kind);
+    let entry = log::entry(engine.inner, granted, &action, &about, engine.now)?;
+    let (id, now, kind, cause) = (entry.id, engine.now, stock.kind, stock.cause);
+    engine.tx.write::<_, Error>(granted, |door| {
+        Ok((entry, door.insert_holding(&holding, kind, cause, id, now)?))
+    })
+}

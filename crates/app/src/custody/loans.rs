@@ -1,0 +1,51 @@
+//! Loans: out to one borrower against their signature, and back to a keeper and a place.
+
+use super::{Move, entrust, linked, move_copy, optional};
+use crate::{error::Error, perform::Engine};
+use access::Granted;
+use domain::PersonId;
+use store::{RecordRow, Status};
+
+/// Hands a copy to its borrower, who thereby comes to know it.
+pub(crate) fn lend(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    row: &RecordRow,
+) -> Result<(), Error> {
+    let borrower = PersonId::from(linked(row, "borrower")?);
+    let to = Move {
+        action: "lend",
+        kind: "lent",
+        to: Status::Out,
+        person: Some(borrower),
+        place: None,
+        cause: row.id,
+        at: row.occurred_at,
+    };
+    let before = move_copy(engine, granted, linked(row, "copy")?, &to)?;
+    entrust(engine, granted, &before, borrower, row, "borrowed")
+}
+
+/// Takes a copy back into stock: where the loan says, else where it was kept before.
+pub(crate) fn take_back(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    row: &RecordRow,
+) -> Result<(), Error> {
+    let copy = linked(row, "copy")?;
+    let movements = engine.tx.movements(copy)?;
+    let kept = movements.iter().rev().find(|one| one.to == Status::Held);
+    let keeper = optional(row, "keeper").map(PersonId::from).or(kept.and_then(|one| one.to_person));
+    let place = optional(row, "place").or(kept.and_then(|one| one.to_place));
+    let to = Move {
+        action: "return",
+        kind: "returned",
+        to: Status::Held,
+        person: keeper,
+        place,
+        cause: row.id,
+        at: row.occurred_at,
+    };
+    move_copy(engine, granted, copy, &to)?;
+    Ok(())
+}

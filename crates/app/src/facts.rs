@@ -1,0 +1,198 @@
+//! Facts: what expressions see of a record. Links are followed a fixed depth, people carry their
+//! clearance of this moment, and everything a transaction has looked up it looks up once.
+
+use crate::{core::Inner, error::Error, labels, limits, people};
+use domain::{Date, PersonId, RecordId, Timestamp};
+use registers::{Definition, Facts, Field, FieldKind};
+use serde_json::{Map, Value};
+use std::collections::HashMap;
+use store::{RecordRow, Tx};
+
+/// Collects facts inside one transaction.
+#[derive(Debug)]
+pub(crate) struct Collector<'i> {
+    pub(crate) inner: &'i Inner,
+    pub(crate) now: Timestamp,
+    pub(crate) today: Date,
+    records: HashMap<(RecordId, u8), Value>,
+    people: HashMap<PersonId, Value>,
+}
+
+/// What an expression is asked about besides the record itself.
+#[derive(Debug, Default)]
+pub(crate) struct Around {
+    /// The person who acts.
+    pub(crate) actor: Option<PersonId>,
+    /// The person who asked for what is decided.
+    pub(crate) proposer: Option<PersonId>,
+    /// The person who decides.
+    pub(crate) decider: Option<PersonId>,
+    /// Persons who approved the record earlier.
+    pub(crate) approvers: Vec<PersonId>,
+}
+
+impl<'i> Collector<'i> {
+    pub(crate) fn new(inner: &'i Inner, now: Timestamp) -> Self {
+        let today = inner.today(now);
+        Self { inner, now, today, records: HashMap::new(), people: HashMap::new() }
+    }
+
+    /// Facts of a record in the state `row` describes.
+    pub(crate) fn facts(
+        &mut self,
+        tx: &mut Tx<'_>,
+        definition: &Definition,
+        row: &RecordRow,
+        around: &Around,
+    ) -> Result<Facts<'i>, Error> {
+        let mut vars = self.fields(tx, &definition.fields, &row.body, limits::LINK_DEPTH)?;
+        header(&mut vars, row);
+        self.around(tx, &mut vars, row, around)?;
+        let mut facts = Facts::new(
+            vars,
+            self.today,
+            self.now,
+            &self.inner.regimes.parameters,
+            &self.inner.calendar,
+        )
+        .in_zone(self.inner.zone.clone());
+        let computed = registers::compute::computed(&definition.fields, &facts);
+        facts.vars.extend(computed);
+        Ok(facts)
+    }
+
+    fn around(
+        &mut self,
+        tx: &mut Tx<'_>,
+        vars: &mut Map<String, Value>,
+        row: &RecordRow,
+        around: &Around,
+    ) -> Result<(), Error> {
+        for (key, person) in [
+            ("actor", around.actor),
+            ("proposer", around.proposer),
+            ("decider", around.decider),
+            ("drafter", row.drafter),
+        ] {
+            let value = match person {
+                Some(id) => self.person(tx, id)?,
+                None => Value::Null,
+            };
+            vars.insert(key.to_owned(), value);
+        }
+        let approvers: Vec<Value> = around.approvers.iter().map(|id| id.to_string().into()).collect();
+        vars.insert("approvers".to_owned(), approvers.into());
+        vars.insert("lines".to_owned(), Value::Array(Vec::new()));
+        Ok(())
+    }
+
+    fn fields(
+        &mut self,
+        tx: &mut Tx<'_>,
+        fields: &[Field],
+        body: &Map<String, Value>,
+        depth: u8,
+    ) -> Result<Map<String, Value>, Error> {
+        let mut vars = Map::new();
+        for field in fields {
+            let raw = body.get(&field.key).unwrap_or(&Value::Null);
+            vars.insert(field.key.clone(), self.value(tx, field, raw, depth)?);
+        }
+        Ok(vars)
+    }
+
+    fn value(
+        &mut self,
+        tx: &mut Tx<'_>,
+        field: &Field,
+        raw: &Value,
+        depth: u8,
+    ) -> Result<Value, Error> {
+        let is_person = matches!(field.kind, FieldKind::Person | FieldKind::Persons);
+        match raw {
+            Value::Array(list) if field.target().is_some() => {
+                let resolved: Result<Vec<Value>, Error> =
+                    list.iter().map(|one| self.target(tx, one, is_person, depth)).collect();
+                Ok(Value::Array(resolved?))
+            }
+            Value::Null if is_list(field.kind) => Ok(Value::Array(Vec::new())),
+            Value::String(_) if field.target().is_some() => self.target(tx, raw, is_person, depth),
+            _ => Ok(raw.clone()),
+        }
+    }
+
+    fn target(
+        &mut self,
+        tx: &mut Tx<'_>,
+        raw: &Value,
+        is_person: bool,
+        depth: u8,
+    ) -> Result<Value, Error> {
+        let Some(text) = raw.as_str() else { return Ok(Value::Null) };
+        if is_person {
+            return match text.parse::<PersonId>() {
+                Ok(id) => self.person(tx, id),
+                Err(_) => Ok(Value::Null),
+            };
+        }
+        match text.parse::<RecordId>() {
+            Ok(id) => self.record(tx, id, depth),
+            Err(_) => Ok(Value::Null),
+        }
+    }
+
+    /// A person's facts.
+    pub(crate) fn person(&mut self, tx: &mut Tx<'_>, id: PersonId) -> Result<Value, Error> {
+        if let Some(known) = self.people.get(&id) {
+            return Ok(known.clone());
+        }
+        let value = people::load(tx, id, self.today)?
+            .map_or(Value::Null, |person| Value::Object(people::facts(&person)));
+        self.people.insert(id, value.clone());
+        Ok(value)
+    }
+
+    /// A linked record's facts; below the depth it is only its id.
+    fn record(&mut self, tx: &mut Tx<'_>, id: RecordId, depth: u8) -> Result<Value, Error> {
+        let Some(below) = depth.checked_sub(1) else { return Ok(id.to_string().into()) };
+        if let Some(known) = self.records.get(&(id, depth)) {
+            return Ok(known.clone());
+        }
+        let Some(row) = tx.record(id)? else { return Ok(Value::Null) };
+        let mut map = match self.inner.catalogue.definition(&row.register) {
+            Some(definition) => self.fields(tx, &definition.fields, &row.body, below)?,
+            None => row.body.clone(),
+        };
+        header(&mut map, &row);
+        let drafter = match row.drafter {
+            Some(person) => self.person(tx, person)?,
+            None => Value::Null,
+        };
+        map.insert("drafter".to_owned(), drafter);
+        let value = Value::Object(map);
+        self.records.insert((id, depth), value.clone());
+        Ok(value)
+    }
+}
+
+fn header(map: &mut Map<String, Value>, row: &RecordRow) {
+    map.insert("id".to_owned(), row.id.to_string().into());
+    map.insert("register".to_owned(), row.register.clone().into());
+    map.insert("number".to_owned(), row.number.clone().into());
+    map.insert("state".to_owned(), row.state.clone().into());
+    map.insert("version".to_owned(), row.version.into());
+    map.insert("label".to_owned(), labels::to_value(&row.label));
+}
+
+fn is_list(kind: FieldKind) -> bool {
+    matches!(
+        kind,
+        FieldKind::Persons
+            | FieldKind::Units
+            | FieldKind::Links
+            | FieldKind::Choices
+            | FieldKind::Files
+            | FieldKind::Table
+            | FieldKind::Checklist
+    )
+}

@@ -1,0 +1,127 @@
+//! The label of a record, as its definition says: open, as secret as what it is about, its own, or
+//! what its fields propose. Derived labels never fall below their sources.
+
+use crate::{core::Inner, error::Error, people};
+use domain::{
+    Date, Ends, Label, Level, Levels, Mark, PersonId, RecordId, Scope, Term, UnitId,
+};
+use registers::{Definition, LabelRule};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+use store::{RecordRow, Tx};
+
+/// JSON of a label; it has no map keys that JSON cannot hold.
+pub(crate) fn to_value(label: &Label) -> Value {
+    serde_json::to_value(label).unwrap_or_default()
+}
+
+/// Works out the label of a record from its fields.
+pub(crate) fn of(
+    tx: &mut Tx<'_>,
+    definition: &Definition,
+    row: &RecordRow,
+    today: Date,
+) -> Result<Label, Error> {
+    match &definition.label {
+        LabelRule::Open => Ok(Label::open()),
+        LabelRule::Own => Ok(row.label.clone()),
+        LabelRule::Join(fields) => joined(tx, fields, &row.body),
+        LabelRule::Proposed => Ok(proposed(&row.body, row.drafter, today)),
+    }
+}
+
+fn joined(tx: &mut Tx<'_>, fields: &[String], body: &Map<String, Value>) -> Result<Label, Error> {
+    let mut label = Label::open();
+    for field in fields {
+        for id in ids(body.get(field)) {
+            if let Some(source) = tx.record(id)? {
+                label = label.join(&source.label);
+            }
+        }
+    }
+    Ok(label)
+}
+
+/// Ids in a link or links value.
+pub(crate) fn ids(value: Option<&Value>) -> Vec<RecordId> {
+    match value {
+        Some(Value::String(text)) => text.parse().into_iter().collect(),
+        Some(Value::Array(list)) => {
+            list.iter().filter_map(|one| one.as_str()?.parse().ok()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A label from the fields level, term, issue date, compartments and scope.
+pub(crate) fn proposed(body: &Map<String, Value>, drafter: Option<PersonId>, today: Date) -> Label {
+    let level = level(body);
+    let lifted = body.get("declassified_on").is_some_and(|on| !on.is_null());
+    let levels = match level {
+        Some(level) if !lifted => Levels::new().with(level),
+        _ => Levels::new(),
+    };
+    let start = date(body, "issue_date").unwrap_or(today);
+    let ends = match (level, term(body)) {
+        (Some(level), Some(term)) => term.ends(start, level),
+        _ => Ends::none(),
+    };
+    Label {
+        levels,
+        ends,
+        compartments: people::compartments(body.get("compartments").and_then(Value::as_str)),
+        scope: scope(body, drafter),
+    }
+}
+
+/// Named persons and units; a draft that names nobody yet is its drafter's alone.
+fn scope(body: &Map<String, Value>, drafter: Option<PersonId>) -> Scope {
+    let persons: BTreeSet<PersonId> =
+        ids(body.get("scope_persons")).into_iter().map(PersonId::from).collect();
+    let units: BTreeSet<UnitId> =
+        ids(body.get("scope_units")).into_iter().map(UnitId::from).collect();
+    if persons.is_empty() && units.is_empty() {
+        return drafter.map_or_else(Scope::nobody, |person| {
+            Scope::named([person].into(), BTreeSet::new())
+        });
+    }
+    Scope::named(persons, units)
+}
+
+/// The level a body states.
+pub(crate) fn level(body: &Map<String, Value>) -> Option<Level> {
+    body.get("level").and_then(Value::as_str).and_then(|key| Level::parse_key(key).ok())
+}
+
+/// The term a body states.
+pub(crate) fn term(body: &Map<String, Value>) -> Option<Term> {
+    body.get("term").and_then(|value| serde_json::from_value(value.clone()).ok())
+}
+
+fn date(body: &Map<String, Value>, field: &str) -> Option<Date> {
+    body.get(field).and_then(Value::as_str).and_then(|text| text.parse().ok())
+}
+
+/// The printed mark of a record: from its own level and term, or from what it is about.
+pub(crate) fn mark(inner: &Inner, tx: &mut Tx<'_>, row: &RecordRow) -> Result<Option<String>, Error> {
+    let mut source = row.clone();
+    for _ in 0..4 {
+        if source.label.levels.is_open() {
+            return Ok(None);
+        }
+        if let (Some(level), Some(term)) = (level(&source.body), term(&source.body)) {
+            let owner = people::text_of(&source, "owner");
+            return Ok(Some(Mark::for_level(level, term, owner).to_string()));
+        }
+        let Some(LabelRule::Join(fields)) =
+            inner.catalogue.definition(&source.register).map(|definition| &definition.label)
+        else {
+            return Ok(None);
+        };
+        let next = fields.iter().find_map(|field| ids(source.body.get(field)).into_iter().next());
+        let Some(next) = next else { return Ok(None) };
+        let Some(row) = tx.record(next)? else { return Ok(None) };
+        source = row;
+    }
+    Ok(None)
+}

@@ -1,0 +1,38 @@
+//! Upper bounds of the use cases.
+
+use std::time::Duration;
+
+/// Shortest password.
+pub(crate) const PASSWORD_MIN_CHARS: usize = 10;
+/// Longest password; longer ones are refused before hashing.
+pub(crate) const PASSWORD_MAX_BYTES: usize = 256;
+/// Failed logins before an account locks.
+pub(crate) const FAILURES: i64 = 5;
+/// How long a locked account stays locked.
+pub(crate) const LOCK: Duration = Duration::from_secs(15 * 60);
+/// How long a session lives.
+pub(crate) const SESSION: Duration = Duration::from_secs(8 * 3600);
+/// How long a second factor counts as fresh.
+pub(crate) const STEP_UP: Duration = Duration::from_secs(5 * 60);
+/// How long an answer is kept for a repeated request.
+pub(crate) const IDEMPOTENCY: Duration = Duration::from_secs(24 * 3600);
+/// Longest idempotency key.
+pub(crate) const IDEMPOTENCY_KEY_BYTES: usize = 200;
+/// Signatures on one action.
+pub(crate) const SIGNATURES: usize = 20;
+/// Longest comment or reason.
+pub(crate) const COMMENT_CHARS: usize = 2000;
+/// Copies one action may make.
+pub(crate) const COPIES: i64 = 500;
+/// Largest file.
+pub(crate) const FILE_BYTES: u64 = 256 * 1024 * 1024;
+/// Largest part of a file answered at once.
+pub(crate) const RANGE_BYTES: u64 = 8 * 1024 * 1024;
+/// Entries the sequencer places at once.
+pub(crate) const SEQUENCE: i64 = 2000;
+/// Clocks one round looks at.
+pub(crate) const CLOCKS: i64 = 200;
+/// Records shown of a count that is capped.
+pub(crate) const COUNT_CAP: i64 = 10_000;
+/// How far a link is followed when facts are collected.
+pub(crate) const LINK_DEPTH: u8 = 2;

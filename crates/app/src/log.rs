@@ -1,0 +1,159 @@
+//! Entries of the log: made here, placed by the sequencer, proved to whoever asks.
+
+mod files;
+mod sequencer;
+
+pub(crate) use files::source;
+
+use crate::{
+    caller::Caller,
+    core::{App, Inner},
+    error::{Error, text},
+    views::EntryView,
+};
+use access::Granted;
+use domain::{AccountId, Actor, EntryId, ObjectId, RecordId, Timestamp};
+use ledger::{Commitment, Entry, Token};
+use store::{EntryDraft, Tx};
+
+/// What an entry says besides who, what and when.
+#[derive(Debug, Default)]
+pub(crate) struct About {
+    pub(crate) register: Option<String>,
+    pub(crate) record: Option<RecordId>,
+    pub(crate) commitment: Option<Commitment>,
+    pub(crate) objects: Vec<ObjectId>,
+    pub(crate) facts: Vec<(&'static str, String)>,
+}
+
+/// The entry of a granted act.
+pub(crate) fn entry(
+    inner: &Inner,
+    granted: &Granted,
+    action: &str,
+    about: &About,
+    now: Timestamp,
+) -> Result<EntryDraft, Error> {
+    let mut entry = base(inner, granted.actor(), action, about, now)?;
+    entry.grounds = tokens(granted.grounds().iter().map(|ground| ground.key()))?;
+    entry.policies = tokens(granted.policies().iter().map(String::as_str))?;
+    draft(&entry, about.record)
+}
+
+fn base(
+    inner: &Inner,
+    actor: Actor,
+    action: &str,
+    about: &About,
+    now: Timestamp,
+) -> Result<Entry, Error> {
+    let id = EntryId::new(now, inner.random()?);
+    let mut entry = Entry::new(id, now, actor, Token::parse(action)?);
+    entry.register = about.register.as_deref().map(Token::parse).transpose()?;
+    entry.record = about.record;
+    entry.version = about.commitment.map(|commitment| commitment.of);
+    entry.commitments = about.commitment.into_iter().collect();
+    entry.objects.clone_from(&about.objects);
+    for (key, value) in &about.facts {
+        entry.facts.insert(Token::parse(key)?, Token::parse(value)?);
+    }
+    Ok(entry)
+}
+
+fn tokens<'t>(keys: impl Iterator<Item = &'t str>) -> Result<Vec<Token>, Error> {
+    keys.map(|key| Token::parse(key).map_err(Error::from)).collect()
+}
+
+fn draft(entry: &Entry, record: Option<RecordId>) -> Result<EntryDraft, Error> {
+    Ok(EntryDraft { id: entry.id, body: entry.to_bytes()?, record, at: entry.at })
+}
+
+/// The entry of an act on an account.
+pub(crate) fn account_entry(
+    inner: &Inner,
+    granted: &Granted,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<EntryDraft, Error> {
+    let about = About { facts: vec![("account", account.to_string())], ..About::default() };
+    entry(inner, granted, granted.action(), &about, now)
+}
+
+/// Logs an event that changes nothing.
+pub(crate) fn witness(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    action: &str,
+) -> Result<(), Error> {
+    witness_about(inner, tx, actor, action, &About::default())
+}
+
+/// Logs an event about something.
+pub(crate) fn witness_about(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    action: &str,
+    about: &About,
+) -> Result<(), Error> {
+    let entry = base(inner, actor, action, about, inner.now())?;
+    Ok(tx.witness(&draft(&entry, about.record)?)?)
+}
+
+impl App {
+    /// A page of the log, for the auditor alone.
+    pub async fn entries(
+        &self,
+        caller: &Caller,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<EntryView>, Error> {
+        let (caller, now) = (caller.clone(), self.inner.now());
+        self.read_tx(move |inner, tx| {
+            drop(crate::accounts::office(inner, tx, &caller, "log.read_log", now)?);
+            tx.entries_after(after, limit.clamp(1, 200))?
+                .into_iter()
+                .map(|row| {
+                    let entry = serde_json::from_slice(&row.body).map_err(Error::internal)?;
+                    Ok(EntryView { n: row.n, index: row.index, entry })
+                })
+                .collect()
+        })
+        .await
+    }
+
+    /// The proof file of an entry, for whoever may know the record it is about, and the auditor.
+    pub async fn proof(&self, caller: &Caller, id: EntryId) -> Result<Vec<u8>, Error> {
+        let (caller, now) = (caller.clone(), self.inner.now());
+        self.read_tx(move |inner, tx| {
+            let row = tx.entry(id)?.ok_or(Error::NotFound)?;
+            let entry = Entry::parse(&row.body)?;
+            may_read(inner, tx, &caller, &entry, now)?;
+            let pending = || Error::Conflict {
+                code: "ledger.pending",
+                say: text("该条目尚未排入日志，请稍后再取", "the entry has no place in the log yet, ask again in a moment"),
+            };
+            let index = row.index.ok_or_else(pending)?;
+            files::prove(inner, tx, index)?.ok_or_else(pending)
+        })
+        .await
+    }
+}
+
+/// A record's readers may have its proofs; what concerns no record is the actor's and the auditor's.
+fn may_read(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    entry: &Entry,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let viewer = crate::people::viewer(inner, tx, caller, now)?;
+    if viewer.has(access::Role::AuditAdmin) || entry.actor.account() == Some(caller.account) {
+        return Ok(());
+    }
+    let record = entry.record.ok_or(Error::NotFound)?;
+    let visible = crate::visibility::visible(inner, tx, &viewer, access::Grant::Handle, now)?;
+    tx.visible_record(record, &visible)?.map(|_| ()).ok_or(Error::NotFound)
+}

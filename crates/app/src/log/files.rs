@@ -1,0 +1,118 @@
+//! The tree's files: plain files in `DIR/log` beside an embedded database, rows on a server that
+//! several programs share.
+
+use crate::{core::{App, Inner}, error::Error};
+use ledger::{BoxError, LogFile, ProofFile, TileReader, TileSource};
+use std::{
+    cell::RefCell,
+    fs,
+    io::{Read, Write},
+    path::{Path, PathBuf},
+};
+use store::{Tx, rows::Dialect};
+
+/// Reads the tree's files of a running system.
+pub(crate) struct Files<'t, 'a> {
+    folder: PathBuf,
+    tx: Option<RefCell<&'t mut Tx<'a>>>,
+}
+
+impl std::fmt::Debug for Files<'_, '_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Files").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+/// Where the tree's files are read from in this transaction.
+pub(crate) fn source<'t, 'a>(inner: &Inner, tx: &'t mut Tx<'a>) -> Files<'t, 'a> {
+    let tx = match tx.dialect() {
+        Dialect::Sqlite => None,
+        Dialect::Postgres => Some(RefCell::new(tx)),
+    };
+    Files { folder: inner.data.join("log"), tx }
+}
+
+impl TileSource for Files<'_, '_> {
+    fn read(&self, path: &str, limit_bytes: usize) -> Result<Option<Vec<u8>>, BoxError> {
+        match &self.tx {
+            Some(tx) => Ok(tx.borrow_mut().log_file(path)?),
+            None => read_file(&self.folder.join(path), limit_bytes),
+        }
+    }
+}
+
+fn read_file(path: &Path, limit_bytes: usize) -> Result<Option<Vec<u8>>, BoxError> {
+    let file = match fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let mut bytes = Vec::new();
+    file.take(limit_bytes as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
+}
+
+/// Stores the files of an update in their order, each whole and durable before the next.
+pub(super) fn store(inner: &Inner, tx: &mut Tx<'_>, files: &[LogFile]) -> Result<(), Error> {
+    match tx.dialect() {
+        Dialect::Postgres => {
+            for file in files {
+                tx.put_log_file(&file.path, &file.bytes)?;
+            }
+            Ok(())
+        }
+        Dialect::Sqlite => {
+            let folder = inner.data.join("log");
+            files.iter().try_for_each(|file| write_file(&folder, file).map_err(Error::internal))
+        }
+    }
+}
+
+fn write_file(folder: &Path, file: &LogFile) -> std::io::Result<()> {
+    let path = folder.join(&file.path);
+    let parent = path.parent().unwrap_or(folder);
+    fs::create_dir_all(parent)?;
+    let temporary = path.with_extension("new");
+    let mut out = fs::File::create(&temporary)?;
+    out.write_all(&file.bytes)?;
+    out.sync_all()?;
+    fs::rename(&temporary, &path)?;
+    fs::File::open(parent)?.sync_all()
+}
+
+/// The proof file of a sequenced entry; none while no checkpoint covers it yet.
+pub(super) fn prove(inner: &Inner, tx: &mut Tx<'_>, index: u64) -> Result<Option<Vec<u8>>, Error> {
+    let files = source(inner, tx);
+    let Some(checkpoint) = files
+        .read("checkpoint", ledger::limits::MAX_NOTE_BYTES)
+        .map_err(Error::Unavailable)?
+    else {
+        return Ok(None);
+    };
+    let head = ledger::Checkpoint::open(&checkpoint, &inner.vkey)?.head();
+    if index >= head.size {
+        return Ok(None);
+    }
+    let mut reader = TileReader::open(&files, head)?;
+    let proof = ProofFile::create(&mut reader, &checkpoint, &inner.vkey, index)?;
+    Ok(Some(proof.to_string().into_bytes()))
+}
+
+impl App {
+    /// A file of the log by its path in the tree (`checkpoint`, `tile/0/000`, …).
+    pub async fn log_file(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        if path != "checkpoint" && ledger::LogPath::parse(path).is_err() {
+            return Ok(None);
+        }
+        let path = path.to_owned();
+        self.read_tx(move |inner, tx| {
+            source(inner, tx).read(&path, 1 << 26).map_err(Error::Unavailable)
+        })
+        .await
+    }
+
+    /// The newest signed checkpoint.
+    pub async fn checkpoint(&self) -> Result<Vec<u8>, Error> {
+        self.log_file("checkpoint").await?.ok_or(Error::NotFound)
+    }
+}

@@ -1,0 +1,74 @@
+//! The sequencer: gives every committed entry its index, writes the tree and signs a checkpoint.
+//! Among servers that share a database one holds the lease; an epoch fences off a late one.
+
+use super::files;
+use crate::{core::{App, Inner}, error::Error, limits};
+use domain::Timestamp;
+use ledger::{TileSource, TreeHead, Writer};
+use std::time::Duration;
+use store::{Tx, rows::Dialect};
+
+const LEASE: Duration = Duration::from_secs(10);
+
+impl App {
+    /// Places waiting entries; tells how many. None of them waits longer than the caller's rhythm.
+    pub async fn sequence(&self) -> Result<u64, Error> {
+        let _turn = self.inner.sequencing.lock().await;
+        let now = self.inner.now();
+        let placed = self
+            .transact(move |inner, tx| {
+                if tx.take_lease("sequencer", &inner.holder, now, now + LEASE)?.is_none() {
+                    return Ok(None);
+                }
+                let placed = tx.sequence(limits::SEQUENCE)?;
+                // on a server the tree's rows commit with the indices; beside an embedded database
+                // the files follow the commit, and a crash in between repeats them to the byte
+                if tx.dialect() == Dialect::Postgres {
+                    publish(inner, tx, now)?;
+                }
+                Ok(Some(placed))
+            })
+            .await?;
+        if placed.is_some() && self.inner.store.dialect() == Dialect::Sqlite {
+            self.read_tx(move |inner, tx| publish(inner, tx, now)).await?;
+        }
+        Ok(placed.unwrap_or(0))
+    }
+}
+
+/// Extends the tree to all entries that have an index.
+fn publish(inner: &Inner, tx: &mut Tx<'_>, _now: Timestamp) -> Result<(), Error> {
+    let head = published(inner, tx)?;
+    let mut writer = Writer::open(&files::source(inner, tx), &head)?;
+    loop {
+        let size = writer.head().size;
+        let entries = tx.entries_from(size, limits::SEQUENCE)?;
+        let first = size == 0 && entries.is_empty() && head.size == 0;
+        if entries.is_empty() && !(first && no_checkpoint(inner, tx)?) {
+            return Ok(());
+        }
+        let bodies: Vec<&[u8]> = entries.iter().map(|entry| entry.body.as_slice()).collect();
+        let update = writer.append(&bodies, &inner.signer)?;
+        files::store(inner, tx, &update.files)?;
+        writer = update.writer;
+        if bodies.is_empty() {
+            return Ok(());
+        }
+    }
+}
+
+fn no_checkpoint(inner: &Inner, tx: &mut Tx<'_>) -> Result<bool, Error> {
+    let files = files::source(inner, tx);
+    let found = files.read("checkpoint", ledger::limits::MAX_NOTE_BYTES).map_err(Error::Unavailable)?;
+    Ok(found.is_none())
+}
+
+/// The head of the newest checkpoint; of an empty tree before the first.
+fn published(inner: &Inner, tx: &mut Tx<'_>) -> Result<TreeHead, Error> {
+    let files = files::source(inner, tx);
+    let found = files.read("checkpoint", ledger::limits::MAX_NOTE_BYTES).map_err(Error::Unavailable)?;
+    Ok(match found {
+        Some(bytes) => ledger::Checkpoint::open(&bytes, &inner.vkey)?.head(),
+        None => Writer::new().head(),
+    })
+}

@@ -1,0 +1,81 @@
+//! The shipped packs: definitions, regimes and policies, embedded in the program.
+
+use crate::error::Error;
+use access::Policies;
+use registers::{Catalogue, Known, Source};
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "../../packs"]
+#[include = "*.toml"]
+#[include = "*.cedar"]
+struct Packs;
+
+/// Effects that definitions may name; each has an invariant in code.
+pub(crate) const EFFECTS: &[&str] = &[
+    "classification.decide",
+    "classification.draft",
+    "classification.expire",
+    "custody.destroy",
+    "custody.lend",
+    "custody.lose",
+    "custody.make",
+    "custody.receive",
+    "custody.restore",
+    "custody.return",
+];
+
+/// Roles that definitions may name.
+const ROLES: &[&str] = &[
+    "staff",
+    "registrar",
+    "classifier",
+    "leader",
+    "office_head",
+    "system_admin",
+    "security_admin",
+    "audit_admin",
+];
+
+/// What definitions may refer to in this program.
+#[must_use]
+pub fn known_to_definitions() -> Known<'static> {
+    Known { effects: EFFECTS, checks: &[], roles: ROLES }
+}
+
+/// Every embedded file of a kind, by path.
+pub(crate) fn sources(extension: &str) -> Vec<Source> {
+    let mut paths: Vec<_> = Packs::iter().filter(|path| path.ends_with(extension)).collect();
+    paths.sort();
+    paths
+        .iter()
+        .filter_map(|path| {
+            let file = Packs::get(path)?;
+            let text = String::from_utf8(file.data.into_owned()).ok()?;
+            Some(Source { path: path.to_string(), text })
+        })
+        .collect()
+}
+
+/// Loads the shipped definitions and regimes; a mistake in them is a defect of the build.
+pub(crate) fn catalogue() -> Result<Catalogue, Error> {
+    registers::load(&sources(".toml"), &known_to_definitions()).map_err(|reports| {
+        for report in &reports {
+            tracing::error!(%report, "a shipped definition is wrong");
+        }
+        Error::defect("the shipped definitions do not load")
+    })
+}
+
+/// Loads the shipped policies.
+pub(crate) fn policies() -> Result<Policies, Error> {
+    let files = sources(".cedar");
+    let texts: Vec<(&str, &str)> =
+        files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
+    Policies::load(&texts).map_err(|reports| {
+        for report in &reports {
+            tracing::error!(%report, "a shipped policy is wrong");
+        }
+        Error::defect("the shipped policies do not load")
+    })
+}

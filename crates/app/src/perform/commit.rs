@@ -1,0 +1,309 @@
+//! The commit of one act: current row, sealed version, log entry, links, indexes, reservations,
+//! clocks, grounds and signatures, in one transaction or not at all.
+
+use super::{
+    effects::{self, Terms},
+    engine::Engine,
+};
+use crate::{
+    clocks,
+    core::Inner,
+    error::{Error, FieldProblem, text},
+    files, keys, labels, log,
+};
+use access::{Granted, Ground};
+use aws_lc_rs::digest;
+use domain::{Date, FileId, Timestamp, VersionId};
+use ledger::{Commitment, Salt};
+use registers::{Definition, Field, FieldKind, LabelRule, model::NumberRule};
+use serde_json::{Value, json};
+use store::{EntryDraft, IndexValue, NewVersion, RecordRow, SignatureRow, Write};
+
+/// What is committed besides the row.
+#[derive(Debug)]
+pub(super) struct Change<'c> {
+    pub(super) definition: &'c Definition,
+    pub(super) action: &'c str,
+    /// The series to draw a number from with this act.
+    pub(super) draw: Option<&'c NumberRule>,
+    pub(super) before: Option<&'c RecordRow>,
+    pub(super) terms: &'c Terms,
+}
+
+/// When it is committed.
+#[derive(Clone, Copy, Debug)]
+struct Moment {
+    now: Timestamp,
+    today: Date,
+}
+
+/// Commits the row as its next version and gives it back as stored.
+pub(super) fn commit(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    mut row: RecordRow,
+    change: &Change<'_>,
+) -> Result<RecordRow, Error> {
+    row.version += 1;
+    row.updated_at = engine.now;
+    let clocks = clocks::moves(engine, change.definition, change.before, &row)?;
+    let signed = if change.terms.cause.is_none() { engine.signed.clone() } else { Vec::new() };
+    let (inner, moment) = (engine.inner, Moment { now: engine.now, today: engine.today });
+    let row = engine.tx.write::<_, Error>(granted, |door| {
+        row.class = door.intern_class(&row.label.class())?;
+        if let (Some(rule), None) = (change.draw, &row.number) {
+            row.number = Some(effects::draw_number(moment.today, door, rule, &row)?);
+        }
+        let entry = put_version(inner, door, granted, &row, change, moment)?;
+        for field in &change.definition.fields {
+            put_field(door, field, &row)?;
+        }
+        put_reservations(door, change.definition, &row)?;
+        put_files(inner, door, granted, &row, change)?;
+        clocks.iter().try_for_each(|clock| door.put_clock(clock))?;
+        put_grounds(door, &row, change, moment.now)?;
+        for signature in &signed {
+            door.insert_signature(&SignatureRow {
+                record: row.id,
+                version: row.version,
+                role: change.action.to_owned(),
+                person: signature.person,
+                method: signature.method.clone(),
+                digest: content_digest(&row),
+                at: moment.now,
+            })?;
+        }
+        Ok((entry, row))
+    })?;
+    relabel_dependents(engine, granted, change.before, &row)?;
+    Ok(row)
+}
+
+/// What a signature covers: the record as it stands after the act.
+fn content_digest(row: &RecordRow) -> String {
+    let content = json!({ "id": row.id, "version": row.version, "state": row.state, "fields": row.body });
+    hex::encode(digest::digest(&digest::SHA256, content.to_string().as_bytes()))
+}
+
+/// Seals the version, makes the entry that commits to it, and keeps the current row.
+fn put_version(
+    inner: &Inner,
+    door: &mut Write<'_, '_>,
+    granted: &Granted,
+    row: &RecordRow,
+    change: &Change<'_>,
+    moment: Moment,
+) -> Result<EntryDraft, Error> {
+    let content = content(row, change);
+    let salt = inner.random::<32>()?;
+    let id = VersionId::new(moment.now, inner.random()?);
+    let commitment = Commitment::new(id, &Salt::from_bytes(salt), content.as_bytes());
+    let mut plain = salt.to_vec();
+    plain.extend_from_slice(content.as_bytes());
+    let key = keys::for_record(inner, door, row.id, &row.label, change.before.is_none())?;
+    let number = row.version.to_be_bytes();
+    let place: [&[u8]; 3] = [b"version", row.id.as_uuid().as_bytes().as_slice(), &number];
+    let sealed = vault::sealed::seal(&key, &place, &plain, &*inner.random)?;
+    let action = format!("{}.{}", row.register, change.action);
+    let about = log::About {
+        register: Some(row.register.clone()),
+        record: Some(row.id),
+        commitment: Some(commitment),
+        facts: facts(row, change),
+        ..log::About::default()
+    };
+    let entry = log::entry(inner, granted, &action, &about, moment.now)?;
+    let actor = serde_json::to_string(&granted.actor()).map_err(Error::internal)?;
+    match change.before {
+        None => door.insert_record(row)?,
+        Some(_) => door.update_record(row)?,
+    }
+    door.insert_version(&NewVersion {
+        id,
+        record: row.id,
+        version: row.version,
+        at: moment.now,
+        actor: &actor,
+        action: change.action,
+        state: &row.state,
+        definition: i64::from(change.definition.version),
+        sealed: &sealed,
+        commitment: &hex::encode(commitment.sha256.as_bytes()),
+        entry: entry.id,
+    })?;
+    Ok(entry)
+}
+
+/// The content of a version: everything the current row holds, and what was said to the act.
+pub(crate) fn content(row: &RecordRow, change: &Change<'_>) -> String {
+    let accepted: Vec<Value> = change
+        .terms
+        .accepted
+        .iter()
+        .map(|one| json!({ "rule": one.rule, "reason": one.reason }))
+        .collect();
+    json!({
+        "register": row.register,
+        "number": row.number,
+        "state": row.state,
+        "label": labels::to_value(&row.label),
+        "fields": row.body,
+        "drafter": row.drafter,
+        "occurred_at": row.occurred_at,
+        "comment": change.terms.comment,
+        "accepted": accepted,
+        "approvers": change.terms.approvers,
+    })
+    .to_string()
+}
+
+/// Facts an entry may tell: keys and ids only.
+fn facts(row: &RecordRow, change: &Change<'_>) -> Vec<(&'static str, String)> {
+    let mut facts = vec![("n", row.version.to_string()), ("state", row.state.clone())];
+    if let Some(cause) = change.terms.cause {
+        facts.push(("cause", cause.to_string()));
+    }
+    facts
+}
+
+/// Links, the index and uniqueness of one field.
+fn put_field(door: &mut Write<'_, '_>, field: &Field, row: &RecordRow) -> Result<(), Error> {
+    let value = row.body.get(&field.key);
+    if field.target().is_some() {
+        door.set_links(row.id, &field.key, &labels::ids(value))?;
+    }
+    if field.index {
+        door.set_index(row.id, &row.register, &field.key, index_value(field.kind, value).as_ref())?;
+    }
+    if field.unique {
+        let text = value.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        if !door.claim_unique(row.id, &row.register, &field.key, text.as_deref())? {
+            return Err(Error::Fields(vec![FieldProblem {
+                field: field.key.clone(),
+                code: "register.not_unique".to_owned(),
+                say: text_taken(),
+            }]));
+        }
+    }
+    Ok(())
+}
+
+fn text_taken() -> domain::Text {
+    text("该值已被另一条记录使用", "another record has this value already")
+}
+
+/// The value of an indexed field in the index.
+pub(crate) fn index_value(kind: FieldKind, value: Option<&Value>) -> Option<IndexValue> {
+    match value? {
+        Value::String(text) if kind == FieldKind::Datetime => {
+            let at: Timestamp = text.parse().ok()?;
+            Some(IndexValue::Int(at.as_millisecond()))
+        }
+        Value::String(text) => Some(IndexValue::Text(text.clone())),
+        Value::Number(number) => number.as_i64().map(IndexValue::Int),
+        Value::Bool(yes) => Some(IndexValue::Int(i64::from(*yes))),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// Files that an act names become the record's; all of them follow when its label changes.
+fn put_files(
+    inner: &Inner,
+    door: &mut Write<'_, '_>,
+    granted: &Granted,
+    row: &RecordRow,
+    change: &Change<'_>,
+) -> Result<(), Error> {
+    let moved = change.before.is_none_or(|before| before.label != row.label);
+    for field in &change.definition.fields {
+        if !matches!(field.kind, FieldKind::File | FieldKind::Files) {
+            continue;
+        }
+        let value = row.body.get(&field.key);
+        let unchanged = change.before.is_some_and(|before| before.body.get(&field.key) == value);
+        if value.is_none() || (unchanged && !moved) {
+            continue;
+        }
+        let ids: Vec<FileId> =
+            labels::ids(value).iter().map(|id| FileId::from_uuid(id.as_uuid())).collect();
+        files::attach(inner, door, row, &ids, granted.actor().account())?;
+    }
+    Ok(())
+}
+
+/// An open record holds what its reserving fields name; a closed one gives everything back.
+fn put_reservations(
+    door: &mut Write<'_, '_>,
+    definition: &Definition,
+    row: &RecordRow,
+) -> Result<(), Error> {
+    let mut reserving = definition.fields.iter().filter(|field| field.reserve).peekable();
+    if reserving.peek().is_none() {
+        return Ok(());
+    }
+    if !row.open {
+        return Ok(door.release(row.id)?);
+    }
+    for field in reserving {
+        for target in labels::ids(row.body.get(&field.key)) {
+            if !door.reserve(target, row.id, &field.key)? {
+                return Err(Error::conflict(
+                    "reservation.taken",
+                    "该载体或文件已被另一未办结的记录占用",
+                    "another open record already holds this copy or document",
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Who drafted a record may know it; what a closed record gave to others ends with it.
+fn put_grounds(
+    door: &mut Write<'_, '_>,
+    row: &RecordRow,
+    change: &Change<'_>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    if let (None, Some(person)) = (change.before, row.drafter) {
+        door.add_ground(row.id, person, Ground::Drafter.key(), row.id, None)?;
+    }
+    if !row.open {
+        door.end_grounds(row.id, now)?;
+    }
+    Ok(())
+}
+
+/// Records that are as secret as this one follow its label at once.
+fn relabel_dependents(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    before: Option<&RecordRow>,
+    row: &RecordRow,
+) -> Result<(), Error> {
+    let Some(before) = before else { return Ok(()) };
+    if before.label == row.label {
+        return Ok(());
+    }
+    for dependent in engine.tx.backlinks(row.id)? {
+        let definition = engine.definition(&dependent.register)?;
+        if !matches!(definition.label, LabelRule::Join(_)) {
+            continue;
+        }
+        let mut next = dependent.clone();
+        next.label = labels::of(engine.tx, definition, &next, engine.today)?;
+        if next.label == dependent.label {
+            continue;
+        }
+        let terms = Terms { cause: Some(row.id), ..Terms::default() };
+        let change = Change {
+            definition,
+            action: "relabel",
+            draw: None,
+            before: Some(&dependent),
+            terms: &terms,
+        };
+        commit(engine, granted, next, &change)?;
+    }
+    Ok(())
+}

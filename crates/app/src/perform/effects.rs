@@ -1,0 +1,97 @@
+//! Execution of a permitted act: number, state, effect, commit. Effects are named by definitions and
+//! live with their chapter; each keeps its own invariants.
+
+use super::{commit, engine::Engine, request::Found};
+use crate::{classification, custody, error::Error, labels, views::AcceptedWarning};
+use access::Granted;
+use domain::{PersonId, RecordId};
+use registers::{NumberParts, model::NumberRule};
+use store::RecordRow;
+
+/// What a person said to an act, and who approved it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Terms {
+    pub(crate) comment: Option<String>,
+    pub(crate) accepted: Vec<AcceptedWarning>,
+    pub(crate) approvers: Vec<PersonId>,
+    /// What this act follows from, if it is nested.
+    pub(crate) cause: Option<RecordId>,
+}
+
+/// Does the act and gives the record's id.
+pub(super) fn execute(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    found: Found<'_>,
+    terms: &Terms,
+) -> Result<RecordId, Error> {
+    let Found { definition, action, before, mut row } = found;
+    if let Some(to) = &action.to {
+        row.state.clone_from(to);
+    }
+    let effect = action.effect.as_deref();
+    prepare(engine, effect, &mut row)?;
+    row.label = labels::of(engine.tx, definition, &row, engine.today)?;
+    row.open = !definition.is_final(&row.state);
+    let change = commit::Change {
+        definition,
+        action: &action.key,
+        draw: definition.number.as_ref().filter(|rule| rule.at.contains(&action.key)),
+        before: before.as_ref(),
+        terms,
+    };
+    let row = commit::commit(engine, granted, row, &change)?;
+    follow(engine, granted, effect, &row)?;
+    Ok(row.id)
+}
+
+/// What an effect changes in the record itself.
+fn prepare(
+    engine: &mut Engine<'_, '_>,
+    effect: Option<&str>,
+    row: &mut RecordRow,
+) -> Result<(), Error> {
+    match effect {
+        Some("classification.expire") => {
+            classification::lift(engine.today, row);
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What an effect does to other records.
+fn follow(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    effect: Option<&str>,
+    row: &RecordRow,
+) -> Result<(), Error> {
+    match effect {
+        Some("classification.decide") => classification::decide(engine, granted, row),
+        Some("custody.make") => custody::make(engine, granted, row),
+        Some("custody.receive") => custody::receive(engine, granted, row),
+        Some("custody.lend") => custody::lend(engine, granted, row),
+        Some("custody.return") => custody::take_back(engine, granted, row),
+        Some("custody.lose") => custody::lose(engine, granted, row),
+        Some("custody.restore") => custody::restore(engine, granted, row),
+        Some("custody.destroy") => custody::destroy(engine, granted, row),
+        // prepared already, or nothing beyond the record
+        Some("classification.expire" | "classification.draft") | None => Ok(()),
+        Some(_) => Err(Error::defect("a definition names an effect that is not wired")),
+    }
+}
+
+/// Draws a number from the register's series, gapless because the series row stays locked.
+pub(super) fn draw_number(
+    today: domain::Date,
+    door: &mut store::Write<'_, '_>,
+    rule: &NumberRule,
+    row: &RecordRow,
+) -> Result<String, Error> {
+    let level = row.label.levels.iter().max_by_key(|level| level.rank());
+    let parts = NumberParts { day: today, sequence: 0, unit: None, level };
+    let series = format!("{}:{}", row.register, rule.format.series(&parts, rule.per_level));
+    let sequence = u64::try_from(door.next_number(&series)?).map_err(Error::internal)?;
+    Ok(rule.format.render(&NumberParts { sequence, ..parts }))
+}

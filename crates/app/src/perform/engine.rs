@@ -1,0 +1,87 @@
+//! One run of the engine: the transaction, the moment, what was signed and what was made on the way.
+
+use super::Signed;
+use crate::{
+    core::Inner,
+    error::Error,
+    facts::{Around, Collector},
+    views::MadeView,
+};
+use domain::{AccountId, Date, PersonId, RecordId, Timestamp};
+use registers::{Definition, Facts};
+use store::{RecordRow, Tx};
+
+/// One run inside one transaction.
+#[derive(Debug)]
+pub(crate) struct Engine<'e, 'a> {
+    pub(crate) inner: &'e Inner,
+    pub(crate) tx: &'e mut Tx<'a>,
+    pub(crate) now: Timestamp,
+    pub(crate) today: Date,
+    pub(crate) signed: Vec<Signed>,
+    pub(crate) made: Vec<MadeView>,
+    /// Who acts, for facts.
+    pub(crate) actor: Option<PersonId>,
+    pub(crate) account: Option<AccountId>,
+    /// How deep nested acts are.
+    pub(crate) depth: u8,
+}
+
+impl<'e, 'a> Engine<'e, 'a> {
+    pub(crate) fn new(
+        inner: &'e Inner,
+        tx: &'e mut Tx<'a>,
+        now: Timestamp,
+        signed: Vec<Signed>,
+    ) -> Self {
+        Self {
+            inner,
+            tx,
+            now,
+            today: inner.today(now),
+            signed,
+            made: Vec::new(),
+            actor: None,
+            account: None,
+            depth: 0,
+        }
+    }
+
+    /// Facts of a record as it would be. Fresh each time: what this run changed must be seen.
+    pub(crate) fn facts(
+        &mut self,
+        definition: &Definition,
+        row: &RecordRow,
+        around: &Around,
+    ) -> Result<Facts<'e>, Error> {
+        Collector::new(self.inner, self.now).facts(self.tx, definition, row, around)
+    }
+
+    /// The definition of a stored record.
+    pub(crate) fn definition(&self, register: &str) -> Result<&'e Definition, Error> {
+        self.inner
+            .catalogue
+            .definition(register)
+            .ok_or_else(|| Error::defect("a record belongs to a register that is not loaded"))
+    }
+
+    /// An empty record about to be made.
+    pub(crate) fn blank(&self, register: &str, occurred_at: Timestamp) -> Result<RecordRow, Error> {
+        Ok(RecordRow {
+            id: RecordId::new(self.now, self.inner.random()?),
+            register: register.to_owned(),
+            number: None,
+            state: String::new(),
+            version: 0,
+            class: 0,
+            label: domain::Label::open(),
+            body: serde_json::Map::new(),
+            drafter: self.actor,
+            created_by: self.account,
+            created_at: self.now,
+            updated_at: self.now,
+            occurred_at,
+            open: true,
+        })
+    }
+}

@@ -1,0 +1,122 @@
+//! Acts that follow from another: a loan moves its copy, a decision classifies its document. They run
+//! under the grant of what they follow from, obey state and rules like any other, and leave their own
+//! version and entry, with the cause named.
+
+use super::{effects::Terms, engine::Engine, request};
+use crate::{error::Error, facts::Around, labels, views::MadeView};
+use access::Granted;
+use domain::{RecordId, Timestamp};
+use registers::Severity;
+use serde_json::{Map, Value};
+use store::RecordRow;
+
+/// A nested act.
+#[derive(Debug)]
+pub(crate) struct Nested<'n> {
+    /// Key of the action.
+    pub(crate) action: &'n str,
+    /// Field values it sets.
+    pub(crate) set: Map<String, Value>,
+    /// The record it follows from.
+    pub(crate) cause: RecordId,
+    /// When it happened.
+    pub(crate) occurred_at: Timestamp,
+}
+
+impl Engine<'_, '_> {
+    /// Acts on an existing record.
+    pub(crate) fn act_on(
+        &mut self,
+        granted: &Granted,
+        id: RecordId,
+        nested: Nested<'_>,
+    ) -> Result<RecordRow, Error> {
+        let before = self.tx.lock_record(id)?.ok_or_else(|| Error::defect("a linked record"))?;
+        let definition = self.definition(&before.register)?;
+        let action = definition.action(nested.action).ok_or_else(unwired)?;
+        if !action.is_from(&before.state) {
+            return Err(Error::conflict(
+                "action.wrong_state",
+                "相关载体或文件的当前状态不允许此操作",
+                "the state of the copy or document it concerns does not allow this",
+            ));
+        }
+        let mut row = before.clone();
+        row.occurred_at = nested.occurred_at;
+        self.run_nested(granted, Some(before), row, nested)
+    }
+
+    /// Makes a record.
+    pub(crate) fn make(
+        &mut self,
+        granted: &Granted,
+        register: &str,
+        nested: Nested<'_>,
+    ) -> Result<RecordRow, Error> {
+        let mut row = self.blank(register, nested.occurred_at)?;
+        row.drafter = None;
+        let made = self.run_nested(granted, None, row, nested)?;
+        self.made.push(MadeView {
+            id: made.id,
+            register: made.register.clone(),
+            number: made.number.clone(),
+        });
+        Ok(made)
+    }
+
+    fn run_nested(
+        &mut self,
+        granted: &Granted,
+        before: Option<RecordRow>,
+        mut row: RecordRow,
+        nested: Nested<'_>,
+    ) -> Result<RecordRow, Error> {
+        let definition = self.definition(&row.register)?;
+        let action = definition.action(nested.action).ok_or_else(unwired)?;
+        row.body.extend(nested.set);
+        row.body.retain(|_, value| !value.is_null());
+        row.label = labels::of(self.tx, definition, &row, self.today)?;
+        self.check_nested(&row, definition, nested.action)?;
+        let terms = Terms { cause: Some(nested.cause), ..Terms::default() };
+        let found = request::Found { definition, action, before, row };
+        self.depth += 1;
+        let done = if self.depth > 8 {
+            Err(Error::defect("acts that follow from each other without end"))
+        } else {
+            super::effects::execute(self, granted, found, &terms)
+        };
+        self.depth -= 1;
+        self.tx.record(done?)?.ok_or(Error::NotFound)
+    }
+
+    /// Stops hold for what follows as they do for what is asked; nobody is there to pass a warning.
+    fn check_nested(
+        &mut self,
+        row: &RecordRow,
+        definition: &registers::Definition,
+        action: &str,
+    ) -> Result<(), Error> {
+        if !self.inner.within_installation(&row.label) {
+            return Err(Error::rule(
+                "R-421",
+                "LAW 36",
+                "invariant",
+                "密级超过本系统允许登记的最高密级",
+                "the level is above the highest level of this installation",
+            ));
+        }
+        let around = Around { actor: self.actor, proposer: self.actor, ..Around::default() };
+        let facts = self.facts(definition, row, &around)?;
+        let stops: Vec<_> =
+            registers::rules::evaluate(definition, action, &facts, &self.inner.regimes)
+                .iter()
+                .filter(|hit| hit.severity == Severity::Stop)
+                .map(request::rule_problem)
+                .collect();
+        if stops.is_empty() { Ok(()) } else { Err(Error::Rules(stops)) }
+    }
+}
+
+fn unwired() -> Error {
+    Error::defect("a definition lacks an action that code performs")
+}

@@ -1,0 +1,359 @@
+//! A request step by step: find the target, check state and person, take the input, ask the decision
+//! and the rules, then wait for approval or execute.
+
+use super::{approvals, effects, engine::Engine, signatures};
+use crate::{
+    caller::Caller,
+    error::{Error, FieldProblem, RuleProblem, text},
+    facts::Around,
+    labels, people, records, visibility,
+    views::{AcceptedWarning, Perform, Performed, Target},
+};
+use access::{Act, Grant, Granted, Ground, Viewer};
+use domain::{RecordId, Timestamp};
+use registers::{Action, Definition, Facts, Party, Severity, rules::RuleHit};
+use serde_json::{Map, Value};
+use store::{RecordRow, Visible};
+
+/// What is known once the target is found.
+pub(super) struct Found<'e> {
+    pub(super) definition: &'e Definition,
+    pub(super) action: &'e Action,
+    pub(super) before: Option<RecordRow>,
+    pub(super) row: RecordRow,
+}
+
+pub(super) fn run(
+    engine: &mut Engine<'_, '_>,
+    caller: &Caller,
+    request: &Perform,
+) -> Result<Performed, Error> {
+    engine.actor = caller.person;
+    engine.account = Some(caller.account);
+    let viewer = people::viewer(engine.inner, engine.tx, caller, engine.now)?;
+    let visible =
+        visibility::visible(engine.inner, engine.tx, &viewer, Grant::Handle, engine.now)?;
+    let mut found = find(engine, &visible, request)?;
+    check_state(engine, &found)?;
+    let around = Around { actor: caller.person, proposer: caller.person, ..Around::default() };
+    take_input(engine, &mut found, &request.input, &visible, &around)?;
+    let facts = engine.facts(found.definition, &found.row, &around)?;
+    check_who(&viewer, found.action, &facts)?;
+    let granted = grant(engine, caller, &viewer, &found)?;
+    check_formalities(&found, request)?;
+    let accepted = check_rules(engine, &found, &facts, &request.accept_warnings, request.dry_run)?;
+    let waits = !registers::approvals::needed(found.definition, &found.action.key, &facts).is_empty();
+    if request.dry_run {
+        let state = found.action.to.clone().unwrap_or_else(|| found.row.state.clone());
+        return Ok(Performed::WouldHappen { state, needs_approval: waits, rules: accepted });
+    }
+    signatures::check(engine, found.action, &facts)?;
+    let terms = effects::Terms {
+        comment: request.comment.clone(),
+        accepted: request.accept_warnings.clone(),
+        ..effects::Terms::default()
+    };
+    if waits {
+        return approvals::wait(engine, caller, &granted, found, &facts, &request.input, &terms);
+    }
+    let id = effects::execute(engine, &granted, found, &terms)?;
+    done(engine, &viewer, id)
+}
+
+/// The answer after an act: the record as the caller now sees it.
+pub(super) fn done(
+    engine: &mut Engine<'_, '_>,
+    viewer: &Viewer,
+    id: RecordId,
+) -> Result<Performed, Error> {
+    let record = records::view_own(engine, viewer, id)?;
+    Ok(Performed::Done { record: Box::new(record), made: std::mem::take(&mut engine.made) })
+}
+
+fn find<'e>(
+    engine: &mut Engine<'e, '_>,
+    visible: &Visible,
+    request: &Perform,
+) -> Result<Found<'e>, Error> {
+    let occurred_at = occurred(engine, request)?;
+    match &request.target {
+        Target::New { register } => {
+            let definition =
+                engine.inner.catalogue.definition(register).ok_or(Error::NotFound)?;
+            let action = match &request.action {
+                Some(key) => definition.action(key).filter(|action| action.is_initial()),
+                None => definition.initial_actions().next(),
+            };
+            let action = action.ok_or_else(unknown_action)?;
+            let row = engine.blank(register, occurred_at)?;
+            Ok(Found { definition, action, before: None, row })
+        }
+        Target::Existing { id, version } => {
+            let seen = engine.tx.visible_record(*id, visible)?.ok_or(Error::NotFound)?;
+            let before = engine.tx.lock_record(*id)?.ok_or(Error::NotFound)?;
+            if before.version != *version || seen.version != before.version {
+                return Err(store::Error::Stale { current: before.version }.into());
+            }
+            let definition = engine.definition(&before.register)?;
+            let key = request.action.as_deref().unwrap_or_default();
+            let action = definition
+                .action(key)
+                .filter(|action| !action.is_initial())
+                .ok_or_else(unknown_action)?;
+            let mut row = before.clone();
+            row.occurred_at = occurred_at;
+            Ok(Found { definition, action, before: Some(before), row })
+        }
+    }
+}
+
+fn unknown_action() -> Error {
+    Error::malformed("action.unknown", "该登记簿没有这个操作", "the register has no such action here")
+}
+
+fn occurred(engine: &Engine<'_, '_>, request: &Perform) -> Result<Timestamp, Error> {
+    match request.occurred_at {
+        Some(at) if at > engine.now => Err(Error::malformed(
+            "occurred_at.future",
+            "发生时间不能晚于现在",
+            "what happened cannot have happened in the future",
+        )),
+        Some(at) => Ok(at),
+        None => Ok(engine.now),
+    }
+}
+
+fn check_state(engine: &mut Engine<'_, '_>, found: &Found<'_>) -> Result<(), Error> {
+    let Some(before) = &found.before else { return Ok(()) };
+    if !found.action.is_from(&before.state) {
+        return Err(Error::conflict(
+            "action.wrong_state",
+            "当前状态下不能进行此操作",
+            "the record's state does not allow this action",
+        ));
+    }
+    let waiting = engine.tx.approvals(before.id)?.iter().any(|row| row.state == "pending");
+    if waiting {
+        return Err(Error::conflict(
+            "approval.pending",
+            "该记录正在等待审批",
+            "the record is waiting for a decision",
+        ));
+    }
+    Ok(())
+}
+
+/// Validates the input and merges it into the row; what it links to must be visible to the caller.
+fn take_input(
+    engine: &mut Engine<'_, '_>,
+    found: &mut Found<'_>,
+    input: &Map<String, Value>,
+    visible: &Visible,
+    around: &Around,
+) -> Result<(), Error> {
+    let facts = engine.facts(found.definition, &found.row, around)?;
+    let defaults = registers::compute::defaults(found.definition, found.action, input, &facts)
+        .map_err(Error::internal)?;
+    let mut values = registers::validate::input(found.definition, found.action, input, &facts)
+        .map_err(|errors| Error::Fields(errors.into_iter().map(field_problem).collect()))?;
+    for (key, value) in defaults {
+        values.entry(key).or_insert(value);
+    }
+    check_links(engine, found.definition, &values, visible)?;
+    found.row.body.extend(values);
+    found.row.body.retain(|_, value| !value.is_null());
+    found.row.label = labels::of(engine.tx, found.definition, &found.row, engine.today)?;
+    if !engine.inner.within_installation(&found.row.label) {
+        return Err(Error::rule(
+            "R-421",
+            "LAW 36",
+            "invariant",
+            "密级超过本系统允许登记的最高密级",
+            "the level is above the highest level of this installation",
+        ));
+    }
+    Ok(())
+}
+
+fn field_problem(error: registers::FieldError) -> FieldProblem {
+    FieldProblem { field: error.field, code: error.code.to_string(), say: error.say }
+}
+
+fn check_links(
+    engine: &mut Engine<'_, '_>,
+    definition: &Definition,
+    values: &Map<String, Value>,
+    visible: &Visible,
+) -> Result<(), Error> {
+    let mut problems = Vec::new();
+    for field in &definition.fields {
+        let Some(target) = field.target() else { continue };
+        for id in labels::ids(values.get(&field.key)) {
+            let seen = engine.tx.visible_record(id, visible)?;
+            if seen.is_none_or(|row| row.register != target) {
+                problems.push(FieldProblem {
+                    field: field.key.clone(),
+                    code: "register.link_unknown".to_owned(),
+                    say: text("没有找到所引用的记录", "what it refers to was not found"),
+                });
+            }
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Error::Fields(problems)) }
+}
+
+/// Whether the definition's `who` names the viewer.
+pub(crate) fn permitted(viewer: &Viewer, action: &Action, facts: &Facts<'_>) -> bool {
+    let parties = action.who.resolve(facts).unwrap_or_default();
+    parties.iter().any(|party| is_party(viewer, party))
+}
+
+/// Whether a party is the viewer.
+pub(super) fn is_party(viewer: &Viewer, party: &Party) -> bool {
+    match party {
+        Party::Role(key) => viewer.roles.iter().any(|role| role.key() == key),
+        Party::Person(id) => viewer.person.is_some_and(|person| person.to_string() == *id),
+        Party::Staff => viewer.is_business() && viewer.person.is_some(),
+        Party::System => false,
+    }
+}
+
+fn check_who(viewer: &Viewer, action: &Action, facts: &Facts<'_>) -> Result<(), Error> {
+    if permitted(viewer, action, facts) {
+        return Ok(());
+    }
+    Err(Error::Denied {
+        code: "access.who".to_owned(),
+        rule: None,
+        clause: None,
+        say: text("此操作不由您办理", "this action is not yours to do"),
+    })
+}
+
+/// Asks the access decision, on the record as it was and as it will be.
+fn grant(
+    engine: &mut Engine<'_, '_>,
+    caller: &Caller,
+    viewer: &Viewer,
+    found: &Found<'_>,
+) -> Result<Granted, Error> {
+    let name = format!("{}.{}", found.definition.key, found.action.key);
+    let act = act(caller, found.definition, found.action, &name, engine.now);
+    let after = found.row.label.class();
+    let Some(before) = &found.before else {
+        let granted =
+            access::decide(viewer, &after, &[Ground::Drafter], Grant::Handle, &act, &engine.inner.policies);
+        return granted.map_err(|denied| above_clearance(&denied));
+    };
+    let grounds = record_grounds(engine, viewer, before)?;
+    let still = access::decide_class(viewer, &after, act.nature, Grant::Handle);
+    if still == access::ClassDecision::Hidden {
+        return Err(above_clearance(&access::Denied::Hidden));
+    }
+    let class = before.label.class();
+    access::decide(viewer, &class, &grounds, Grant::Handle, &act, &engine.inner.policies)
+        .map_err(|denied| Error::denied(&denied))
+}
+
+/// The act as the policies see it.
+pub(super) fn act<'x>(
+    caller: &Caller,
+    definition: &'x Definition,
+    action: &'x Action,
+    name: &'x str,
+    now: Timestamp,
+) -> Act<'x> {
+    let mut act = Act::new(name, &definition.key, area(definition));
+    act.effect = action.effect.as_deref();
+    act.nature = visibility::nature(definition);
+    act.step_up = caller.stepped_up(now);
+    act
+}
+
+fn area(definition: &Definition) -> &'static str {
+    registers::Area::ALL
+        .iter()
+        .find(|(_, area)| *area == definition.area)
+        .map_or("office", |(key, _)| key)
+}
+
+/// What the record itself gives a viewer.
+pub(super) fn record_grounds(
+    engine: &mut Engine<'_, '_>,
+    viewer: &Viewer,
+    row: &RecordRow,
+) -> Result<Vec<Ground>, Error> {
+    let Some(person) = viewer.person else { return Ok(Vec::new()) };
+    let kinds = engine.tx.grounds(row.id, person, engine.now)?;
+    Ok(kinds.iter().filter_map(|kind| Ground::parse_key(kind).ok()).collect())
+}
+
+/// A label above one's own clearance is no secret to who writes it: say so instead of "not found".
+fn above_clearance(denied: &access::Denied) -> Error {
+    match denied {
+        access::Denied::Hidden => Error::Denied {
+            code: "access.above_clearance".to_owned(),
+            rule: Some("R-184".to_owned()),
+            clause: Some("EMARK".to_owned()),
+            say: text("该密级或范围超出您的知悉资格", "the level or scope is above your own clearance"),
+        },
+        other => Error::denied(other),
+    }
+}
+
+fn check_formalities(found: &Found<'_>, request: &Perform) -> Result<(), Error> {
+    let comment = request.comment.as_deref().map(str::trim).unwrap_or_default();
+    if found.action.comment == registers::model::Comment::Required && comment.is_empty() {
+        return Err(Error::Fields(vec![FieldProblem {
+            field: "comment".to_owned(),
+            code: "register.field_required".to_owned(),
+            say: text("须填写理由", "a reason is required"),
+        }]));
+    }
+    Ok(())
+}
+
+/// Evaluates the rules: stops refuse, warnings need a recorded reason.
+fn check_rules(
+    engine: &Engine<'_, '_>,
+    found: &Found<'_>,
+    facts: &Facts<'_>,
+    accepted: &[AcceptedWarning],
+    dry_run: bool,
+) -> Result<Vec<RuleProblem>, Error> {
+    let hits = registers::rules::evaluate(
+        found.definition,
+        &found.action.key,
+        facts,
+        &engine.inner.regimes,
+    );
+    let passed = |hit: &RuleHit| {
+        hit.severity == Severity::Warn
+            && accepted.iter().any(|one| one.rule == hit.id && !one.reason.trim().is_empty())
+    };
+    let problems: Vec<RuleProblem> =
+        hits.iter().filter(|hit| !passed(hit)).map(rule_problem).collect();
+    if problems.is_empty() || dry_run { Ok(problems) } else { Err(Error::Rules(problems)) }
+}
+
+/// A rule hit as callers read it.
+pub(super) fn rule_problem(hit: &RuleHit) -> RuleProblem {
+    if let Some(cause) = &hit.undecided {
+        tracing::warn!(rule = %hit.id, %cause, "a rule could not be decided and counts as not kept");
+    }
+    RuleProblem {
+        id: hit.id.clone(),
+        clause: hit.clause.clone(),
+        letter: word(&hit.letter),
+        severity: word(&hit.severity),
+        say: hit.say.clone(),
+    }
+}
+
+fn word<T: serde::Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+

@@ -1,0 +1,130 @@
+//! From the words of a list request to conditions on indexed fields. What is not indexed cannot be
+//! filtered or sorted by: the answer says so instead of scanning.
+
+use super::cursor;
+use crate::{
+    error::{Error, text},
+    perform::index_value,
+    views::ListInput,
+};
+use registers::{Definition, Field};
+use serde_json::Value;
+use store::{Condition, IndexValue, ListQuery, Sort, Visible};
+
+const CONDITIONS: usize = 20;
+const WORDS_CHARS: usize = 200;
+const LIMIT: i64 = 50;
+
+/// The query of a list request.
+pub(super) fn query(
+    definition: &Definition,
+    visible: Visible,
+    input: &ListInput,
+) -> Result<ListQuery, Error> {
+    let mut conditions = Vec::new();
+    for part in input.filter.iter().flat_map(|filter| filter.split(',')).map(str::trim) {
+        if !part.is_empty() {
+            conditions.push(condition(definition, part)?);
+        }
+    }
+    if conditions.len() > CONDITIONS {
+        return Err(too_long());
+    }
+    if let Some(words) = input.q.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
+        if words.chars().count() > WORDS_CHARS {
+            return Err(too_long());
+        }
+        conditions.push(Condition::Contains(words.to_owned()));
+    }
+    let sort = sort(definition, input.sort.as_deref())?;
+    let after = input.after.as_deref().map(|after| cursor::parse(after, &sort)).transpose()?;
+    Ok(ListQuery {
+        register: definition.key.clone(),
+        visible,
+        conditions,
+        sort,
+        after,
+        limit: input.limit.unwrap_or(LIMIT),
+    })
+}
+
+fn too_long() -> Error {
+    Error::malformed("list.too_long", "筛选条件过多或过长", "too many or too long conditions")
+}
+
+fn condition(definition: &Definition, part: &str) -> Result<Condition, Error> {
+    for (operator, low, high) in [(">=", true, false), ("<=", false, true), (":", false, false)] {
+        let Some((key, value)) = part.split_once(operator) else { continue };
+        if operator == ":" && key == "state" {
+            return Ok(Condition::State(value.split('|').map(ToOwned::to_owned).collect()));
+        }
+        if operator == ":" && key == "open" {
+            return Ok(Condition::Open);
+        }
+        let field = indexed(definition, key)?;
+        if operator == ":" && field.target().is_some() {
+            let id = value.parse().map_err(|_| unreadable(key))?;
+            return Ok(Condition::LinksTo(key.to_owned(), id));
+        }
+        let value = parse(field, value)?;
+        return Ok(match (low, high) {
+            (true, _) => Condition::Between(key.to_owned(), Some(value), None),
+            (_, true) => Condition::Between(key.to_owned(), None, Some(value)),
+            _ => Condition::Is(key.to_owned(), value),
+        });
+    }
+    Err(unreadable(part))
+}
+
+fn unreadable(part: &str) -> Error {
+    let part: String = part.chars().take(60).collect();
+    Error::Malformed {
+        code: "list.filter",
+        say: text(
+            &format!("看不懂筛选条件 `{part}`；写法为 field:value、field>=value、state:x"),
+            &format!("the condition `{part}` is not understood; write field:value, field>=value, state:x"),
+        ),
+    }
+}
+
+fn indexed<'d>(definition: &'d Definition, key: &str) -> Result<&'d Field, Error> {
+    definition.field(key).filter(|field| field.index && field.visible.is_none()).ok_or_else(|| {
+        let key: String = key.chars().take(60).collect();
+        Error::Malformed {
+            code: "list.not_indexed",
+            say: text(
+                &format!("字段 `{key}` 不能用于筛选或排序"),
+                &format!("the field `{key}` cannot be filtered or sorted by"),
+            ),
+        }
+    })
+}
+
+fn parse(field: &Field, value: &str) -> Result<IndexValue, Error> {
+    let json = match value.parse::<i64>() {
+        Ok(number) => Value::from(number),
+        Err(_) => Value::from(value),
+    };
+    let as_text = index_value(field.kind, Some(&Value::from(value)));
+    let is_number = matches!(
+        field.kind,
+        registers::FieldKind::Integer | registers::FieldKind::Decimal | registers::FieldKind::Score
+    );
+    let parsed = if is_number { index_value(field.kind, Some(&json)) } else { as_text };
+    parsed.ok_or_else(|| unreadable(value))
+}
+
+fn sort(definition: &Definition, sort: Option<&str>) -> Result<Sort, Error> {
+    match sort.map(str::trim) {
+        None | Some("" | "-created_at") => Ok(Sort::Newest),
+        Some("created_at") => Ok(Sort::Oldest),
+        Some(key) => {
+            let (key, descending) = match key.strip_prefix('-') {
+                Some(key) => (key, true),
+                None => (key, false),
+            };
+            indexed(definition, key)?;
+            Ok(Sort::Field { key: key.to_owned(), descending })
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Making a data folder and opening it: keys, database, definitions, the three administrators.
+
+mod folder;
+mod open;
+mod root_key;
+
+pub use folder::{InitOptions, Initialised, init};
+pub use open::{OpenOptions, open};
+pub use root_key::RootKeySource;

@@ -1,0 +1,189 @@
+//! Opening a data folder.
+
+use super::{RootKeySource, folder};
+use crate::{
+    App,
+    accounts::hash_password,
+    core::Inner,
+    error::{Error, text},
+    packs,
+};
+use domain::{Calendar, Clock, Level, SITE_ZONE_DEFAULT};
+use jiff::tz::TimeZone;
+use ledger::Signer;
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::PathBuf,
+    sync::{Arc, RwLock},
+};
+use store::{Store, StoreOptions, Tx};
+use vault::{KeyCheck, Keyring, Random, RootWrap, SecretString, SystemRandom};
+
+/// How a data folder is opened.
+#[derive(Debug)]
+pub struct OpenOptions {
+    /// The folder.
+    pub data: PathBuf,
+    /// The root key.
+    pub root_key: RootKeySource,
+    /// A server instead of the embedded database.
+    pub database: Option<SecretString>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// The clock is one of tests: only folders made for tests allow it.
+    pub test_clock: bool,
+}
+
+/// What the database tells at opening.
+struct Settings {
+    origin: String,
+    log_seed: Vec<u8>,
+    regimes: Vec<String>,
+    max_levels: Vec<Level>,
+    test: bool,
+}
+
+/// Opens a data folder.
+pub async fn open(options: OpenOptions) -> Result<App, Error> {
+    let salt = read_salt(&options)?;
+    let root = options.root_key.read(&options.data, &salt)?;
+    let store = Store::open(&StoreOptions {
+        database: folder::database(&options.data, &root, options.database.as_ref())?,
+        create: false,
+    })
+    .map_err(opening)?;
+    let check = root.check_value()?;
+    let settings = store.read(move |tx| read_settings(tx, &check)).await?;
+    if options.test_clock && !settings.test {
+        return Err(Error::malformed(
+            "clock.not_a_test_folder",
+            "只有用 init --test 建立的目录才能使用测试时钟",
+            "a test clock needs a folder made by init --test",
+        ));
+    }
+    let catalogue = packs::catalogue()?;
+    let regimes = catalogue
+        .in_force(settings.regimes.iter().map(String::as_str))
+        .map_err(Error::internal)?;
+    let seed = root.unwrap(
+        folder::seed_use(),
+        &vault::WrappedKey::from_bytes(&settings.log_seed)?,
+    )?;
+    let seed: [u8; 32] =
+        seed.expose().try_into().map_err(|_| Error::defect("the log's seed is damaged"))?;
+    let signer = Signer::from_seed(&settings.origin, &seed)?;
+    let vkey = signer.verifier_key();
+    let random: Arc<dyn Random> = Arc::new(SystemRandom);
+    let mut holder = [0; 8];
+    random.fill(&mut holder)?;
+    let mut inner = Inner {
+        store,
+        clock: options.clock,
+        random,
+        catalogue,
+        regimes,
+        policies: packs::policies()?,
+        calendar: Calendar::default(),
+        zone: TimeZone::get(SITE_ZONE_DEFAULT).map_err(Error::internal)?,
+        max_levels: settings.max_levels,
+        root,
+        keyring: RwLock::new(Keyring::new()),
+        classes: RwLock::new(BTreeMap::new()),
+        signer,
+        vkey,
+        origin: settings.origin,
+        data: options.data,
+        holder: hex::encode(holder),
+        decoy_hash: String::new(),
+        sequencing: tokio::sync::Mutex::new(()),
+    };
+    inner.decoy_hash = hash_password(&inner, &SecretString::new(hex::encode(holder)))?;
+    let app = App { inner: Arc::new(inner) };
+    app.read_tx(|inner, tx| {
+        inner.load_keks(tx)?;
+        inner.load_classes(tx)
+    })
+    .await?;
+    app.note_definitions().await?;
+    Ok(app)
+}
+
+fn read_salt(options: &OpenOptions) -> Result<[u8; 16], Error> {
+    let text = fs::read_to_string(options.data.join("salt")).map_err(|_| not_a_folder())?;
+    let mut salt = [0; 16];
+    hex::decode_to_slice(text.trim(), &mut salt).map_err(|_| not_a_folder())?;
+    Ok(salt)
+}
+
+fn not_a_folder() -> Error {
+    Error::Malformed {
+        code: "data.not_a_folder",
+        say: text("这不是如瓶的数据目录，请先运行 ruping init", "this is no data folder of ruping; run ruping init first"),
+    }
+}
+
+fn opening(error: store::Error) -> Error {
+    match error {
+        store::Error::WrongKey => wrong_key(),
+        other => other.into(),
+    }
+}
+
+fn wrong_key() -> Error {
+    Error::Malformed {
+        code: "root_key.wrong",
+        say: text("根密钥与该数据目录不符", "the root key does not belong to this data folder"),
+    }
+}
+
+fn read_settings(tx: &mut Tx<'_>, check: &KeyCheck) -> Result<Settings, Error> {
+    let mut get = |key: &str| tx.meta(key)?.ok_or_else(not_a_folder);
+    if get("root_check")? != check.to_string() {
+        return Err(wrong_key());
+    }
+    let split = |text: String| -> Vec<String> {
+        text.split(',').filter(|part| !part.is_empty()).map(ToOwned::to_owned).collect()
+    };
+    let levels: Result<Vec<Level>, _> =
+        split(get("max_levels")?).iter().map(|key| Level::parse_key(key)).collect();
+    Ok(Settings {
+        origin: get("origin")?,
+        log_seed: hex::decode(get("log_seed")?).map_err(Error::internal)?,
+        regimes: split(get("regimes")?),
+        max_levels: levels.map_err(Error::internal)?,
+        test: get("test")? == "1",
+    })
+}
+
+impl App {
+    /// Keeps every definition in force; a changed one is a logged event.
+    async fn note_definitions(&self) -> Result<(), Error> {
+        let now = self.inner.now();
+        self.transact(move |inner, tx| {
+            for definition in inner.catalogue.definitions() {
+                let source = serde_json::to_string(definition).map_err(Error::internal)?;
+                let digest = hex::encode(aws_lc_rs::digest::digest(
+                    &aws_lc_rs::digest::SHA256,
+                    source.as_bytes(),
+                ));
+                let known = tx.definition(&definition.key)?;
+                if known.as_ref().is_some_and(|(_, old)| *old == digest) {
+                    continue;
+                }
+                let version = known.map_or(1, |(version, _)| version + 1);
+                tx.put_definition(&definition.key, version, &digest, &source, now)?;
+                let about = crate::log::About {
+                    register: Some(definition.key.clone()),
+                    facts: vec![("digest", digest), ("n", version.to_string())],
+                    ..crate::log::About::default()
+                };
+                let actor = domain::Actor::System("setup");
+                crate::log::witness_about(inner, tx, actor, "definition.loaded", &about)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+}
+

@@ -1,0 +1,54 @@
+//! From a viewer to the predicate of every list, count and single read. The predicate is made by the
+//! decision itself, once per label class; the cache of classes only ever grows.
+
+use crate::{core::Inner, error::Error};
+use access::{Grant, Nature, Viewer};
+use domain::{ClassId, Timestamp};
+use std::sync::PoisonError;
+use store::{Tx, Visible};
+
+/// What a viewer may see of all registers.
+pub(crate) fn visible(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    grant: Grant,
+    now: Timestamp,
+) -> Result<Visible, Error> {
+    inner.load_classes(tx)?;
+    // an administrator sees directories alone; for everybody else the nature changes nothing,
+    // because an open class is inside everybody's scope
+    let (nature, registers) = if viewer.is_business() {
+        (Nature::Business, None)
+    } else {
+        (Nature::Directory, Some(directories(inner)))
+    };
+    let classes = inner.classes.read().unwrap_or_else(PoisonError::into_inner);
+    let pairs = classes.iter().map(|(id, class)| (ClassId::new(*id), class));
+    let sorted = access::visibility(viewer, pairs, nature, grant);
+    Ok(Visible {
+        classes: sorted.visible.iter().map(|id| id.row()).collect(),
+        with_ground: sorted.with_ground.iter().map(|id| id.row()).collect(),
+        grounds: access::Ground::of_record(grant).iter().map(|ground| ground.key()).collect(),
+        person: viewer.person,
+        registers,
+        now,
+    })
+}
+
+fn directories(inner: &Inner) -> Vec<String> {
+    inner
+        .catalogue
+        .definitions()
+        .filter(|definition| nature(definition) == Nature::Directory)
+        .map(|definition| definition.key.clone())
+        .collect()
+}
+
+/// A definition's nature in the words of the access decision.
+pub(crate) fn nature(definition: &registers::Definition) -> Nature {
+    match definition.nature {
+        registers::Nature::Business => Nature::Business,
+        registers::Nature::Directory => Nature::Directory,
+    }
+}

@@ -1,0 +1,57 @@
+//! Everything that was loaded: registers and regimes, by key.
+
+use std::collections::BTreeMap;
+
+use crate::model::Definition;
+use crate::regime::{self, Regime, Regimes};
+use crate::{Error, model};
+
+/// The registers and regimes of all packs.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    pub(crate) definitions: BTreeMap<String, Definition>,
+    pub(crate) regimes: BTreeMap<String, Regime>,
+}
+
+impl Catalogue {
+    /// The register of this key.
+    pub fn definition(&self, key: &str) -> Option<&Definition> {
+        self.definitions.get(key)
+    }
+
+    /// All registers, by key.
+    pub fn definitions(&self) -> impl Iterator<Item = &Definition> {
+        self.definitions.values()
+    }
+
+    /// The regime of this key.
+    pub fn regime(&self, key: &str) -> Option<&Regime> {
+        self.regimes.get(key)
+    }
+
+    /// All regimes, by key.
+    pub fn regimes(&self) -> impl Iterator<Item = &Regime> {
+        self.regimes.values()
+    }
+
+    /// The regimes in force for a unit or project, put together; none means the base alone.
+    pub fn in_force<'k>(
+        &self,
+        keys: impl IntoIterator<Item = &'k str>,
+    ) -> Result<Regimes, Error> {
+        let mut chosen = Vec::new();
+        for key in keys.into_iter().filter(|key| *key != regime::BASE) {
+            let regime = self.regimes.get(key);
+            chosen.push(regime.ok_or_else(|| Error::Regime(key.to_owned()))?);
+        }
+        Ok(Regimes::combine(self.regimes.get(regime::BASE), &chosen))
+    }
+
+    /// Every rule of every register with the register it stands in, for the table of rules.
+    pub fn rules(&self) -> impl Iterator<Item = (&Definition, &model::Rule)> {
+        self.definitions.values().flat_map(|definition| {
+            let lines = definition.lines.iter().flat_map(|line| &line.rules);
+            definition.rules.iter().chain(lines).map(move |rule| (definition, rule))
+        })
+    }
+}

@@ -1,0 +1,121 @@
+//! The life of a record: states that can be reached, left and ended.
+
+use std::collections::BTreeSet;
+
+use super::Places;
+use crate::load::mistake::Mistake;
+use crate::load::wanted::{Scope, Spot};
+use crate::model::{Action, Definition, Line, State};
+
+pub(super) fn check(definition: &Definition, places: &Places<'_, '_>) {
+    let life = Life {
+        scope: Scope::Record,
+        states: &definition.states,
+        actions: &definition.actions,
+        spot: Spot::Register,
+    };
+    life.check(places);
+    let creates = |action: &Action| {
+        action.is_initial() && action.builtin.is_none() || action_is_written(definition, action)
+    };
+    if !definition.actions.iter().any(creates) {
+        places.note(&Spot::Register, Mistake::NoInitialAction);
+    }
+    for line in &definition.lines {
+        check_line(line, places);
+    }
+}
+
+/// A built-in action that the definition writes out counts as its own.
+fn action_is_written(definition: &Definition, action: &Action) -> bool {
+    action.is_initial() && action.to_any.is_empty() && definition.action(&action.key).is_some()
+}
+
+fn check_line(line: &Line, places: &Places<'_, '_>) {
+    let life = Life {
+        scope: Scope::Line(line.key.clone()),
+        states: &line.states,
+        actions: &line.actions,
+        spot: Spot::Line(line.key.clone()),
+    };
+    life.check(places);
+}
+
+/// The states and actions of a record or of a line.
+struct Life<'d> {
+    scope: Scope,
+    states: &'d [State],
+    actions: &'d [Action],
+    spot: Spot,
+}
+
+impl Life<'_> {
+    fn check(&self, places: &Places<'_, '_>) {
+        let line = matches!(self.scope, Scope::Line(_));
+        let initial: Vec<&State> = self.states.iter().filter(|state| state.initial).collect();
+        match initial.as_slice() {
+            [] => places.note(&self.spot, Mistake::NoInitialState { line }),
+            [_] => {}
+            [_, second, ..] => places.note(&self.state(second), Mistake::SeveralInitialStates),
+        }
+        if !self.states.iter().any(|state| state.is_final && !is_added(state, self.actions)) {
+            places.note(&self.spot, Mistake::NoFinalState { line });
+        }
+        if initial.is_empty() {
+            return;
+        }
+        let reached = self.reached();
+        for state in self.states {
+            if !reached.contains(state.key.as_str()) {
+                let key = state.key.clone();
+                places.note(&self.state(state), Mistake::Unreachable { state: key });
+            } else if !state.is_final && !self.is_left(state) {
+                let key = state.key.clone();
+                places.note(&self.state(state), Mistake::DeadEnd { state: key });
+            }
+        }
+    }
+
+    fn state(&self, state: &State) -> Spot {
+        Spot::State(self.scope.clone(), state.key.clone())
+    }
+
+    fn reached(&self) -> BTreeSet<&str> {
+        let initial = self.states.iter().filter(|state| state.initial);
+        let mut reached: BTreeSet<&str> = initial.map(|state| state.key.as_str()).collect();
+        loop {
+            let before = reached.len();
+            for action in self.actions {
+                let starts = action.is_initial()
+                    || action.from.iter().any(|from| reached.contains(from.as_str()));
+                if starts {
+                    reached.extend(action.to.as_deref());
+                }
+            }
+            if reached.len() == before {
+                return reached;
+            }
+        }
+    }
+
+    /// Whether an action the definition writes leads out of a state.
+    fn is_left(&self, state: &State) -> bool {
+        self.actions.iter().any(|action| {
+            let leads_out = action.to.as_deref().is_some_and(|to| to != state.key);
+            let from_here = action.is_from(&state.key)
+                // the first action takes the record out of its initial state
+                || (action.is_initial() && state.initial);
+            leads_out && from_here && !is_added_action(action)
+        })
+    }
+}
+
+/// Whether the language added a state: the end of `cancel`.
+fn is_added(state: &State, actions: &[Action]) -> bool {
+    let mut into = actions.iter().filter(|action| action.to.as_deref() == Some(&state.key));
+    state.key == "cancelled" && into.all(is_added_action)
+}
+
+fn is_added_action(action: &Action) -> bool {
+    action.builtin.is_some()
+}

@@ -1,0 +1,186 @@
+//! Names that must exist: states, fields, actions, registers, effects, roles, who.
+
+use super::{Seen, World, keys};
+use crate::load::mistake::{Mistake, Thing};
+use crate::load::wanted::{Ref, RefTo, Scope};
+use crate::model::{Definition, Field, FieldKind};
+use crate::shape::{Shape, Sight};
+use crate::{Who, WhoSet};
+
+pub(super) fn check(
+    definition: &Definition,
+    reference: &Ref<'_>,
+    world: &World<'_>,
+    broken: &[&str],
+) {
+    let look = Look { definition, world, broken, seen: Seen::of(definition, &reference.scope) };
+    if let Some(mistake) = look.up(&reference.to, &reference.scope) {
+        reference.file.note(reference.at, mistake);
+    }
+}
+
+struct Look<'w> {
+    definition: &'w Definition,
+    world: &'w World<'w>,
+    broken: &'w [&'w str],
+    seen: Seen<'w>,
+}
+
+fn missing<'k>(what: Thing, name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<Mistake> {
+    let mut known = known.into_iter();
+    let names: Vec<&str> = known.by_ref().collect();
+    (!names.contains(&name)).then(|| Mistake::no_such(what, name, names))
+}
+
+impl Look<'_> {
+    fn up(&self, to: &RefTo, scope: &Scope) -> Option<Mistake> {
+        let known = self.world.known;
+        match to {
+            RefTo::State(name) => missing(Thing::State, name, keys(self.seen.states, |s| &s.key)),
+            RefTo::Action(name) => {
+                missing(Thing::Action, name, keys(self.seen.actions, |a| &a.key))
+            }
+            RefTo::RuleAction(name) => self.rule_action(name),
+            RefTo::LineAction { line, action } => {
+                let line = self.definition.line(line)?;
+                missing(Thing::Action, action, keys(&line.actions, |a| &a.key))
+            }
+            RefTo::Line(name) => missing(Thing::Line, name, self.lines()),
+            RefTo::Field(name) => self.field(name).err(),
+            RefTo::SettableField(name) => self.settable(name),
+            RefTo::LinkField(name) => self.link(name),
+            RefTo::Input(name) => {
+                if self.definition.line(name).is_some() {
+                    return None;
+                }
+                self.settable(name)
+            }
+            RefTo::Register(name) => {
+                let there = self.world.has_register(name);
+                (!there).then(|| {
+                    Mistake::no_such(Thing::Register, name, self.world.register_names())
+                })
+            }
+            RefTo::RegisterAction { register, action } => {
+                let other = self.world.catalogue.definition(register)?;
+                let initial: Vec<&str> =
+                    other.initial_actions().map(|action| action.key.as_str()).collect();
+                missing(Thing::Action, action, initial)
+            }
+            RefTo::RegisterField { register, field } => {
+                let other = self.world.catalogue.definition(register)?;
+                missing(Thing::Field, field, keys(&other.fields, |f| &f.key))
+            }
+            RefTo::LabelSource(path) => self.label_source(path),
+            RefTo::Effect(name) => missing(Thing::Effect, name, known.effects.iter().copied()),
+            RefTo::Check(name) => missing(Thing::Check, name, known.checks.iter().copied()),
+            RefTo::Event(name) => missing(Thing::Event, name, known.events.iter().copied()),
+            RefTo::Parameter(name) => {
+                let base = self.world.catalogue.regime(crate::regime::BASE)?;
+                missing(Thing::Parameter, name, base.parameters.keys().map(String::as_str))
+            }
+            RefTo::Who(set) => self.who(set, scope),
+        }
+    }
+
+    fn lines(&self) -> Vec<&str> {
+        keys(&self.definition.lines, |line| &line.key)
+    }
+
+    fn field(&self, name: &str) -> Result<&Field, Mistake> {
+        let fields = self.seen.fields;
+        fields
+            .iter()
+            .find(|field| field.key == name)
+            .ok_or_else(|| Mistake::no_such(Thing::Field, name, keys(fields, |f| &f.key)))
+    }
+
+    fn settable(&self, name: &str) -> Option<Mistake> {
+        match self.field(name) {
+            Err(_) => {
+                let mut names = keys(self.seen.fields, |field| &field.key);
+                names.extend(self.lines());
+                Some(Mistake::no_such(Thing::Field, name, names))
+            }
+            Ok(field) if !field.is_settable() => {
+                Some(Mistake::NotSettable { field: name.to_owned() })
+            }
+            Ok(_) => None,
+        }
+    }
+
+    fn link(&self, name: &str) -> Option<Mistake> {
+        match self.field(name) {
+            Err(mistake) => Some(mistake),
+            Ok(field) if matches!(field.kind, FieldKind::Link | FieldKind::Links) => None,
+            Ok(_) if self.broken.contains(&name) => None,
+            Ok(_) => Some(Mistake::ReserveNotLink { field: name.to_owned() }),
+        }
+    }
+
+    /// `lend`, or `readers.take` for an action of a line.
+    fn rule_action(&self, name: &str) -> Option<Mistake> {
+        let Some((line, action)) = name.split_once('.') else {
+            return missing(Thing::Action, name, keys(&self.definition.actions, |a| &a.key));
+        };
+        match self.definition.line(line) {
+            Some(line) => missing(Thing::Action, action, keys(&line.actions, |a| &a.key)),
+            None => Some(Mistake::no_such(Thing::Line, line, self.lines())),
+        }
+    }
+
+    fn label_source(&self, path: &str) -> Option<Mistake> {
+        let fields = match path.split_once('.') {
+            None => self.definition.fields.as_slice(),
+            Some((line, _)) => match self.definition.line(line) {
+                Some(line) => line.fields.as_slice(),
+                None => return Some(Mistake::no_such(Thing::Line, line, self.lines())),
+            },
+        };
+        let name = path.rsplit('.').next().unwrap_or(path);
+        match fields.iter().find(|field| field.key == name) {
+            None => Some(Mistake::no_such(Thing::Field, name, keys(fields, |f| &f.key))),
+            Some(field) if matches!(field.kind, FieldKind::Link | FieldKind::Links) => None,
+            Some(_) if self.broken.contains(&name) => None,
+            Some(_) => Some(Mistake::LabelNotLink { path: path.to_owned() }),
+        }
+    }
+
+    fn who(&self, set: &WhoSet, scope: &Scope) -> Option<Mistake> {
+        set.any.iter().find_map(|case| match &case.who {
+            Who::Role(role) => {
+                let roles = self.world.known.roles;
+                missing(Thing::Role, role, roles.iter().copied())
+            }
+            Who::Field(path) => self.path(path, scope, "a person", |shape| {
+                matches!(shape, Shape::Person | Shape::Any)
+            }),
+            Who::HeadOf(path) => self.path(path, scope, "a unit", |shape| {
+                matches!(shape, Shape::Unit | Shape::Person | Shape::Any)
+            }),
+            Who::HolderOf(path) => self.path(path, scope, "a carrier", |shape| {
+                matches!(shape, Shape::Record(_) | Shape::Any)
+            }),
+            Who::Drafter | Who::Proposer | Who::System | Who::Staff => None,
+        })
+    }
+
+    fn path(
+        &self,
+        path: &[String],
+        scope: &Scope,
+        wanted: &'static str,
+        good: fn(&Shape) -> bool,
+    ) -> Option<Mistake> {
+        let sight = Sight::new(self.definition, self.world, self.broken);
+        let shape = match sight.path(path, scope) {
+            Ok(shape) => shape,
+            Err(mistake) => return Some(mistake),
+        };
+        let shape = match shape {
+            Shape::List(entry) => *entry,
+            shape => shape,
+        };
+        (!good(&shape)).then(|| Mistake::WhoPath { path: path.join("."), wanted })
+    }
+}

@@ -1,0 +1,242 @@
+//! The catalogue of mistakes a definition can have: a stable code, what is wrong, what to do.
+//!
+//! Codes are part of the interface and never change their meaning. Texts quote what the file
+//! says, shortened by whoever makes the mistake.
+
+mod remedy;
+mod say;
+
+use crate::expr::{EvalErrorKind, ExprErrorKind};
+use crate::nearest::nearest;
+use crate::numbering::NumberFormatError;
+
+/// One kind of mistake with what the texts need.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Mistake {
+    // the file
+    Syntax { detail: String },
+    FileTooBig { max: usize },
+    TooManyFiles { max: usize },
+    // keys and values
+    Missing { key: &'static str, what: &'static str },
+    UnknownKey { key: String, what: &'static str, nearest: Option<String> },
+    WrongType { wanted: &'static str, given: &'static str },
+    UnknownWord { written: String, nearest: Option<String>, known: String },
+    TooLong { max: usize },
+    TooMany { what: &'static str, max: usize },
+    TooManyFields { max: usize },
+    NotText,
+    MissingLanguage { language: &'static str },
+    BadKey { written: String },
+    ReservedKey { written: String },
+    Duplicate { what: &'static str, key: String },
+    DuplicateRegister { key: String, file: String },
+    OneOf { keys: &'static str },
+    // references
+    NoSuch { what: Thing, name: String, nearest: Option<String> },
+    Who { written: String, nearest: Option<&'static str> },
+    WhoPath { path: String, wanted: &'static str },
+    // fields
+    FieldKeyForeign { key: &'static str, kind: &'static str },
+    FieldKeyNeeded { key: &'static str, kind: &'static str },
+    NestedTable,
+    BoundsCrossed,
+    NotSettable { field: String },
+    ComputeSettable,
+    ReserveNotLink { field: String },
+    // label, number, spans
+    LabelNotLink { path: String },
+    LabelNeedsField { field: &'static str },
+    NumberFormat { error: NumberFormatError },
+    Span { written: String },
+    Offset { written: String },
+    // states
+    NoInitialState { line: bool },
+    SeveralInitialStates,
+    NoInitialAction,
+    NoFinalState { line: bool },
+    Unreachable { state: String },
+    DeadEnd { state: String },
+    EmptyFrom,
+    ApprovalTwice { action: String },
+    FillAtNoAction,
+    // rules
+    RuleId { written: String },
+    Loosened { letter: &'static str },
+    // expressions
+    Expression { kind: ExprErrorKind },
+    ExpressionFails { kind: EvalErrorKind, empty: Option<String> },
+    ExpressionGives { wanted: &'static str, given: String },
+    UnknownName { name: String, nearest: Option<String> },
+    NoMember { owner: String, member: String, nearest: Option<String> },
+    LevelCompared { operator: &'static str },
+    ArgumentKind { function: &'static str, position: usize, wanted: &'static str, given: String },
+    ConstantWanted { function: &'static str, wanted: &'static str },
+    NeverEqual { literal: String, nearest: Option<String> },
+    DayAndInstant { operator: &'static str },
+    // regimes
+    RegimeLoosens { rule: String, letter: &'static str },
+    RegimeFixed { key: String },
+    RegimeBounds { key: String },
+    RegimeValue { key: String },
+    // extensions
+    ExtendsForeign { key: String },
+    Loosening { key: String },
+}
+
+/// What a reference points to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Thing {
+    Register,
+    Field,
+    Line,
+    State,
+    Action,
+    Effect,
+    Check,
+    Role,
+    Event,
+    Parameter,
+    Rule,
+    LevelKey,
+}
+
+impl Thing {
+    const fn zh(self) -> &'static str {
+        match self {
+            Self::Register => "台账",
+            Self::Field => "字段",
+            Self::Line => "明细",
+            Self::State => "状态",
+            Self::Action => "操作",
+            Self::Effect => "程序效果",
+            Self::Check => "程序检查",
+            Self::Role => "角色",
+            Self::Event => "事件",
+            Self::Parameter => "参数",
+            Self::Rule => "规则",
+            Self::LevelKey => "密级代码",
+        }
+    }
+
+    const fn en(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::Field => "field",
+            Self::Line => "line",
+            Self::State => "state",
+            Self::Action => "action",
+            Self::Effect => "effect",
+            Self::Check => "check",
+            Self::Role => "role",
+            Self::Event => "event",
+            Self::Parameter => "parameter",
+            Self::Rule => "rule",
+            Self::LevelKey => "level key",
+        }
+    }
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Register => "register.no_such_register",
+            Self::Field => "register.no_such_field",
+            Self::Line => "register.no_such_line",
+            Self::State => "register.no_such_state",
+            Self::Action => "register.no_such_action",
+            Self::Effect => "register.no_such_effect",
+            Self::Check => "register.no_such_check",
+            Self::Role => "register.no_such_role",
+            Self::Event => "register.no_such_event",
+            Self::Parameter => "register.no_such_parameter",
+            Self::Rule => "register.no_such_rule",
+            Self::LevelKey => "register.no_such_level",
+        }
+    }
+}
+
+/// Longest quotation of a file in a message, in characters.
+const QUOTED_CHARS: usize = 60;
+
+pub(super) fn quoted(text: &str) -> String {
+    text.chars().take(QUOTED_CHARS).filter(|c| !c.is_control()).collect()
+}
+
+impl Mistake {
+    pub(super) fn unknown_word(written: &str, known: &[&str]) -> Self {
+        Self::UnknownWord {
+            written: quoted(written),
+            nearest: nearest(written, known.iter().copied()).map(str::to_owned),
+            known: known.join(", "),
+        }
+    }
+
+    pub(super) fn no_such<'k>(
+        what: Thing,
+        name: &str,
+        known: impl IntoIterator<Item = &'k str>,
+    ) -> Self {
+        let nearest = nearest(name, known).map(str::to_owned);
+        Self::NoSuch { what, name: quoted(name), nearest }
+    }
+
+    pub(super) const fn code(&self) -> &'static str {
+        match self {
+            Self::Syntax { .. } => "register.syntax",
+            Self::FileTooBig { .. } => "register.file_too_big",
+            Self::TooManyFiles { .. } => "register.too_many_files",
+            Self::Missing { .. } => "register.key_missing",
+            Self::UnknownKey { .. } => "register.key_unknown",
+            Self::WrongType { .. } => "register.wrong_type",
+            Self::UnknownWord { .. } => "register.word_unknown",
+            Self::TooLong { .. } => "register.text_too_long",
+            Self::TooMany { .. } | Self::TooManyFields { .. } => "register.too_many",
+            Self::NotText => "register.not_text",
+            Self::MissingLanguage { .. } => "register.language_missing",
+            Self::BadKey { .. } => "register.key_form",
+            Self::ReservedKey { .. } => "register.key_reserved",
+            Self::Duplicate { .. } | Self::DuplicateRegister { .. } => "register.duplicate",
+            Self::OneOf { .. } => "register.one_of",
+            Self::NoSuch { what, .. } => what.code(),
+            Self::Who { .. } => "register.who",
+            Self::WhoPath { .. } => "register.who_path",
+            Self::FieldKeyForeign { .. } => "register.field_key_foreign",
+            Self::FieldKeyNeeded { .. } => "register.field_key_needed",
+            Self::NestedTable => "register.table_nested",
+            Self::BoundsCrossed => "register.bounds",
+            Self::NotSettable { .. } => "register.not_settable",
+            Self::ComputeSettable => "register.computed_set",
+            Self::ReserveNotLink { .. } => "register.reserve_not_link",
+            Self::LabelNotLink { .. } => "register.label_not_link",
+            Self::LabelNeedsField { .. } => "register.label_needs_field",
+            Self::NumberFormat { .. } => "register.number_format",
+            Self::Span { .. } => "register.span",
+            Self::Offset { .. } => "register.offset",
+            Self::NoInitialState { .. } => "register.no_initial_state",
+            Self::SeveralInitialStates => "register.several_initial_states",
+            Self::NoInitialAction => "register.no_initial_action",
+            Self::NoFinalState { .. } => "register.no_final_state",
+            Self::Unreachable { .. } => "register.unreachable_state",
+            Self::DeadEnd { .. } => "register.dead_end_state",
+            Self::EmptyFrom => "register.empty_from",
+            Self::ApprovalTwice { .. } => "register.approval_twice",
+            Self::FillAtNoAction => "register.fill_at",
+            Self::RuleId { .. } => "register.rule_id",
+            Self::Loosened { .. } => "register.fixed_rule_loosened",
+            Self::Expression { .. } => "register.expression",
+            Self::ExpressionFails { .. } => "register.expression_fails",
+            Self::ExpressionGives { .. } => "register.expression_gives",
+            Self::UnknownName { .. } | Self::NoMember { .. } => "register.expression_name",
+            Self::LevelCompared { .. } => "register.level_compared",
+            Self::ArgumentKind { .. } => "register.expression_argument",
+            Self::ConstantWanted { .. } => "register.expression_constant",
+            Self::NeverEqual { .. } => "register.expression_never",
+            Self::DayAndInstant { .. } => "register.day_and_instant",
+            Self::RegimeLoosens { .. } => "register.regime_loosens",
+            Self::RegimeFixed { .. } => "register.regime_fixed",
+            Self::RegimeBounds { .. } => "register.regime_bounds",
+            Self::RegimeValue { .. } => "register.regime_value",
+            Self::ExtendsForeign { .. } => "register.extends_foreign",
+            Self::Loosening { .. } => "register.extends_loosens",
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Input of an action against the fields of a definition.
+//!
+//! Everything from outside passes here once: unknown fields, kinds, lengths, choices, required
+//! and shown conditions, rows of tables and lines. What comes out is in one canonical form per
+//! kind and may be stored. All mistakes are reported at once; nothing here says whether a linked
+//! record exists or may be seen, which is the caller's lookup.
+
+mod choices;
+mod error;
+mod kinds;
+mod numbers;
+mod references;
+mod rows;
+mod secrets;
+mod texts;
+mod times;
+
+use serde_json::{Map, Value};
+
+use crate::Facts;
+use crate::compute;
+use crate::expr::functions::is_filled;
+use crate::model::{Action, Definition, Field, Line, Required};
+
+pub use error::FieldError;
+
+type Input = Map<String, Value>;
+
+/// Checks the input of a record's action. `facts.vars` are the record's facts, with the links of
+/// the input already resolved where the caller could; other values of the input are laid over
+/// them to decide conditions. Gives the fields to store, defaults included.
+pub fn input(
+    definition: &Definition,
+    action: &Action,
+    input: &Input,
+    facts: &Facts<'_>,
+) -> Result<Input, Vec<FieldError>> {
+    let mut input = input.clone();
+    let mut errors = Vec::new();
+    if action.is_initial() {
+        match compute::defaults(definition, action, &input, facts) {
+            Ok(defaults) => input.extend(defaults),
+            Err(error) => errors.push(FieldError::default_failed(&error)),
+        }
+    }
+    let lines: Vec<&Line> = definition
+        .lines
+        .iter()
+        .filter(|line| action.input.contains(&line.key) && line.fill.is_none())
+        .collect();
+    let mut line_rows = Map::new();
+    for line in &lines {
+        if let Some(rows) = input.remove(&line.key) {
+            let checked = rows::of_line(line, &rows, facts, &mut errors);
+            line_rows.insert(line.key.clone(), checked);
+        }
+        let count = line_rows.get(&line.key).and_then(Value::as_array).map_or(0, Vec::len);
+        if action.is_initial() {
+            errors.extend(rows::count_errors(line, count));
+        }
+    }
+    let fields = Fields { fields: &definition.fields, asked: &action.input, prefix: "" };
+    let mut accepted = fields.check(&input, facts, &mut errors);
+    accepted.extend(line_rows);
+    if errors.is_empty() { Ok(accepted) } else { Err(errors) }
+}
+
+/// Checks the input of a line's action. The facts are those of [`Facts::in_line`].
+pub fn line_input(
+    line: &Line,
+    action: &Action,
+    input: &Input,
+    facts: &Facts<'_>,
+) -> Result<Input, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let fields = Fields { fields: &line.fields, asked: &action.input, prefix: "" };
+    let accepted = fields.check(input, facts, &mut errors);
+    if errors.is_empty() { Ok(accepted) } else { Err(errors) }
+}
+
+/// The fields one input may set.
+struct Fields<'d> {
+    fields: &'d [Field],
+    asked: &'d [String],
+    /// Put before a field's key in errors: `rows.2.` for the third row of a table.
+    prefix: &'d str,
+}
+
+impl Fields<'_> {
+    fn check(&self, input: &Input, facts: &Facts<'_>, errors: &mut Vec<FieldError>) -> Input {
+        let before = errors.len();
+        let mut accepted = Map::new();
+        for (key, value) in input {
+            let path = format!("{}{key}", self.prefix);
+            match self.fields.iter().find(|field| field.key == *key) {
+                None => errors.push(FieldError::unknown(&path)),
+                Some(field) if !self.accepts(field) => {
+                    errors.push(FieldError::not_accepted(&path));
+                }
+                Some(_) if !is_filled(value) => {
+                    accepted.insert(key.clone(), Value::Null);
+                }
+                Some(field) => match kinds::accept(field, value, &path, facts) {
+                    Ok(value) => {
+                        accepted.insert(key.clone(), value);
+                    }
+                    Err(mut found) => errors.append(&mut found),
+                },
+            }
+        }
+        // WHY: conditions over values of the wrong kind would only add noise to the real mistake
+        if errors.len() == before {
+            self.conditions(&accepted, facts, errors);
+        }
+        accepted
+    }
+
+    fn accepts(&self, field: &Field) -> bool {
+        field.is_settable() && self.asked.contains(&field.key)
+    }
+
+    fn conditions(&self, accepted: &Input, facts: &Facts<'_>, errors: &mut Vec<FieldError>) {
+        let facts = overlaid(self.fields, accepted, facts);
+        for field in self.fields.iter().filter(|field| self.accepts(field)) {
+            let path = format!("{}{}", self.prefix, field.key);
+            let value = accepted.get(&field.key).or_else(|| facts.vars.get(&field.key));
+            let filled = value.is_some_and(is_filled);
+            let hidden =
+                field.shown.as_ref().is_some_and(|shown| shown.eval_bool(&facts) == Ok(false));
+            if hidden {
+                if accepted.get(&field.key).is_some_and(is_filled) {
+                    errors.push(FieldError::not_shown(&path));
+                }
+                continue;
+            }
+            if !filled && is_required(field, &facts) {
+                errors.push(FieldError::required(&path));
+            }
+        }
+    }
+}
+
+/// Whether a field must be filled; a condition that cannot be decided asks for it.
+fn is_required(field: &Field, facts: &Facts<'_>) -> bool {
+    match &field.required {
+        Required::Never => false,
+        Required::Always => true,
+        Required::When(when) => when.eval_bool(facts) != Ok(false),
+    }
+}
+
+/// The facts with the input laid over them; links stay as the caller resolved them.
+fn overlaid<'p>(fields: &[Field], accepted: &Input, facts: &Facts<'p>) -> Facts<'p> {
+    let mut vars = facts.vars.clone();
+    for (key, value) in accepted {
+        let reference = fields.iter().any(|f| f.key == *key && f.kind.is_reference());
+        let resolved = vars.get(key).is_some_and(|known| known.is_object() || known.is_array());
+        if !(reference && resolved && !value.is_null()) {
+            vars.insert(key.clone(), value.clone());
+        }
+    }
+    facts.with_vars(vars)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,92 @@
+//! Rows: of a table field, and new lines given with an action.
+
+use serde_json::{Map, Value};
+
+use super::references::counted;
+use super::{FieldError, Fields};
+use crate::Facts;
+use crate::limits;
+use crate::model::{Field, Line};
+
+/// The rows of a table field.
+pub(super) fn of_table(
+    field: &Field,
+    value: &Value,
+    path: &str,
+    facts: &Facts<'_>,
+) -> Result<Value, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let rows = entries(value, limits::TABLE_ROWS_MAX, path).map_err(|error| vec![error])?;
+    counted(field, rows.len(), path).map_err(|error| vec![error])?;
+    let rows = checked(&field.columns, rows, path, facts, &mut errors);
+    if errors.is_empty() { Ok(rows) } else { Err(errors) }
+}
+
+/// New lines given with an action of the record.
+pub(super) fn of_line(
+    line: &Line,
+    value: &Value,
+    facts: &Facts<'_>,
+    errors: &mut Vec<FieldError>,
+) -> Value {
+    match entries(value, limits::LINE_ROWS_MAX, &line.key) {
+        Ok(rows) => checked(&line.fields, rows, &line.key, facts, errors),
+        Err(error) => {
+            errors.push(error);
+            Value::Array(Vec::new())
+        }
+    }
+}
+
+/// Too few or too many lines.
+pub(super) fn count_errors(line: &Line, count: usize) -> Option<FieldError> {
+    #[expect(clippy::cast_precision_loss, reason = "counts are small")]
+    let shown = |count: usize| count as f64;
+    if let Some(min) = line.min.filter(|min| count < *min) {
+        return Some(FieldError::too_few(&line.key, shown(min)));
+    }
+    let max = line.max.filter(|max| count > *max)?;
+    Some(FieldError::too_many(&line.key, shown(max)))
+}
+
+fn entries<'v>(value: &'v Value, max: usize, path: &str) -> Result<&'v [Value], FieldError> {
+    #[expect(clippy::cast_precision_loss, reason = "a small constant")]
+    match value {
+        Value::Array(rows) if rows.len() > max => Err(FieldError::too_many(path, max as f64)),
+        Value::Array(rows) => Ok(rows),
+        Value::Null => Ok(&[]),
+        _ => Err(FieldError::kind(path, "若干行", "a list of rows")),
+    }
+}
+
+fn checked(
+    columns: &[Field],
+    rows: &[Value],
+    path: &str,
+    facts: &Facts<'_>,
+    errors: &mut Vec<FieldError>,
+) -> Value {
+    let asked: Vec<String> = columns.iter().map(|column| column.key.clone()).collect();
+    let mut accepted = Vec::with_capacity(rows.len());
+    for (index, row) in rows.iter().enumerate() {
+        let Value::Object(row) = row else {
+            let path = format!("{path}.{index}");
+            errors.push(FieldError::kind(&path, "一行", "a row"));
+            continue;
+        };
+        let prefix = format!("{path}.{index}.");
+        let fields = Fields { fields: columns, asked: &asked, prefix: &prefix };
+        let facts = in_row(columns, facts);
+        accepted.push(Value::Object(fields.check(row, &facts, errors)));
+    }
+    Value::Array(accepted)
+}
+
+/// Inside a row the columns are names of their own, empty until the row fills them.
+fn in_row<'p>(columns: &[Field], facts: &Facts<'p>) -> Facts<'p> {
+    let mut vars: Map<String, Value> = facts.vars.clone();
+    for column in columns {
+        vars.insert(column.key.clone(), Value::Null);
+    }
+    facts.with_vars(vars)
+}
