@@ -84,7 +84,7 @@ fn instant(value: &Value, zone: &TimeZone) -> Option<Timestamp> {
         return Some(at);
     }
     let day: Date = text.parse().ok()?;
-    Some(day.at(0, 0, 0, 0).to_zoned(zone.clone()).ok()?.timestamp())
+    Some(day.at(0, 0, 0, 0).to_zoned_datetime(zone.clone()).ok()?.timestamp())
 }
 
 fn begin(

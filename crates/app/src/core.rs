@@ -55,7 +55,7 @@ impl Inner {
     }
 
     pub(crate) fn today(&self, now: Timestamp) -> Date {
-        now.to_zoned(self.zone.clone()).date()
+        now.to_zoned_datetime(self.zone.clone()).date()
     }
 
     pub(crate) fn random<const N: usize>(&self) -> Result<[u8; N], Error> {

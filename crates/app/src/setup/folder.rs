@@ -170,12 +170,12 @@ fn meta(
     let mut seed = [0; 32];
     random.fill(&mut seed)?;
     let wrapped = root.wrap(seed_use(), KeyId::random(random)?, &seed, random)?;
-    let signer = Signer::from_seed(&origin, &seed)?;
+    let signer = Signer::from_seed(&origin, zeroize::Zeroizing::new(seed))?;
     let levels: Vec<&str> = options.max_levels.iter().map(|level| level.key()).collect();
     Ok(vec![
         ("origin", origin),
         ("log_seed", hex::encode(wrapped.to_bytes())),
-        ("vkey", signer.verifier_key().to_string()),
+        ("vkey", signer.verifier().to_string()),
         ("root_check", root.check_value()?.to_string()),
         ("org", options.org.clone()),
         ("regimes", options.regimes.join(",")),

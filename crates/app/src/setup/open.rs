@@ -72,8 +72,8 @@ pub async fn open(options: OpenOptions) -> Result<App, Error> {
     )?;
     let seed: [u8; 32] =
         seed.expose().try_into().map_err(|_| Error::defect("the log's seed is damaged"))?;
-    let signer = Signer::from_seed(&settings.origin, &seed)?;
-    let vkey = signer.verifier_key();
+    let signer = Signer::from_seed(&settings.origin, zeroize::Zeroizing::new(seed))?;
+    let vkey = signer.verifier().clone();
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let mut holder = [0; 8];
     random.fill(&mut holder)?;
