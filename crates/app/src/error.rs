@@ -15,7 +15,7 @@ pub struct FieldProblem {
 }
 
 /// One rule that objects.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct RuleProblem {
     /// Rule id (`R-184`).
     pub id: String,

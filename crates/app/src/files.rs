@@ -31,7 +31,6 @@ fn object_path(inner: &Inner, object: ObjectId) -> PathBuf {
 }
 
 /// An upload under way; dropping it discards what came so far.
-#[derive(Debug)]
 pub struct Upload {
     app: App,
     caller: Caller,
@@ -44,6 +43,12 @@ pub struct Upload {
     size: u64,
     hash: digest::Context,
     kept: bool,
+}
+
+impl std::fmt::Debug for Upload {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Upload").field("size", &self.size).finish_non_exhaustive()
+    }
 }
 
 impl Drop for Upload {

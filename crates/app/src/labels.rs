@@ -82,7 +82,7 @@ fn scope(body: &Map<String, Value>, drafter: Option<PersonId>) -> Scope {
         ids(body.get("scope_units")).into_iter().map(UnitId::from).collect();
     if persons.is_empty() && units.is_empty() {
         return drafter.map_or_else(Scope::nobody, |person| {
-            Scope::named([person].into(), BTreeSet::new())
+            Scope::named([person], BTreeSet::new())
         });
     }
     Scope::named(persons, units)

@@ -40,7 +40,7 @@ const ROLES: &[&str] = &[
 /// What definitions may refer to in this program.
 #[must_use]
 pub fn known_to_definitions() -> Known<'static> {
-    Known { effects: EFFECTS, checks: &[], roles: ROLES }
+    Known { effects: EFFECTS, checks: &[], roles: ROLES, events: &[], registers: &[] }
 }
 
 /// Every embedded file of a kind, by path.
@@ -59,12 +59,13 @@ pub(crate) fn sources(extension: &str) -> Vec<Source> {
 
 /// Loads the shipped definitions and regimes; a mistake in them is a defect of the build.
 pub(crate) fn catalogue() -> Result<Catalogue, Error> {
-    registers::load(&sources(".toml"), &known_to_definitions()).map_err(|reports| {
-        for report in &reports {
-            tracing::error!(%report, "a shipped definition is wrong");
-        }
-        Error::defect("the shipped definitions do not load")
-    })
+    registers::load(&sources(".toml"), &known_to_definitions()).map_err(|reports| told(&reports))
+}
+
+/// Every report, for the log of whoever builds the program.
+fn told<R: std::fmt::Display>(reports: &[R]) -> Error {
+    let lines: Vec<String> = reports.iter().map(ToString::to_string).collect();
+    Error::Internal(format!("the shipped packs do not load:\n{}", lines.join("\n")).into())
 }
 
 /// Loads the shipped policies.
@@ -72,10 +73,5 @@ pub(crate) fn policies() -> Result<Policies, Error> {
     let files = sources(".cedar");
     let texts: Vec<(&str, &str)> =
         files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
-    Policies::load(&texts).map_err(|reports| {
-        for report in &reports {
-            tracing::error!(%report, "a shipped policy is wrong");
-        }
-        Error::defect("the shipped policies do not load")
-    })
+    Policies::load(&texts).map_err(|reports| told(&reports))
 }

@@ -57,7 +57,7 @@ fn ancestors(tx: &mut Tx<'_>, unit: Option<&RecordRow>) -> Result<BTreeSet<UnitI
         if !units.insert(UnitId::from(unit.id)) || units.len() >= UNIT_DEPTH {
             break;
         }
-        next = linked(tx, &unit, "parent")?;
+        next = linked(tx, &unit, "upper")?;
     }
     Ok(units)
 }
@@ -149,6 +149,8 @@ pub(crate) fn facts(person: &Person) -> Map<String, Value> {
     let units: Vec<Value> = person.units.iter().map(|id| id.to_string().into()).collect();
     map.insert("unit_ids".into(), units.into());
     map.insert("clearance".into(), serde_json::to_value(&person.clearance).unwrap_or_default());
+    let decides = person.row.body.get("classifier_level").cloned().unwrap_or(Value::Null);
+    map.insert("decides".into(), decides);
     map.insert("cooling_off".into(), person.cooling_off.into());
     map
 }

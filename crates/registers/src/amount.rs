@@ -23,7 +23,11 @@ pub(crate) fn hundredths(text: &str) -> Option<i64> {
         1 => fraction.parse::<i64>().ok()? * 10,
         _ => fraction.parse().ok()?,
     };
-    let value = whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(cents)?;
+    let value = whole
+        .parse::<i64>()
+        .ok()?
+        .checked_mul(100)?
+        .checked_add(cents)?;
     Some(if negative { -value } else { value })
 }
 
@@ -40,12 +44,25 @@ mod tests {
 
     #[test]
     fn amounts_keep_every_cent() {
-        for (text, printed) in
-            [("0", "0.00"), ("12.5", "12.50"), ("-3", "-3.00"), ("0.07", "0.07"), ("-0.5", "-0.50")]
-        {
+        for (text, printed) in [
+            ("0", "0.00"),
+            ("12.5", "12.50"),
+            ("-3", "-3.00"),
+            ("0.07", "0.07"),
+            ("-0.5", "-0.50"),
+        ] {
             assert_eq!(print(hundredths(text).unwrap()), printed);
         }
-        for text in ["", "-", "1.", ".5", "1.234", "1e3", "１２", "9999999999999999"] {
+        for text in [
+            "",
+            "-",
+            "1.",
+            ".5",
+            "1.234",
+            "1e3",
+            "１２",
+            "9999999999999999",
+        ] {
             assert_eq!(hundredths(text), None, "{text}");
         }
     }

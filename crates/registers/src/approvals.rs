@@ -19,20 +19,20 @@ pub struct Needed<'d> {
 }
 
 /// The decisions an action waits for; empty when it waits for none.
-pub fn needed<'d>(
-    definition: &'d Definition,
-    action: &str,
-    facts: &Facts<'_>,
-) -> Vec<Needed<'d>> {
-    definition.approval_of(action).map_or_else(Vec::new, |approval| steps(approval, facts))
+pub fn needed<'d>(definition: &'d Definition, action: &str, facts: &Facts<'_>) -> Vec<Needed<'d>> {
+    definition
+        .approval_of(action)
+        .map_or_else(Vec::new, |approval| steps(approval, facts))
 }
 
 /// The steps of an approval that apply.
 pub fn steps<'d>(approval: &'d Approval, facts: &Facts<'_>) -> Vec<Needed<'d>> {
     let mut needed: Vec<Needed<'d>> = Vec::new();
     for (index, step) in approval.steps.iter().enumerate() {
-        let left_out =
-            step.when.as_ref().is_some_and(|when| when.eval_bool(facts) == Ok(false));
+        let left_out = step
+            .when
+            .as_ref()
+            .is_some_and(|when| when.eval_bool(facts) == Ok(false));
         if left_out {
             continue;
         }

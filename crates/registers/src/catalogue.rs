@@ -35,10 +35,7 @@ impl Catalogue {
     }
 
     /// The regimes in force for a unit or project, put together; none means the base alone.
-    pub fn in_force<'k>(
-        &self,
-        keys: impl IntoIterator<Item = &'k str>,
-    ) -> Result<Regimes, Error> {
+    pub fn in_force<'k>(&self, keys: impl IntoIterator<Item = &'k str>) -> Result<Regimes, Error> {
         let mut chosen = Vec::new();
         for key in keys.into_iter().filter(|key| *key != regime::BASE) {
             let regime = self.regimes.get(key);
@@ -51,7 +48,11 @@ impl Catalogue {
     pub fn rules(&self) -> impl Iterator<Item = (&Definition, &model::Rule)> {
         self.definitions.values().flat_map(|definition| {
             let lines = definition.lines.iter().flat_map(|line| &line.rules);
-            definition.rules.iter().chain(lines).map(move |rule| (definition, rule))
+            definition
+                .rules
+                .iter()
+                .chain(lines)
+                .map(move |rule| (definition, rule))
         })
     }
 }

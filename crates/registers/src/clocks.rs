@@ -28,7 +28,11 @@ pub struct DueAt {
 /// case of it applies, or the field it waits for is empty. A condition that cannot be decided
 /// holds: a deadline must not be lost for want of a fact.
 pub fn due(clock: &ClockDef, facts: &Facts<'_>, start: Timestamp) -> Result<Option<DueAt>, Error> {
-    if clock.when.as_ref().is_some_and(|when| when.eval_bool(facts) == Ok(false)) {
+    if clock
+        .when
+        .as_ref()
+        .is_some_and(|when| when.eval_bool(facts) == Ok(false))
+    {
         return Ok(None);
     }
     match &clock.due {
@@ -41,27 +45,25 @@ pub fn due(clock: &ClockDef, facts: &Facts<'_>, start: Timestamp) -> Result<Opti
             from_value(clock, &value, &facts.zone)
         }
         Due::After(cases) => {
-            let Some(case) = first_case(cases, facts) else { return Ok(None) };
+            let Some(case) = first_case(cases, facts) else {
+                return Ok(None);
+            };
             let span = length(clock, case, facts)?;
             let due = after(start, span, facts.calendar, &facts.zone);
-            due.map(Some).ok_or_else(|| out_of_range("the due time", clock))
+            due.map(Some)
+                .ok_or_else(|| out_of_range("the due time", clock))
         }
     }
 }
 
 /// The instant `span` after `start`; nothing beyond the calendar.
-pub fn after(
-    start: Timestamp,
-    span: Span,
-    calendar: &Calendar,
-    zone: &TimeZone,
-) -> Option<DueAt> {
+pub fn after(start: Timestamp, span: Span, calendar: &Calendar, zone: &TimeZone) -> Option<DueAt> {
     let count = i64::from(span.count);
     let exact = |seconds: i64| {
         let at = start.checked_add(SignedDuration::from_secs(seconds)).ok()?;
         Some(DueAt { at, day: None })
     };
-    let first = start.to_zoned(zone.clone()).date();
+    let first = start.to_zoned_datetime(zone.clone()).date();
     let day = match span.unit {
         SpanUnit::Minutes => return exact(count * 60),
         SpanUnit::Hours => return exact(count * 3_600),
@@ -76,7 +78,10 @@ pub fn after(
 /// The moments to remind of a clock, ascending. Days count from the start of the due day, hours
 /// from the due instant.
 pub fn warnings(clock: &ClockDef, due: DueAt, facts: &Facts<'_>) -> Vec<Timestamp> {
-    let moments = clock.warn.iter().filter_map(|offset| warning(*offset, due, facts));
+    let moments = clock
+        .warn
+        .iter()
+        .filter_map(|offset| warning(*offset, due, facts));
     let mut moments: Vec<Timestamp> = moments.collect();
     moments.sort_unstable();
     moments.dedup();
@@ -98,7 +103,7 @@ fn warning(offset: Offset, due: DueAt, facts: &Facts<'_>) -> Option<Timestamp> {
 
 /// A warning counted in days: at midnight for clocks of days, at the same hour for instants.
 fn day_warning(offset: Offset, due: DueAt, facts: &Facts<'_>) -> Option<Timestamp> {
-    let at = due.at.to_zoned(facts.zone.clone());
+    let at = due.at.to_zoned_datetime(facts.zone.clone());
     let base = due.day.unwrap_or_else(|| at.date());
     let count = i64::from(offset.span.count);
     let signed = if offset.before { -count } else { count };
@@ -115,14 +120,21 @@ fn day_warning(offset: Offset, due: DueAt, facts: &Facts<'_>) -> Option<Timestam
         Some(_) => day.at(0, 0, 0, 0),
         None => day.to_datetime(at.time()),
     };
-    Some(civil.to_zoned(facts.zone.clone()).ok()?.timestamp())
+    Some(
+        civil
+            .to_zoned_datetime(facts.zone.clone())
+            .ok()?
+            .timestamp(),
+    )
 }
 
 fn workdays_before(day: Date, count: u32, facts: &Facts<'_>) -> Date {
     let mut day = day;
     let mut left = count;
     while left > 0 {
-        let Ok(before) = day.yesterday() else { return day };
+        let Ok(before) = day.yesterday() else {
+            return day;
+        };
         day = before;
         left -= u32::from(facts.calendar.is_workday(day));
     }
@@ -130,14 +142,22 @@ fn workdays_before(day: Date, count: u32, facts: &Facts<'_>) -> Date {
 }
 
 fn end_of(day: Date, zone: &TimeZone) -> Option<DueAt> {
-    let at = day.tomorrow().ok()?.at(0, 0, 0, 0).to_zoned(zone.clone()).ok()?.timestamp();
+    let at = day
+        .tomorrow()
+        .ok()?
+        .at(0, 0, 0, 0)
+        .to_zoned_datetime(zone.clone())
+        .ok()?
+        .timestamp();
     Some(DueAt { at, day: Some(day) })
 }
 
 /// The first case that holds; one that cannot be decided holds.
 fn first_case<'c>(cases: &'c [After], facts: &Facts<'_>) -> Option<&'c After> {
     cases.iter().find(|case| {
-        case.when.as_ref().is_none_or(|when| when.eval_bool(facts) != Ok(false))
+        case.when
+            .as_ref()
+            .is_none_or(|when| when.eval_bool(facts) != Ok(false))
     })
 }
 
@@ -145,12 +165,18 @@ fn length(clock: &ClockDef, case: &After, facts: &Facts<'_>) -> Result<Span, Err
     match &case.length {
         Length::After(span) => Ok(*span),
         Length::Param(key) => {
-            let value = facts.params.get(key).ok_or_else(|| Error::Parameter(key.clone()))?;
-            value.as_str().and_then(Span::parse).ok_or_else(|| Error::Value {
-                what: "the parameter of the clock",
-                key: clock.key.clone(),
-                wanted: "a length of time",
-            })
+            let value = facts
+                .params
+                .get(key)
+                .ok_or_else(|| Error::Parameter(key.clone()))?;
+            value
+                .as_str()
+                .and_then(Span::parse)
+                .ok_or_else(|| Error::Value {
+                    what: "the parameter of the clock",
+                    key: clock.key.clone(),
+                    wanted: "a length of time",
+                })
         }
     }
 }
@@ -165,13 +191,22 @@ fn from_value(clock: &ClockDef, value: &Value, zone: &TimeZone) -> Result<Option
         return Ok(Some(DueAt { at, day: None }));
     }
     let day: Date = text.parse().map_err(|_| not_a_time(clock))?;
-    end_of(day, zone).map(Some).ok_or_else(|| out_of_range("the due time", clock))
+    end_of(day, zone)
+        .map(Some)
+        .ok_or_else(|| out_of_range("the due time", clock))
 }
 
 fn not_a_time(clock: &ClockDef) -> Error {
-    Error::Value { what: "the due time", key: clock.key.clone(), wanted: "a day or an instant" }
+    Error::Value {
+        what: "the due time",
+        key: clock.key.clone(),
+        wanted: "a day or an instant",
+    }
 }
 
 fn out_of_range(what: &'static str, clock: &ClockDef) -> Error {
-    Error::OutOfRange { what, key: clock.key.clone() }
+    Error::OutOfRange {
+        what,
+        key: clock.key.clone(),
+    }
 }

@@ -11,7 +11,9 @@ pub fn computed(fields: &[Field], facts: &Facts<'_>) -> Map<String, Value> {
     let mut facts = facts.clone();
     let mut values = Map::new();
     for field in fields {
-        let Some(compute) = &field.compute else { continue };
+        let Some(compute) = &field.compute else {
+            continue;
+        };
         let value = compute.eval(&facts).unwrap_or(Value::Null);
         // a computed field may use those before it
         facts.vars.insert(field.key.clone(), value.clone());
@@ -31,7 +33,10 @@ pub fn defaults(
     for field in &definition.fields {
         let asked = action.input.contains(&field.key) && !input.contains_key(&field.key);
         if let (true, Some(default)) = (asked, &field.default) {
-            values.insert(field.key.clone(), eval("the default", &field.key, default, facts)?);
+            values.insert(
+                field.key.clone(),
+                eval("the default", &field.key, default, facts)?,
+            );
         }
     }
     Ok(values)
@@ -66,7 +71,11 @@ pub fn assigned_for(
 
 fn eval(what: &'static str, key: &str, expr: &Expr, facts: &Facts<'_>) -> Result<Value, Error> {
     let value = expr.eval(facts);
-    value.map(stored).map_err(|source| Error::Eval { what, key: key.to_owned(), source })
+    value.map(stored).map_err(|source| Error::Eval {
+        what,
+        key: key.to_owned(),
+        source,
+    })
 }
 
 /// What is stored of a value: a record stands as its id.

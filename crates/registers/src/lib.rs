@@ -39,7 +39,7 @@ pub use model::{
 };
 pub use numbering::{NumberFormat, NumberFormatError, NumberParts, ParsedNumber};
 pub use range::NumberRange;
-pub use regime::{BASE, Parameter, Parameters, Regime, Regimes, Stricter};
+pub use regime::{BASE, Content, Parameter, Parameters, Regime, Regimes, Stricter};
 pub use report::Report;
 pub use span::{Offset, Span, SpanUnit};
 pub use validate::FieldError;

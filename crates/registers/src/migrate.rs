@@ -23,9 +23,15 @@ pub fn migrate(
     state: &str,
     facts: &Facts<'_>,
 ) -> Result<Migrated, Error> {
-    let mut record = Migrated { fields, state: state.to_owned() };
+    let mut record = Migrated {
+        fields,
+        state: state.to_owned(),
+    };
     for from in version..definition.version {
-        let steps = definition.migrations.iter().filter(|migration| migration.from == from);
+        let steps = definition
+            .migrations
+            .iter()
+            .filter(|migration| migration.from == from);
         for migration in steps {
             record = apply(migration, record, facts)?;
         }
@@ -42,12 +48,22 @@ fn apply(migration: &Migration, record: Migrated, facts: &Facts<'_>) -> Result<M
     for (key, value) in fields {
         let key = migration.rename.get(&key).cloned().unwrap_or(key);
         if renamed.insert(key.clone(), value).is_some() {
-            return Err(Error::MigrationClash { from: migration.from, field: key });
+            return Err(Error::MigrationClash {
+                from: migration.from,
+                field: key,
+            });
         }
     }
     let mut vars = facts.vars.clone();
-    vars.extend(renamed.iter().map(|(key, value)| (key.clone(), value.clone())));
+    vars.extend(
+        renamed
+            .iter()
+            .map(|(key, value)| (key.clone(), value.clone())),
+    );
     renamed.extend(compute::assigned(&migration.set, &facts.with_vars(vars))?);
     let state = migration.states.get(&state).cloned().unwrap_or(state);
-    Ok(Migrated { fields: renamed, state })
+    Ok(Migrated {
+        fields: renamed,
+        state,
+    })
 }

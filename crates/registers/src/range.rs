@@ -17,7 +17,11 @@ pub struct NumberRange {
 impl NumberRange {
     /// Reads numbers and runs, separated by commas. Full-width digits and commas are accepted.
     pub fn parse(text: &str) -> Option<Self> {
-        let text: String = text.chars().filter(|c| !c.is_whitespace()).map(to_ascii).collect();
+        let text: String = text
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .map(to_ascii)
+            .collect();
         let mut width = None;
         let mut runs = Vec::new();
         for part in text.split(',') {
@@ -36,7 +40,10 @@ impl NumberRange {
             }
             runs.push((first, last));
         }
-        let range = Self { width: width?, runs: merged(runs)? };
+        let range = Self {
+            width: width?,
+            runs: merged(runs)?,
+        };
         (range.count() <= limits::RANGE_COUNT_MAX).then_some(range)
     }
 
@@ -57,7 +64,9 @@ impl NumberRange {
     pub fn contains(&self, number: &str) -> bool {
         number.len() == self.width
             && number.parse::<u64>().is_ok_and(|number| {
-                self.runs.iter().any(|(first, last)| (*first..=*last).contains(&number))
+                self.runs
+                    .iter()
+                    .any(|(first, last)| (*first..=*last).contains(&number))
             })
     }
 }
@@ -80,9 +89,7 @@ fn to_ascii(c: char) -> char {
     match c {
         '，' | '、' => ',',
         '－' | '—' | '–' | '~' | '～' | '至' => '-',
-        '０'..='９' => {
-            char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c)
-        }
+        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
         other => other,
     }
 }
@@ -121,8 +128,20 @@ mod tests {
 
     #[test]
     fn neighbouring_runs_join_and_overlaps_are_refused() {
-        assert_eq!(NumberRange::parse("03-05,01-02").unwrap().to_string(), "01-05");
-        for text in ["", "1-", "5-1", "1-3,2", "01-3", "a", "1,,2", "000000-999999"] {
+        assert_eq!(
+            NumberRange::parse("03-05,01-02").unwrap().to_string(),
+            "01-05"
+        );
+        for text in [
+            "",
+            "1-",
+            "5-1",
+            "1-3,2",
+            "01-3",
+            "a",
+            "1,,2",
+            "000000-999999",
+        ] {
             assert_eq!(NumberRange::parse(text), None, "{text}");
         }
     }

@@ -68,7 +68,10 @@ pub fn evaluate_line(
     regimes: &Regimes,
 ) -> Vec<RuleHit> {
     let qualified = format!("{}.{action}", line.key);
-    let own = line.rules.iter().filter(|rule| rule.on.iter().any(|on| on == action));
+    let own = line
+        .rules
+        .iter()
+        .filter(|rule| rule.on.iter().any(|on| on == action));
     let rules = own.chain(definition.rules_on(&qualified));
     rules.filter_map(|rule| hit(rule, facts, regimes)).collect()
 }
@@ -82,7 +85,10 @@ pub fn by_program<'d>(
     regimes: &Regimes,
 ) -> Vec<(&'d Rule, &'d str)> {
     let applies = |rule: &Rule| {
-        let concerned = rule.when.as_ref().is_none_or(|when| when.eval_bool(facts) != Ok(false));
+        let concerned = rule
+            .when
+            .as_ref()
+            .is_none_or(|when| when.eval_bool(facts) != Ok(false));
         concerned && regimes.severity(rule) != Severity::Off
     };
     definition
@@ -95,9 +101,14 @@ pub fn by_program<'d>(
 }
 
 fn hit(rule: &Rule, facts: &Facts<'_>, regimes: &Regimes) -> Option<RuleHit> {
-    let RuleTest::Check(check) = &rule.test else { return None };
+    let RuleTest::Check(check) = &rule.test else {
+        return None;
+    };
     let mut hit = RuleHit::of(rule, regimes)?;
-    let concerned = rule.when.as_ref().map_or(Ok(true), |when| when.eval_bool(facts));
+    let concerned = rule
+        .when
+        .as_ref()
+        .map_or(Ok(true), |when| when.eval_bool(facts));
     let held = concerned.and_then(|concerned| Ok(!concerned || check.eval_bool(facts)?));
     match held {
         Ok(true) => None,

@@ -48,7 +48,10 @@ impl SpanUnit {
     ];
 
     fn word(self) -> &'static str {
-        Self::ALL.iter().find(|(_, unit)| *unit == self).map_or("", |(word, _)| word)
+        Self::ALL
+            .iter()
+            .find(|(_, unit)| *unit == self)
+            .map_or("", |(word, _)| word)
     }
 }
 
@@ -58,7 +61,10 @@ impl Span {
         let digits = text.chars().take_while(char::is_ascii_digit).count();
         let (number, word) = text.split_at_checked(digits)?;
         let count: u32 = number.parse().ok()?;
-        let unit = SpanUnit::ALL.iter().find(|(known, _)| *known == word).map(|(_, unit)| *unit)?;
+        let unit = SpanUnit::ALL
+            .iter()
+            .find(|(known, _)| *known == word)
+            .map(|(_, unit)| *unit)?;
         let most = match unit {
             SpanUnit::Years => YEARS_MAX,
             SpanUnit::Months => YEARS_MAX * 12,
@@ -110,7 +116,10 @@ impl Offset {
             return Span::parse(rest).map(|span| Self { before: true, span });
         }
         let rest = text.strip_prefix('+').unwrap_or(text);
-        Span::parse(rest).map(|span| Self { before: false, span })
+        Span::parse(rest).map(|span| Self {
+            before: false,
+            span,
+        })
     }
 }
 
@@ -140,7 +149,17 @@ mod tests {
         for text in ["30min", "24h", "10d", "10wd", "3mo", "20y"] {
             assert_eq!(Span::parse(text).unwrap().to_string(), text);
         }
-        for text in ["", "d", "10", "10 d", "-1d", "1.5h", "99999999999d", "2000y", "10日"] {
+        for text in [
+            "",
+            "d",
+            "10",
+            "10 d",
+            "-1d",
+            "1.5h",
+            "99999999999d",
+            "2000y",
+            "10日",
+        ] {
             assert_eq!(Span::parse(text), None, "{text}");
         }
     }

@@ -19,8 +19,11 @@ const CANCELLED: &str = "cancelled";
 /// Adds the built-in actions a definition does not write itself.
 pub(crate) fn add(definition: &mut Definition) {
     let untouched = untouched(definition);
-    let written: BTreeSet<String> =
-        definition.actions.iter().map(|action| action.key.clone()).collect();
+    let written: BTreeSet<String> = definition
+        .actions
+        .iter()
+        .map(|action| action.key.clone())
+        .collect();
     let is_written = |builtin: Builtin| written.contains(builtin.key());
     let mut added = Vec::new();
     if !is_written(Builtin::Correct) {
@@ -33,7 +36,12 @@ pub(crate) fn add(definition: &mut Definition) {
         if definition.state(CANCELLED).is_none() {
             let name = Text::new("作废", "cancelled");
             let key = CANCELLED.to_owned();
-            definition.states.push(State { key, name, initial: false, is_final: true });
+            definition.states.push(State {
+                key,
+                name,
+                initial: false,
+                is_final: true,
+            });
         }
         added.push(cancel(untouched));
     }
@@ -43,7 +51,13 @@ pub(crate) fn add(definition: &mut Definition) {
 /// Open states that can be reached without any effect of the program.
 fn untouched(definition: &Definition) -> Vec<String> {
     let mut reached: BTreeSet<&str> = BTreeSet::new();
-    reached.extend(definition.initial_state().map(|state| state.key.as_str()));
+    // a record waits in its initial state for approval, or an action without effect put it there
+    let begins_untouched = definition.actions.iter().any(|action| {
+        action.is_initial()
+            && (action.effect.is_none() || definition.approval_of(&action.key).is_some())
+    });
+    let initial = definition.initial_state().filter(|_| begins_untouched);
+    reached.extend(initial.map(|state| state.key.as_str()));
     let lines_have_effects = definition
         .lines
         .iter()
@@ -51,9 +65,16 @@ fn untouched(definition: &Definition) -> Vec<String> {
     if !lines_have_effects {
         loop {
             let before = reached.len();
-            for action in definition.actions.iter().filter(|action| action.effect.is_none()) {
+            for action in definition
+                .actions
+                .iter()
+                .filter(|action| action.effect.is_none())
+            {
                 let starts = action.is_initial()
-                    || action.from.iter().any(|from| reached.contains(from.as_str()));
+                    || action
+                        .from
+                        .iter()
+                        .any(|from| reached.contains(from.as_str()));
                 if starts {
                     reached.extend(action.to.as_deref());
                 }
@@ -64,7 +85,12 @@ fn untouched(definition: &Definition) -> Vec<String> {
         }
     }
     let open = |state: &&State| reached.contains(state.key.as_str()) && !state.is_final;
-    definition.states.iter().filter(open).map(|state| state.key.clone()).collect()
+    definition
+        .states
+        .iter()
+        .filter(open)
+        .map(|state| state.key.clone())
+        .collect()
 }
 
 fn blank(builtin: Builtin, name: Text, help: Text) -> Action {
@@ -101,18 +127,28 @@ fn correct(definition: &Definition) -> Action {
     let bound = |key: &str| match &definition.label {
         LabelRule::Join(sources) => sources.iter().any(|source| source == key),
         LabelRule::Proposed => {
-            matches!(key, "level" | "term" | "compartments" | "scope_persons" | "scope_units")
+            matches!(
+                key,
+                "level" | "term" | "compartments" | "scope_persons" | "scope_units"
+            )
         }
         LabelRule::Open | LabelRule::Own => false,
     };
     let fields = definition.fields.iter().filter(|field| {
-        let label = matches!(field.kind, FieldKind::Label | FieldKind::Level | FieldKind::Term);
+        let label = matches!(
+            field.kind,
+            FieldKind::Label | FieldKind::Level | FieldKind::Term
+        );
         field.is_settable() && !field.reserve && !label && !bound(&field.key)
     });
     let input = fields.map(|field| field.key.clone()).collect();
     let from = definition.states.iter().map(|state| state.key.clone());
     let from = from.filter(|state| state != CANCELLED).collect();
-    Action { from, input, ..blank(Builtin::Correct, name, help) }
+    Action {
+        from,
+        input,
+        ..blank(Builtin::Correct, name, help)
+    }
 }
 
 fn cancel(from: Vec<String>) -> Action {
@@ -121,7 +157,11 @@ fn cancel(from: Vec<String>) -> Action {
         "作废本记录；编号保留，不再使用",
         "closes the record; its number is kept and not used again",
     );
-    Action { from, to: Some(CANCELLED.to_owned()), ..blank(Builtin::Cancel, name, help) }
+    Action {
+        from,
+        to: Some(CANCELLED.to_owned()),
+        ..blank(Builtin::Cancel, name, help)
+    }
 }
 
 /// Opening stock: any state that no effect leads to, or a closed one.
@@ -139,5 +179,11 @@ fn take_over(definition: &Definition, untouched: &[String]) -> Action {
     let mut input = crate::load::settable(&definition.fields);
     input.extend(crate::load::given_lines(&definition.lines));
     let comment = Comment::Optional;
-    Action { to_any, input, comment, bulk: true, ..blank(Builtin::TakeOver, name, help) }
+    Action {
+        to_any,
+        input,
+        comment,
+        bulk: true,
+        ..blank(Builtin::TakeOver, name, help)
+    }
 }

@@ -1,1 +1,40 @@
-//! (being built)
+//! The shapes that cross the wire: what `api` reads and answers and what `client` sends and gets.
+//!
+//! One module per subject, each a plain serde type with its OpenAPI schema. Requests refuse
+//! unknown fields; answers may grow. Nothing here decides anything, knows how a thing is stored,
+//! or speaks HTTP; of our crates it knows only the ids and labels of `domain`.
+#![warn(missing_docs)]
+
+mod accounts;
+mod approvals;
+mod credential;
+mod custody;
+mod definitions;
+mod files;
+mod label;
+pub mod limits;
+mod list;
+mod log;
+mod perform;
+mod problem;
+mod records;
+mod session;
+mod text;
+
+pub use accounts::{Account, AccountChange, AccountMade, NewAccount, NewToken, TokenMade};
+pub use approvals::{Approval, ApprovalDecision, Decision, Verdict};
+pub use credential::Credential;
+pub use custody::{CopyCustody, Custody, KnownBy, Movement};
+pub use definitions::Definition;
+pub use files::{File, UploadQuery};
+pub use label::LabelView;
+pub use list::{Items, ListQuery, RecordPage};
+pub use log::{LogEntry, LogQuery};
+pub use perform::{
+    AcceptedWarning, ActionRequest, Done, DryRunQuery, Made, NewRecord, Performed, Signature,
+    Waiting, WouldHappen,
+};
+pub use problem::{FieldProblem, Problem, RuleProblem};
+pub use records::{ActionState, ClockState, NamedPerson, Record, Version};
+pub use session::{Login, Me, PasswordChange, Session, StepUp, SteppedUp, TotpEnrolment};
+pub use text::Text;

@@ -67,6 +67,15 @@ impl App {
         new: NewAccountInput,
     ) -> Result<(AccountView, SecretString), Error> {
         let roles = parse_roles(&new.roles)?;
+        if roles.iter().any(|role| *role != Role::Staff) {
+            return Err(Error::rule(
+                "R-409",
+                "SANYUAN",
+                "invariant",
+                "系统管理员只建账号，角色由安全保密管理员授予",
+                "the system administrator makes accounts; roles are the security administrator's",
+            ));
+        }
         check_name(&new.name)?;
         let password = one_time_password(&self.inner)?;
         let hash = hash_password(&self.inner, &password)?;

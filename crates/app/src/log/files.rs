@@ -101,7 +101,7 @@ pub(super) fn prove(inner: &Inner, tx: &mut Tx<'_>, index: u64) -> Result<Option
 impl App {
     /// A file of the log by its path in the tree (`checkpoint`, `tile/0/000`, …).
     pub async fn log_file(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
-        if path != "checkpoint" && ledger::LogPath::parse(path).is_err() {
+        if path != "checkpoint" && path.parse::<ledger::LogPath>().is_err() {
             return Ok(None);
         }
         let path = path.to_owned();

@@ -102,7 +102,8 @@ fn put_version(
     plain.extend_from_slice(content.as_bytes());
     let key = keys::for_record(inner, door, row.id, &row.label, change.before.is_none())?;
     let number = row.version.to_be_bytes();
-    let place: [&[u8]; 3] = [b"version", row.id.as_uuid().as_bytes().as_slice(), &number];
+    let record = row.id.as_uuid();
+    let place: [&[u8]; 3] = [b"version", record.as_bytes(), &number];
     let sealed = vault::sealed::seal(&key, &place, &plain, &*inner.random)?;
     let action = format!("{}.{}", row.register, change.action);
     let about = log::About {

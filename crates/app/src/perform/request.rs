@@ -81,8 +81,8 @@ fn find<'e>(
             let definition =
                 engine.inner.catalogue.definition(register).ok_or(Error::NotFound)?;
             let action = match &request.action {
-                Some(key) => definition.action(key).filter(|action| action.is_initial()),
-                None => definition.initial_actions().next(),
+                Some(key) => own(definition, key).filter(|action| action.is_initial()),
+                None => definition.initial_actions().find(|action| action.to_any.is_empty()),
             };
             let action = action.ok_or_else(unknown_action)?;
             let row = engine.blank(register, occurred_at)?;
@@ -96,8 +96,7 @@ fn find<'e>(
             }
             let definition = engine.definition(&before.register)?;
             let key = request.action.as_deref().unwrap_or_default();
-            let action = definition
-                .action(key)
+            let action = own(definition, key)
                 .filter(|action| !action.is_initial())
                 .ok_or_else(unknown_action)?;
             let mut row = before.clone();
@@ -105,6 +104,12 @@ fn find<'e>(
             Ok(Found { definition, action, before: Some(before), row })
         }
     }
+}
+
+/// An action the engine carries out. The general `take_over` of the language chooses its state, which
+/// it does not do yet: it is refused rather than half done.
+fn own<'d>(definition: &'d Definition, key: &str) -> Option<&'d Action> {
+    definition.action(key).filter(|action| action.to_any.is_empty())
 }
 
 fn unknown_action() -> Error {
@@ -152,13 +157,8 @@ fn take_input(
     around: &Around,
 ) -> Result<(), Error> {
     let facts = engine.facts(found.definition, &found.row, around)?;
-    let defaults = registers::compute::defaults(found.definition, found.action, input, &facts)
-        .map_err(Error::internal)?;
-    let mut values = registers::validate::input(found.definition, found.action, input, &facts)
+    let values = registers::validate::input(found.definition, found.action, input, &facts)
         .map_err(|errors| Error::Fields(errors.into_iter().map(field_problem).collect()))?;
-    for (key, value) in defaults {
-        values.entry(key).or_insert(value);
-    }
     check_links(engine, found.definition, &values, visible)?;
     found.row.body.extend(values);
     found.row.body.retain(|_, value| !value.is_null());

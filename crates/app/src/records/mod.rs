@@ -131,7 +131,8 @@ pub(crate) fn open_sealed(
     version: &VersionRow,
 ) -> Result<vault::SecretBytes, Error> {
     let number = version.version.to_be_bytes();
-    let place: [&[u8]; 3] = [b"version", record.as_uuid().as_bytes().as_slice(), &number];
+    let record = record.as_uuid();
+    let place: [&[u8]; 3] = [b"version", record.as_bytes(), &number];
     Ok(vault::sealed::open(key, &place, &version.sealed)?)
 }
 

@@ -83,7 +83,9 @@ pub(super) fn visible_fields(
     fields.retain(|key, _| {
         definition.field(key).and_then(|field| field.visible.as_ref()).is_none_or(|visible| {
             let role = visible.roles.is_empty()
-                || viewer.roles.iter().any(|role| visible.roles.iter().any(|one| one == role.key()));
+                || viewer.roles.iter().any(|role| {
+                    visible.roles.iter().any(|one| *one == registers::Who::Role(role.key().into()))
+                });
             let state = visible.states.is_empty() || visible.states.iter().any(|one| one == state);
             role && state
         })
@@ -118,7 +120,7 @@ fn actions(
     let candidates: Vec<&Action> = definition
         .actions
         .iter()
-        .filter(|action| action.is_from(&row.state) && !action.who.is_system())
+        .filter(|action| action.is_from(&row.state) && !action.who.is_system() && action.to_any.is_empty())
         .collect();
     if candidates.is_empty() {
         return Ok(Vec::new());

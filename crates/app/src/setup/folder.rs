@@ -101,9 +101,9 @@ fn full() -> Error {
 }
 
 fn refuse_full(data: &Path) -> Result<(), Error> {
-    match fs::read_dir(data) {
-        Ok(mut entries) if entries.next().is_some() => Err(full()),
-        Ok(_) => Ok(()),
+    match fs::read_dir(data).map(|mut entries| entries.next().is_some()) {
+        Ok(true) => Err(full()),
+        Ok(false) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             fs::create_dir_all(data).map_err(Error::internal)
         }

@@ -17,7 +17,7 @@ use crate::limits;
 use crate::nearest::nearest;
 
 /// Names the language gives a meaning; an entry of a walk cannot take them.
-const RESERVED: [&str; 5] = ["it", "parent", "today", "now", "lines"];
+const RESERVED: [&str; 5] = ["it", "record", "today", "now", "lines"];
 
 pub(super) fn compile(text: &str) -> Result<Node, ExprError> {
     prescan(text)?;
@@ -30,13 +30,19 @@ fn parse(text: &str) -> Result<(IdedExpr, SourceInfo), ExprError> {
     static PLAIN: OnceLock<cel::Env> = OnceLock::new();
     let env = PLAIN.get_or_init(|| cel::Env::default().with_optional_support(false));
     let depth = u16::try_from(limits::EXPR_DEPTH_MAX * 2).unwrap_or(u16::MAX);
-    let parser = env.parser().max_recursion_depth(depth).error_recovery_limit(2);
+    let parser = env
+        .parser()
+        .max_recursion_depth(depth)
+        .error_recovery_limit(2);
     parser.parse_with_source_info(text).map_err(|errors| {
         let first = errors.errors.into_iter().next();
         let (offset, detail) = first.map_or((0, String::new()), |error| {
             (offset_of(text, error.pos), error.msg)
         });
-        ExprError { offset, kind: ExprErrorKind::Syntax { detail } }
+        ExprError {
+            offset,
+            kind: ExprErrorKind::Syntax { detail },
+        }
     })
 }
 
@@ -44,7 +50,11 @@ fn parse(text: &str) -> Result<(IdedExpr, SourceInfo), ExprError> {
 fn offset_of(text: &str, (line, column): (isize, isize)) -> usize {
     let line = usize::try_from(line).unwrap_or(1).max(1);
     let column = usize::try_from(column).unwrap_or(0).saturating_sub(1);
-    let before: usize = text.split('\n').take(line - 1).map(|l| l.chars().count() + 1).sum();
+    let before: usize = text
+        .split('\n')
+        .take(line - 1)
+        .map(|l| l.chars().count() + 1)
+        .sum();
     (before + column).min(text.chars().count())
 }
 
@@ -56,11 +66,17 @@ struct CharOffsets {
 
 impl CharOffsets {
     fn new(text: &str, info: SourceInfo) -> Self {
-        Self { info, length: text.chars().count() }
+        Self {
+            info,
+            length: text.chars().count(),
+        }
     }
 
     fn of(&self, id: u64) -> usize {
-        let start = self.info.offset_for(id).map_or(0, |(start, _)| start as usize);
+        let start = self
+            .info
+            .offset_for(id)
+            .map_or(0, |(start, _)| start as usize);
         start.min(self.length)
     }
 }
@@ -83,9 +99,14 @@ impl Builder<'_> {
         let at = self.at_char.of(tree.id);
         let fail = |kind| Err(ExprError { offset: at, kind });
         if depth.nesting > limits::EXPR_DEPTH_MAX {
-            return fail(ExprErrorKind::TooDeep { max: limits::EXPR_DEPTH_MAX });
+            return fail(ExprErrorKind::TooDeep {
+                max: limits::EXPR_DEPTH_MAX,
+            });
         }
-        let depth = Depth { nesting: depth.nesting + 1, ..depth };
+        let depth = Depth {
+            nesting: depth.nesting + 1,
+            ..depth
+        };
         let unsupported = |construct| fail(ExprErrorKind::Unsupported { construct });
         let kind = match &tree.expr {
             Cel::Ident(name) if name.starts_with('.') => return unsupported("a leading dot"),
@@ -115,7 +136,10 @@ impl Builder<'_> {
 
     fn select(&self, at: usize, select: &SelectExpr, depth: Depth) -> Built {
         let operand = self.boxed(&select.operand, depth)?;
-        Ok(Node { at, kind: NodeKind::Select(operand, select.field.clone()) })
+        Ok(Node {
+            at,
+            kind: NodeKind::Select(operand, select.field.clone()),
+        })
     }
 
     fn call(&self, at: usize, call: &CallExpr, depth: Depth) -> Built {
@@ -129,7 +153,10 @@ impl Builder<'_> {
         match (name, call.args.as_slice()) {
             ("has", [operand]) => self.has(at, operand, depth),
             ("lines", [body]) => {
-                let list = Node { at, kind: NodeKind::Name("lines".to_owned()) };
+                let list = Node {
+                    at,
+                    kind: NodeKind::Name("lines".to_owned()),
+                };
                 self.walk(at, Walk::Filter, list, None, body, depth)
             }
             (_, [list, body]) if Walk::parse(name).is_some() => {
@@ -150,18 +177,25 @@ impl Builder<'_> {
         };
         let [entry, body] = call.args.as_slice() else {
             let wanted = "2".to_owned();
-            let kind =
-                ExprErrorKind::Arguments { name: walk.word(), wanted, given: call.args.len() };
+            let kind = ExprErrorKind::Arguments {
+                name: walk.word(),
+                wanted,
+                given: call.args.len(),
+            };
             return Err(ExprError { offset: at, kind });
         };
         let entry = match &entry.expr {
             Cel::Ident(entry) if !RESERVED.contains(&entry.as_str()) => entry.clone(),
             Cel::Ident(entry) => {
-                let kind = ExprErrorKind::BadName { name: entry.clone() };
+                let kind = ExprErrorKind::BadName {
+                    name: entry.clone(),
+                };
                 return Err(ExprError { offset: at, kind });
             }
             _ => {
-                let kind = ExprErrorKind::Unsupported { construct: "an entry without a name" };
+                let kind = ExprErrorKind::Unsupported {
+                    construct: "an entry without a name",
+                };
                 return Err(ExprError { offset: at, kind });
             }
         };
@@ -178,18 +212,34 @@ impl Builder<'_> {
         body: &IdedExpr,
         depth: Depth,
     ) -> Built {
-        let depth = Depth { walks: depth.walks + 1, ..depth };
+        let depth = Depth {
+            walks: depth.walks + 1,
+            ..depth
+        };
         if depth.walks > limits::EXPR_WALKS_MAX {
-            let kind = ExprErrorKind::TooManyWalks { max: limits::EXPR_WALKS_MAX };
+            let kind = ExprErrorKind::TooManyWalks {
+                max: limits::EXPR_WALKS_MAX,
+            };
             return Err(ExprError { offset: at, kind });
         }
         let body = self.node(body, depth)?;
-        Ok(Node { at, kind: NodeKind::Walk(Box::new(WalkNode { walk, list, name, body })) })
+        Ok(Node {
+            at,
+            kind: NodeKind::Walk(Box::new(WalkNode {
+                walk,
+                list,
+                name,
+                body,
+            })),
+        })
     }
 
     fn has(&self, at: usize, operand: &IdedExpr, depth: Depth) -> Built {
         let operand = self.boxed(operand, depth)?;
-        Ok(Node { at, kind: NodeKind::Has(operand) })
+        Ok(Node {
+            at,
+            kind: NodeKind::Has(operand),
+        })
     }
 
     fn function<'t>(
@@ -202,25 +252,39 @@ impl Builder<'_> {
         let Some(function) = functions::find(name) else {
             let known = functions::function_names();
             let nearest = nearest(name, known.iter().copied()).map(str::to_owned);
-            let kind = ExprErrorKind::UnknownFunction { name: name.to_owned(), nearest };
+            let kind = ExprErrorKind::UnknownFunction {
+                name: name.to_owned(),
+                nearest,
+            };
             return Err(ExprError { offset: at, kind });
         };
-        let args: Vec<Node> = args.map(|arg| self.node(arg, depth)).collect::<Result<_, _>>()?;
+        let args: Vec<Node> = args
+            .map(|arg| self.node(arg, depth))
+            .collect::<Result<_, _>>()?;
         if args.len() < function.least || args.len() > function.takes.len() {
             let wanted = if function.least == function.takes.len() {
                 function.least.to_string()
             } else {
                 format!("{} to {}", function.least, function.takes.len())
             };
-            let kind = ExprErrorKind::Arguments { name: function.name, wanted, given: args.len() };
+            let kind = ExprErrorKind::Arguments {
+                name: function.name,
+                wanted,
+                given: args.len(),
+            };
             return Err(ExprError { offset: at, kind });
         }
-        Ok(Node { at, kind: NodeKind::Call(function, args) })
+        Ok(Node {
+            at,
+            kind: NodeKind::Call(function, args),
+        })
     }
 
     fn operator(&self, call: &CallExpr, depth: Depth) -> Result<Option<NodeKind>, ExprError> {
         let kind = match (call.func_name.as_str(), call.args.as_slice()) {
-            (op::LOGICAL_AND, [a, b]) => NodeKind::And(self.boxed(a, depth)?, self.boxed(b, depth)?),
+            (op::LOGICAL_AND, [a, b]) => {
+                NodeKind::And(self.boxed(a, depth)?, self.boxed(b, depth)?)
+            }
             (op::LOGICAL_OR, [a, b]) => NodeKind::Or(self.boxed(a, depth)?, self.boxed(b, depth)?),
             (op::LOGICAL_NOT, [a]) => NodeKind::Not(self.boxed(a, depth)?),
             (op::NEGATE, [a]) => NodeKind::Negate(self.boxed(a, depth)?),

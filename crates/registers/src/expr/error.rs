@@ -160,6 +160,12 @@ impl EvalError {
     }
 
     pub(crate) fn wanted(offset: usize, wanted: &'static str, given: &Value) -> Self {
-        Self::at(offset, EvalErrorKind::Wanted { wanted, given: super::value::kind_of(given) })
+        Self::at(
+            offset,
+            EvalErrorKind::Wanted {
+                wanted,
+                given: super::value::kind_of(given),
+            },
+        )
     }
 }

@@ -24,8 +24,15 @@ pub(super) fn eval(
     facts: &Facts<'_>,
     entry: Option<&Value>,
 ) -> Result<Value, EvalError> {
-    let run = Run { facts, steps: Cell::new(0) };
-    let frame = entry.map(|entry| Frame { entry, name: None, outer: None });
+    let run = Run {
+        facts,
+        steps: Cell::new(0),
+    };
+    let frame = entry.map(|entry| Frame {
+        entry,
+        name: None,
+        outer: None,
+    });
     run.node(node, frame.as_ref()).map(Cow::into_owned)
 }
 
@@ -69,7 +76,11 @@ impl<'f> Run<'f, '_> {
                 Ok(owned(Value::Bool(either)))
             }
             NodeKind::Choose(condition, yes, no) => {
-                let chosen = if self.truth(condition, scope)? { yes } else { no };
+                let chosen = if self.truth(condition, scope)? {
+                    yes
+                } else {
+                    no
+                };
                 self.node(chosen, scope)
             }
             NodeKind::Compare(op, a, b) => self.compare(node.at, *op, a, b, scope),
@@ -84,7 +95,9 @@ impl<'f> Run<'f, '_> {
         let taken = self.steps.get() + 1;
         self.steps.set(taken);
         if taken > limits::EVAL_STEPS_MAX {
-            let kind = Kind::TooManySteps { max: limits::EVAL_STEPS_MAX };
+            let kind = Kind::TooManySteps {
+                max: limits::EVAL_STEPS_MAX,
+            };
             return Err(EvalError::at(at, kind));
         }
         Ok(())
@@ -113,7 +126,7 @@ impl<'f> Run<'f, '_> {
         match name {
             "today" => owned(Value::String(self.facts.today.to_string())),
             "now" => owned(Value::String(self.facts.now.to_string())),
-            "parent" => owned(Value::Object(self.facts.vars.clone())),
+            "record" => owned(Value::Object(self.facts.vars.clone())),
             _ => self.lines_called(name),
         }
     }
@@ -125,7 +138,11 @@ impl<'f> Run<'f, '_> {
         };
         let is_called = |line: &&Value| line.get("line").and_then(Value::as_str) == Some(name);
         let lines: Vec<Value> = lines.iter().filter(is_called).cloned().collect();
-        if lines.is_empty() { owned(Value::Null) } else { owned(Value::Array(lines)) }
+        if lines.is_empty() {
+            owned(Value::Null)
+        } else {
+            owned(Value::Array(lines))
+        }
     }
 
     fn select<'e>(
@@ -135,16 +152,16 @@ impl<'f> Run<'f, '_> {
         field: &'e str,
         scope: Scope<'e>,
     ) -> Found<'e> {
-        // WHY: `parent` is the record itself outside a line; selecting must not copy all of it
-        if matches!(&operand.kind, NodeKind::Name(name) if name == "parent")
-            && !self.facts.vars.contains_key("parent")
+        // WHY: `record` is the record itself outside a line; selecting must not copy all of it
+        if matches!(&operand.kind, NodeKind::Name(name) if name == "record")
+            && !self.facts.vars.contains_key("record")
         {
             return Ok(self.variable(field));
         }
         match self.node(operand, scope)? {
-            Cow::Borrowed(Value::Object(map)) => {
-                Ok(map.get(field).map_or_else(|| owned(Value::Null), Cow::Borrowed))
-            }
+            Cow::Borrowed(Value::Object(map)) => Ok(map
+                .get(field)
+                .map_or_else(|| owned(Value::Null), Cow::Borrowed)),
             Cow::Owned(Value::Object(mut map)) => {
                 Ok(owned(map.remove(field).unwrap_or(Value::Null)))
             }
@@ -178,9 +195,10 @@ impl<'f> Run<'f, '_> {
         let key = self.node(index, scope)?;
         let value = match (&*base, &*key) {
             (Value::Null, _) => None,
-            (Value::Array(entries), Value::Number(n)) => {
-                n.as_u64().and_then(|n| usize::try_from(n).ok()).and_then(|n| entries.get(n))
-            }
+            (Value::Array(entries), Value::Number(n)) => n
+                .as_u64()
+                .and_then(|n| usize::try_from(n).ok())
+                .and_then(|n| entries.get(n)),
             (Value::Object(map), Value::String(key)) => map.get(key),
             (Value::Array(_), other) => {
                 return Err(EvalError::wanted(index.at, "a number", other));
@@ -211,8 +229,15 @@ impl<'f> Run<'f, '_> {
         let out = || EvalError::at(node.at, Kind::OutOfRange { operator: "-" });
         match &*value {
             Value::Number(n) => match n.as_i64() {
-                Some(n) => n.checked_neg().map(|n| owned(Value::from(n))).ok_or_else(out),
-                None => n.as_f64().and_then(|n| number(-n)).map(owned).ok_or_else(out),
+                Some(n) => n
+                    .checked_neg()
+                    .map(|n| owned(Value::from(n)))
+                    .ok_or_else(out),
+                None => n
+                    .as_f64()
+                    .and_then(|n| number(-n))
+                    .map(owned)
+                    .ok_or_else(out),
             },
             other => Err(EvalError::wanted(node.at, "a number", other)),
         }
@@ -232,8 +257,8 @@ impl<'f> Run<'f, '_> {
             Compare::Equal => equal(&left, &right),
             Compare::NotEqual => !equal(&left, &right),
             Compare::Less | Compare::LessOrEqual | Compare::Greater | Compare::GreaterOrEqual => {
-                let order = order(&left, &right)
-                    .ok_or_else(|| operands(at, op.word(), &left, &right))?;
+                let order =
+                    order(&left, &right).ok_or_else(|| operands(at, op.word(), &left, &right))?;
                 match op {
                     Compare::Less => order == Ordering::Less,
                     Compare::LessOrEqual => order != Ordering::Greater,
@@ -265,7 +290,9 @@ impl<'f> Run<'f, '_> {
             }
             (Value::String(x), Value::String(y)) if op == Arith::Add => {
                 if x.len() + y.len() > limits::EVAL_TEXT_BYTES_MAX {
-                    let kind = Kind::TextTooLong { max: limits::EVAL_TEXT_BYTES_MAX };
+                    let kind = Kind::TextTooLong {
+                        max: limits::EVAL_TEXT_BYTES_MAX,
+                    };
                     return Err(EvalError::at(at, kind));
                 }
                 Ok(owned(Value::String(format!("{x}{y}"))))
@@ -310,8 +337,14 @@ impl<'f> Run<'f, '_> {
             }
             values.push(value);
         }
-        let call = Call { facts: self.facts, args: &values, name: function.name };
-        (function.run)(&call).map(owned).map_err(|kind| EvalError::at(at, kind))
+        let call = Call {
+            facts: self.facts,
+            args: &values,
+            name: function.name,
+        };
+        (function.run)(&call)
+            .map(owned)
+            .map_err(|kind| EvalError::at(at, kind))
     }
 
     fn walk<'e>(&'e self, walk: &'e WalkNode, scope: Scope<'e>) -> Found<'e> {
@@ -326,7 +359,11 @@ impl<'f> Run<'f, '_> {
         let mut kept = Vec::new();
         let mut count: usize = 0;
         for entry in entries {
-            let frame = Frame { entry, name: walk.name.as_deref(), outer: scope };
+            let frame = Frame {
+                entry,
+                name: walk.name.as_deref(),
+                outer: scope,
+            };
             if walk.walk == Walk::Map {
                 kept.push(self.node(&walk.body, Some(&frame))?.into_owned());
                 continue;
@@ -358,9 +395,10 @@ fn entry<'e>(up: usize, key: Option<&str>, scope: Scope<'e>) -> Cow<'e, Value> {
     match (frame, key) {
         (None, _) => owned(Value::Null),
         (Some(frame), None) => Cow::Borrowed(frame.entry),
-        (Some(frame), Some(key)) => {
-            frame.entry.get(key).map_or_else(|| owned(Value::Null), Cow::Borrowed)
-        }
+        (Some(frame), Some(key)) => frame
+            .entry
+            .get(key)
+            .map_or_else(|| owned(Value::Null), Cow::Borrowed),
     }
 }
 
@@ -370,13 +408,22 @@ fn owned<'e>(value: Value) -> Cow<'e, Value> {
 
 fn bounded(at: usize, entries: &[Value]) -> Result<(), EvalError> {
     if entries.len() > limits::EVAL_LIST_MAX {
-        return Err(EvalError::at(at, Kind::ListTooLong { max: limits::EVAL_LIST_MAX }));
+        return Err(EvalError::at(
+            at,
+            Kind::ListTooLong {
+                max: limits::EVAL_LIST_MAX,
+            },
+        ));
     }
     Ok(())
 }
 
 fn operands(at: usize, operator: &'static str, left: &Value, right: &Value) -> EvalError {
-    let kind = Kind::Operands { operator, left: kind_of(left), right: kind_of(right) };
+    let kind = Kind::Operands {
+        operator,
+        left: kind_of(left),
+        right: kind_of(right),
+    };
     EvalError::at(at, kind)
 }
 
@@ -395,12 +442,18 @@ fn integers(op: Arith, x: i64, y: i64, exact: (&Number, &Number)) -> Result<Valu
         Arith::Divide => x.checked_div(y),
         Arith::Modulo => x.checked_rem(y),
     };
-    result.map(Value::from).ok_or(Kind::OutOfRange { operator: op.word() })
+    result.map(Value::from).ok_or(Kind::OutOfRange {
+        operator: op.word(),
+    })
 }
 
 fn floats(op: Arith, x: Option<f64>, y: Option<f64>) -> Result<Value, Kind> {
-    let out = Kind::OutOfRange { operator: op.word() };
-    let (Some(x), Some(y)) = (x, y) else { return Err(out) };
+    let out = Kind::OutOfRange {
+        operator: op.word(),
+    };
+    let (Some(x), Some(y)) = (x, y) else {
+        return Err(out);
+    };
     if y == 0.0 && matches!(op, Arith::Divide | Arith::Modulo) {
         return Err(Kind::ZeroDivision);
     }

@@ -15,7 +15,8 @@ use crate::model::Line;
 #[derive(Debug, Clone)]
 pub struct Facts<'a> {
     /// Variables by name: the record's fields and `id`, `number`, `state`, `label`, `lines` (one
-    /// list, each with its `line` key), `actor`, `proposer`, `drafter`. What is missing is null.
+    /// list, each with its `line` key), `actor`, `proposer`, `drafter`, `decider` and `approvers`
+    /// (their ids). What is missing is null.
     /// `open_items` maps a person's id to the list of what that person still has open.
     pub vars: Map<String, Value>,
     /// The site's day.
@@ -39,7 +40,14 @@ impl<'a> Facts<'a> {
         params: &'a Parameters,
         calendar: &'a Calendar,
     ) -> Self {
-        Self { vars, today, now, params, calendar, zone: TimeZone::UTC }
+        Self {
+            vars,
+            today,
+            now,
+            params,
+            calendar,
+            zone: TimeZone::UTC,
+        }
     }
 
     /// The same facts in a time zone.
@@ -52,15 +60,19 @@ impl<'a> Facts<'a> {
     /// The same moment with other variables.
     #[must_use]
     pub fn with_vars(&self, vars: Map<String, Value>) -> Self {
-        Self { vars, zone: self.zone.clone(), ..*self }
+        Self {
+            vars,
+            zone: self.zone.clone(),
+            ..*self
+        }
     }
 
     /// The facts seen from one line: its fields cover the record's, which stays reachable as
-    /// `parent`.
+    /// `record`.
     #[must_use]
     pub fn in_line(&self, kind: &Line, line: &Map<String, Value>) -> Self {
         let mut vars = self.vars.clone();
-        let parent = self.vars.clone();
+        let record = self.vars.clone();
         for field in &kind.fields {
             vars.insert(field.key.clone(), Value::Null);
         }
@@ -68,7 +80,7 @@ impl<'a> Facts<'a> {
             vars.insert(own.to_owned(), Value::Null);
         }
         vars.extend(line.iter().map(|(key, value)| (key.clone(), value.clone())));
-        vars.insert("parent".to_owned(), Value::Object(parent));
+        vars.insert("record".to_owned(), Value::Object(record));
         self.with_vars(vars)
     }
 }

@@ -14,7 +14,7 @@ mod paths;
 mod prescan;
 pub(crate) mod value;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -28,8 +28,15 @@ use node::Node;
 /// A compiled expression.
 #[derive(Debug, Clone)]
 pub struct Expr {
-    source: Arc<str>,
-    node: Arc<Node>,
+    compiled: Arc<Compiled>,
+}
+
+#[derive(Debug)]
+struct Compiled {
+    source: String,
+    node: Node,
+    /// The tree once the loader knows which names are fields of entries.
+    settled: OnceLock<Node>,
 }
 
 impl Expr {
@@ -37,33 +44,40 @@ impl Expr {
     /// Whether its names exist is the loader's question, which knows the definition.
     pub fn compile(text: &str) -> Result<Self, ExprError> {
         let node = compile::compile(text)?;
-        Ok(Self { source: text.into(), node: Arc::new(node) })
+        let compiled = Compiled {
+            source: text.to_owned(),
+            node,
+            settled: OnceLock::new(),
+        };
+        Ok(Self {
+            compiled: Arc::new(compiled),
+        })
     }
 
     /// The text it was compiled from.
     pub fn source(&self) -> &str {
-        &self.source
+        &self.compiled.source
     }
 
     /// The variables it reads, each as a path: `copy.label` is `["copy", "label"]`, the states of
     /// all lines are `["lines", "state"]`. Sorted, without repeats.
     pub fn paths(&self) -> Vec<Vec<String>> {
-        paths::paths(&self.node)
+        paths::paths(self.node())
     }
 
     /// The functions it calls; the caller supplies what some of them need (`open_items`).
     pub fn functions(&self) -> Vec<&'static str> {
-        paths::functions(&self.node)
+        paths::functions(self.node())
     }
 
     /// Evaluates it on facts.
     pub fn eval(&self, facts: &Facts<'_>) -> Result<Value, EvalError> {
-        eval::eval(&self.node, facts, None)
+        eval::eval(self.node(), facts, None)
     }
 
     /// Evaluates it for one entry of a list: bare names are the entry's first.
     pub fn eval_for(&self, facts: &Facts<'_>, entry: &Value) -> Result<Value, EvalError> {
-        eval::eval(&self.node, facts, Some(entry))
+        eval::eval(self.node(), facts, Some(entry))
     }
 
     /// Evaluates a condition; anything but true or false is an error.
@@ -75,19 +89,39 @@ impl Expr {
     }
 
     pub(crate) fn node(&self) -> &Node {
-        &self.node
+        self.compiled.settled.get().unwrap_or(&self.compiled.node)
     }
+
+    /// Puts in the tree whose entry fields are known; the first one stays.
+    pub(crate) fn settle(&self, node: Node) {
+        // a second load of the same expression would settle it the same way
+        drop(self.compiled.settled.set(node));
+    }
+}
+
+/// The variables a tree reads.
+pub(crate) fn paths_of(node: &Node) -> Vec<Vec<String>> {
+    paths::paths(node)
+}
+
+/// Evaluates a tree that stands in no expression yet.
+pub(crate) fn eval_node(
+    node: &Node,
+    facts: &Facts<'_>,
+    entry: Option<&Value>,
+) -> Result<Value, EvalError> {
+    eval::eval(node, facts, entry)
 }
 
 impl PartialEq for Expr {
     fn eq(&self, other: &Self) -> bool {
-        self.source == other.source
+        self.compiled.source == other.compiled.source
     }
 }
 
 impl Serialize for Expr {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.source)
+        serializer.serialize_str(self.source())
     }
 }
 

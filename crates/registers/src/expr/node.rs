@@ -21,7 +21,10 @@ pub(crate) enum NodeKind {
     Name(String),
     /// A field of the entry `up` walks out (or the entry itself), found out by the loader; so a
     /// field that an entry leaves out is null and never the record's field of the same name.
-    Entry { up: usize, key: Option<String> },
+    Entry {
+        up: usize,
+        key: Option<String>,
+    },
     /// `operand.field`
     Select(Box<Node>, String),
     /// `operand[index]`
@@ -75,11 +78,17 @@ impl Walk {
     ];
 
     pub(crate) fn parse(word: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(known, _)| *known == word).map(|(_, walk)| *walk)
+        Self::ALL
+            .iter()
+            .find(|(known, _)| *known == word)
+            .map(|(_, walk)| *walk)
     }
 
     pub(crate) fn word(self) -> &'static str {
-        Self::ALL.iter().find(|(_, walk)| *walk == self).map_or("", |(word, _)| word)
+        Self::ALL
+            .iter()
+            .find(|(_, walk)| *walk == self)
+            .map_or("", |(word, _)| word)
     }
 }
 

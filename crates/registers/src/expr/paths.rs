@@ -38,8 +38,14 @@ fn collect(node: &Node, entries: &[Entry<'_>], found: &mut BTreeSet<Path>) {
     if let NodeKind::Walk(walk) = &node.kind {
         collect(&walk.list, entries, found);
         let mut inner: Vec<Entry<'_>> = Vec::with_capacity(entries.len() + 1);
-        inner.push(Entry { name: walk.name.as_deref(), list: path_of(&walk.list, entries) });
-        inner.extend(entries.iter().map(|e| Entry { name: e.name, list: e.list.clone() }));
+        inner.push(Entry {
+            name: walk.name.as_deref(),
+            list: path_of(&walk.list, entries),
+        });
+        inner.extend(entries.iter().map(|e| Entry {
+            name: e.name,
+            list: e.list.clone(),
+        }));
         collect(&walk.body, &inner, found);
         return;
     }
@@ -50,7 +56,9 @@ fn collect(node: &Node, entries: &[Entry<'_>], found: &mut BTreeSet<Path>) {
 fn path_of(node: &Node, entries: &[Entry<'_>]) -> Option<Path> {
     match &node.kind {
         NodeKind::Name(name) => {
-            let entry = entries.iter().find(|entry| entry.name == Some(name.as_str()));
+            let entry = entries
+                .iter()
+                .find(|entry| entry.name == Some(name.as_str()));
             match entry {
                 Some(entry) => entry.list.clone(),
                 None => Some(vec![name.clone()]),

@@ -13,14 +13,21 @@ pub(super) fn prescan(text: &str) -> Result<(), ExprError> {
         return error(0, ExprErrorKind::Empty);
     }
     if text.chars().nth(limits::EXPR_CHARS_MAX).is_some() {
-        let kind = ExprErrorKind::TooLong { max: limits::EXPR_CHARS_MAX };
+        let kind = ExprErrorKind::TooLong {
+            max: limits::EXPR_CHARS_MAX,
+        };
         return error(limits::EXPR_CHARS_MAX, kind);
     }
     let mut scan = Scan::default();
     for (offset, c) in text.chars().enumerate() {
         scan.step(c);
         if scan.depth > limits::EXPR_DEPTH_MAX || scan.unary > limits::EXPR_DEPTH_MAX {
-            return error(offset, ExprErrorKind::TooDeep { max: limits::EXPR_DEPTH_MAX });
+            return error(
+                offset,
+                ExprErrorKind::TooDeep {
+                    max: limits::EXPR_DEPTH_MAX,
+                },
+            );
         }
     }
     Ok(())

@@ -28,7 +28,9 @@ pub(crate) fn equal(a: &Value, b: &Value) -> bool {
             _ => a == b,
         },
         (Value::Number(a), Value::Number(b)) => order_numbers(a, b) == Some(Ordering::Equal),
-        (Value::String(a), Value::String(b)) => a == b || order_instants(a, b) == Some(Ordering::Equal),
+        (Value::String(a), Value::String(b)) => {
+            a == b || order_instants(a, b) == Some(Ordering::Equal)
+        }
         (Value::Array(a), Value::Array(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b))
         }

@@ -29,42 +29,59 @@ pub(super) fn apply<'t>(
     merge(draft, extension, wanted, file);
 }
 
-fn merge<'t>(
-    draft: &mut Draft<'t>,
-    extension: Extension,
-    wanted: Wanted<'t>,
-    file: &'t File<'t>,
-) {
+fn merge<'t>(draft: &mut Draft<'t>, extension: Extension, wanted: Wanted<'t>, file: &'t File<'t>) {
     let at = extension.extends.at;
     let definition = &mut draft.definition;
     for field in extension.fields {
         if definition.field(&field.key).is_some() || definition.line(&field.key).is_some() {
-            file.note(at, Mistake::Duplicate { what: "[[field]]", key: field.key });
+            file.note(
+                at,
+                Mistake::Duplicate {
+                    what: "[[field]]",
+                    key: field.key,
+                },
+            );
         } else {
             definition.fields.push(field);
         }
     }
     for clock in extension.clocks {
         if definition.clocks.iter().any(|known| known.key == clock.key) {
-            file.note(at, Mistake::Duplicate { what: "[[clock]]", key: clock.key });
+            file.note(
+                at,
+                Mistake::Duplicate {
+                    what: "[[clock]]",
+                    key: clock.key,
+                },
+            );
         } else {
             definition.clocks.push(clock);
         }
     }
     for print in extension.prints {
         if definition.prints.iter().any(|known| known.key == print.key) {
-            file.note(at, Mistake::Duplicate { what: "[[print]]", key: print.key });
+            file.note(
+                at,
+                Mistake::Duplicate {
+                    what: "[[print]]",
+                    key: print.key,
+                },
+            );
         } else {
             definition.prints.push(print);
         }
     }
     definition.rules.extend(extension.rules);
     for approval in extension.approvals {
-        let same = definition.approvals.iter_mut().find(|known| known.action == approval.action);
+        let same = definition
+            .approvals
+            .iter_mut()
+            .find(|known| known.action == approval.action);
         match same {
             Some(known) => {
                 known.steps.extend(approval.steps);
                 known.distinct |= approval.distinct;
+                known.refused = known.refused.take().or(approval.refused);
             }
             None => definition.approvals.push(approval),
         }
@@ -78,7 +95,11 @@ fn merge<'t>(
 fn tighten(definition: &mut Definition, tightening: Tightening, file: &File<'_>) {
     let key = &tightening.field.value;
     let at = tightening.field.at;
-    let known: Vec<String> = definition.fields.iter().map(|field| field.key.clone()).collect();
+    let known: Vec<String> = definition
+        .fields
+        .iter()
+        .map(|field| field.key.clone())
+        .collect();
     let Some(field) = definition.fields.iter_mut().find(|field| field.key == *key) else {
         let known = known.iter().map(String::as_str);
         file.note(at, Mistake::no_such(Thing::Field, key, known));
@@ -104,6 +125,9 @@ fn loosens(field: &Field, tightening: &Tightening) -> bool {
         (Required::Always | Required::When(_), Some(_)) => true,
     };
     let lower = |new: Option<f64>, old: Option<f64>| new.zip(old).is_some_and(|(n, o)| n < o);
-    let longer = tightening.max_length.zip(field.max_length).is_some_and(|(n, o)| n > o);
+    let longer = tightening
+        .max_length
+        .zip(field.max_length)
+        .is_some_and(|(n, o)| n > o);
     required || lower(tightening.min, field.min) || lower(field.max, tightening.max) || longer
 }

@@ -19,8 +19,15 @@ pub(super) struct File<'s> {
 impl<'s> File<'s> {
     pub(super) fn new(path: &'s str, text: &'s str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let starts = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
-        Self { path, text, starts, found: RefCell::new(Vec::new()) }
+        let starts = std::iter::once(0)
+            .chain(breaks.map(|(at, _)| at + 1))
+            .collect();
+        Self {
+            path,
+            text,
+            starts,
+            found: RefCell::new(Vec::new()),
+        }
     }
 
     /// Notes a mistake at a byte offset.
@@ -29,11 +36,6 @@ impl<'s> File<'s> {
         if found.len() < limits::REPORTS_PER_FILE_MAX {
             found.push((at, mistake));
         }
-    }
-
-    /// Whether anything is wrong so far.
-    pub(super) fn has_mistakes(&self) -> bool {
-        !self.found.borrow().is_empty()
     }
 
     /// The mistakes in the order of the file, each once.

@@ -43,16 +43,27 @@ fn put_in(list: &mut Vec<String>, all: &[String]) {
 }
 
 fn open_states(states: &[State]) -> Vec<String> {
-    states.iter().filter(|state| !state.is_final).map(|state| state.key.clone()).collect()
+    states
+        .iter()
+        .filter(|state| !state.is_final)
+        .map(|state| state.key.clone())
+        .collect()
 }
 
 pub(crate) fn settable(fields: &[Field]) -> Vec<String> {
-    fields.iter().filter(|field| field.is_settable()).map(|field| field.key.clone()).collect()
+    fields
+        .iter()
+        .filter(|field| field.is_settable())
+        .map(|field| field.key.clone())
+        .collect()
 }
 
 /// Lines that people give, not a query.
 pub(crate) fn given_lines(lines: &[Line]) -> impl Iterator<Item = String> + '_ {
-    lines.iter().filter(|line| line.fill.is_none()).map(|line| line.key.clone())
+    lines
+        .iter()
+        .filter(|line| line.fill.is_none())
+        .map(|line| line.key.clone())
 }
 
 /// Where a thing stands.

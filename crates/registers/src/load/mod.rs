@@ -21,13 +21,15 @@ use crate::model::Definition;
 use crate::{Catalogue, Report, limits};
 
 use file::File;
-use mistake::Mistake;
 use read::{Extension, ReadRegime};
 use reader::Reader;
 use table::Table;
 use wanted::Wanted;
 
+pub(crate) use check::World;
 pub(crate) use finish::{given_lines, settable};
+pub(crate) use mistake::{Mistake, Thing};
+pub(crate) use wanted::{ExprScope, Scope};
 
 /// One file: its name as people know it, and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +82,12 @@ pub fn load(sources: &[Source], known: &Known<'_>) -> Result<Catalogue, Vec<Repo
         .map(|source| File::new(&source.path, &source.text))
         .collect();
     if let (true, Some(first)) = (sources.len() > limits::FILES_MAX, files.first()) {
-        first.note(0, Mistake::TooManyFiles { max: limits::FILES_MAX });
+        first.note(
+            0,
+            Mistake::TooManyFiles {
+                max: limits::FILES_MAX,
+            },
+        );
     }
     let tables: Vec<_> = files.iter().map(parse).collect();
     let mut drafts = Drafts::default();
@@ -92,18 +99,32 @@ pub fn load(sources: &[Source], known: &Known<'_>) -> Result<Catalogue, Vec<Repo
     drafts.put_together();
     let catalogue = check::settle(drafts, known);
     let reports: Vec<Report> = files.iter().flat_map(File::reports).collect();
-    if reports.is_empty() { Ok(catalogue) } else { Err(reports) }
+    if reports.is_empty() {
+        Ok(catalogue)
+    } else {
+        Err(reports)
+    }
 }
 
 fn parse<'s>(file: &File<'s>) -> Option<(DeTable<'s>, usize)> {
     if file.text.len() > limits::FILE_BYTES_MAX {
-        file.note(0, Mistake::FileTooBig { max: limits::FILE_BYTES_MAX });
+        file.note(
+            0,
+            Mistake::FileTooBig {
+                max: limits::FILE_BYTES_MAX,
+            },
+        );
         return None;
     }
     let (table, errors) = DeTable::parse_recoverable(file.text);
     for error in errors {
         let at = error.span().map_or(0, |span| span.start);
-        let detail = error.message().lines().next().unwrap_or_default().to_owned();
+        let detail = error
+            .message()
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         file.note(at, Mistake::Syntax { detail });
     }
     Some((table.into_inner(), 0))
@@ -127,7 +148,8 @@ impl<'t> Drafts<'t> {
         if table.contains_key("extends") {
             let table = Table::new(file, table, at, "the extension");
             if let Some(extension) = read::extension(&reader, table) {
-                self.extensions.push((extension, reader.into_wanted(), file));
+                self.extensions
+                    .push((extension, reader.into_wanted(), file));
             }
             return;
         }
@@ -141,11 +163,22 @@ impl<'t> Drafts<'t> {
         if let Some(other) = self.definitions.get(&definition.key) {
             let file_name = other.file.path.to_owned();
             let key = definition.key;
-            file.note(at, Mistake::DuplicateRegister { key, file: file_name });
+            file.note(
+                at,
+                Mistake::DuplicateRegister {
+                    key,
+                    file: file_name,
+                },
+            );
             return;
         }
         let key = definition.key.clone();
-        let draft = Draft { definition, wanted: vec![wanted], file, at };
+        let draft = Draft {
+            definition,
+            wanted: vec![wanted],
+            file,
+            at,
+        };
         self.definitions.insert(key, draft);
     }
 

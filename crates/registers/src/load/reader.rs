@@ -16,17 +16,60 @@ pub(super) struct Reader<'t> {
 }
 
 /// Names the language gives a meaning to in expressions, and CEL's own words.
-const RESERVED: [&str; 43] = [
-    "id", "number", "state", "label", "lines", "line", "actor", "today", "now", "proposer",
-    "drafter", "parent", "it", "register", "version", "open_items", "true", "false", "null", "in",
-    "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop",
-    "package", "namespace", "return", "var", "void", "while", "all", "exists", "exists_one",
-    "filter", "map", "has",
+const RESERVED: [&str; 45] = [
+    "id",
+    "number",
+    "state",
+    "label",
+    "lines",
+    "line",
+    "actor",
+    "today",
+    "now",
+    "proposer",
+    "drafter",
+    "decider",
+    "record",
+    "approvers",
+    "it",
+    "register",
+    "version",
+    "open_items",
+    "true",
+    "false",
+    "null",
+    "in",
+    "as",
+    "break",
+    "const",
+    "continue",
+    "else",
+    "for",
+    "function",
+    "if",
+    "import",
+    "let",
+    "loop",
+    "package",
+    "namespace",
+    "return",
+    "var",
+    "void",
+    "while",
+    "all",
+    "exists",
+    "exists_one",
+    "filter",
+    "map",
+    "has",
 ];
 
 impl<'t> Reader<'t> {
     pub(super) fn new() -> Self {
-        Self { wanted: RefCell::default(), fields_read: RefCell::default() }
+        Self {
+            wanted: RefCell::default(),
+            fields_read: RefCell::default(),
+        }
     }
 
     pub(super) fn into_wanted(self) -> Wanted<'t> {
@@ -45,7 +88,12 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn want(&self, table: &Table<'t>, at: usize, scope: &Scope, to: RefTo) {
-        let wanted = Ref { file: table.file, at, scope: scope.clone(), to };
+        let wanted = Ref {
+            file: table.file,
+            at,
+            scope: scope.clone(),
+            to,
+        };
         self.wanted.borrow_mut().refs.push(wanted);
     }
 
@@ -63,7 +111,27 @@ impl<'t> Reader<'t> {
         if is_key(&key.value) {
             return Some(key);
         }
-        table.note(key.at, Mistake::BadKey { written: quoted(&key.value) });
+        table.note(
+            key.at,
+            Mistake::BadKey {
+                written: quoted(&key.value),
+            },
+        );
+        None
+    }
+
+    /// The key of a regime, which may have hyphens: it is a folder's name, never a variable.
+    pub(super) fn regime_key(&self, table: &Table<'t>) -> Option<At<String>> {
+        let key = table.need_string("key")?;
+        if is_key(&key.value.replace('-', "_")) {
+            return Some(key);
+        }
+        table.note(
+            key.at,
+            Mistake::BadKey {
+                written: quoted(&key.value),
+            },
+        );
         None
     }
 
@@ -71,7 +139,12 @@ impl<'t> Reader<'t> {
     pub(super) fn variable_key(&self, table: &Table<'t>) -> Option<At<String>> {
         let key = self.key(table)?;
         if RESERVED.contains(&key.value.as_str()) {
-            table.note(key.at, Mistake::ReservedKey { written: quoted(&key.value) });
+            table.note(
+                key.at,
+                Mistake::ReservedKey {
+                    written: quoted(&key.value),
+                },
+            );
             return None;
         }
         Some(key)
@@ -130,7 +203,9 @@ impl<'t> Reader<'t> {
         scope: &ExprScope,
         target: impl Fn(&At<String>),
     ) -> Assignments {
-        let Some(set) = table.table(key, "set") else { return Assignments::new() };
+        let Some(set) = table.table(key, "set") else {
+            return Assignments::new();
+        };
         let mut assignments = Assignments::new();
         for (field, item) in set.entries() {
             target(&field);
@@ -158,7 +233,9 @@ impl<'t> Reader<'t> {
             let (who, when) = if entry.is_string() {
                 (entry.string(), None)
             } else {
-                let Some(case) = entry.table("who") else { continue };
+                let Some(case) = entry.table("who") else {
+                    continue;
+                };
                 let who = case.need_string("who");
                 let when = self.expr(&case, "when", scope.expressions(), Wants::Truth);
                 case.close();
@@ -173,7 +250,13 @@ impl<'t> Reader<'t> {
                 }
                 Err(error) => {
                     let nearest = error.nearest;
-                    table.note(who.at, Mistake::Who { written: quoted(&error.written), nearest });
+                    table.note(
+                        who.at,
+                        Mistake::Who {
+                            written: quoted(&error.written),
+                            nearest,
+                        },
+                    );
                 }
             }
         }
@@ -183,7 +266,12 @@ impl<'t> Reader<'t> {
     pub(super) fn span(&self, table: &Table<'t>, written: &At<String>) -> Option<Span> {
         let span = Span::parse(&written.value);
         if span.is_none() {
-            table.note(written.at, Mistake::Span { written: quoted(&written.value) });
+            table.note(
+                written.at,
+                Mistake::Span {
+                    written: quoted(&written.value),
+                },
+            );
         }
         span
     }
@@ -194,7 +282,12 @@ impl<'t> Reader<'t> {
             match Offset::parse(&written.value) {
                 Some(offset) => offsets.push(offset),
                 None => {
-                    table.note(written.at, Mistake::Offset { written: quoted(&written.value) });
+                    table.note(
+                        written.at,
+                        Mistake::Offset {
+                            written: quoted(&written.value),
+                        },
+                    );
                 }
             }
         }
@@ -211,7 +304,7 @@ pub(super) enum FieldCount {
 
 impl Scope {
     /// What bare names are in expressions of this scope.
-    pub(super) fn expressions(&self) -> ExprScope {
+    pub(crate) fn expressions(&self) -> ExprScope {
         match self {
             Self::Record => ExprScope::Record,
             Self::Line(line) => ExprScope::Line(line.clone()),
@@ -222,5 +315,7 @@ impl Scope {
 pub(super) fn is_key(text: &str) -> bool {
     text.len() <= limits::KEY_CHARS_MAX
         && text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        && text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }

@@ -50,7 +50,13 @@ impl<'t> Table<'t> {
         at: usize,
         what: &'static str,
     ) -> Self {
-        Self { file, table, at, what, asked: RefCell::new(Vec::new()) }
+        Self {
+            file,
+            table,
+            at,
+            what,
+            asked: RefCell::new(Vec::new()),
+        }
     }
 
     pub(super) fn note(&self, at: usize, mistake: Mistake) {
@@ -68,7 +74,13 @@ impl<'t> Table<'t> {
     pub(super) fn need(&self, key: &'static str) -> Option<Item<'t>> {
         let item = self.item(key);
         if item.is_none() {
-            self.note(self.at, Mistake::Missing { key, what: self.what });
+            self.note(
+                self.at,
+                Mistake::Missing {
+                    key,
+                    what: self.what,
+                },
+            );
         }
         item
     }
@@ -105,18 +117,27 @@ impl<'t> Table<'t> {
 
     /// A text or a list of texts.
     pub(super) fn strings(&self, key: &'static str) -> Vec<At<String>> {
-        let items = self.item(key).map(|item| item.one_or_many()).unwrap_or_default();
+        let items = self
+            .item(key)
+            .map(|item| item.one_or_many())
+            .unwrap_or_default();
         items.into_iter().filter_map(Item::string).collect()
     }
 
     /// One of a fixed set of words.
-    pub(super) fn word<T: Copy>(&self, key: &'static str, words: &[(&'static str, T)]) -> Option<T> {
+    pub(super) fn word<T: Copy>(
+        &self,
+        key: &'static str,
+        words: &[(&'static str, T)],
+    ) -> Option<T> {
         self.item(key)?.word(words)
     }
 
     /// The tables of `[[key]]`, no more than the language allows.
     pub(super) fn tables(&self, key: &'static str, what: &'static str) -> Vec<Table<'t>> {
-        let Some(item) = self.item(key) else { return Vec::new() };
+        let Some(item) = self.item(key) else {
+            return Vec::new();
+        };
         item.tables(what)
     }
 
@@ -131,13 +152,22 @@ impl<'t> Table<'t> {
             .table
             .iter()
             .map(|(key, value)| {
-                let at = At { value: key.get_ref().to_string(), at: key.span().start };
+                let at = At {
+                    value: key.get_ref().to_string(),
+                    at: key.span().start,
+                };
                 (at, Item::new(self.file, value))
             })
             .collect();
         entries.sort_by_key(|(key, _)| key.at);
         if let Some((first, _)) = entries.get(limits::ENTRIES_MAX) {
-            self.note(first.at, Mistake::TooMany { what: self.what, max: limits::ENTRIES_MAX });
+            self.note(
+                first.at,
+                Mistake::TooMany {
+                    what: self.what,
+                    max: limits::ENTRIES_MAX,
+                },
+            );
             entries.truncate(limits::ENTRIES_MAX);
         }
         entries
@@ -153,7 +183,11 @@ impl<'t> Table<'t> {
             }
             let nearest = nearest(name, asked.iter().copied()).map(str::to_owned);
             let key_name = name.chars().take(limits::KEY_CHARS_MAX).collect();
-            let mistake = Mistake::UnknownKey { key: key_name, what: self.what, nearest };
+            let mistake = Mistake::UnknownKey {
+                key: key_name,
+                what: self.what,
+                nearest,
+            };
             self.file.note(key.span().start, mistake);
         }
     }
@@ -161,7 +195,11 @@ impl<'t> Table<'t> {
 
 impl<'t> Item<'t> {
     fn new(file: &'t File<'t>, spanned: &'t Spanned<DeValue<'t>>) -> Self {
-        Self { file, at: spanned.span().start, spanned }
+        Self {
+            file,
+            at: spanned.span().start,
+            spanned,
+        }
     }
 
     fn value(self) -> &'t DeValue<'t> {
@@ -177,7 +215,8 @@ impl<'t> Item<'t> {
 
     fn wanted(self, wanted: &'static str) {
         let given = self.value().type_str();
-        self.file.note(self.at, Mistake::WrongType { wanted, given });
+        self.file
+            .note(self.at, Mistake::WrongType { wanted, given });
     }
 
     pub(super) fn is_string(self) -> bool {
@@ -190,10 +229,18 @@ impl<'t> Item<'t> {
             return None;
         };
         if text.chars().nth(limits::TEXT_CHARS_MAX).is_some() {
-            self.file.note(self.at, Mistake::TooLong { max: limits::TEXT_CHARS_MAX });
+            self.file.note(
+                self.at,
+                Mistake::TooLong {
+                    max: limits::TEXT_CHARS_MAX,
+                },
+            );
             return None;
         }
-        Some(At { value: text.to_owned(), at: self.at })
+        Some(At {
+            value: text.to_owned(),
+            at: self.at,
+        })
     }
 
     pub(super) fn boolean(self) -> Option<bool> {
@@ -220,7 +267,10 @@ impl<'t> Item<'t> {
                     DeValue::Array(_) => None,
                     _ => item.scalar(),
                 };
-                entries.map(flat).collect::<Option<Vec<Value>>>().map(Value::Array)
+                entries
+                    .map(flat)
+                    .collect::<Option<Vec<Value>>>()
+                    .map(Value::Array)
             }
             DeValue::Array(_) | DeValue::Table(_) | DeValue::Datetime(_) => None,
         }
@@ -261,7 +311,8 @@ impl<'t> Item<'t> {
         let known = words.iter().find(|(word, _)| *word == written.value);
         if known.is_none() {
             let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            self.file.note(self.at, Mistake::unknown_word(&written.value, &names));
+            self.file
+                .note(self.at, Mistake::unknown_word(&written.value, &names));
         }
         known.map(|(_, value)| *value)
     }
@@ -272,7 +323,10 @@ impl<'t> Item<'t> {
             DeValue::Array(entries) => {
                 if let Some(first) = entries.iter().nth(limits::ENTRIES_MAX) {
                     let what = "a list";
-                    let mistake = Mistake::TooMany { what, max: limits::ENTRIES_MAX };
+                    let mistake = Mistake::TooMany {
+                        what,
+                        max: limits::ENTRIES_MAX,
+                    };
                     self.file.note(first.span().start, mistake);
                 }
                 let items = entries.iter().take(limits::ENTRIES_MAX);
@@ -297,9 +351,14 @@ impl<'t> Item<'t> {
             self.wanted("array of tables");
             return Vec::new();
         };
-        let max = if what == "[[field]]" { limits::FIELDS_MAX } else { limits::ENTRIES_MAX };
+        let max = if what == "[[field]]" {
+            limits::FIELDS_MAX
+        } else {
+            limits::ENTRIES_MAX
+        };
         if let Some(first) = entries.iter().nth(max) {
-            self.file.note(first.span().start, Mistake::TooMany { what, max });
+            self.file
+                .note(first.span().start, Mistake::TooMany { what, max });
         }
         let mut tables = Vec::new();
         for entry in entries.iter().take(max) {
@@ -314,7 +373,7 @@ impl<'t> Item<'t> {
             return None;
         }
         let table = self.table("a text")?;
-        let mut language = |key: &'static str| {
+        let language = |key: &'static str| {
             let text = match table.item(key) {
                 None => {
                     table.note(table.at, Mistake::MissingLanguage { language: key });

@@ -29,7 +29,7 @@ pub(super) enum Spot {
 
 /// Whose names are meant: the record's or a line's.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Scope {
+pub(crate) enum Scope {
     Record,
     Line(String),
 }
@@ -56,10 +56,19 @@ pub(super) enum RefTo {
     Action(String),
     /// An action of the record, or `line.action`.
     RuleAction(String),
-    LineAction { line: String, action: String },
+    LineAction {
+        line: String,
+        action: String,
+    },
     Register(String),
-    RegisterAction { register: String, action: String },
-    RegisterField { register: String, field: String },
+    RegisterAction {
+        register: String,
+        action: String,
+    },
+    RegisterField {
+        register: String,
+        field: String,
+    },
     /// A link, or `line.link`, that a label comes from.
     LabelSource(String),
     Effect(String),
@@ -83,7 +92,7 @@ pub(super) struct WantedExpr<'t> {
 
 /// What bare names in an expression are.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum ExprScope {
+pub(crate) enum ExprScope {
     /// The record's fields.
     Record,
     /// A line's fields, then the record's.
@@ -92,8 +101,8 @@ pub(super) enum ExprScope {
     Row { line: Option<String>, field: String },
     /// The fields of another register's record, then the record's.
     Candidate(String),
-    /// The fields of an entry of this list, then the record's.
-    Each(Expr),
+    /// The fields of an entry of this list, then those around it.
+    Each { list: Expr, base: Scope },
     /// Fields of an older version: names are not judged.
     Free,
 }
@@ -105,6 +114,8 @@ pub(super) enum Wants {
     Time,
     List,
     Anything,
+    /// Like anything, and may fail while a value is missing.
+    Computed,
 }
 
 impl WantedExpr<'_> {

@@ -86,12 +86,18 @@ pub enum Builtin {
 
 impl Builtin {
     /// Every built-in action with its key.
-    pub const ALL: [(&'static str, Self); 3] =
-        [("correct", Self::Correct), ("cancel", Self::Cancel), ("take_over", Self::TakeOver)];
+    pub const ALL: [(&'static str, Self); 3] = [
+        ("correct", Self::Correct),
+        ("cancel", Self::Cancel),
+        ("take_over", Self::TakeOver),
+    ];
 
     /// The key of the action.
     pub fn key(self) -> &'static str {
-        Self::ALL.iter().find(|(_, builtin)| *builtin == self).map_or("", |(key, _)| key)
+        Self::ALL
+            .iter()
+            .find(|(_, builtin)| *builtin == self)
+            .map_or("", |(key, _)| key)
     }
 }
 
@@ -110,7 +116,10 @@ pub enum Comment {
 
 impl Comment {
     /// Helps serde leave the key out.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde calls it with a reference"
+    )]
     pub fn is_none(&self) -> bool {
         matches!(self, Self::None)
     }

@@ -15,6 +15,9 @@ pub struct Approval {
     pub steps: Vec<Step>,
     /// Nobody decides twice. That nobody decides on their own request always holds.
     pub distinct: bool,
+    /// State a record goes to that existed only to wait, when the decision is no.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
 }
 
 /// One decision.

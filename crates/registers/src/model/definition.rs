@@ -93,12 +93,16 @@ impl Definition {
 
     /// The rules that hold on an action (`lend`, or `readers.take` for a line's action).
     pub fn rules_on<'a>(&'a self, action: &'a str) -> impl Iterator<Item = &'a Rule> {
-        self.rules.iter().filter(move |rule| rule.on.iter().any(|on| on == action))
+        self.rules
+            .iter()
+            .filter(move |rule| rule.on.iter().any(|on| on == action))
     }
 
     /// The approval an action waits for, if it has one.
     pub fn approval_of(&self, action: &str) -> Option<&Approval> {
-        self.approvals.iter().find(|approval| approval.action == action)
+        self.approvals
+            .iter()
+            .find(|approval| approval.action == action)
     }
 }
 

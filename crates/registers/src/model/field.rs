@@ -69,8 +69,7 @@ pub struct Field {
 impl Field {
     /// Whether input may set it: not computed, not signed, not left to an effect.
     pub fn is_settable(&self) -> bool {
-        self.set_by.is_none()
-            && !matches!(self.kind, FieldKind::Computed | FieldKind::Signature)
+        self.set_by.is_none() && !matches!(self.kind, FieldKind::Computed | FieldKind::Signature)
     }
 
     /// The register its value points to, with the fixed ones of people and places.
@@ -194,7 +193,10 @@ impl FieldKind {
 
     /// The word a definition uses for it.
     pub fn word(self) -> &'static str {
-        Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(word, _)| word)
+        Self::ALL
+            .iter()
+            .find(|(_, kind)| *kind == self)
+            .map_or("", |(word, _)| word)
     }
 
     /// The directory register whose records it holds, for kinds that name one.
@@ -250,7 +252,10 @@ impl FieldKind {
 
     /// Whether it has `min` and `max` as numbers.
     pub const fn is_number(self) -> bool {
-        matches!(self, Self::Integer | Self::Decimal | Self::Money | Self::Score)
+        matches!(
+            self,
+            Self::Integer | Self::Decimal | Self::Money | Self::Score
+        )
     }
 
     /// Whether its value is text a person writes, so that `max_length` applies.

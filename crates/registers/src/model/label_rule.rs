@@ -21,9 +21,7 @@ impl Serialize for LabelRule {
             Self::Open => serializer.serialize_str("open"),
             Self::Own => serializer.serialize_str("own"),
             Self::Proposed => serializer.serialize_str("proposed"),
-            Self::Join(fields) => {
-                serializer.serialize_str(&format!("join({})", fields.join(", ")))
-            }
+            Self::Join(fields) => serializer.serialize_str(&format!("join({})", fields.join(", "))),
         }
     }
 }

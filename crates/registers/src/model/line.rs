@@ -80,7 +80,7 @@ impl Line {
 pub struct Fill {
     /// Register whose records become lines.
     pub from: String,
-    /// Which of them: bare names are the candidate's, `parent` is this record.
+    /// Which of them: bare names are the candidate's, `record` is this record.
     #[serde(rename = "where")]
     pub filter: Expr,
     /// Line field → expression over the candidate.

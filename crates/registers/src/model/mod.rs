@@ -34,7 +34,10 @@ pub use state::State;
 pub type Assignments = std::collections::BTreeMap<String, crate::Expr>;
 
 /// Helps serde leave out flags that are off.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
 pub(crate) fn is_false(flag: &bool) -> bool {
     !*flag
 }

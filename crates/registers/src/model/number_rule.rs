@@ -11,7 +11,7 @@ pub struct NumberRule {
     /// The printed form.
     pub format: NumberFormat,
     /// Action that draws it: registered, not drafted.
-    pub at: String,
+    pub at: Vec<String>,
     /// One series per level, so that gaps tell nothing about other levels.
     #[serde(skip_serializing_if = "is_false")]
     pub per_level: bool,

@@ -78,7 +78,10 @@ impl Letter {
 
     /// The letter as a definition writes it.
     pub fn word(self) -> &'static str {
-        Self::ALL.iter().find(|(_, letter)| *letter == self).map_or("", |(word, _)| word)
+        Self::ALL
+            .iter()
+            .find(|(_, letter)| *letter == self)
+            .map_or("", |(word, _)| word)
     }
 }
 
@@ -96,6 +99,9 @@ pub enum Severity {
 
 impl Severity {
     /// Every severity as a definition writes it.
-    pub const ALL: [(&'static str, Self); 3] =
-        [("stop", Self::Stop), ("warn", Self::Warn), ("off", Self::Off)];
+    pub const ALL: [(&'static str, Self); 3] = [
+        ("stop", Self::Stop),
+        ("warn", Self::Warn),
+        ("off", Self::Off),
+    ];
 }

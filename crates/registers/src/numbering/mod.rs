@@ -104,7 +104,11 @@ impl NumberFormat {
         if per_level || prints(&Part::Level) {
             series.push(format!("l{}", number.level.map_or("open", Level::key)));
         }
-        if series.is_empty() { "all".to_owned() } else { series.join("/") }
+        if series.is_empty() {
+            "all".to_owned()
+        } else {
+            series.join("/")
+        }
     }
 
     /// Whether the format prints the unit's code.

@@ -48,7 +48,9 @@ const WIDTH_MAX: usize = 12;
 
 pub(super) fn format(text: &str) -> Result<Vec<Part>, NumberFormatError> {
     if text.chars().count() > FORMAT_CHARS_MAX {
-        return Err(NumberFormatError::TooLong { max: FORMAT_CHARS_MAX });
+        return Err(NumberFormatError::TooLong {
+            max: FORMAT_CHARS_MAX,
+        });
     }
     let mut parts = Vec::new();
     let mut rest = text;
@@ -78,7 +80,9 @@ fn part(name: &str) -> Result<Part, NumberFormatError> {
         "unit" => Part::Unit,
         "level" => Part::Level,
         _ => {
-            let unknown = || NumberFormatError::UnknownPart { part: name.chars().take(30).collect() };
+            let unknown = || NumberFormatError::UnknownPart {
+                part: name.chars().take(30).collect(),
+            };
             let width = name.strip_prefix("seq:").ok_or_else(unknown)?;
             let width: usize = width.parse().map_err(|_| NumberFormatError::Width)?;
             if !(1..=WIDTH_MAX).contains(&width) {
@@ -127,9 +131,7 @@ fn can_stand_together(a: &Part, b: &Part) -> bool {
         // fixed widths, and fixed words
         (Part::Year | Part::Month | Part::Level, _) | (Part::Fixed(_), _) => true,
         // a sequence may grow beyond its digits and a unit's code is free: the next must be a sign
-        (Part::Sequence(_), Part::Fixed(next)) => {
-            !next.starts_with(|c: char| c.is_ascii_digit())
-        }
+        (Part::Sequence(_), Part::Fixed(next)) => !next.starts_with(|c: char| c.is_ascii_digit()),
         (Part::Sequence(_), Part::Level) => true,
         (Part::Sequence(_), _) => false,
         (Part::Unit, Part::Fixed(next)) => next.starts_with(|c: char| !c.is_alphanumeric()),
@@ -139,8 +141,13 @@ fn can_stand_together(a: &Part, b: &Part) -> bool {
 
 /// Reads a number; exactly what `render` prints is accepted.
 pub(super) fn number(parts: &[Part], text: &str) -> Option<ParsedNumber> {
-    let mut read =
-        ParsedNumber { year: None, month: None, sequence: 0, unit: None, level: None };
+    let mut read = ParsedNumber {
+        year: None,
+        month: None,
+        sequence: 0,
+        unit: None,
+        level: None,
+    };
     let mut rest = text;
     for (index, part) in parts.iter().enumerate() {
         match part {
@@ -152,7 +159,12 @@ pub(super) fn number(parts: &[Part], text: &str) -> Option<ParsedNumber> {
             }
             Part::Month => {
                 let (digits, after) = digits(rest, 2)?;
-                read.month = Some(digits.parse().ok().filter(|month| (1..=12).contains(month))?);
+                read.month = Some(
+                    digits
+                        .parse()
+                        .ok()
+                        .filter(|month| (1..=12).contains(month))?,
+                );
                 rest = after;
             }
             Part::Sequence(width) => {
@@ -171,7 +183,9 @@ pub(super) fn number(parts: &[Part], text: &str) -> Option<ParsedNumber> {
                     _ => rest.len(),
                 };
                 let (unit, after) = rest.split_at_checked(end)?;
-                read.unit = Some(unit.to_owned()).filter(|unit| is_unit_code(unit))?.into();
+                read.unit = Some(unit.to_owned())
+                    .filter(|unit| is_unit_code(unit))?
+                    .into();
                 rest = after;
             }
             Part::Level => {
@@ -198,5 +212,7 @@ fn level(text: &str) -> Option<(Option<Level>, &str)> {
     if let Some(rest) = text.strip_prefix(OPEN) {
         return Some((None, rest));
     }
-    Level::ALL.into_iter().find_map(|level| Some((Some(level), text.strip_prefix(level.zh())?)))
+    Level::ALL
+        .into_iter()
+        .find_map(|level| Some((Some(level), text.strip_prefix(level.zh())?)))
 }

@@ -4,7 +4,12 @@ use proptest::prelude::*;
 use super::*;
 
 fn parts(sequence: u64) -> NumberParts<'static> {
-    NumberParts { day: date(2026, 3, 1), sequence, unit: Some("科研"), level: Some(Level::Secret) }
+    NumberParts {
+        day: date(2026, 3, 1),
+        sequence,
+        unit: Some("科研"),
+        level: Some(Level::Secret),
+    }
 }
 
 #[test]
@@ -16,7 +21,14 @@ fn a_loan_is_numbered_by_year() {
     assert_eq!(format.series(&parts(7), true), "y2026/lstate.secret");
     let read = format.read("JY2026-0007").unwrap();
     assert_eq!((read.year, read.sequence), (Some(2026), 7));
-    for wrong in ["JY2026-007", "JY2026-00007", "JY26-0007", "JY2026-0007 ", "JY2026-0000", ""] {
+    for wrong in [
+        "JY2026-007",
+        "JY2026-00007",
+        "JY26-0007",
+        "JY2026-0007 ",
+        "JY2026-0000",
+        "",
+    ] {
         assert!(!format.matches(wrong), "{wrong}");
     }
 }
@@ -42,10 +54,18 @@ fn a_format_that_cannot_be_read_back_is_refused() {
     assert_eq!(error("{month}-{seq:4}"), E::MonthWithoutYear);
     assert_eq!(error("{seq:4}{year}"), E::Adjacent);
     assert_eq!(error("{unit}{seq:4}"), E::Adjacent);
-    assert_eq!(error("{day}-{seq:4}"), E::UnknownPart { part: "day".into() });
+    assert_eq!(
+        error("{day}-{seq:4}"),
+        E::UnknownPart { part: "day".into() }
+    );
     assert_eq!(error("{seq:4"), E::Unclosed);
     assert_eq!(error("seq:4}"), E::Unclosed);
-    assert_eq!(error("{year}{year}{seq:4}"), E::Twice { part: "year".into() });
+    assert_eq!(
+        error("{year}{year}{seq:4}"),
+        E::Twice {
+            part: "year".into()
+        }
+    );
 }
 
 fn any_format() -> impl Strategy<Value = String> {

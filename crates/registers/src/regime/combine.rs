@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Parameter, Regime, Stricter, size_of};
+use super::{Content, Parameter, Regime, Stricter, size_of};
 use crate::model::{Rule, Severity};
 
 /// Parameters by key, as expressions and clocks read them.
@@ -37,6 +37,8 @@ impl Parameters {
 pub struct Regimes {
     /// Keys of the regimes in force.
     pub keys: Vec<String>,
+    /// The strictest word on what is kept of documents.
+    pub content: Option<Content>,
     /// The strictest value of every parameter.
     pub parameters: Parameters,
     /// What each regime says about a rule; a regime that is silent leaves the definition's word.
@@ -55,8 +57,10 @@ impl Regimes {
         }
         for key in keys {
             let declared = base.and_then(|base| base.parameters.get(key));
-            let set: Vec<&Parameter> =
-                regimes.iter().filter_map(|regime| regime.parameters.get(key)).collect();
+            let set: Vec<&Parameter> = regimes
+                .iter()
+                .filter_map(|regime| regime.parameters.get(key))
+                .collect();
             // a regime that does not set it stays with the declared value
             let silent = set.len() < regimes.len() || regimes.is_empty();
             let candidates = set.into_iter().chain(declared.filter(|_| silent));
@@ -66,9 +70,17 @@ impl Regimes {
             }
         }
         Self {
+            content: base
+                .into_iter()
+                .chain(regimes.iter().copied())
+                .filter_map(|r| r.content)
+                .max(),
             keys: regimes.iter().map(|regime| regime.key.clone()).collect(),
             parameters: Parameters { values },
-            severities: regimes.iter().map(|regime| regime.severities.clone()).collect(),
+            severities: regimes
+                .iter()
+                .map(|regime| regime.severities.clone())
+                .collect(),
             default: base.map(|base| base.severities.clone()).unwrap_or_default(),
         }
     }

@@ -27,10 +27,34 @@ pub struct Regime {
     /// What it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<Text>,
+    /// What an installation under this regime keeps of documents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<Content>,
     /// Parameters it sets, by key.
     pub parameters: BTreeMap<String, Parameter>,
     /// Severities it sets, by rule id.
     pub severities: BTreeMap<String, Severity>,
+}
+
+/// What an installation keeps of the documents themselves. The order is by strictness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// The encrypted documents.
+    Vault,
+    /// Register facts and keyed fingerprints.
+    Fingerprint,
+    /// Register facts only.
+    None,
+}
+
+impl Content {
+    /// Every word a regime file uses.
+    pub const ALL: [(&'static str, Self); 3] = [
+        ("vault", Self::Vault),
+        ("fingerprint", Self::Fingerprint),
+        ("none", Self::None),
+    ];
 }
 
 /// The key of the regime that declares the parameters.
@@ -70,8 +94,11 @@ pub enum Stricter {
 
 impl Stricter {
     /// Every word a regime file uses.
-    pub const ALL: [(&'static str, Self); 3] =
-        [("less", Self::Less), ("more", Self::More), ("fixed", Self::Fixed)];
+    pub const ALL: [(&'static str, Self); 3] = [
+        ("less", Self::Less),
+        ("more", Self::More),
+        ("fixed", Self::Fixed),
+    ];
 }
 
 /// The size of a parameter's value, to see which of two is stricter: numbers by themselves,
@@ -79,8 +106,12 @@ impl Stricter {
 pub(crate) fn size_of(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
-        Value::String(text) => {
-            #[expect(clippy::cast_precision_loss, reason = "lengths are far below 2^52 minutes")]
+        Value::String(text) =>
+        {
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "lengths are far below 2^52 minutes"
+            )]
             Span::parse(text).map(|span| span.approximate_minutes() as f64)
         }
         _ => None,

@@ -29,7 +29,10 @@ pub(super) fn several(field: &Field, value: &Value, path: &str) -> Result<Value,
     let Value::Array(keys) = value else {
         return Err(FieldError::kind(path, "若干选项", "a list of choices"));
     };
-    if !keys.iter().all(|key| key.as_str().is_some_and(|key| has(field, key))) {
+    if !keys
+        .iter()
+        .all(|key| key.as_str().is_some_and(|key| has(field, key)))
+    {
         return Err(FieldError::choice(path));
     }
     let chosen: Vec<Value> = field

@@ -54,15 +54,27 @@ pub fn input(
             let checked = rows::of_line(line, &rows, facts, &mut errors);
             line_rows.insert(line.key.clone(), checked);
         }
-        let count = line_rows.get(&line.key).and_then(Value::as_array).map_or(0, Vec::len);
+        let count = line_rows
+            .get(&line.key)
+            .and_then(Value::as_array)
+            .map_or(0, Vec::len);
         if action.is_initial() {
             errors.extend(rows::count_errors(line, count));
         }
     }
-    let fields = Fields { fields: &definition.fields, asked: &action.input, prefix: "" };
+    let fields = Fields {
+        fields: &definition.fields,
+        asked: &action.input,
+        prefix: "",
+        row: false,
+    };
     let mut accepted = fields.check(&input, facts, &mut errors);
     accepted.extend(line_rows);
-    if errors.is_empty() { Ok(accepted) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(accepted)
+    } else {
+        Err(errors)
+    }
 }
 
 /// Checks the input of a line's action. The facts are those of [`Facts::in_line`].
@@ -73,9 +85,18 @@ pub fn line_input(
     facts: &Facts<'_>,
 ) -> Result<Input, Vec<FieldError>> {
     let mut errors = Vec::new();
-    let fields = Fields { fields: &line.fields, asked: &action.input, prefix: "" };
+    let fields = Fields {
+        fields: &line.fields,
+        asked: &action.input,
+        prefix: "",
+        row: false,
+    };
     let accepted = fields.check(input, facts, &mut errors);
-    if errors.is_empty() { Ok(accepted) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(accepted)
+    } else {
+        Err(errors)
+    }
 }
 
 /// The fields one input may set.
@@ -84,6 +105,8 @@ struct Fields<'d> {
     asked: &'d [String],
     /// Put before a field's key in errors: `rows.2.` for the third row of a table.
     prefix: &'d str,
+    /// Whether they are the names of a row, which the facts do not hold.
+    row: bool,
 }
 
 impl Fields<'_> {
@@ -120,20 +143,33 @@ impl Fields<'_> {
     }
 
     fn conditions(&self, accepted: &Input, facts: &Facts<'_>, errors: &mut Vec<FieldError>) {
-        let facts = overlaid(self.fields, accepted, facts);
+        // WHY: laying input over facts copies them; most fields have no condition to decide
+        let conditional =
+            |field: &Field| field.shown.is_some() || matches!(field.required, Required::When(_));
+        let overlaid = self
+            .fields
+            .iter()
+            .any(conditional)
+            .then(|| overlaid(self.fields, accepted, facts, self.row));
+        let facts = overlaid.as_ref().unwrap_or(facts);
         for field in self.fields.iter().filter(|field| self.accepts(field)) {
             let path = format!("{}{}", self.prefix, field.key);
-            let value = accepted.get(&field.key).or_else(|| facts.vars.get(&field.key));
-            let filled = value.is_some_and(is_filled);
-            let hidden =
-                field.shown.as_ref().is_some_and(|shown| shown.eval_bool(&facts) == Ok(false));
+            let known = || facts.vars.get(&field.key).filter(|_| !self.row);
+            let filled = accepted
+                .get(&field.key)
+                .or_else(known)
+                .is_some_and(is_filled);
+            let hidden = field
+                .shown
+                .as_ref()
+                .is_some_and(|shown| shown.eval_bool(facts) == Ok(false));
             if hidden {
                 if accepted.get(&field.key).is_some_and(is_filled) {
                     errors.push(FieldError::not_shown(&path));
                 }
                 continue;
             }
-            if !filled && is_required(field, &facts) {
+            if !filled && is_required(field, facts) {
                 errors.push(FieldError::required(&path));
             }
         }
@@ -150,11 +186,18 @@ fn is_required(field: &Field, facts: &Facts<'_>) -> bool {
 }
 
 /// The facts with the input laid over them; links stay as the caller resolved them.
-fn overlaid<'p>(fields: &[Field], accepted: &Input, facts: &Facts<'p>) -> Facts<'p> {
+fn overlaid<'p>(fields: &[Field], accepted: &Input, facts: &Facts<'p>, row: bool) -> Facts<'p> {
     let mut vars = facts.vars.clone();
+    if row {
+        vars.extend(fields.iter().map(|field| (field.key.clone(), Value::Null)));
+    }
     for (key, value) in accepted {
-        let reference = fields.iter().any(|f| f.key == *key && f.kind.is_reference());
-        let resolved = vars.get(key).is_some_and(|known| known.is_object() || known.is_array());
+        let reference = fields
+            .iter()
+            .any(|f| f.key == *key && f.kind.is_reference());
+        let resolved = vars
+            .get(key)
+            .is_some_and(|known| known.is_object() || known.is_array());
         if !(reference && resolved && !value.is_null()) {
             vars.insert(key.clone(), value.clone());
         }

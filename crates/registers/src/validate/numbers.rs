@@ -32,12 +32,16 @@ pub(super) fn decimal(field: &Field, value: &Value, path: &str) -> Result<Value,
     }
     within(field, number, path)?;
     let whole = value.as_i64().map(Value::from);
-    Ok(whole.or_else(|| crate::expr::value::number(number)).unwrap_or(Value::Null))
+    Ok(whole
+        .or_else(|| crate::expr::value::number(number))
+        .unwrap_or(Value::Null))
 }
 
 /// Digits with one point; `1e9`, `inf` and `nan` are not what a person means.
 fn plain_decimal(text: &str) -> Option<f64> {
-    let plain = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-'));
+    let plain = text
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-'));
     plain.then(|| text.parse().ok()).flatten()
 }
 
@@ -47,8 +51,9 @@ pub(super) fn money(field: &Field, value: &Value, path: &str) -> Result<Value, F
         Value::String(text) => text.trim().to_owned(),
         _ => String::new(),
     };
-    let hundredths = amount::hundredths(&text)
-        .ok_or_else(|| FieldError::kind(path, "金额（至多两位小数）", "an amount with two decimals"))?;
+    let hundredths = amount::hundredths(&text).ok_or_else(|| {
+        FieldError::kind(path, "金额（至多两位小数）", "an amount with two decimals")
+    })?;
     #[expect(clippy::cast_precision_loss, reason = "only compared with bounds")]
     within(field, hundredths as f64 / 100.0, path)?;
     Ok(Value::String(amount::print(hundredths)))
@@ -67,7 +72,10 @@ fn within(field: &Field, number: f64, path: &str) -> Result<(), FieldError> {
 pub(super) fn range(value: &Value, path: &str) -> Result<Value, FieldError> {
     let range = value.as_str().and_then(NumberRange::parse);
     let range = range.ok_or_else(|| {
-        let (zh, en) = ("份号，如 000001-000005,000009", "copy numbers, such as 000001-000005");
+        let (zh, en) = (
+            "份号，如 000001-000005,000009",
+            "copy numbers, such as 000001-000005",
+        );
         FieldError::kind(path, zh, en)
     })?;
     Ok(Value::String(range.to_string()))

@@ -13,7 +13,9 @@ const NAME_CHARS_MAX: usize = 200;
 
 fn id(value: &Value) -> Option<Value> {
     // an id, or the map the page got it in
-    let text = value.as_str().or_else(|| value.get("id").and_then(Value::as_str))?;
+    let text = value
+        .as_str()
+        .or_else(|| value.get("id").and_then(Value::as_str))?;
     let id: RecordId = text.parse().ok()?;
     Some(Value::String(id.to_string()))
 }
@@ -65,7 +67,9 @@ pub(super) fn counted(field: &Field, count: usize, path: &str) -> Result<(), Fie
 pub(super) fn outside(value: &Value, path: &str) -> Result<Value, FieldError> {
     let known = id(value).map(|id| ("id", id));
     let named = || {
-        let name = value.as_str().or_else(|| value.get("name").and_then(Value::as_str))?;
+        let name = value
+            .as_str()
+            .or_else(|| value.get("name").and_then(Value::as_str))?;
         Some(("name", Value::String(name.trim().to_owned())))
     };
     let (key, value) = known

@@ -1,6 +1,6 @@
 //! Rows: of a table field, and new lines given with an action.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::references::counted;
 use super::{FieldError, Fields};
@@ -19,7 +19,11 @@ pub(super) fn of_table(
     let rows = entries(value, limits::TABLE_ROWS_MAX, path).map_err(|error| vec![error])?;
     counted(field, rows.len(), path).map_err(|error| vec![error])?;
     let rows = checked(&field.columns, rows, path, facts, &mut errors);
-    if errors.is_empty() { Ok(rows) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(rows)
+    } else {
+        Err(errors)
+    }
 }
 
 /// New lines given with an action of the record.
@@ -75,18 +79,13 @@ fn checked(
             continue;
         };
         let prefix = format!("{path}.{index}.");
-        let fields = Fields { fields: columns, asked: &asked, prefix: &prefix };
-        let facts = in_row(columns, facts);
-        accepted.push(Value::Object(fields.check(row, &facts, errors)));
+        let fields = Fields {
+            fields: columns,
+            asked: &asked,
+            prefix: &prefix,
+            row: true,
+        };
+        accepted.push(Value::Object(fields.check(row, facts, errors)));
     }
     Value::Array(accepted)
-}
-
-/// Inside a row the columns are names of their own, empty until the row fills them.
-fn in_row<'p>(columns: &[Field], facts: &Facts<'p>) -> Facts<'p> {
-    let mut vars: Map<String, Value> = facts.vars.clone();
-    for column in columns {
-        vars.insert(column.key.clone(), Value::Null);
-    }
-    facts.with_vars(vars)
 }

@@ -20,7 +20,11 @@ pub(super) fn term(value: &Value, path: &str) -> Result<Value, FieldError> {
     let stored = serde_json::from_value::<Term>(value.clone()).ok();
     let term = stored.or_else(|| Term::parse(value.as_str()?).ok());
     let term = term.ok_or_else(|| {
-        FieldError::kind(path, "保密期限，如 10年、6个月、长期", "a secrecy period, such as 10年")
+        FieldError::kind(
+            path,
+            "保密期限，如 10年、6个月、长期",
+            "a secrecy period, such as 10年",
+        )
     })?;
     serialised(&term, path)
 }

@@ -11,7 +11,11 @@ pub(super) fn text(field: &Field, value: &Value, path: &str) -> Result<Value, Fi
         return Err(FieldError::kind(path, "文字", "a text"));
     };
     let long = field.kind == FieldKind::LongText;
-    let usual = if long { limits::LONG_TEXT_FIELD_CHARS } else { limits::TEXT_FIELD_CHARS };
+    let usual = if long {
+        limits::LONG_TEXT_FIELD_CHARS
+    } else {
+        limits::TEXT_FIELD_CHARS
+    };
     let max = field.max_length.unwrap_or(usual);
     let text = text.replace("\r\n", "\n");
     if text.chars().nth(max).is_some() {

@@ -9,13 +9,18 @@ use crate::Span;
 
 pub(super) fn date(value: &Value, path: &str) -> Result<Value, FieldError> {
     let day = value.as_str().and_then(day);
-    let day = day.ok_or_else(|| FieldError::kind(path, "日期，如 2026-03-01", "a day, 2026-03-01"))?;
+    let day =
+        day.ok_or_else(|| FieldError::kind(path, "日期，如 2026-03-01", "a day, 2026-03-01"))?;
     Ok(Value::String(day.to_string()))
 }
 
 /// A day written with four, two and two digits; nothing shorter, longer or with a time.
 fn day(text: &str) -> Option<Date> {
-    if text.len() == 10 { text.parse().ok() } else { None }
+    if text.len() == 10 {
+        text.parse().ok()
+    } else {
+        None
+    }
 }
 
 pub(super) fn datetime(value: &Value, path: &str) -> Result<Value, FieldError> {
@@ -32,14 +37,17 @@ pub(super) fn datetime(value: &Value, path: &str) -> Result<Value, FieldError> {
 
 pub(super) fn duration(value: &Value, path: &str) -> Result<Value, FieldError> {
     let span = value.as_str().and_then(Span::parse);
-    let span =
-        span.ok_or_else(|| FieldError::kind(path, "时长，如 24h、10d、3mo", "a length, 24h, 10d, 3mo"))?;
+    let span = span.ok_or_else(|| {
+        FieldError::kind(path, "时长，如 24h、10d、3mo", "a length, 24h, 10d, 3mo")
+    })?;
     Ok(Value::String(span.to_string()))
 }
 
 pub(super) fn period(value: &Value, path: &str) -> Result<Value, FieldError> {
     let wanted = || FieldError::kind(path, "起止日期", "a first and a last day");
-    let Value::Object(map) = value else { return Err(wanted()) };
+    let Value::Object(map) = value else {
+        return Err(wanted());
+    };
     let bound = |key: &str| map.get(key).and_then(Value::as_str).and_then(day);
     let (Some(from), Some(to), 2) = (bound("from"), bound("to"), map.len()) else {
         return Err(wanted());

@@ -57,7 +57,9 @@ pub struct WhoCase {
 impl WhoSet {
     /// One way without a condition.
     pub fn one(who: Who) -> Self {
-        Self { any: vec![WhoCase { who, when: None }] }
+        Self {
+            any: vec![WhoCase { who, when: None }],
+        }
     }
 
     /// Whether only the program itself is meant.
@@ -89,7 +91,9 @@ impl Serialize for Who {
 
 impl Serialize for WhoCase {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Some(when) = &self.when else { return self.who.serialize(serializer) };
+        let Some(when) = &self.when else {
+            return self.who.serialize(serializer);
+        };
         let mut map = serializer.serialize_map(Some(2))?;
         map.serialize_entry("who", &self.who)?;
         map.serialize_entry("when", when)?;

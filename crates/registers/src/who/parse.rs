@@ -19,8 +19,16 @@ const WORDS: [(&str, Who); 4] = [
     ("system", Who::System),
     ("staff", Who::Staff),
 ];
-const FORMS: [&str; 8] =
-    ["role:", "field:", "head_of(…)", "holder_of(…)", "drafter", "proposer", "system", "staff"];
+const FORMS: [&str; 8] = [
+    "role:",
+    "field:",
+    "head_of(…)",
+    "holder_of(…)",
+    "drafter",
+    "proposer",
+    "system",
+    "staff",
+];
 /// Steps of a path such as `copy.holder.unit`.
 const PATH_STEPS_MAX: usize = 5;
 
@@ -61,11 +69,16 @@ fn path(text: &str) -> Option<Vec<String>> {
 
 fn is_key(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        && text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 fn hint(text: &str) -> Option<&'static str> {
-    let start: String = text.chars().take_while(|c| !matches!(c, ':' | '(')).collect();
+    let start: String = text
+        .chars()
+        .take_while(|c| !matches!(c, ':' | '('))
+        .collect();
     let bare = |form: &'static str| form.trim_end_matches("(…)").trim_end_matches(':');
     let near = nearest(start.trim(), FORMS.into_iter().map(bare))?;
     FORMS.into_iter().find(|form| bare(form) == near)

@@ -53,14 +53,14 @@ impl Who {
             Self::Proposer => persons(facts.vars.get("proposer")),
             Self::Field(path) => each_person(follow(facts, path)),
             Self::HeadOf(path) => {
-                let heads = follow(facts, path).into_iter().filter_map(|value| {
-                    value.get("unit").unwrap_or(value).get("head")
-                });
+                let heads = follow(facts, path)
+                    .into_iter()
+                    .filter_map(|value| value.get("unit").unwrap_or(value).get("head"));
                 each_person(heads.collect())
             }
             Self::HolderOf(path) => {
                 let copies = follow(facts, path);
-                each_person(copies.into_iter().filter_map(|copy| copy.get("holder")).collect())
+                each_person(copies.into_iter().filter_map(holder).collect())
             }
         }
     }
@@ -68,10 +68,21 @@ impl Who {
 
 /// The values at a path; a list on the way stands for each of its entries.
 fn follow<'f>(facts: &'f Facts<'_>, path: &[String]) -> Vec<&'f Value> {
-    let Some((first, rest)) = path.split_first() else { return Vec::new() };
-    let mut values: Vec<&Value> = facts.vars.get(first).into_iter().flat_map(entries).collect();
+    let Some((first, rest)) = path.split_first() else {
+        return Vec::new();
+    };
+    let mut values: Vec<&Value> = facts
+        .vars
+        .get(first)
+        .into_iter()
+        .flat_map(entries)
+        .collect();
     for step in rest {
-        values = values.into_iter().filter_map(|v| v.get(step)).flat_map(entries).collect();
+        values = values
+            .into_iter()
+            .filter_map(|v| v.get(step))
+            .flat_map(entries)
+            .collect();
     }
     values
 }
@@ -84,8 +95,18 @@ fn entries(value: &Value) -> Vec<&Value> {
     }
 }
 
+/// Who answers for a copy: its holder, or its keeper while nobody else holds it.
+fn holder(copy: &Value) -> Option<&Value> {
+    copy.get("holder")
+        .filter(|holder| !holder.is_null())
+        .or_else(|| copy.get("keeper"))
+}
+
 fn each_person(values: Vec<&Value>) -> Vec<Party> {
-    values.into_iter().flat_map(|value| persons(Some(value))).collect()
+    values
+        .into_iter()
+        .flat_map(|value| persons(Some(value)))
+        .collect()
 }
 
 /// The persons a value holds: a person's map, an id, or a list of either.
@@ -94,11 +115,14 @@ fn persons(value: Option<&Value>) -> Vec<Party> {
         Some(Value::String(id)) => vec![Party::Person(id.clone())],
         Some(Value::Object(map)) => {
             let id = map.get("id").and_then(Value::as_str);
-            id.map(|id| Party::Person(id.to_owned())).into_iter().collect()
+            id.map(|id| Party::Person(id.to_owned()))
+                .into_iter()
+                .collect()
         }
-        Some(Value::Array(entries)) => {
-            entries.iter().flat_map(|entry| persons(Some(entry))).collect()
-        }
+        Some(Value::Array(entries)) => entries
+            .iter()
+            .flat_map(|entry| persons(Some(entry)))
+            .collect(),
         _ => Vec::new(),
     }
 }

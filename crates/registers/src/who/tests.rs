@@ -19,10 +19,24 @@ fn every_form_prints_as_it_is_read() {
 
 #[test]
 fn a_slip_names_the_form_that_was_meant() {
-    assert_eq!(Who::parse("rol:registrar").unwrap_err().nearest, Some("role:"));
-    assert_eq!(Who::parse("headof(x.unit)").unwrap_err().nearest, Some("head_of(…)"));
+    assert_eq!(
+        Who::parse("rol:registrar").unwrap_err().nearest,
+        Some("role:")
+    );
+    assert_eq!(
+        Who::parse("headof(x.unit)").unwrap_err().nearest,
+        Some("head_of(…)")
+    );
     assert_eq!(Who::parse("drafer").unwrap_err().nearest, Some("drafter"));
-    for text in ["", "role:", "role:Registrar", "head_of(", "head_of(a..b)", "everyone", "field:"] {
+    for text in [
+        "",
+        "role:",
+        "role:Registrar",
+        "head_of(",
+        "head_of(a..b)",
+        "everyone",
+        "field:",
+    ] {
         assert!(Who::parse(text).is_err(), "{text}");
     }
 }

@@ -31,15 +31,33 @@ pub(super) const FUNCTIONS: &[Function] = &[
 type Run = fn(&Call<'_, '_>) -> Outcome;
 
 const fn two_days(name: &'static str, run: Run) -> Function {
-    Function { name, takes: &[Takes::Day, Takes::Day], least: 2, gives: Gives::Number, run }
+    Function {
+        name,
+        takes: &[Takes::Day, Takes::Day],
+        least: 2,
+        gives: Gives::Number,
+        run,
+    }
 }
 
 const fn shift(name: &'static str, run: Run) -> Function {
-    Function { name, takes: &[Takes::Day, Takes::Number], least: 2, gives: Gives::Day, run }
+    Function {
+        name,
+        takes: &[Takes::Day, Takes::Number],
+        least: 2,
+        gives: Gives::Day,
+        run,
+    }
 }
 
 const fn one_day(name: &'static str, gives: Gives, run: Run) -> Function {
-    Function { name, takes: &[Takes::Day], least: 1, gives, run }
+    Function {
+        name,
+        takes: &[Takes::Day],
+        least: 1,
+        gives,
+        run,
+    }
 }
 
 /// A day from a day or an instant; nothing for null.
@@ -47,7 +65,9 @@ pub(super) fn day(call: &Call<'_, '_>, index: usize) -> Result<Option<Date>, Kin
     match call.arg(index) {
         Value::Null => Ok(None),
         Value::String(text) => match crate::expr::value::instant(text) {
-            Some(instant) => Ok(Some(instant.to_zoned(call.facts.zone.clone()).date())),
+            Some(instant) => Ok(Some(
+                instant.to_zoned_datetime(call.facts.zone.clone()).date(),
+            )),
             None => text.parse().map(Some).map_err(|_| call.unreadable("a day")),
         },
         _ => Err(call.wanted(index, "a day")),
@@ -68,7 +88,9 @@ fn days_between(call: &Call<'_, '_>) -> Outcome {
 }
 
 fn workdays_between(call: &Call<'_, '_>) -> Outcome {
-    let Some((from, to)) = days(call)? else { return Ok(Value::Null) };
+    let Some((from, to)) = days(call)? else {
+        return Ok(Value::Null);
+    };
     if days_apart(from, to).abs() > limits::EVAL_DAYS_MAX {
         return Err(call.out_of_range());
     }
@@ -85,9 +107,9 @@ fn hours_between(call: &Call<'_, '_>) -> Outcome {
 fn instant(call: &Call<'_, '_>, index: usize) -> Result<Option<Timestamp>, Kind> {
     match call.arg(index) {
         Value::Null => Ok(None),
-        Value::String(text) => {
-            crate::expr::value::instant(text).map(Some).ok_or_else(|| call.unreadable("an instant"))
-        }
+        Value::String(text) => crate::expr::value::instant(text)
+            .map(Some)
+            .ok_or_else(|| call.unreadable("an instant")),
         _ => Err(call.wanted(index, "an instant")),
     }
 }
@@ -105,8 +127,12 @@ fn shifted(call: &Call<'_, '_>) -> Result<Option<(Date, i64)>, Kind> {
 }
 
 fn moved(call: &Call<'_, '_>, span: impl Fn(i64) -> jiff::Span) -> Outcome {
-    let Some((day, count)) = shifted(call)? else { return Ok(Value::Null) };
-    let moved = day.checked_add(span(count)).map_err(|_| call.out_of_range())?;
+    let Some((day, count)) = shifted(call)? else {
+        return Ok(Value::Null);
+    };
+    let moved = day
+        .checked_add(span(count))
+        .map_err(|_| call.out_of_range())?;
     Ok(Value::String(moved.to_string()))
 }
 
@@ -123,14 +149,20 @@ fn add_years(call: &Call<'_, '_>) -> Outcome {
 }
 
 fn add_workdays(call: &Call<'_, '_>) -> Outcome {
-    let Some((day, count)) = shifted(call)? else { return Ok(Value::Null) };
+    let Some((day, count)) = shifted(call)? else {
+        return Ok(Value::Null);
+    };
     let count = u32::try_from(count).map_err(|_| call.out_of_range())?;
-    Ok(Value::String(call.facts.calendar.add_workdays(day, count).to_string()))
+    Ok(Value::String(
+        call.facts.calendar.add_workdays(day, count).to_string(),
+    ))
 }
 
 /// Whole years from a day to today.
 fn years_since(call: &Call<'_, '_>) -> Outcome {
-    let Some(from) = day(call, 0)? else { return Ok(Value::Null) };
+    let Some(from) = day(call, 0)? else {
+        return Ok(Value::Null);
+    };
     let today = call.facts.today;
     let passed = (today.month(), today.day()) >= (from.month(), from.day());
     Ok(Value::from(today.year() - from.year() - i16::from(!passed)))
@@ -146,5 +178,7 @@ fn year_of(call: &Call<'_, '_>) -> Outcome {
 
 fn is_workday(call: &Call<'_, '_>) -> Outcome {
     let day = day(call, 0)?;
-    Ok(day.map_or(Value::Null, |day| Value::Bool(call.facts.calendar.is_workday(day))))
+    Ok(day.map_or(Value::Null, |day| {
+        Value::Bool(call.facts.calendar.is_workday(day))
+    }))
 }

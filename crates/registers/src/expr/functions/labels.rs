@@ -12,7 +12,7 @@ use crate::expr::error::EvalErrorKind as Kind;
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "at_least",
-        takes: &[Takes::Label, Takes::LevelKey],
+        takes: &[Takes::Label, Takes::Label],
         least: 2,
         gives: Gives::Bool,
         run: at_least,
@@ -46,6 +46,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
         run: exceeds_max,
     },
     Function {
+        name: "unit_warning",
+        takes: &[Takes::Term],
+        least: 1,
+        gives: Gives::Bool,
+        run: unit_warning,
+    },
+    Function {
         name: "term_ends",
         takes: &[Takes::Term, Takes::Day, Takes::Label],
         least: 3,
@@ -68,12 +75,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
 ];
 
-/// `at_least(label, 'state.secret')`: false for nothing, and across families.
+/// `at_least(label, 'state.secret')`: every level of the second is reached by the first; false
+/// for nothing, and across families.
 fn at_least(call: &Call<'_, '_>) -> Outcome {
-    let least = level(call, 1)?;
-    let levels = levels(call, 0)?.unwrap_or_default();
-    let holds = levels.get(least.family()).is_some_and(|level| level.at_least(least));
-    Ok(Value::Bool(holds))
+    let (Some(levels), Some(least)) = (levels(call, 0)?, levels(call, 1)?) else {
+        return Ok(Value::Bool(false));
+    };
+    Ok(Value::Bool(least.dominated_by(&levels)))
 }
 
 /// `same_level(a, b)`: the same level in every family.
@@ -100,12 +108,19 @@ fn covers(call: &Call<'_, '_>) -> Outcome {
 /// `within_installation(label)`: not above the highest level this installation may hold.
 fn within_installation(call: &Call<'_, '_>) -> Outcome {
     const KEY: &str = "installation.max_level";
-    let Some(levels) = levels(call, 0)? else { return Ok(Value::Bool(true)) };
-    let missing = || Kind::Parameter { key: KEY.to_owned() };
+    let Some(levels) = levels(call, 0)? else {
+        return Ok(Value::Bool(true));
+    };
+    let missing = || Kind::Parameter {
+        key: KEY.to_owned(),
+    };
     let max = call.facts.params.get(KEY).ok_or_else(missing)?;
-    let max = levels_of(max).map_err(|()| call.unreadable("a level"))?.unwrap_or_default();
+    let max = levels_of(max)
+        .map_err(|()| call.unreadable("a level"))?
+        .unwrap_or_default();
     let within = levels.iter().all(|level| {
-        max.get(level.family()).is_none_or(|max| max.at_least(level))
+        max.get(level.family())
+            .is_none_or(|max| max.at_least(level))
     });
     Ok(Value::Bool(within))
 }
@@ -120,12 +135,25 @@ fn exceeds_max(call: &Call<'_, '_>) -> Outcome {
     Ok(Value::Bool(exceeds))
 }
 
+/// `unit_warning(term)`: a year or more that is not counted in years.
+fn unit_warning(call: &Call<'_, '_>) -> Outcome {
+    Ok(Value::Bool(
+        term(call, 0)?.is_some_and(|term| term.unit_warning()),
+    ))
+}
+
 /// `term_ends(term, start, level)`: the day it ends, or nothing (event, long term).
 fn term_ends(call: &Call<'_, '_>) -> Outcome {
-    let Some(term) = term(call, 0)? else { return Ok(Value::Null) };
-    let Some(start) = super::dates::day(call, 1)? else { return Ok(Value::Null) };
+    let Some(term) = term(call, 0)? else {
+        return Ok(Value::Null);
+    };
+    let Some(start) = super::dates::day(call, 1)? else {
+        return Ok(Value::Null);
+    };
     let level = levels(call, 2)?.and_then(|levels| levels.iter().next());
-    let Some(level) = level else { return Ok(Value::Null) };
+    let Some(level) = level else {
+        return Ok(Value::Null);
+    };
     Ok(end_day(&term, start, level))
 }
 
@@ -145,17 +173,23 @@ fn clears(call: &Call<'_, '_>) -> Outcome {
     };
     let clearance = match person.get("clearance") {
         None | Some(Value::Null) => Clearance::default(),
-        Some(value) => serde_json::from_value(value.clone())
-            .map_err(|_| call.unreadable("a clearance"))?,
+        Some(value) => {
+            serde_json::from_value(value.clone()).map_err(|_| call.unreadable("a clearance"))?
+        }
     };
     let levels = levels(call, 1)?.unwrap_or_default();
     let compartments = match part(call, 1, "compartments") {
         Part::None => BTreeSet::new(),
         Part::Missing => return Err(call.unreadable("a label")),
-        Part::Is(value) => serde_json::from_value(value.clone())
-            .map_err(|_| call.unreadable("a label"))?,
+        Part::Is(value) => {
+            serde_json::from_value(value.clone()).map_err(|_| call.unreadable("a label"))?
+        }
     };
-    let class = LabelClass { levels, compartments, scope: Scope::everyone() };
+    let class = LabelClass {
+        levels,
+        compartments,
+        scope: Scope::everyone(),
+    };
     Ok(Value::Bool(clearance.dominates(&class)))
 }
 
@@ -163,7 +197,9 @@ fn clears(call: &Call<'_, '_>) -> Outcome {
 /// the person's unit has power for.
 fn may_decide(call: &Call<'_, '_>) -> Outcome {
     let person = call.arg(0);
-    let Some(levels) = levels(call, 1)? else { return Ok(Value::Bool(false)) };
+    let Some(levels) = levels(call, 1)? else {
+        return Ok(Value::Bool(false));
+    };
     let Some(own) = power(person).map_err(|()| call.unreadable("levels"))? else {
         return Ok(Value::Bool(false));
     };
@@ -181,10 +217,6 @@ fn power(value: &Value) -> Result<Option<Levels>, ()> {
     }
 }
 
-fn level(call: &Call<'_, '_>, index: usize) -> Result<Level, Kind> {
-    Level::parse_key(call.text(index)?).map_err(|_| call.unreadable("a level key"))
-}
-
 /// The levels of an argument; nothing for null.
 fn levels(call: &Call<'_, '_>, index: usize) -> Result<Option<Levels>, Kind> {
     levels_of(call.arg(index)).map_err(|()| not_a_label(call, call.arg(index)))
@@ -193,9 +225,10 @@ fn levels(call: &Call<'_, '_>, index: usize) -> Result<Option<Levels>, Kind> {
 fn not_a_label(call: &Call<'_, '_>, value: &Value) -> Kind {
     match value {
         Value::String(_) | Value::Object(_) => call.unreadable("a label or a level"),
-        other => {
-            Kind::Wanted { wanted: "a label or a level", given: crate::expr::value::kind_of(other) }
-        }
+        other => Kind::Wanted {
+            wanted: "a label or a level",
+            given: crate::expr::value::kind_of(other),
+        },
     }
 }
 
@@ -240,7 +273,9 @@ pub(super) enum Part<'c> {
 
 /// The part `key` of a label, or of the label of a record.
 pub(super) fn part<'c>(call: &'c Call<'_, '_>, index: usize, key: &str) -> Part<'c> {
-    let Value::Object(map) = call.arg(index) else { return Part::None };
+    let Value::Object(map) = call.arg(index) else {
+        return Part::None;
+    };
     let label = if map.contains_key("levels") {
         Some(call.arg(index))
     } else {

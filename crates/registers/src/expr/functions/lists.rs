@@ -7,8 +7,20 @@ use crate::expr::error::EvalErrorKind as Kind;
 use crate::expr::value::{equal, number};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function { name: "size", takes: &[Takes::Any], least: 1, gives: Gives::Number, run: size },
-    Function { name: "count", takes: &[Takes::List], least: 1, gives: Gives::Number, run: size },
+    Function {
+        name: "size",
+        takes: &[Takes::Any],
+        least: 1,
+        gives: Gives::Number,
+        run: size,
+    },
+    Function {
+        name: "count",
+        takes: &[Takes::List],
+        least: 1,
+        gives: Gives::Number,
+        run: size,
+    },
     Function {
         name: "sum",
         takes: &[Takes::List, Takes::FieldOf],
@@ -23,8 +35,20 @@ pub(super) const FUNCTIONS: &[Function] = &[
         gives: Gives::Bool,
         run: distinct,
     },
-    Function { name: "filled", takes: &[Takes::Any], least: 1, gives: Gives::Bool, run: filled },
-    Function { name: "all_yes", takes: &[Takes::Any], least: 1, gives: Gives::Bool, run: all_yes },
+    Function {
+        name: "filled",
+        takes: &[Takes::Any],
+        least: 1,
+        gives: Gives::Bool,
+        run: filled,
+    },
+    Function {
+        name: "all_yes",
+        takes: &[Takes::Any],
+        least: 1,
+        gives: Gives::Bool,
+        run: all_yes,
+    },
 ];
 
 /// Entries of a list, characters of a text; nothing counts zero.
@@ -50,8 +74,8 @@ fn sum(call: &Call<'_, '_>) -> Outcome {
                 None => total.add_float(n.as_f64().unwrap_or(f64::NAN)),
             },
             Value::String(text) => {
-                let hundredths = crate::amount::hundredths(text)
-                    .ok_or_else(|| call.unreadable("an amount"))?;
+                let hundredths =
+                    crate::amount::hundredths(text).ok_or_else(|| call.unreadable("an amount"))?;
                 total.add(i128::from(hundredths));
             }
             _ => return Err(call.wanted(0, "a list of numbers")),
@@ -83,7 +107,9 @@ impl Total {
     fn value(&self) -> Option<Value> {
         let whole = self.hundredths % Self::SCALE == 0;
         if whole && !self.broken {
-            return i64::try_from(self.hundredths / Self::SCALE).ok().map(Value::from);
+            return i64::try_from(self.hundredths / Self::SCALE)
+                .ok()
+                .map(Value::from);
         }
         let hundredths = i64::try_from(self.hundredths).ok()?;
         #[expect(clippy::cast_precision_loss, reason = "a fraction was asked for")]
@@ -118,7 +144,10 @@ fn column<'c>(call: &'c Call<'_, '_>) -> Result<Vec<&'c Value>, Kind> {
     }
     let field = call.text(1)?;
     let null = &Value::Null;
-    Ok(entries.iter().map(|entry| entry.get(field).unwrap_or(null)).collect())
+    Ok(entries
+        .iter()
+        .map(|entry| entry.get(field).unwrap_or(null))
+        .collect())
 }
 
 fn filled(call: &Call<'_, '_>) -> Outcome {

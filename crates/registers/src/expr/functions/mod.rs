@@ -44,8 +44,6 @@ pub(crate) enum Takes {
     Any,
     /// A label, a level, or a record with a label.
     Label,
-    /// The key of a level, as a constant.
-    LevelKey,
     /// The key of a parameter, as a constant.
     ParamKey,
     Person,
@@ -66,7 +64,6 @@ pub(crate) enum Gives {
     Any,
     Bool,
     Number,
-    Text,
     Day,
     List,
 }
@@ -93,11 +90,15 @@ impl Call<'_, '_> {
     }
 
     pub(crate) fn text(&self, index: usize) -> Result<&str, Kind> {
-        self.arg(index).as_str().ok_or_else(|| self.wanted(index, "a text"))
+        self.arg(index)
+            .as_str()
+            .ok_or_else(|| self.wanted(index, "a text"))
     }
 
     pub(crate) fn integer(&self, index: usize) -> Result<i64, Kind> {
-        self.arg(index).as_i64().ok_or_else(|| self.wanted(index, "a whole number"))
+        self.arg(index)
+            .as_i64()
+            .ok_or_else(|| self.wanted(index, "a whole number"))
     }
 
     /// A list; nothing counts as an empty one.
@@ -110,15 +111,23 @@ impl Call<'_, '_> {
     }
 
     pub(crate) fn wanted(&self, index: usize, wanted: &'static str) -> Kind {
-        Kind::Wanted { wanted, given: super::value::kind_of(self.arg(index)) }
+        Kind::Wanted {
+            wanted,
+            given: super::value::kind_of(self.arg(index)),
+        }
     }
 
     pub(crate) fn unreadable(&self, wanted: &'static str) -> Kind {
-        Kind::Unreadable { function: self.name, wanted }
+        Kind::Unreadable {
+            function: self.name,
+            wanted,
+        }
     }
 
     pub(crate) fn out_of_range(&self) -> Kind {
-        Kind::OutOfRange { operator: self.name }
+        Kind::OutOfRange {
+            operator: self.name,
+        }
     }
 }
 
@@ -134,7 +143,10 @@ const TABLES: [&[Function]; 6] = [
 
 /// The function of this name.
 pub(crate) fn find(name: &str) -> Option<&'static Function> {
-    TABLES.into_iter().flatten().find(|function| function.name == name)
+    TABLES
+        .into_iter()
+        .flatten()
+        .find(|function| function.name == name)
 }
 
 /// The names of all functions and list walks, for hints and documents.

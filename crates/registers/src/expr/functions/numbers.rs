@@ -29,6 +29,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
         run: round,
     },
     Function {
+        name: "to_number",
+        takes: &[Takes::Any],
+        least: 1,
+        gives: Gives::Number,
+        run: to_number,
+    },
+    Function {
         name: "range_count",
         takes: &[Takes::Text],
         least: 1,
@@ -54,7 +61,9 @@ fn pick(call: &Call<'_, '_>, first: fn(f64, f64) -> bool) -> Outcome {
 }
 
 fn float(call: &Call<'_, '_>, index: usize) -> Result<f64, Kind> {
-    call.arg(index).as_f64().ok_or_else(|| call.wanted(index, "a number"))
+    call.arg(index)
+        .as_f64()
+        .ok_or_else(|| call.wanted(index, "a number"))
 }
 
 /// `round(x, digits)`: half away from zero, to at most six digits.
@@ -62,9 +71,30 @@ fn round(call: &Call<'_, '_>) -> Outcome {
     if call.is_null(0) {
         return Ok(Value::Null);
     }
-    let digits = if call.args.len() > 1 { call.integer(1)?.clamp(0, 6) } else { 0 };
+    let digits = if call.args.len() > 1 {
+        call.integer(1)?.clamp(0, 6)
+    } else {
+        0
+    };
     let scale = 10_f64.powi(i32::try_from(digits).unwrap_or(0));
     number((float(call, 0)? * scale).round() / scale).ok_or_else(|| call.out_of_range())
+}
+
+/// `to_number(amount)`: the number an amount or another text of digits stands for.
+fn to_number(call: &Call<'_, '_>) -> Outcome {
+    match call.arg(0) {
+        Value::Null | Value::Number(_) => Ok(call.arg(0).clone()),
+        Value::String(text) => {
+            let hundredths = crate::amount::hundredths(text);
+            let hundredths = hundredths.ok_or_else(|| call.unreadable("a number"))?;
+            if hundredths % 100 == 0 {
+                return Ok(Value::from(hundredths / 100));
+            }
+            #[expect(clippy::cast_precision_loss, reason = "a fraction was asked for")]
+            number(hundredths as f64 / 100.0).ok_or_else(|| call.out_of_range())
+        }
+        _ => Err(call.wanted(0, "an amount")),
+    }
 }
 
 /// `range_count(numbers)`: how many copy numbers a range names; nothing names none.
@@ -72,7 +102,7 @@ fn range_count(call: &Call<'_, '_>) -> Outcome {
     if call.is_null(0) {
         return Ok(Value::from(0));
     }
-    let range = crate::NumberRange::parse(call.text(0)?)
-        .ok_or_else(|| call.unreadable("copy numbers"))?;
+    let range =
+        crate::NumberRange::parse(call.text(0)?).ok_or_else(|| call.unreadable("copy numbers"))?;
     Ok(Value::from(range.count()))
 }

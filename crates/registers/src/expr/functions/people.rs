@@ -42,11 +42,17 @@ fn in_scope(call: &Call<'_, '_>) -> Outcome {
         // WHY: a bare level names no scope; that nobody is inside is the safe reading
         Part::None => return Ok(Value::Bool(false)),
         Part::Missing => return Err(call.unreadable("a label")),
-        Part::Is(value) => serde_json::from_value(value.clone())
-            .map_err(|_| call.unreadable("a label"))?,
+        Part::Is(value) => {
+            serde_json::from_value(value.clone()).map_err(|_| call.unreadable("a label"))?
+        }
     };
-    let id = person.get("id").and_then(Value::as_str).and_then(|id| id.parse::<PersonId>().ok());
-    let Some(id) = id else { return Ok(Value::Bool(scope.is_everyone())) };
+    let id = person
+        .get("id")
+        .and_then(Value::as_str)
+        .and_then(|id| id.parse::<PersonId>().ok());
+    let Some(id) = id else {
+        return Ok(Value::Bool(scope.is_everyone()));
+    };
     let units: BTreeSet<UnitId> = person
         .get("unit_ids")
         .and_then(Value::as_array)
@@ -61,12 +67,22 @@ fn in_scope(call: &Call<'_, '_>) -> Outcome {
 /// caller supplies it in the variable `open_items`, one entry per item, also for items that the
 /// viewer may not see (as `{"hidden": true}`).
 fn open_items(call: &Call<'_, '_>) -> Outcome {
-    let missing = || Kind::NotSupplied { function: call.name };
-    let known = call.facts.vars.get("open_items").and_then(Value::as_object).ok_or_else(missing)?;
+    let missing = || Kind::NotSupplied {
+        function: call.name,
+    };
+    let known = call
+        .facts
+        .vars
+        .get("open_items")
+        .and_then(Value::as_object)
+        .ok_or_else(missing)?;
     match call.arg(0) {
         Value::Null => Ok(Value::Array(Vec::new())),
         Value::Object(person) => {
-            let id = person.get("id").and_then(Value::as_str).ok_or_else(missing)?;
+            let id = person
+                .get("id")
+                .and_then(Value::as_str)
+                .ok_or_else(missing)?;
             known.get(id).cloned().ok_or_else(missing)
         }
         _ => Err(call.wanted(0, "a person")),
@@ -76,6 +92,8 @@ fn open_items(call: &Call<'_, '_>) -> Outcome {
 /// `param('key')`: a parameter of the regimes in force.
 fn param(call: &Call<'_, '_>) -> Outcome {
     let key = call.text(0)?;
-    let missing = || Kind::Parameter { key: key.to_owned() };
+    let missing = || Kind::Parameter {
+        key: key.to_owned(),
+    };
     call.facts.params.get(key).cloned().ok_or_else(missing)
 }

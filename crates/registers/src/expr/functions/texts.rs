@@ -11,7 +11,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 const fn on_texts(name: &'static str, run: fn(&Call<'_, '_>) -> Outcome) -> Function {
-    Function { name, takes: &[Takes::Text, Takes::Text], least: 2, gives: Gives::Bool, run }
+    Function {
+        name,
+        takes: &[Takes::Text, Takes::Text],
+        least: 2,
+        gives: Gives::Bool,
+        run,
+    }
 }
 
 fn contains(call: &Call<'_, '_>) -> Outcome {

@@ -12,12 +12,16 @@ pub(super) fn check(definition: &Definition, places: &Places<'_, '_>) {
         scope: Scope::Record,
         states: &definition.states,
         actions: &definition.actions,
+        refusals: definition
+            .approvals
+            .iter()
+            .filter_map(|one| one.refused.as_deref())
+            .collect(),
         spot: Spot::Register,
     };
     life.check(places);
-    let creates = |action: &Action| {
-        action.is_initial() && action.builtin.is_none() || action_is_written(definition, action)
-    };
+    // taking over is only how a register begins; records must come from somewhere afterwards
+    let creates = |action: &Action| action.is_initial() && action.to_any.is_empty();
     if !definition.actions.iter().any(creates) {
         places.note(&Spot::Register, Mistake::NoInitialAction);
     }
@@ -26,16 +30,12 @@ pub(super) fn check(definition: &Definition, places: &Places<'_, '_>) {
     }
 }
 
-/// A built-in action that the definition writes out counts as its own.
-fn action_is_written(definition: &Definition, action: &Action) -> bool {
-    action.is_initial() && action.to_any.is_empty() && definition.action(&action.key).is_some()
-}
-
 fn check_line(line: &Line, places: &Places<'_, '_>) {
     let life = Life {
         scope: Scope::Line(line.key.clone()),
         states: &line.states,
         actions: &line.actions,
+        refusals: Vec::new(),
         spot: Spot::Line(line.key.clone()),
     };
     life.check(places);
@@ -46,20 +46,25 @@ struct Life<'d> {
     scope: Scope,
     states: &'d [State],
     actions: &'d [Action],
+    /// States that a refused approval leads to.
+    refusals: Vec<&'d str>,
     spot: Spot,
 }
 
 impl Life<'_> {
     fn check(&self, places: &Places<'_, '_>) {
-        let line = matches!(self.scope, Scope::Line(_));
         let initial: Vec<&State> = self.states.iter().filter(|state| state.initial).collect();
         match initial.as_slice() {
-            [] => places.note(&self.spot, Mistake::NoInitialState { line }),
+            [] => places.note(&self.spot, Mistake::NoInitialState),
             [_] => {}
             [_, second, ..] => places.note(&self.state(second), Mistake::SeveralInitialStates),
         }
-        if !self.states.iter().any(|state| state.is_final && !is_added(state, self.actions)) {
-            places.note(&self.spot, Mistake::NoFinalState { line });
+        if !self
+            .states
+            .iter()
+            .any(|state| state.is_final && !is_added(state, self.actions))
+        {
+            places.note(&self.spot, Mistake::NoFinalState);
         }
         if initial.is_empty() {
             return;
@@ -83,11 +88,15 @@ impl Life<'_> {
     fn reached(&self) -> BTreeSet<&str> {
         let initial = self.states.iter().filter(|state| state.initial);
         let mut reached: BTreeSet<&str> = initial.map(|state| state.key.as_str()).collect();
+        reached.extend(&self.refusals);
         loop {
             let before = reached.len();
             for action in self.actions {
                 let starts = action.is_initial()
-                    || action.from.iter().any(|from| reached.contains(from.as_str()));
+                    || action
+                        .from
+                        .iter()
+                        .any(|from| reached.contains(from.as_str()));
                 if starts {
                     reached.extend(action.to.as_deref());
                 }
@@ -112,7 +121,9 @@ impl Life<'_> {
 
 /// Whether the language added a state: the end of `cancel`.
 fn is_added(state: &State, actions: &[Action]) -> bool {
-    let mut into = actions.iter().filter(|action| action.to.as_deref() == Some(&state.key));
+    let mut into = actions
+        .iter()
+        .filter(|action| action.to.as_deref() == Some(&state.key));
     state.key == "cancelled" && into.all(is_added_action)
 }
 

@@ -9,7 +9,10 @@ use crate::model::{Definition, FieldKind, LabelRule};
 const PROPOSED: [(&str, &[FieldKind]); 5] = [
     ("level", &[FieldKind::Level]),
     ("term", &[FieldKind::Term]),
-    ("compartments", &[FieldKind::Choices, FieldKind::Text, FieldKind::Table]),
+    (
+        "compartments",
+        &[FieldKind::Choices, FieldKind::Text, FieldKind::Table],
+    ),
     ("scope_persons", &[FieldKind::Persons]),
     ("scope_units", &[FieldKind::Units]),
 ];

@@ -13,9 +13,9 @@ use crate::Catalogue;
 use crate::model::Definition;
 
 /// Everything names are looked up in.
-pub(super) struct World<'w> {
-    pub(super) catalogue: &'w Catalogue,
-    pub(super) known: &'w Known<'w>,
+pub(crate) struct World<'w> {
+    pub(crate) catalogue: &'w Catalogue,
+    pub(crate) known: &'w Known<'w>,
     /// Registers that are there but could not be read.
     lost: &'w [String],
 }
@@ -33,30 +33,56 @@ impl World<'_> {
     }
 
     pub(super) fn register_names(&self) -> impl Iterator<Item = &str> {
-        let loaded = self.catalogue.definitions().map(|definition| definition.key.as_str());
+        let loaded = self
+            .catalogue
+            .definitions()
+            .map(|definition| definition.key.as_str());
         loaded.chain(self.known.registers.iter().copied())
     }
 }
 
 /// Notes every mistake that shows only now, and gives the catalogue.
 pub(super) fn settle(drafts: Drafts<'_>, known: &Known<'_>) -> Catalogue {
-    let Drafts { definitions, regimes, lost, .. } = drafts;
+    let Drafts {
+        definitions,
+        regimes,
+        lost,
+        ..
+    } = drafts;
     let mut catalogue = Catalogue::default();
     let mut rest = Vec::new();
     for (key, draft) in definitions {
-        let Draft { definition, wanted, file, at } = draft;
+        let Draft {
+            definition,
+            wanted,
+            file,
+            at,
+        } = draft;
         catalogue.definitions.insert(key.clone(), definition);
         rest.push((key, wanted, file, at));
     }
     regimes::settle(&mut catalogue, regimes);
-    let world = World { catalogue: &catalogue, known, lost: &lost };
+    let world = World {
+        catalogue: &catalogue,
+        known,
+        lost: &lost,
+    };
     for (key, wanted, file, at) in &rest {
-        let Some(definition) = catalogue.definition(key) else { continue };
-        let places = Places { wanted, file, at: *at };
+        let Some(definition) = catalogue.definition(key) else {
+            continue;
+        };
+        let places = Places {
+            wanted,
+            file,
+            at: *at,
+        };
         flow::check(definition, &places);
         labels::check(definition, &places);
-        let broken: Vec<&str> =
-            wanted.iter().flat_map(|wanted| &wanted.broken).map(String::as_str).collect();
+        let broken: Vec<&str> = wanted
+            .iter()
+            .flat_map(|wanted| &wanted.broken)
+            .map(String::as_str)
+            .collect();
         for wanted in wanted {
             for reference in &wanted.refs {
                 names::check(definition, reference, &world, &broken);
@@ -80,7 +106,10 @@ struct Places<'p, 't> {
 impl<'t> Places<'_, 't> {
     /// Notes a mistake where a thing stands, or at the register itself.
     fn note(&self, spot: &Spot, mistake: super::Mistake) {
-        let found = self.wanted.iter().find_map(|wanted| finish::place_of(wanted, spot));
+        let found = self
+            .wanted
+            .iter()
+            .find_map(|wanted| finish::place_of(wanted, spot));
         let (file, at): (&File<'t>, usize) = found.unwrap_or((self.file, self.at));
         file.note(at, mistake);
     }
@@ -105,9 +134,11 @@ impl<'d> Seen<'d> {
             super::wanted::Scope::Line(key) => definition.line(key),
         };
         match line {
-            Some(line) => {
-                Self { fields: &line.fields, states: &line.states, actions: &line.actions }
-            }
+            Some(line) => Self {
+                fields: &line.fields,
+                states: &line.states,
+                actions: &line.actions,
+            },
             None => Self {
                 fields: &definition.fields,
                 states: &definition.states,

@@ -13,7 +13,12 @@ pub(super) fn check(
     world: &World<'_>,
     broken: &[&str],
 ) {
-    let look = Look { definition, world, broken, seen: Seen::of(definition, &reference.scope) };
+    let look = Look {
+        definition,
+        world,
+        broken,
+        seen: Seen::of(definition, &reference.scope),
+    };
     if let Some(mistake) = look.up(&reference.to, &reference.scope) {
         reference.file.note(reference.at, mistake);
     }
@@ -26,7 +31,11 @@ struct Look<'w> {
     seen: Seen<'w>,
 }
 
-fn missing<'k>(what: Thing, name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<Mistake> {
+fn missing<'k>(
+    what: Thing,
+    name: &str,
+    known: impl IntoIterator<Item = &'k str>,
+) -> Option<Mistake> {
     let mut known = known.into_iter();
     let names: Vec<&str> = known.by_ref().collect();
     (!names.contains(&name)).then(|| Mistake::no_such(what, name, names))
@@ -57,14 +66,15 @@ impl Look<'_> {
             }
             RefTo::Register(name) => {
                 let there = self.world.has_register(name);
-                (!there).then(|| {
-                    Mistake::no_such(Thing::Register, name, self.world.register_names())
-                })
+                (!there)
+                    .then(|| Mistake::no_such(Thing::Register, name, self.world.register_names()))
             }
             RefTo::RegisterAction { register, action } => {
                 let other = self.world.catalogue.definition(register)?;
-                let initial: Vec<&str> =
-                    other.initial_actions().map(|action| action.key.as_str()).collect();
+                let initial: Vec<&str> = other
+                    .initial_actions()
+                    .map(|action| action.key.as_str())
+                    .collect();
                 missing(Thing::Action, action, initial)
             }
             RefTo::RegisterField { register, field } => {
@@ -77,7 +87,11 @@ impl Look<'_> {
             RefTo::Event(name) => missing(Thing::Event, name, known.events.iter().copied()),
             RefTo::Parameter(name) => {
                 let base = self.world.catalogue.regime(crate::regime::BASE)?;
-                missing(Thing::Parameter, name, base.parameters.keys().map(String::as_str))
+                missing(
+                    Thing::Parameter,
+                    name,
+                    base.parameters.keys().map(String::as_str),
+                )
             }
             RefTo::Who(set) => self.who(set, scope),
         }
@@ -102,9 +116,9 @@ impl Look<'_> {
                 names.extend(self.lines());
                 Some(Mistake::no_such(Thing::Field, name, names))
             }
-            Ok(field) if !field.is_settable() => {
-                Some(Mistake::NotSettable { field: name.to_owned() })
-            }
+            Ok(field) if !field.is_settable() => Some(Mistake::NotSettable {
+                field: name.to_owned(),
+            }),
             Ok(_) => None,
         }
     }
@@ -114,14 +128,20 @@ impl Look<'_> {
             Err(mistake) => Some(mistake),
             Ok(field) if matches!(field.kind, FieldKind::Link | FieldKind::Links) => None,
             Ok(_) if self.broken.contains(&name) => None,
-            Ok(_) => Some(Mistake::ReserveNotLink { field: name.to_owned() }),
+            Ok(_) => Some(Mistake::ReserveNotLink {
+                field: name.to_owned(),
+            }),
         }
     }
 
     /// `lend`, or `readers.take` for an action of a line.
     fn rule_action(&self, name: &str) -> Option<Mistake> {
         let Some((line, action)) = name.split_once('.') else {
-            return missing(Thing::Action, name, keys(&self.definition.actions, |a| &a.key));
+            return missing(
+                Thing::Action,
+                name,
+                keys(&self.definition.actions, |a| &a.key),
+            );
         };
         match self.definition.line(line) {
             Some(line) => missing(Thing::Action, action, keys(&line.actions, |a| &a.key)),
@@ -139,10 +159,16 @@ impl Look<'_> {
         };
         let name = path.rsplit('.').next().unwrap_or(path);
         match fields.iter().find(|field| field.key == name) {
-            None => Some(Mistake::no_such(Thing::Field, name, keys(fields, |f| &f.key))),
+            None => Some(Mistake::no_such(
+                Thing::Field,
+                name,
+                keys(fields, |f| &f.key),
+            )),
             Some(field) if matches!(field.kind, FieldKind::Link | FieldKind::Links) => None,
             Some(_) if self.broken.contains(&name) => None,
-            Some(_) => Some(Mistake::LabelNotLink { path: path.to_owned() }),
+            Some(_) => Some(Mistake::LabelNotLink {
+                path: path.to_owned(),
+            }),
         }
     }
 
@@ -181,6 +207,9 @@ impl Look<'_> {
             Shape::List(entry) => *entry,
             shape => shape,
         };
-        (!good(&shape)).then(|| Mistake::WhoPath { path: path.join("."), wanted })
+        (!good(&shape)).then(|| Mistake::WhoPath {
+            path: path.join("."),
+            wanted,
+        })
     }
 }

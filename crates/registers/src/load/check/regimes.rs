@@ -21,7 +21,13 @@ pub(super) fn settle(catalogue: &mut Catalogue, regimes: Vec<(ReadRegime, &File<
         }
         let key = read.regime.key.clone();
         if catalogue.regimes.contains_key(&key) {
-            file.note(0, Mistake::Duplicate { what: "the regime", key });
+            file.note(
+                0,
+                Mistake::Duplicate {
+                    what: "the regime",
+                    key,
+                },
+            );
         } else {
             catalogue.regimes.insert(key, read.regime);
         }
@@ -51,7 +57,13 @@ fn check_severities(read: &ReadRegime, file: &File<'_>, letters: &BTreeMap<Strin
             }
             Some(letter) if letter.is_fixed() && severity != Some(Severity::Stop) => {
                 let letter = letter.word();
-                file.note(*at, Mistake::RegimeLoosens { rule: rule.clone(), letter });
+                file.note(
+                    *at,
+                    Mistake::RegimeLoosens {
+                        rule: rule.clone(),
+                        letter,
+                    },
+                );
             }
             Some(_) => {}
         }
@@ -60,7 +72,9 @@ fn check_severities(read: &ReadRegime, file: &File<'_>, letters: &BTreeMap<Strin
 
 fn check_parameters(read: &ReadRegime, file: &File<'_>, base: &Regime) {
     for (key, at) in &read.parameters_at {
-        let Some(own) = read.regime.parameters.get(key) else { continue };
+        let Some(own) = read.regime.parameters.get(key) else {
+            continue;
+        };
         let mistake = match base.parameters.get(key) {
             None => {
                 let known = base.parameters.keys().map(String::as_str);

@@ -12,81 +12,204 @@ use crate::numbering::NumberFormatError;
 
 /// One kind of mistake with what the texts need.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Mistake {
+pub(crate) enum Mistake {
     // the file
-    Syntax { detail: String },
-    FileTooBig { max: usize },
-    TooManyFiles { max: usize },
+    Syntax {
+        detail: String,
+    },
+    FileTooBig {
+        max: usize,
+    },
+    TooManyFiles {
+        max: usize,
+    },
     // keys and values
-    Missing { key: &'static str, what: &'static str },
-    UnknownKey { key: String, what: &'static str, nearest: Option<String> },
-    WrongType { wanted: &'static str, given: &'static str },
-    UnknownWord { written: String, nearest: Option<String>, known: String },
-    TooLong { max: usize },
-    TooMany { what: &'static str, max: usize },
-    TooManyFields { max: usize },
+    Missing {
+        key: &'static str,
+        what: &'static str,
+    },
+    UnknownKey {
+        key: String,
+        what: &'static str,
+        nearest: Option<String>,
+    },
+    WrongType {
+        wanted: &'static str,
+        given: &'static str,
+    },
+    UnknownWord {
+        written: String,
+        nearest: Option<String>,
+        known: String,
+    },
+    TooLong {
+        max: usize,
+    },
+    TooMany {
+        what: &'static str,
+        max: usize,
+    },
+    TooManyFields {
+        max: usize,
+    },
     NotText,
-    MissingLanguage { language: &'static str },
-    BadKey { written: String },
-    ReservedKey { written: String },
-    Duplicate { what: &'static str, key: String },
-    DuplicateRegister { key: String, file: String },
-    OneOf { keys: &'static str },
+    MissingLanguage {
+        language: &'static str,
+    },
+    BadKey {
+        written: String,
+    },
+    ReservedKey {
+        written: String,
+    },
+    Duplicate {
+        what: &'static str,
+        key: String,
+    },
+    DuplicateRegister {
+        key: String,
+        file: String,
+    },
+    OneOf {
+        keys: &'static str,
+    },
     // references
-    NoSuch { what: Thing, name: String, nearest: Option<String> },
-    Who { written: String, nearest: Option<&'static str> },
-    WhoPath { path: String, wanted: &'static str },
+    NoSuch {
+        what: Thing,
+        name: String,
+        nearest: Option<String>,
+    },
+    Who {
+        written: String,
+        nearest: Option<&'static str>,
+    },
+    WhoPath {
+        path: String,
+        wanted: &'static str,
+    },
     // fields
-    FieldKeyForeign { key: &'static str, kind: &'static str },
-    FieldKeyNeeded { key: &'static str, kind: &'static str },
+    FieldKeyForeign {
+        key: &'static str,
+        kind: &'static str,
+    },
+    FieldKeyNeeded {
+        key: &'static str,
+        kind: &'static str,
+    },
     NestedTable,
     BoundsCrossed,
-    NotSettable { field: String },
+    NotSettable {
+        field: String,
+    },
     ComputeSettable,
-    ReserveNotLink { field: String },
+    ReserveNotLink {
+        field: String,
+    },
     // label, number, spans
-    LabelNotLink { path: String },
-    LabelNeedsField { field: &'static str },
-    NumberFormat { error: NumberFormatError },
-    Span { written: String },
-    Offset { written: String },
+    LabelNotLink {
+        path: String,
+    },
+    LabelNeedsField {
+        field: &'static str,
+    },
+    NumberFormat {
+        error: NumberFormatError,
+    },
+    Span {
+        written: String,
+    },
+    Offset {
+        written: String,
+    },
     // states
-    NoInitialState { line: bool },
+    NoInitialState,
     SeveralInitialStates,
     NoInitialAction,
-    NoFinalState { line: bool },
-    Unreachable { state: String },
-    DeadEnd { state: String },
+    NoFinalState,
+    Unreachable {
+        state: String,
+    },
+    DeadEnd {
+        state: String,
+    },
     EmptyFrom,
-    ApprovalTwice { action: String },
-    FillAtNoAction,
+    ApprovalTwice {
+        action: String,
+    },
     // rules
-    RuleId { written: String },
-    Loosened { letter: &'static str },
+    RuleId {
+        written: String,
+    },
+    Loosened {
+        letter: &'static str,
+    },
     // expressions
-    Expression { kind: ExprErrorKind },
-    ExpressionFails { kind: EvalErrorKind, empty: Option<String> },
-    ExpressionGives { wanted: &'static str, given: String },
-    UnknownName { name: String, nearest: Option<String> },
-    NoMember { owner: String, member: String, nearest: Option<String> },
-    LevelCompared { operator: &'static str },
-    ArgumentKind { function: &'static str, position: usize, wanted: &'static str, given: String },
-    ConstantWanted { function: &'static str, wanted: &'static str },
-    NeverEqual { literal: String, nearest: Option<String> },
-    DayAndInstant { operator: &'static str },
+    Expression {
+        kind: ExprErrorKind,
+    },
+    ExpressionFails {
+        kind: EvalErrorKind,
+        empty: Option<String>,
+    },
+    ExpressionGives {
+        wanted: &'static str,
+        given: String,
+    },
+    UnknownName {
+        name: String,
+        nearest: Option<String>,
+    },
+    NoMember {
+        owner: String,
+        member: String,
+        nearest: Option<String>,
+    },
+    LevelCompared {
+        operator: &'static str,
+    },
+    ArgumentKind {
+        function: &'static str,
+        position: usize,
+        wanted: &'static str,
+        given: String,
+    },
+    ConstantWanted {
+        function: &'static str,
+        wanted: &'static str,
+    },
+    NeverEqual {
+        literal: String,
+        nearest: Option<String>,
+    },
+    DayAndInstant {
+        operator: &'static str,
+    },
     // regimes
-    RegimeLoosens { rule: String, letter: &'static str },
-    RegimeFixed { key: String },
-    RegimeBounds { key: String },
-    RegimeValue { key: String },
+    RegimeLoosens {
+        rule: String,
+        letter: &'static str,
+    },
+    RegimeFixed {
+        key: String,
+    },
+    RegimeBounds {
+        key: String,
+    },
+    RegimeValue {
+        key: String,
+    },
     // extensions
-    ExtendsForeign { key: String },
-    Loosening { key: String },
+    ExtendsForeign {
+        key: String,
+    },
+    Loosening {
+        key: String,
+    },
 }
 
 /// What a reference points to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Thing {
+pub(crate) enum Thing {
     Register,
     Field,
     Line,
@@ -158,11 +281,14 @@ impl Thing {
 const QUOTED_CHARS: usize = 60;
 
 pub(super) fn quoted(text: &str) -> String {
-    text.chars().take(QUOTED_CHARS).filter(|c| !c.is_control()).collect()
+    text.chars()
+        .take(QUOTED_CHARS)
+        .filter(|c| !c.is_control())
+        .collect()
 }
 
 impl Mistake {
-    pub(super) fn unknown_word(written: &str, known: &[&str]) -> Self {
+    pub(crate) fn unknown_word(written: &str, known: &[&str]) -> Self {
         Self::UnknownWord {
             written: quoted(written),
             nearest: nearest(written, known.iter().copied()).map(str::to_owned),
@@ -170,13 +296,17 @@ impl Mistake {
         }
     }
 
-    pub(super) fn no_such<'k>(
+    pub(crate) fn no_such<'k>(
         what: Thing,
         name: &str,
         known: impl IntoIterator<Item = &'k str>,
     ) -> Self {
         let nearest = nearest(name, known).map(str::to_owned);
-        Self::NoSuch { what, name: quoted(name), nearest }
+        Self::NoSuch {
+            what,
+            name: quoted(name),
+            nearest,
+        }
     }
 
     pub(super) const fn code(&self) -> &'static str {
@@ -211,15 +341,14 @@ impl Mistake {
             Self::NumberFormat { .. } => "register.number_format",
             Self::Span { .. } => "register.span",
             Self::Offset { .. } => "register.offset",
-            Self::NoInitialState { .. } => "register.no_initial_state",
+            Self::NoInitialState => "register.no_initial_state",
             Self::SeveralInitialStates => "register.several_initial_states",
             Self::NoInitialAction => "register.no_initial_action",
-            Self::NoFinalState { .. } => "register.no_final_state",
+            Self::NoFinalState => "register.no_final_state",
             Self::Unreachable { .. } => "register.unreachable_state",
             Self::DeadEnd { .. } => "register.dead_end_state",
             Self::EmptyFrom => "register.empty_from",
             Self::ApprovalTwice { .. } => "register.approval_twice",
-            Self::FillAtNoAction => "register.fill_at",
             Self::RuleId { .. } => "register.rule_id",
             Self::Loosened { .. } => "register.fixed_rule_loosened",
             Self::Expression { .. } => "register.expression",

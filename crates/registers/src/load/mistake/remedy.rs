@@ -11,7 +11,10 @@ fn both(zh: impl Into<String>, en: impl Into<String>) -> Text {
 
 fn meant(nearest: Option<&str>, zh: &str, en: &str) -> Text {
     match nearest {
-        Some(name) => both(format!("是否想写 `{name}`？"), format!("did you mean `{name}`?")),
+        Some(name) => both(
+            format!("是否想写 `{name}`？"),
+            format!("did you mean `{name}`?"),
+        ),
         None => both(zh, en),
     }
 }
@@ -41,9 +44,11 @@ impl Mistake {
             Self::Missing { key, .. } => {
                 both(format!("写上 `{key} = …`"), format!("write `{key} = …`"))
             }
-            Self::UnknownKey { nearest, .. } => {
-                meant(nearest.as_deref(), "删去，或对照语言手册", "remove it, or see the reference")
-            }
+            Self::UnknownKey { nearest, .. } => meant(
+                nearest.as_deref(),
+                "删去，或对照语言手册",
+                "remove it, or see the reference",
+            ),
             Self::WrongType { wanted, .. } => {
                 both(format!("改写为 {wanted}"), format!("write a {wanted}"))
             }
@@ -85,26 +90,32 @@ impl Mistake {
 
     fn remedy_field(&self) -> Option<Text> {
         Some(match self {
-            Self::FieldKeyForeign { .. } => both("删去，或换一个类型", "remove it, or change the type"),
+            Self::FieldKeyForeign { .. } => {
+                both("删去，或换一个类型", "remove it, or change the type")
+            }
             Self::FieldKeyNeeded { key, .. } => {
                 both(format!("写上 `{key} = …`"), format!("write `{key} = …`"))
             }
             Self::NestedTable => both("改用明细 [[line]]", "use a [[line]] instead"),
             Self::BoundsCrossed => both("对调或改正", "swap or mend them"),
             Self::NotSettable { .. } => both("从这里删去", "leave it out here"),
-            Self::ComputeSettable => {
-                both("删去 required、default 或 set_by", "remove required, default or set_by")
-            }
-            Self::ReserveNotLink { .. } => {
-                both("只有 link 和 links 能占用对象", "only link and links can reserve")
-            }
+            Self::ComputeSettable => both(
+                "删去 required、default 或 set_by",
+                "remove required, default or set_by",
+            ),
+            Self::ReserveNotLink { .. } => both(
+                "只有 link 和 links 能占用对象",
+                "only link and links can reserve",
+            ),
             Self::LabelNotLink { .. } => both(
                 "写 `open`、`own`、`proposed`，或 `join(链接字段)`、`join(明细.链接字段)`",
                 "write `open`, `own`, `proposed`, or `join(link)`, `join(line.link)`",
             ),
             Self::LabelNeedsField { field } => both(
                 format!("加上字段 `{field}`（level、term、text、persons、units 类型）"),
-                format!("add the field `{field}` with its type (level, term, choices, persons, units)"),
+                format!(
+                    "add the field `{field}` with its type (level, term, choices, persons, units)"
+                ),
             ),
             Self::NumberFormat { .. } => both(
                 "如 `JY{year}-{seq:4}`；可用 {year} {month} {seq:N} {unit} {level}",
@@ -121,23 +132,26 @@ impl Mistake {
 
     fn remedy_life(&self) -> Option<Text> {
         Some(match self {
-            Self::NoInitialState { .. } => {
-                both("给一个状态写 `initial = true`", "give one state `initial = true`")
-            }
+            Self::NoInitialState => both(
+                "给一个状态写 `initial = true`",
+                "give one state `initial = true`",
+            ),
             Self::SeveralInitialStates => both("只留一个 `initial`", "keep one `initial`"),
             Self::NoInitialAction => {
                 both("写一个没有 `from` 的操作", "write an action without `from`")
             }
-            Self::NoFinalState { .. } => {
-                both("给一个状态写 `final = true`", "give one state `final = true`")
-            }
+            Self::NoFinalState => both(
+                "给一个状态写 `final = true`",
+                "give one state `final = true`",
+            ),
             Self::Unreachable { .. } => both(
                 "加一个到达它的操作，或删去此状态",
                 "add an action that leads to it, or remove it",
             ),
-            Self::DeadEnd { .. } => {
-                both("加一个离开它的操作，或写 `final = true`", "add an action, or `final = true`")
-            }
+            Self::DeadEnd { .. } => both(
+                "加一个离开它的操作，或写 `final = true`",
+                "add an action, or `final = true`",
+            ),
             Self::EmptyFrom => both(
                 "列出状态；新建记录的操作不写 `from`",
                 "name states; an action that creates a record has no `from`",
@@ -145,10 +159,10 @@ impl Mistake {
             Self::ApprovalTwice { .. } => {
                 both("把步骤并入同一个审批", "put the steps into one approval")
             }
-            Self::FillAtNoAction => both("写本台账的操作键", "name an action of this register"),
-            Self::RuleId { .. } => {
-                both("写 R-123；产品自身的不变量写 I-…", "write R-123, or I-… for an invariant")
-            }
+            Self::RuleId { .. } => both(
+                "写 R-123；产品自身的不变量写 I-…",
+                "write R-123, or I-… for an invariant",
+            ),
             Self::Loosened { .. } => both(
                 "写 `severity = \"stop\"`；法规规则不能放宽",
                 "write `severity = \"stop\"`; what the law fixes cannot be loosened",
@@ -160,19 +174,23 @@ impl Mistake {
     fn remedy_expression(&self) -> Option<Text> {
         Some(match self {
             Self::Expression { kind } => remedy_of(kind),
-            Self::ExpressionFails { empty: Some(field), .. } => both(
+            Self::ExpressionFails {
+                empty: Some(field), ..
+            } => both(
                 format!("先写 `{field} == null || …`，或让该字段必填"),
                 format!("begin with `{field} == null || …`, or make the field required"),
             ),
-            Self::ExpressionFails { kind: EvalErrorKind::NotSupplied { .. }, .. } => {
-                both("此处不能用这个函数", "this function cannot be used here")
-            }
+            Self::ExpressionFails {
+                kind: EvalErrorKind::NotSupplied { .. },
+                ..
+            } => both("此处不能用这个函数", "this function cannot be used here"),
             Self::ExpressionFails { .. } => {
                 both("核对各量的类型", "look at the kinds of the values")
             }
-            Self::ExpressionGives { wanted, .. } => {
-                both(format!("写出得 {wanted} 的式子"), format!("write something that gives {wanted}"))
-            }
+            Self::ExpressionGives { wanted, .. } => both(
+                format!("写出得 {wanted} 的式子"),
+                format!("write something that gives {wanted}"),
+            ),
             Self::UnknownName { nearest, .. } | Self::NoMember { nearest, .. } => meant(
                 nearest.as_deref(),
                 "只能用本台账的字段和语言手册列出的量",
@@ -191,9 +209,10 @@ impl Mistake {
                 "核对状态或选项的键",
                 "look at the keys of the states or choices",
             ),
-            Self::DayAndInstant { .. } => {
-                both("用 date_of(时刻) 取日期", "take the day with date_of(instant)")
-            }
+            Self::DayAndInstant { .. } => both(
+                "用 date_of(时刻) 取日期",
+                "take the day with date_of(instant)",
+            ),
             _ => return None,
         })
     }
@@ -201,11 +220,16 @@ impl Mistake {
     fn remedy_regime(&self) -> Option<Text> {
         Some(match self {
             Self::RegimeLoosens { .. } => both("删去这一行", "remove this line"),
-            Self::RegimeFixed { .. } => both("删去，用基准的值", "remove it; the base's value holds"),
-            Self::RegimeBounds { .. } => both("改为允许范围内的值", "choose a value that is allowed"),
-            Self::RegimeValue { .. } => {
-                both("写成与基准同类的值", "write a value of the kind the base has")
+            Self::RegimeFixed { .. } => {
+                both("删去，用基准的值", "remove it; the base's value holds")
             }
+            Self::RegimeBounds { .. } => {
+                both("改为允许范围内的值", "choose a value that is allowed")
+            }
+            Self::RegimeValue { .. } => both(
+                "写成与基准同类的值",
+                "write a value of the kind the base has",
+            ),
             Self::ExtendsForeign { .. } => both(
                 "扩展只能加字段、规则、时限、审批步骤、打印，或收紧字段",
                 "an extension adds fields, rules, clocks, approval steps and prints, or tightens fields",
@@ -218,10 +242,14 @@ impl Mistake {
 
 const fn no_such(what: Thing) -> (&'static str, &'static str) {
     match what {
-        Thing::Register => ("先写出这个台账的定义", "write the definition of that register first"),
-        Thing::Effect | Thing::Check | Thing::Event => {
-            ("只能用程序提供的名称，见语言手册", "only names the program offers; see the reference")
-        }
+        Thing::Register => (
+            "先写出这个台账的定义",
+            "write the definition of that register first",
+        ),
+        Thing::Effect | Thing::Check | Thing::Event => (
+            "只能用程序提供的名称，见语言手册",
+            "only names the program offers; see the reference",
+        ),
         Thing::Role => ("角色见语言手册", "see the reference for the roles"),
         Thing::Parameter => ("在基准制度中声明它", "declare it in the base regime"),
         Thing::LevelKey => (
@@ -236,20 +264,27 @@ const fn no_such(what: Thing) -> (&'static str, &'static str) {
 
 fn remedy_of(kind: &ExprErrorKind) -> Text {
     match kind {
-        ExprErrorKind::Empty => both("写出条件，或删去这个键", "write a condition, or remove the key"),
+        ExprErrorKind::Empty => both(
+            "写出条件，或删去这个键",
+            "write a condition, or remove the key",
+        ),
         ExprErrorKind::TooLong { .. }
         | ExprErrorKind::TooDeep { .. }
-        | ExprErrorKind::TooManyWalks { .. } => {
-            both("拆成几条规则或计算字段", "split it into several rules or computed fields")
-        }
+        | ExprErrorKind::TooManyWalks { .. } => both(
+            "拆成几条规则或计算字段",
+            "split it into several rules or computed fields",
+        ),
         ExprErrorKind::Syntax { .. } => both("改正此处的写法", "mend the notation here"),
         ExprErrorKind::Unsupported { .. } => both("换一种写法", "say it another way"),
-        ExprErrorKind::UnknownFunction { nearest, .. } => {
-            meant(nearest.as_deref(), "函数见语言手册", "see the reference for the functions")
-        }
-        ExprErrorKind::Arguments { wanted, .. } => {
-            both(format!("给 {wanted} 个参数"), format!("give it {wanted} arguments"))
-        }
+        ExprErrorKind::UnknownFunction { nearest, .. } => meant(
+            nearest.as_deref(),
+            "函数见语言手册",
+            "see the reference for the functions",
+        ),
+        ExprErrorKind::Arguments { wanted, .. } => both(
+            format!("给 {wanted} 个参数"),
+            format!("give it {wanted} arguments"),
+        ),
         ExprErrorKind::BadName { .. } => both("换一个名字", "choose another name"),
     }
 }

@@ -21,68 +21,91 @@ impl Mistake {
 
     fn say_file(&self) -> Option<Text> {
         Some(match self {
-            Self::Syntax { detail } => {
-                both(format!("不是合法的 TOML：{detail}"), format!("this is not TOML: {detail}"))
-            }
-            Self::FileTooBig { max } => {
-                both(format!("文件超过 {max} 字节"), format!("the file is larger than {max} bytes"))
-            }
-            Self::TooManyFiles { max } => {
-                both(format!("文件超过 {max} 个"), format!("there are more than {max} files"))
-            }
-            Self::Missing { key, what } => {
-                both(format!("{what} 缺少 `{key}`"), format!("{what} has no `{key}`"))
-            }
-            Self::UnknownKey { key, what, .. } => {
-                both(format!("{what} 没有 `{key}` 这个键"), format!("{what} has no key `{key}`"))
-            }
+            Self::Syntax { detail } => both(
+                format!("不是合法的 TOML：{detail}"),
+                format!("this is not TOML: {detail}"),
+            ),
+            Self::FileTooBig { max } => both(
+                format!("文件超过 {max} 字节"),
+                format!("the file is larger than {max} bytes"),
+            ),
+            Self::TooManyFiles { max } => both(
+                format!("文件超过 {max} 个"),
+                format!("there are more than {max} files"),
+            ),
+            Self::Missing { key, what } => both(
+                format!("{what} 缺少 `{key}`"),
+                format!("{what} has no `{key}`"),
+            ),
+            Self::UnknownKey { key, what, .. } => both(
+                format!("{what} 没有 `{key}` 这个键"),
+                format!("{what} has no key `{key}`"),
+            ),
             Self::WrongType { wanted, given } => both(
                 format!("这里应为 {wanted}，不是 {given}"),
                 format!("a {wanted} is wanted here, not a {given}"),
             ),
-            Self::UnknownWord { written, .. } => {
-                both(format!("不认识 `{written}`"), format!("`{written}` is not known here"))
-            }
+            Self::UnknownWord { written, .. } => both(
+                format!("不认识 `{written}`"),
+                format!("`{written}` is not known here"),
+            ),
             Self::TooLong { max } => both(
                 format!("文字超过 {max} 个字"),
                 format!("the text is longer than {max} characters"),
             ),
-            Self::TooMany { what, max } => {
-                both(format!("{what} 超过 {max} 个"), format!("{what} has more than {max} entries"))
-            }
+            Self::TooMany { what, max } => both(
+                format!("{what} 超过 {max} 个"),
+                format!("{what} has more than {max} entries"),
+            ),
             Self::TooManyFields { max } => both(
                 format!("字段（含明细和表格列）超过 {max} 个"),
                 format!("there are more than {max} fields, lines and columns counted in"),
             ),
-            Self::NotText => both("这里应写中英文两种文字", "a text in both languages is wanted here"),
-            Self::MissingLanguage { language } => {
-                both(format!("缺少 `{language}` 文字"), format!("the `{language}` text is missing"))
-            }
-            Self::BadKey { written } => {
-                both(format!("`{written}` 不能作键"), format!("`{written}` cannot be a key"))
-            }
-            Self::ReservedKey { written } => {
-                both(format!("`{written}` 是保留字"), format!("`{written}` is a reserved word"))
-            }
-            Self::Duplicate { what, key } => {
-                both(format!("{what} `{key}` 重复"), format!("{what} `{key}` stands twice"))
-            }
+            Self::NotText => both(
+                "这里应写中英文两种文字",
+                "a text in both languages is wanted here",
+            ),
+            Self::MissingLanguage { language } => both(
+                format!("缺少 `{language}` 文字"),
+                format!("the `{language}` text is missing"),
+            ),
+            Self::BadKey { written } => both(
+                format!("`{written}` 不能作键"),
+                format!("`{written}` cannot be a key"),
+            ),
+            Self::ReservedKey { written } => both(
+                format!("`{written}` 是保留字"),
+                format!("`{written}` is a reserved word"),
+            ),
+            Self::Duplicate { what, key } => both(
+                format!("{what} `{key}` 重复"),
+                format!("{what} `{key}` stands twice"),
+            ),
             Self::DuplicateRegister { key, file } => both(
                 format!("台账 `{key}` 已在 {file} 中定义"),
                 format!("the register `{key}` is already defined in {file}"),
             ),
-            Self::OneOf { keys } => {
-                both(format!("应恰好写 {keys} 之一"), format!("exactly one of {keys} is wanted"))
-            }
+            Self::OneOf { keys } => both(
+                format!("应恰好写 {keys} 之一"),
+                format!("exactly one of {keys} is wanted"),
+            ),
             Self::NoSuch { what, name, .. } => both(
                 format!("没有名为 `{name}` 的{}", what.zh()),
                 format!("there is no {} `{name}`", what.en()),
             ),
-            Self::Who { written, .. } => {
-                both(format!("`{written}` 没有说明是谁"), format!("`{written}` does not say who"))
-            }
+            Self::Who { written, .. } => both(
+                format!("`{written}` 没有说明是谁"),
+                format!("`{written}` does not say who"),
+            ),
             Self::WhoPath { path, wanted } => both(
-                format!("`{path}` 不是{}", if *wanted == "a person" { "人员" } else { "单位或载体" }),
+                format!(
+                    "`{path}` 不是{}",
+                    if *wanted == "a person" {
+                        "人员"
+                    } else {
+                        "单位或载体"
+                    }
+                ),
                 format!("`{path}` is not {wanted}"),
             ),
             _ => return None,
@@ -99,16 +122,22 @@ impl Mistake {
                 format!("类型 `{kind}` 需要 `{key}`"),
                 format!("the type `{kind}` needs `{key}`"),
             ),
-            Self::NestedTable => both("表格的列不能再是表格", "a column of a table cannot be a table"),
+            Self::NestedTable => both(
+                "表格的列不能再是表格",
+                "a column of a table cannot be a table",
+            ),
             Self::BoundsCrossed => both("最小值大于最大值", "the minimum is above the maximum"),
             Self::NotSettable { field } => both(
                 format!("`{field}` 不由人填写"),
                 format!("`{field}` is not filled in by people"),
             ),
-            Self::ComputeSettable => both("计算字段不能填写", "a computed field cannot be filled in"),
-            Self::ReserveNotLink { field } => {
-                both(format!("`{field}` 不是链接字段"), format!("`{field}` is not a link"))
+            Self::ComputeSettable => {
+                both("计算字段不能填写", "a computed field cannot be filled in")
             }
+            Self::ReserveNotLink { field } => both(
+                format!("`{field}` 不是链接字段"),
+                format!("`{field}` is not a link"),
+            ),
             Self::LabelNotLink { path } => both(
                 format!("密级来源 `{path}` 不是链接字段"),
                 format!("the label cannot come from `{path}`, which is not a link"),
@@ -117,12 +146,14 @@ impl Mistake {
                 format!("拟定密级需要字段 `{field}`"),
                 format!("a proposed label needs the field `{field}`"),
             ),
-            Self::NumberFormat { error } => {
-                both(format!("编号格式有误：{error}"), format!("the number format is wrong: {error}"))
-            }
-            Self::Span { written } => {
-                both(format!("`{written}` 不是时长"), format!("`{written}` is not a length of time"))
-            }
+            Self::NumberFormat { error } => both(
+                format!("编号格式有误：{error}"),
+                format!("the number format is wrong: {error}"),
+            ),
+            Self::Span { written } => both(
+                format!("`{written}` 不是时长"),
+                format!("`{written}` is not a length of time"),
+            ),
             Self::Offset { written } => both(
                 format!("`{written}` 不是提前或延后的时长"),
                 format!("`{written}` is not a time before or after"),
@@ -133,14 +164,12 @@ impl Mistake {
 
     fn say_life(&self) -> Option<Text> {
         Some(match self {
-            Self::NoInitialState { .. } => both("没有初始状态", "there is no initial state"),
+            Self::NoInitialState => both("没有初始状态", "there is no initial state"),
             Self::SeveralInitialStates => {
                 both("初始状态不止一个", "there is more than one initial state")
             }
-            Self::NoInitialAction => {
-                both("没有新建记录的操作", "no action creates a record")
-            }
-            Self::NoFinalState { .. } => both("没有终结状态", "there is no final state"),
+            Self::NoInitialAction => both("没有新建记录的操作", "no action creates a record"),
+            Self::NoFinalState => both("没有终结状态", "there is no final state"),
             Self::Unreachable { state } => both(
                 format!("没有操作能到达状态 `{state}`"),
                 format!("no action leads to the state `{state}`"),
@@ -153,10 +182,6 @@ impl Mistake {
             Self::ApprovalTwice { action } => both(
                 format!("操作 `{action}` 已有审批"),
                 format!("the action `{action}` already has an approval"),
-            ),
-            Self::FillAtNoAction => both(
-                "`fill` 的 `at` 必须是本台账的操作",
-                "`at` of `fill` must be an action of this register",
             ),
             Self::RuleId { written } => both(
                 format!("`{written}` 不是规则编号"),
@@ -177,7 +202,10 @@ impl Mistake {
                 format!("在样例记录上无法计算：{kind}"),
                 format!("it fails on a sample record: {kind}"),
             ),
-            Self::ExpressionFails { kind, empty: Some(field) } => both(
+            Self::ExpressionFails {
+                kind,
+                empty: Some(field),
+            } => both(
                 format!("`{field}` 为空时无法计算：{kind}"),
                 format!("it fails when `{field}` is empty: {kind}"),
             ),
@@ -185,17 +213,24 @@ impl Mistake {
                 format!("这里应得出 {wanted}，而得出 {given}"),
                 format!("{wanted} is wanted here, and this gives {given}"),
             ),
-            Self::UnknownName { name, .. } => {
-                both(format!("没有名为 `{name}` 的量"), format!("there is nothing called `{name}`"))
-            }
-            Self::NoMember { owner, member, .. } => {
-                both(format!("{owner} 没有 `{member}`"), format!("{owner} has no `{member}`"))
-            }
+            Self::UnknownName { name, .. } => both(
+                format!("没有名为 `{name}` 的量"),
+                format!("there is nothing called `{name}`"),
+            ),
+            Self::NoMember { owner, member, .. } => both(
+                format!("{owner} 没有 `{member}`"),
+                format!("{owner} has no `{member}`"),
+            ),
             Self::LevelCompared { operator } => both(
                 format!("密级不能用 `{operator}` 比较"),
                 format!("levels cannot be compared with `{operator}`"),
             ),
-            Self::ArgumentKind { function, position, wanted, given } => both(
+            Self::ArgumentKind {
+                function,
+                position,
+                wanted,
+                given,
+            } => both(
                 format!("`{function}` 的第 {position} 个参数应为 {wanted}，不是 {given}"),
                 format!("argument {position} of `{function}` must be {wanted}, not {given}"),
             ),

@@ -7,13 +7,13 @@ use crate::load::mistake::{Mistake, quoted};
 use crate::load::reader::Reader;
 use crate::load::table::{Item, Table};
 use crate::load::wanted::{ExprScope, RefTo, Scope, Spot, Wants};
-use crate::model::{
-    Action, Builtin, Comment, Creates, DistinctFrom, FanOut, SignMethod, Signer,
-};
+use crate::model::{Action, Builtin, Comment, Creates, DistinctFrom, FanOut, SignMethod, Signer};
 use crate::{Who, WhoSet};
 
-const COMMENTS: [(&str, Comment); 2] =
-    [("optional", Comment::Optional), ("required", Comment::Required)];
+const COMMENTS: [(&str, Comment); 2] = [
+    ("optional", Comment::Optional),
+    ("required", Comment::Required),
+];
 /// Most different persons one signature line may ask for.
 const SIGNERS_MAX: usize = 20;
 
@@ -24,7 +24,11 @@ pub(super) fn actions<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope)
         let key = reader.key(&entry);
         if let Some(key) = &key {
             unique(&entry, &mut seen, key, "[[action]]");
-            reader.spot(&entry, key.at, Spot::Action(scope.clone(), key.value.clone()));
+            reader.spot(
+                &entry,
+                key.at,
+                Spot::Action(scope.clone(), key.value.clone()),
+            );
         }
         let mut action = action(reader, &entry, scope);
         entry.close();
@@ -42,7 +46,11 @@ pub(super) fn actions<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope)
 
 fn action<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Action {
     let expressions = scope.expressions();
-    let who = if table.need("who").is_some() { reader.who(table, "who", scope) } else { None };
+    let who = if table.need("who").is_some() {
+        reader.who(table, "who", scope)
+    } else {
+        None
+    };
     let set = reader.assignments(table, "set", &expressions, |field| {
         reader.want(table, field.at, scope, RefTo::Field(field.value.clone()));
     });
@@ -71,7 +79,9 @@ fn action<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Action {
 /// States it is possible in; `*` stands for every state that is not final, and is put in by
 /// `check` once the states are known.
 fn from<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Vec<String> {
-    let Some(item) = table.item("from") else { return Vec::new() };
+    let Some(item) = table.item("from") else {
+        return Vec::new();
+    };
     let states = table.strings("from");
     if states.is_empty() {
         table.note(item.at, Mistake::EmptyFrom);
@@ -112,8 +122,13 @@ fn effect<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Option<S
 
 /// `sign = ["borrower", "role:registrar", { who = …, method = …, … }]`.
 fn signers<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Vec<Signer> {
-    let Some(item) = table.item("sign") else { return Vec::new() };
-    item.one_or_many().into_iter().filter_map(|entry| signer(reader, table, entry, scope)).collect()
+    let Some(item) = table.item("sign") else {
+        return Vec::new();
+    };
+    item.one_or_many()
+        .into_iter()
+        .filter_map(|entry| signer(reader, table, entry, scope))
+        .collect()
 }
 
 fn signer<'t>(
@@ -138,15 +153,32 @@ fn signer<'t>(
         Some(who) => reader.who_of(&entry, who, scope),
         None => WhoSet::default(),
     };
-    let method = entry.item("method").map(Item::one_or_many).unwrap_or_default();
+    let method = entry
+        .item("method")
+        .map(Item::one_or_many)
+        .unwrap_or_default();
     let count = entry.count("count");
-    if let Some(count) = count.as_ref().filter(|c| c.value == 0 || c.value > SIGNERS_MAX) {
-        entry.note(count.at, Mistake::TooMany { what: "count", max: SIGNERS_MAX });
+    if let Some(count) = count
+        .as_ref()
+        .filter(|c| c.value == 0 || c.value > SIGNERS_MAX)
+    {
+        entry.note(
+            count.at,
+            Mistake::TooMany {
+                what: "count",
+                max: SIGNERS_MAX,
+            },
+        );
     }
     let signer = Signer {
         who,
-        method: method.into_iter().filter_map(|word| word.word(&SignMethod::ALL)).collect(),
-        count: count.and_then(|count| u32::try_from(count.value).ok()).unwrap_or(1),
+        method: method
+            .into_iter()
+            .filter_map(|word| word.word(&SignMethod::ALL))
+            .collect(),
+        count: count
+            .and_then(|count| u32::try_from(count.value).ok())
+            .unwrap_or(1),
         distinct_from: distinct_from(reader, &entry, scope),
         when: reader.expr(&entry, "when", scope.expressions(), Wants::Truth),
     };
@@ -155,14 +187,16 @@ fn signer<'t>(
 }
 
 fn plain_signer(who: WhoSet) -> Signer {
-    Signer { who, method: Vec::new(), count: 1, distinct_from: Vec::new(), when: None }
+    Signer {
+        who,
+        method: Vec::new(),
+        count: 1,
+        distinct_from: Vec::new(),
+        when: None,
+    }
 }
 
-fn distinct_from<'t>(
-    reader: &Reader<'t>,
-    table: &Table<'t>,
-    scope: &Scope,
-) -> Vec<DistinctFrom> {
+fn distinct_from<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Vec<DistinctFrom> {
     let mut distinct = Vec::new();
     for written in table.strings("distinct_from") {
         let who = match written.value.as_str() {
@@ -178,7 +212,14 @@ fn distinct_from<'t>(
                     DistinctFrom::Who(who)
                 }
                 Err(error) => {
-                    let known = ["approver", "proposer", "drafter", "actor", "signer", "field:…"];
+                    let known = [
+                        "approver",
+                        "proposer",
+                        "drafter",
+                        "actor",
+                        "signer",
+                        "field:…",
+                    ];
                     table.note(written.at, Mistake::unknown_word(&error.written, &known));
                     continue;
                 }
@@ -196,25 +237,47 @@ fn creates<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Vec<Cre
         let action = entry.need_string("action");
         let each = reader.expr(&entry, "each", scope.expressions(), Wants::List);
         let inside = match &each {
-            Some(list) => ExprScope::Each(list.clone()),
+            Some(list) => ExprScope::Each {
+                list: list.clone(),
+                base: scope.clone(),
+            },
             None => scope.expressions(),
         };
         let when = reader.expr(&entry, "when", scope.expressions(), Wants::Truth);
-        let name = register.as_ref().map(|register| register.value.clone()).unwrap_or_default();
+        let name = register
+            .as_ref()
+            .map(|register| register.value.clone())
+            .unwrap_or_default();
         let set = reader.assignments(&entry, "set", &inside, |field| {
-            let to = RefTo::RegisterField { register: name.clone(), field: field.value.clone() };
+            let to = RefTo::RegisterField {
+                register: name.clone(),
+                field: field.value.clone(),
+            };
             reader.want(&entry, field.at, scope, to);
         });
         if let Some(register) = &register {
-            reader.want(&entry, register.at, scope, RefTo::Register(register.value.clone()));
+            reader.want(
+                &entry,
+                register.at,
+                scope,
+                RefTo::Register(register.value.clone()),
+            );
         }
         if let Some(action) = &action {
-            let to =
-                RefTo::RegisterAction { register: name.clone(), action: action.value.clone() };
+            let to = RefTo::RegisterAction {
+                register: name.clone(),
+                action: action.value.clone(),
+            };
             reader.want(&entry, action.at, scope, to);
         }
         if let (Some(register), Some(action)) = (register, action) {
-            all.push(Creates { register: register.value, action: action.value, each, when, set });
+            all.push(Creates {
+                register: register.value,
+                action: action.value,
+                each,
+                when,
+                set,
+            });
         }
         entry.close();
     }
@@ -222,13 +285,19 @@ fn creates<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Vec<Cre
 }
 
 fn fan_out<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Vec<FanOut> {
-    let Some(item) = table.item("fan_out") else { return Vec::new() };
+    let Some(item) = table.item("fan_out") else {
+        return Vec::new();
+    };
     let mut all = Vec::new();
     for item in item.one_or_many() {
-        let Some(entry) = item.table("fan_out") else { continue };
+        let Some(entry) = item.table("fan_out") else {
+            continue;
+        };
         let line = entry.need_string("line");
         let action = entry.need_string("action");
-        let inside = line.as_ref().map_or(ExprScope::Free, |l| ExprScope::Line(l.value.clone()));
+        let inside = line
+            .as_ref()
+            .map_or(ExprScope::Free, |l| ExprScope::Line(l.value.clone()));
         let when = reader.expr(&entry, "when", inside, Wants::Truth);
         if let (Some(line), Some(action)) = (line, action) {
             reader.want(&entry, line.at, scope, RefTo::Line(line.value.clone()));
@@ -237,7 +306,11 @@ fn fan_out<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Vec<Fan
                 action: action.value.clone(),
             };
             reader.want(&entry, action.at, scope, to);
-            all.push(FanOut { line: line.value, action: action.value, when });
+            all.push(FanOut {
+                line: line.value,
+                action: action.value,
+                when,
+            });
         }
         entry.close();
     }

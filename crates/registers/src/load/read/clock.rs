@@ -29,7 +29,9 @@ pub(super) fn clocks<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) 
 
 fn clock<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Option<ClockDef> {
     let name = stand_in(table.need_text("name"));
-    let start = table.need_string("start").and_then(|s| trigger(reader, table, &s, scope));
+    let start = table
+        .need_string("start")
+        .and_then(|s| trigger(reader, table, &s, scope));
     let stop = table
         .strings("stop")
         .iter()
@@ -88,39 +90,46 @@ fn due<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Option<Due>
     let due = table.item("due");
     let after = table.item("after");
     match (due, after) {
-        (Some(due), None) => {
-            reader.expr_of(due, scope.expressions(), Wants::Time).map(Due::Due)
-        }
+        (Some(due), None) => reader
+            .expr_of(due, scope.expressions(), Wants::Time)
+            .map(Due::Due),
         (None, Some(after)) => {
             let cases = cases(reader, table, after, scope);
             (!cases.is_empty()).then_some(Due::After(cases))
         }
         _ => {
-            table.note(table.at, Mistake::OneOf { keys: "`due`, `after`" });
+            table.note(
+                table.at,
+                Mistake::OneOf {
+                    keys: "`due`, `after`",
+                },
+            );
             None
         }
     }
 }
 
 /// `"24h"`, `{ param = "…" }`, or `{ choose = [{ when = "…", after = "10d" }, …] }`.
-fn cases<'t>(
-    reader: &Reader<'t>,
-    table: &Table<'t>,
-    item: Item<'t>,
-    scope: &Scope,
-) -> Vec<After> {
+fn cases<'t>(reader: &Reader<'t>, table: &Table<'t>, item: Item<'t>, scope: &Scope) -> Vec<After> {
     if item.is_string() {
         return length_of(reader, table, item)
             .map(|length| vec![After { when: None, length }])
             .unwrap_or_default();
     }
-    let Some(entry) = item.table("after") else { return Vec::new() };
+    let Some(entry) = item.table("after") else {
+        return Vec::new();
+    };
     let cases = if entry.item("choose").is_some() {
         let choices = entry.tables("choose", "a case");
-        choices.into_iter().filter_map(|case| one_case(reader, case, scope)).collect()
+        choices
+            .into_iter()
+            .filter_map(|case| one_case(reader, case, scope))
+            .collect()
     } else {
         let length = param(reader, &entry, scope);
-        length.map(|length| vec![After { when: None, length }]).unwrap_or_default()
+        length
+            .map(|length| vec![After { when: None, length }])
+            .unwrap_or_default()
     };
     entry.close();
     cases
@@ -133,7 +142,10 @@ fn one_case<'t>(reader: &Reader<'t>, table: Table<'t>, scope: &Scope) -> Option<
         None => param(reader, &table, scope),
     };
     table.close();
-    Some(After { when, length: length? })
+    Some(After {
+        when,
+        length: length?,
+    })
 }
 
 fn length_of<'t>(reader: &Reader<'t>, table: &Table<'t>, item: Item<'t>) -> Option<Length> {

@@ -14,21 +14,37 @@ use crate::numbering::NumberFormat;
 pub(in crate::load) fn definition<'t>(reader: &Reader<'t>, table: Table<'t>) -> Option<Definition> {
     let scope = Scope::Record;
     let key = reader.key(&table);
-    reader.spot(&table, key.as_ref().map_or(table.at, |key| key.at), Spot::Register);
+    reader.spot(
+        &table,
+        key.as_ref().map_or(table.at, |key| key.at),
+        Spot::Register,
+    );
     let name = stand_in(table.need_text("name"));
     let help = stand_in(table.need_text("help"));
     table.need("area");
     let area = table.word("area", &Area::ALL).unwrap_or(Area::Office);
-    let nature = table.word("nature", &Nature::ALL).unwrap_or(Nature::Business);
-    let version = table.count("version").and_then(|v| u32::try_from(v.value).ok()).unwrap_or(1);
-    let duties = table.strings("duties").into_iter().map(|duty| duty.value).collect();
+    let nature = table
+        .word("nature", &Nature::ALL)
+        .unwrap_or(Nature::Business);
+    let version = table
+        .count("version")
+        .and_then(|v| u32::try_from(v.value).ok())
+        .unwrap_or(1);
+    let duties = table
+        .strings("duties")
+        .into_iter()
+        .map(|duty| duty.value)
+        .collect();
     let number = number(reader, &table);
     let label = label(reader, &table);
     let fields = field::fields(reader, &table, "field", &scope);
     let lines = line::lines(reader, &table);
     let mut names: BTreeSet<String> = fields.iter().map(|field| field.key.clone()).collect();
     for line in &lines {
-        let at = At { value: line.value.key.clone(), at: line.at };
+        let at = At {
+            value: line.value.key.clone(),
+            at: line.at,
+        };
         unique(&table, &mut names, &at, "[[line]]");
     }
     let definition = key.map(|key| Definition {
@@ -58,17 +74,28 @@ pub(in crate::load) fn definition<'t>(reader: &Reader<'t>, table: Table<'t>) -> 
 
 fn title<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Option<String> {
     let title = table.string("title")?;
-    reader.want(table, title.at, &Scope::Record, RefTo::Field(title.value.clone()));
+    reader.want(
+        table,
+        title.at,
+        &Scope::Record,
+        RefTo::Field(title.value.clone()),
+    );
     Some(title.value)
 }
 
 fn number<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Option<NumberRule> {
     let number = table.table("number", "number")?;
     let format = number.need_string("format");
-    let at = number.need_string("at");
+    number.need("at");
+    let at = number.strings("at");
     let per_level = number.flag("per_level");
-    if let Some(at) = &at {
-        reader.want(&number, at.at, &Scope::Record, RefTo::Action(at.value.clone()));
+    for at in &at {
+        reader.want(
+            &number,
+            at.at,
+            &Scope::Record,
+            RefTo::Action(at.value.clone()),
+        );
     }
     let format = format.and_then(|format| match NumberFormat::parse(&format.value) {
         Ok(parsed) => Some(parsed),
@@ -78,11 +105,18 @@ fn number<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Option<NumberRule> {
         }
     });
     number.close();
-    Some(NumberRule { format: format?, at: at?.value, per_level })
+    let at = at.into_iter().map(|at| at.value).collect();
+    Some(NumberRule {
+        format: format?,
+        at,
+        per_level,
+    })
 }
 
 fn label<'t>(reader: &Reader<'t>, table: &Table<'t>) -> LabelRule {
-    let Some(label) = table.need_string("label") else { return LabelRule::Open };
+    let Some(label) = table.need_string("label") else {
+        return LabelRule::Open;
+    };
     reader.spot(table, label.at, Spot::Label);
     match label.value.as_str() {
         "open" => return LabelRule::Open,
@@ -90,7 +124,10 @@ fn label<'t>(reader: &Reader<'t>, table: &Table<'t>) -> LabelRule {
         "proposed" => return LabelRule::Proposed,
         _ => {}
     }
-    let inside = label.value.strip_prefix("join(").and_then(|rest| rest.strip_suffix(')'));
+    let inside = label
+        .value
+        .strip_prefix("join(")
+        .and_then(|rest| rest.strip_suffix(')'));
     let sources: Vec<String> = inside
         .into_iter()
         .flat_map(|inside| inside.split(','))
@@ -101,7 +138,12 @@ fn label<'t>(reader: &Reader<'t>, table: &Table<'t>) -> LabelRule {
         table.note(label.at, Mistake::unknown_word(&label.value, &known));
     }
     for source in &sources {
-        reader.want(table, label.at, &Scope::Record, RefTo::LabelSource(source.clone()));
+        reader.want(
+            table,
+            label.at,
+            &Scope::Record,
+            RefTo::LabelSource(source.clone()),
+        );
     }
     LabelRule::Join(sources)
 }

@@ -39,7 +39,12 @@ pub(in crate::load) fn extension<'t>(reader: &Reader<'t>, table: Table<'t>) -> O
     let extends = table.string("extends");
     for key in FOREIGN {
         if let Some(item) = table.item(key) {
-            table.note(item.at, Mistake::ExtendsForeign { key: key.to_owned() });
+            table.note(
+                item.at,
+                Mistake::ExtendsForeign {
+                    key: key.to_owned(),
+                },
+            );
         }
     }
     let extension = extends.map(|extends| Extension {
@@ -64,7 +69,13 @@ fn tightenings<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Vec<Tightening> {
                 let expr = reader.expr_of(item, ExprScope::Record, Wants::Truth);
                 return expr.map(Required::When);
             }
-            item.boolean().map(|yes| if yes { Required::Always } else { Required::Never })
+            item.boolean().map(|yes| {
+                if yes {
+                    Required::Always
+                } else {
+                    Required::Never
+                }
+            })
         });
         let tightening = field.map(|field| Tightening {
             field,

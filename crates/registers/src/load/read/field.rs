@@ -23,12 +23,20 @@ pub(super) fn fields<'t>(
         match reader.one_more_field() {
             FieldCount::Fits => {}
             FieldCount::FirstTooMany => {
-                entry.note(entry.at, Mistake::TooManyFields { max: limits::FIELDS_MAX });
+                entry.note(
+                    entry.at,
+                    Mistake::TooManyFields {
+                        max: limits::FIELDS_MAX,
+                    },
+                );
                 break;
             }
             FieldCount::TooMany => break,
         }
-        let place = Place { scope, row_of: None };
+        let place = Place {
+            scope,
+            row_of: None,
+        };
         if let Some(field) = field(reader, entry, &place, &mut seen) {
             fields.push(field);
         }
@@ -47,10 +55,14 @@ impl Place<'_> {
     fn expressions(&self) -> ExprScope {
         match (self.row_of, self.scope) {
             (None, scope) => scope.expressions(),
-            (Some(field), Scope::Record) => ExprScope::Row { line: None, field: field.to_owned() },
-            (Some(field), Scope::Line(line)) => {
-                ExprScope::Row { line: Some(line.clone()), field: field.to_owned() }
-            }
+            (Some(field), Scope::Record) => ExprScope::Row {
+                line: None,
+                field: field.to_owned(),
+            },
+            (Some(field), Scope::Line(line)) => ExprScope::Row {
+                line: Some(line.clone()),
+                field: field.to_owned(),
+            },
         }
     }
 }
@@ -66,11 +78,16 @@ fn field<'t>(
         unique(&table, seen, key, "[[field]]");
     }
     let name = stand_in(table.need_text("name"));
-    let kind = table.need("type").and_then(|item| item.word(&FieldKind::ALL));
+    let kind = table
+        .need("type")
+        .and_then(|item| item.word(&FieldKind::ALL));
     if let (None, Some(key)) = (kind, &key) {
         reader.broken_field(&key.value);
     }
-    let key_text = key.as_ref().map(|key| key.value.clone()).unwrap_or_default();
+    let key_text = key
+        .as_ref()
+        .map(|key| key.value.clone())
+        .unwrap_or_default();
     let field = Field {
         name,
         help: table.text("help"),
@@ -81,7 +98,7 @@ fn field<'t>(
         required: required(reader, &table, place),
         shown: reader.expr(&table, "shown", place.expressions(), Wants::Truth),
         default: reader.expr(&table, "default", place.expressions(), Wants::Anything),
-        compute: reader.expr(&table, "compute", place.expressions(), Wants::Anything),
+        compute: reader.expr(&table, "compute", place.expressions(), Wants::Computed),
         reserve: table.flag("reserve"),
         unique: table.flag("unique"),
         index: table.flag("index"),
@@ -123,19 +140,17 @@ fn choices(table: &Table<'_>) -> Vec<Choice> {
             unique(&entry, &mut seen, key, "a choice");
         }
         if let (Some(key), Some(zh), Some(en)) = (key, zh, en) {
-            choices.push(Choice { key: key.value, name: domain::Text::new(zh, en) });
+            choices.push(Choice {
+                key: key.value,
+                name: domain::Text::new(zh, en),
+            });
         }
         entry.close();
     }
     choices
 }
 
-fn columns<'t>(
-    reader: &Reader<'t>,
-    table: &Table<'t>,
-    place: &Place<'_>,
-    key: &str,
-) -> Vec<Field> {
+fn columns<'t>(reader: &Reader<'t>, table: &Table<'t>, place: &Place<'_>, key: &str) -> Vec<Field> {
     if place.row_of.is_some() {
         if let Some(item) = table.item("column") {
             table.note(item.at, Mistake::NestedTable);
@@ -143,13 +158,21 @@ fn columns<'t>(
         return Vec::new();
     }
     let mut seen = BTreeSet::new();
-    let inside = Place { scope: place.scope, row_of: Some(key) };
+    let inside = Place {
+        scope: place.scope,
+        row_of: Some(key),
+    };
     let mut columns = Vec::new();
     for entry in table.tables("column", "[[field.column]]") {
         match reader.one_more_field() {
             FieldCount::Fits => {}
             FieldCount::FirstTooMany => {
-                entry.note(entry.at, Mistake::TooManyFields { max: limits::FIELDS_MAX });
+                entry.note(
+                    entry.at,
+                    Mistake::TooManyFields {
+                        max: limits::FIELDS_MAX,
+                    },
+                );
                 break;
             }
             FieldCount::TooMany => break,
@@ -160,7 +183,9 @@ fn columns<'t>(
 }
 
 fn required<'t>(reader: &Reader<'t>, table: &Table<'t>, place: &Place<'_>) -> Required {
-    let Some(item) = table.item("required") else { return Required::Never };
+    let Some(item) = table.item("required") else {
+        return Required::Never;
+    };
     if item.is_string() {
         let expr = reader.expr_of(item, place.expressions(), Wants::Truth);
         return expr.map_or(Required::Never, Required::When);
@@ -174,7 +199,12 @@ fn required<'t>(reader: &Reader<'t>, table: &Table<'t>, place: &Place<'_>) -> Re
 fn max_length(table: &Table<'_>) -> Option<usize> {
     let At { value, at } = table.count("max_length")?;
     if value == 0 || value > limits::FIELD_CHARS_MAX {
-        table.note(at, Mistake::TooLong { max: limits::FIELD_CHARS_MAX });
+        table.note(
+            at,
+            Mistake::TooLong {
+                max: limits::FIELD_CHARS_MAX,
+            },
+        );
         return None;
     }
     Some(value)
@@ -182,10 +212,17 @@ fn max_length(table: &Table<'_>) -> Option<usize> {
 
 fn visible<'t>(reader: &Reader<'t>, table: &Table<'t>, place: &Place<'_>) -> Option<Visible> {
     let visible = table.table("visible", "visible")?;
-    let roles = reader.who(&visible, "roles", place.scope).unwrap_or_default();
+    let roles = reader
+        .who(&visible, "roles", place.scope)
+        .unwrap_or_default();
     let states = visible.strings("states");
     for state in &states {
-        reader.want(&visible, state.at, place.scope, RefTo::State(state.value.clone()));
+        reader.want(
+            &visible,
+            state.at,
+            place.scope,
+            RefTo::State(state.value.clone()),
+        );
     }
     let visible_to = Visible {
         roles: roles.any.into_iter().map(|case| case.who).collect(),
@@ -205,7 +242,13 @@ fn check_keys(table: &Table<'_>, field: &Field) {
     let fits = |key: &'static str, there: bool, fits: bool| {
         if there && !fits {
             let at = table.item(key).map_or(table.at, |item| item.at);
-            table.note(at, Mistake::FieldKeyForeign { key, kind: kind.word() });
+            table.note(
+                at,
+                Mistake::FieldKeyForeign {
+                    key,
+                    kind: kind.word(),
+                },
+            );
         }
     };
     fits("to", field.to.is_some(), is_link);
@@ -216,13 +259,19 @@ fn check_keys(table: &Table<'_>, field: &Field) {
     fits("min", field.min.is_some(), bounded);
     fits("max", field.max.is_some(), bounded);
     fits("max_length", field.max_length.is_some(), kind.is_text());
-    let stored_whole = !matches!(kind, K::Computed | K::Table | K::Signature | K::Checklist);
-    fits("unique", field.unique, stored_whole);
-    fits("index", field.index, stored_whole);
+    let whole = !matches!(kind, K::Table | K::Signature | K::Checklist);
+    fits("unique", field.unique, whole && kind != K::Computed);
+    fits("index", field.index, whole);
     let needs = |key: &'static str, needed: bool, there: bool| {
         // WHY: a value that is there but unreadable has its own report already
         if needed && !there && table.item(key).is_none() {
-            table.note(table.at, Mistake::FieldKeyNeeded { key, kind: kind.word() });
+            table.note(
+                table.at,
+                Mistake::FieldKeyNeeded {
+                    key,
+                    kind: kind.word(),
+                },
+            );
         }
     };
     needs("to", is_link, field.to.is_some());

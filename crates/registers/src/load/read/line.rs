@@ -18,7 +18,10 @@ pub(super) fn lines<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Vec<At<Line>>
             reader.spot(&entry, key.at, Spot::Line(key.value.clone()));
         }
         let at = key.as_ref().map_or(entry.at, |key| key.at);
-        let name = key.as_ref().map(|key| key.value.clone()).unwrap_or_default();
+        let name = key
+            .as_ref()
+            .map(|key| key.value.clone())
+            .unwrap_or_default();
         let line = line(reader, &entry, name);
         entry.close();
         if key.is_some() {
@@ -32,7 +35,12 @@ fn line<'t>(reader: &Reader<'t>, table: &Table<'t>, key: String) -> Line {
     let scope = Scope::Line(key.clone());
     let reserve = table.string("reserve");
     if let Some(reserve) = &reserve {
-        reader.want(table, reserve.at, &scope, RefTo::LinkField(reserve.value.clone()));
+        reader.want(
+            table,
+            reserve.at,
+            &scope,
+            RefTo::LinkField(reserve.value.clone()),
+        );
     }
     Line {
         name: stand_in(table.need_text("name")),
@@ -55,7 +63,9 @@ fn line<'t>(reader: &Reader<'t>, table: &Table<'t>, key: String) -> Line {
 fn fill<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Option<Fill> {
     let fill = table.table("fill", "fill")?;
     let from = fill.need_string("from");
-    let candidate = from.as_ref().map_or(ExprScope::Free, |f| ExprScope::Candidate(f.value.clone()));
+    let candidate = from
+        .as_ref()
+        .map_or(ExprScope::Free, |f| ExprScope::Candidate(f.value.clone()));
     let filter = reader.need_expr(&fill, "where", candidate.clone(), Wants::Truth);
     fill.need("set");
     let set = reader.assignments(&fill, "set", &candidate, |field| {
@@ -66,25 +76,47 @@ fn fill<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Option<Fil
         reader.want(&fill, from.at, scope, RefTo::Register(from.value.clone()));
     }
     if let Some(at) = &at {
-        reader.want(&fill, at.at, &Scope::Record, RefTo::Action(at.value.clone()));
+        reader.want(
+            &fill,
+            at.at,
+            &Scope::Record,
+            RefTo::Action(at.value.clone()),
+        );
     }
     fill.close();
-    Some(Fill { from: from?.value, filter: filter?, set, at: at?.value })
+    Some(Fill {
+        from: from?.value,
+        filter: filter?,
+        set,
+        at: at?.value,
+    })
 }
 
 /// `parent = { when, action }` or a list of these.
 fn parent_moves<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Vec<ParentMove> {
-    let Some(item) = table.item("parent") else { return Vec::new() };
+    let Some(item) = table.item("parent") else {
+        return Vec::new();
+    };
     let mut moves = Vec::new();
     for item in item.one_or_many() {
-        let Some(entry) = item.table("parent") else { continue };
+        let Some(entry) = item.table("parent") else {
+            continue;
+        };
         let when = reader.need_expr(&entry, "when", ExprScope::Record, Wants::Truth);
         let action = entry.need_string("action");
         if let Some(action) = &action {
-            reader.want(&entry, action.at, &Scope::Record, RefTo::Action(action.value.clone()));
+            reader.want(
+                &entry,
+                action.at,
+                &Scope::Record,
+                RefTo::Action(action.value.clone()),
+            );
         }
         if let (Some(when), Some(action)) = (when, action) {
-            moves.push(ParentMove { when, action: action.value });
+            moves.push(ParentMove {
+                when,
+                action: action.value,
+            });
         }
         entry.close();
     }

@@ -24,7 +24,13 @@ use super::table::{At, Table};
 /// Notes a key that stands twice among its kind.
 fn unique(table: &Table<'_>, seen: &mut BTreeSet<String>, key: &At<String>, what: &'static str) {
     if !seen.insert(key.value.clone()) {
-        table.note(key.at, Mistake::Duplicate { what, key: key.value.clone() });
+        table.note(
+            key.at,
+            Mistake::Duplicate {
+                what,
+                key: key.value.clone(),
+            },
+        );
     }
 }
 

@@ -19,7 +19,11 @@ pub(super) fn prints<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Vec<Print> {
         let name = stand_in(entry.need_text("name"));
         let layout = entry.need_string("layout");
         if let (Some(key), Some(layout)) = (key, layout) {
-            prints.push(Print { key: key.value, name, layout: layout.value });
+            prints.push(Print {
+                key: key.value,
+                name,
+                layout: layout.value,
+            });
         }
         entry.close();
     }
@@ -36,12 +40,27 @@ pub(super) fn migrations<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Vec<Migr
         let states = names(&entry, "states", |name, at| {
             reader.want(&entry, at, &Scope::Record, RefTo::State(name.to_owned()));
         });
-        let remove = entry.strings("remove").into_iter().map(|key| key.value).collect();
+        let remove = entry
+            .strings("remove")
+            .into_iter()
+            .map(|key| key.value)
+            .collect();
         let set = reader.assignments(&entry, "set", &ExprScope::Free, |field| {
-            reader.want(&entry, field.at, &Scope::Record, RefTo::Field(field.value.clone()));
+            reader.want(
+                &entry,
+                field.at,
+                &Scope::Record,
+                RefTo::Field(field.value.clone()),
+            );
         });
         if let Some(from) = from.and_then(|from| u32::try_from(from.value).ok()) {
-            migrations.push(Migration { from, rename, remove, set, states });
+            migrations.push(Migration {
+                from,
+                rename,
+                remove,
+                set,
+                states,
+            });
         }
         entry.close();
     }
@@ -54,7 +73,9 @@ fn names(
     key: &'static str,
     check_new: impl Fn(&str, usize),
 ) -> BTreeMap<String, String> {
-    let Some(pairs) = table.table(key, key) else { return BTreeMap::new() };
+    let Some(pairs) = table.table(key, key) else {
+        return BTreeMap::new();
+    };
     let mut names = BTreeMap::new();
     for (old, item) in pairs.entries() {
         if let Some(new) = item.string() {

@@ -9,7 +9,7 @@ use crate::load::mistake::Mistake;
 use crate::load::reader::Reader;
 use crate::load::table::{At, Item, Table};
 use crate::model::Severity;
-use crate::regime::{Parameter, Regime, Stricter};
+use crate::regime::{Content, Parameter, Regime, Stricter};
 
 /// A regime with the places of what it sets.
 pub(in crate::load) struct ReadRegime {
@@ -21,9 +21,10 @@ pub(in crate::load) struct ReadRegime {
 }
 
 pub(in crate::load) fn regime<'t>(reader: &Reader<'t>, table: Table<'t>) -> Option<ReadRegime> {
-    let key = reader.key(&table);
+    let key = reader.regime_key(&table);
     let name = stand_in(table.need_text("name"));
     let help = table.text("help");
+    let content = table.word("content", &Content::ALL);
     let mut parameters = BTreeMap::new();
     let mut parameters_at = BTreeMap::new();
     if let Some(set) = table.table("parameters", "[parameters]") {
@@ -45,8 +46,19 @@ pub(in crate::load) fn regime<'t>(reader: &Reader<'t>, table: Table<'t>) -> Opti
         }
     }
     table.close();
-    let regime = Regime { key: key?.value, name, help, parameters, severities };
-    Some(ReadRegime { regime, parameters_at, severities_at })
+    let regime = Regime {
+        key: key?.value,
+        name,
+        help,
+        content,
+        parameters,
+        severities,
+    };
+    Some(ReadRegime {
+        regime,
+        parameters_at,
+        severities_at,
+    })
 }
 
 /// `{ value = …, rule = "R-606", stricter = "less" }`.
@@ -54,13 +66,22 @@ fn parameter(item: Item<'_>) -> Option<Parameter> {
     let table = item.table("a parameter")?;
     let value = table.need("value").and_then(|item| scalar(&table, item));
     let rule = table.need_string("rule");
-    let stricter = table.word("stricter", &Stricter::ALL).unwrap_or(Stricter::Fixed);
+    let stricter = table
+        .word("stricter", &Stricter::ALL)
+        .unwrap_or(Stricter::Fixed);
     let min = table.item("min").and_then(|item| scalar(&table, item));
     let max = table.item("max").and_then(|item| scalar(&table, item));
     let help = table.text("help");
     table.close();
     let At { value: rule, .. } = rule?;
-    Some(Parameter { value: value?, rule, stricter, min, max, help })
+    Some(Parameter {
+        value: value?,
+        rule,
+        stricter,
+        min,
+        max,
+        help,
+    })
 }
 
 /// A number, a text, a flag, or a list of these.
@@ -68,7 +89,13 @@ fn scalar(table: &Table<'_>, item: Item<'_>) -> Option<Value> {
     let value = item.scalar();
     if value.is_none() {
         let wanted = "number, a string or a list of these";
-        table.note(item.at, Mistake::WrongType { wanted, given: item.type_name() });
+        table.note(
+            item.at,
+            Mistake::WrongType {
+                wanted,
+                given: item.type_name(),
+            },
+        );
     }
     value
 }

@@ -18,8 +18,17 @@ pub(super) fn states<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) 
         let is_final = entry.flag("final");
         if let Some(key) = key {
             unique(&entry, &mut seen, &key, "[[state]]");
-            reader.spot(&entry, key.at, Spot::State(scope.clone(), key.value.clone()));
-            states.push(State { key: key.value, name, initial, is_final });
+            reader.spot(
+                &entry,
+                key.at,
+                Spot::State(scope.clone(), key.value.clone()),
+            );
+            states.push(State {
+                key: key.value,
+                name,
+                initial,
+                is_final,
+            });
         }
         entry.close();
     }

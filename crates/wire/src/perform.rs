@@ -1,0 +1,201 @@
+//! Acting on records: the requests to the waist, and what came of them.
+
+use domain::{ApprovalId, PersonId, RecordId, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{Credential, Record, RuleProblem};
+
+/// Makes a record by an initial action of its register.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewRecord {
+    /// Key of the initial action; none: the register's only (or first) one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub action: Option<String>,
+    /// Field values.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub fields: Map<String, Value>,
+    /// Warnings passed, each with its reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accept_warnings: Vec<AcceptedWarning>,
+    /// Signatures given at the counter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signatures: Vec<Signature>,
+    /// When it happened, if not now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime, nullable = false)]
+    pub occurred_at: Option<Timestamp>,
+    /// A remark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub comment: Option<String>,
+}
+
+/// Acts on an existing record; the version the caller has seen goes into `If-Match`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ActionRequest {
+    /// Field values.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub input: Map<String, Value>,
+    /// Warnings passed, each with its reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accept_warnings: Vec<AcceptedWarning>,
+    /// Signatures given at the counter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signatures: Vec<Signature>,
+    /// When it happened, if not now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime, nullable = false)]
+    pub occurred_at: Option<Timestamp>,
+    /// A remark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub comment: Option<String>,
+}
+
+/// A warning the caller passes, with the reason that is recorded.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptedWarning {
+    /// Rule id.
+    pub rule: String,
+    /// Why it may be passed.
+    pub reason: String,
+}
+
+/// A signature given at the counter: the credential is checked and forgotten.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Signature {
+    /// Who signs.
+    #[schema(value_type = String, format = "uuid")]
+    pub person: PersonId,
+    /// `password` or `totp`.
+    pub method: String,
+    /// The signer's own password or code.
+    pub credential: Credential,
+}
+
+/// Whether to act, or only to tell what would happen.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct DryRunQuery {
+    /// `true`: nothing is changed.
+    #[serde(default)]
+    #[param(required = false)]
+    pub dry_run: bool,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Performed {
+    /// Done (201 for a new record, else 200).
+    Done(Done),
+    /// Waits for decisions (202).
+    Waiting(Waiting),
+    /// Dry run (200): nothing was changed.
+    WouldHappen(WouldHappen),
+}
+
+/// The record as it is after the act.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Done {
+    /// The record.
+    #[serde(flatten)]
+    pub record: Record,
+    /// Records that were made on the way (copies, items).
+    #[serde(default)]
+    pub made: Vec<Made>,
+}
+
+/// The act waits for decisions.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Waiting {
+    /// The approval.
+    #[schema(value_type = String, format = "uuid")]
+    pub approval: ApprovalId,
+    /// The record as it is now.
+    pub record: Record,
+}
+
+/// What would happen.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct WouldHappen {
+    /// State afterwards.
+    pub state: String,
+    /// Whether decisions would be waited for.
+    pub needs_approval: bool,
+    /// Rules that object or warn.
+    pub rules: Vec<RuleProblem>,
+}
+
+/// A record made on the way.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Made {
+    /// Its id.
+    #[schema(value_type = String, format = "uuid")]
+    pub id: RecordId,
+    /// Key of its register.
+    pub register: String,
+    /// Its number.
+    pub number: Option<String>,
+}
+
+impl Performed {
+    /// The record as it is now; none after a dry run.
+    #[must_use]
+    pub fn record(&self) -> Option<&Record> {
+        match self {
+            Self::Done(done) => Some(&done.record),
+            Self::Waiting(waiting) => Some(&waiting.record),
+            Self::WouldHappen(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_refuse_what_they_do_not_know() {
+        let known = r#"{"action":"add","fields":{"name":"甲"},"comment":"x"}"#;
+        assert!(serde_json::from_str::<NewRecord>(known).is_ok());
+        for unknown in [
+            r#"{"fields":{},"state":"lent"}"#,
+            r#"{"signatures":[{"person":"0195-x","method":"password","credential":"a"}]}"#,
+            r#"{"accept_warnings":[{"rule":"R-1","reason":"x","by":"me"}]}"#,
+        ] {
+            assert!(
+                serde_json::from_str::<NewRecord>(unknown).is_err(),
+                "{unknown}"
+            );
+        }
+        assert!(serde_json::from_str::<ActionRequest>(r#"{"fields":{}}"#).is_err());
+    }
+
+    #[test]
+    fn an_outcome_names_itself() {
+        let would = Performed::WouldHappen(WouldHappen {
+            state: "lent".to_owned(),
+            needs_approval: false,
+            rules: Vec::new(),
+        });
+        let json = serde_json::to_value(&would).unwrap();
+        assert_eq!(json["outcome"], "would_happen");
+        assert!(
+            serde_json::from_value::<Performed>(json)
+                .unwrap()
+                .record()
+                .is_none()
+        );
+    }
+}

@@ -1,0 +1,110 @@
+//! Records and their history, as one caller may see them.
+
+use domain::{EntryId, PersonId, RecordId, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use crate::{LabelView, Text};
+
+/// A record as one caller may see it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Record {
+    /// Its id.
+    #[schema(value_type = String, format = "uuid")]
+    pub id: RecordId,
+    /// Key of its register.
+    pub register: String,
+    /// Its number.
+    pub number: Option<String>,
+    /// Key of its state.
+    pub state: String,
+    /// Its version: quoted, the value for `If-Match`.
+    pub version: i64,
+    /// What protects it.
+    pub label: LabelView,
+    /// Field values the caller may see.
+    #[schema(value_type = Object)]
+    pub fields: Map<String, Value>,
+    /// Child records.
+    #[schema(value_type = Vec<Object>)]
+    pub lines: Vec<Value>,
+    /// Its clocks.
+    pub clocks: Vec<ClockState>,
+    /// What the caller may do now, and why not.
+    pub actions: Vec<ActionState>,
+    /// When it was recorded.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// When it last changed.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: Timestamp,
+    /// The log entry of its newest version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = "uuid", nullable = false)]
+    pub entry: Option<EntryId>,
+    /// Where the proof of that entry is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub proof: Option<String>,
+}
+
+/// A clock of a record.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ClockState {
+    /// Key in the definition.
+    pub key: String,
+    /// From when it counts.
+    #[schema(value_type = String, format = DateTime)]
+    pub started_at: Timestamp,
+    /// When it is due.
+    #[schema(value_type = String, format = DateTime)]
+    pub due_at: Timestamp,
+    /// `running`, `overdue`, `stopped` or `expired`.
+    pub state: String,
+    /// Warnings and escalations given so far.
+    pub fired: Vec<String>,
+}
+
+/// An action on a record as the caller stands to it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ActionState {
+    /// Its key.
+    pub key: String,
+    /// Whether the caller may do it now.
+    pub allowed: bool,
+    /// Why not.
+    pub reasons: Vec<Text>,
+}
+
+/// A person with the name the caller may see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NamedPerson {
+    /// The person.
+    #[schema(value_type = String, format = "uuid")]
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+}
+
+/// One version of a record.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Version {
+    /// Its number.
+    pub version: i64,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// Who, as far as the caller may know.
+    pub actor: String,
+    /// Which action.
+    pub action: String,
+    /// State after it.
+    pub state: String,
+    /// Field values then; none once the version was erased.
+    #[schema(value_type = Option<Object>)]
+    pub fields: Option<Map<String, Value>>,
+    /// The log entry.
+    #[schema(value_type = String, format = "uuid")]
+    pub entry: EntryId,
+}
