@@ -48,9 +48,17 @@ impl App {
             tree(inner, tx, kept.as_ref(), &mut problems)?;
             entries(inner, tx, &mut problems)?;
             for copy in tx.holdings_astray()? {
-                push(&mut problems, "check.holding_astray", "a copy's holding is not what its last movement says", copy.to_string());
+                push(
+                    &mut problems,
+                    "check.holding_astray",
+                    "a copy's holding is not what its last movement says",
+                    copy.to_string(),
+                );
             }
-            Ok(Report { ok: problems.is_empty(), problems })
+            Ok(Report {
+                ok: problems.is_empty(),
+                problems,
+            })
         })
         .await
     }
@@ -58,7 +66,11 @@ impl App {
 
 fn push(problems: &mut Vec<Problem>, id: &'static str, what: &str, place: String) {
     if problems.len() < PROBLEMS {
-        problems.push(Problem { id, what: what.to_owned(), place });
+        problems.push(Problem {
+            id,
+            what: what.to_owned(),
+            place,
+        });
     }
 }
 
@@ -67,7 +79,9 @@ fn versions(inner: &Inner, tx: &mut Tx<'_>, problems: &mut Vec<Problem>) -> Resu
     let mut after = None;
     loop {
         let page = tx.versions_after(after, PAGE)?;
-        let Some(last) = page.last() else { return Ok(()) };
+        let Some(last) = page.last() else {
+            return Ok(());
+        };
         after = Some((last.record, last.version));
         for version in &page {
             one_version(inner, tx, version, problems)?;
@@ -89,36 +103,72 @@ fn one_version(
         Err(error) => Err(error),
     };
     let Ok(plain) = plain else {
-        push(problems, "check.version_unreadable", "a version does not open with its key", place());
+        push(
+            problems,
+            "check.version_unreadable",
+            "a version does not open with its key",
+            place(),
+        );
         return Ok(());
     };
     let committed = committed(tx, version)?;
     let opens = committed.is_some_and(|commitment| opens(&commitment, plain.expose()));
     if !opens {
-        push(problems, "check.version_changed", "a version is not what the log committed to", place());
+        push(
+            problems,
+            "check.version_changed",
+            "a version is not what the log committed to",
+            place(),
+        );
     }
     let Some(row) = tx.record(version.record)? else {
-        push(problems, "check.record_missing", "a version has no record", place());
+        push(
+            problems,
+            "check.record_missing",
+            "a version has no record",
+            place(),
+        );
         return Ok(());
     };
     if row.version < version.version {
-        push(problems, "check.record_stale", "a record is older than its newest version", place());
+        push(
+            problems,
+            "check.record_stale",
+            "a record is older than its newest version",
+            place(),
+        );
     }
     if row.version == version.version && !current(&row, plain.expose()) {
-        push(problems, "check.record_changed", "a record is not what its newest version says", place());
+        push(
+            problems,
+            "check.record_changed",
+            "a record is not what its newest version says",
+            place(),
+        );
     }
     Ok(())
 }
 
 fn committed(tx: &mut Tx<'_>, version: &VersionRow) -> Result<Option<Commitment>, Error> {
-    let Some(row) = tx.entry(version.entry)? else { return Ok(None) };
+    let Some(row) = tx.entry(version.entry)? else {
+        return Ok(None);
+    };
     let entry = Entry::parse(&row.body).ok();
-    Ok(entry.and_then(|entry| entry.commitments.into_iter().find(|one| one.of == version.id)))
+    Ok(entry.and_then(|entry| {
+        entry
+            .commitments
+            .into_iter()
+            .find(|one| one.of == version.id)
+    }))
 }
 
 fn opens(commitment: &Commitment, plain: &[u8]) -> bool {
-    let Some((salt, content)) = plain.split_at_checked(32) else { return false };
-    let Ok(salt) = <[u8; 32]>::try_from(salt) else { return false };
+    let Some((salt, content)) = plain.split_at_checked(32) else {
+        return false;
+    };
+    let Ok(salt) = <[u8; 32]>::try_from(salt) else {
+        return false;
+    };
     commitment.opens(&Salt::from_bytes(salt), content)
 }
 
@@ -139,8 +189,15 @@ fn tree(
     match result {
         Ok(found) if found.ok => {}
         Ok(found) => {
-            let reason = found.reason.map_or("ledger.damaged", |reason| reason.code());
-            push(problems, "check.log", reason, format!("entry {:?}", found.first_bad));
+            let reason = found
+                .reason
+                .map_or("ledger.damaged", |reason| reason.code());
+            push(
+                problems,
+                "check.log",
+                reason,
+                format!("entry {:?}", found.first_bad),
+            );
         }
         Err(error) => push(problems, "check.log", &error.to_string(), "log".to_owned()),
     }
@@ -164,22 +221,36 @@ fn entries(inner: &Inner, tx: &mut Tx<'_>, problems: &mut Vec<Problem>) -> Resul
     while next < size {
         let page = tx.entries_from(next, PAGE)?;
         if page.is_empty() {
-            push(problems, "check.entry_missing", "an entry of the log is not in the database", format!("entry {next}"));
+            push(
+                problems,
+                "check.entry_missing",
+                "an entry of the log is not in the database",
+                format!("entry {next}"),
+            );
             return Ok(());
         }
         let files = log::source(inner, tx);
         let mut reader = ledger::TileReader::open(&files, checkpoint.head())?;
         for row in &page {
             if row.index != Some(next) {
-                push(problems, "check.entry_missing", "an entry of the log is not in the database", format!("entry {next}"));
+                push(
+                    problems,
+                    "check.entry_missing",
+                    "an entry of the log is not in the database",
+                    format!("entry {next}"),
+                );
                 return Ok(());
             }
             if next < size && reader.leaf(next).ok() != Some(ledger::leaf_hash(&row.body)) {
-                push(problems, "check.entry_changed", "an entry of the database is not the log's", format!("entry {next}"));
+                push(
+                    problems,
+                    "check.entry_changed",
+                    "an entry of the database is not the log's",
+                    format!("entry {next}"),
+                );
             }
             next += 1;
         }
     }
     Ok(())
 }
-

@@ -21,16 +21,30 @@ pub(crate) fn decide(
         .next()
         .ok_or_else(|| Error::defect("a decision without a document"))?;
     let mut set = Map::new();
-    for field in ["level", "term", "scope_persons", "scope_units", "compartments", "basis"] {
-        set.insert(field.to_owned(), row.body.get(field).cloned().unwrap_or(Value::Null));
+    for field in [
+        "level",
+        "term",
+        "scope_persons",
+        "scope_units",
+        "compartments",
+        "basis",
+    ] {
+        set.insert(
+            field.to_owned(),
+            row.body.get(field).cloned().unwrap_or(Value::Null),
+        );
     }
     // the period runs from the issue date; without one, from the decision
     let start = row.body.get("issue_date").cloned();
     let start = start.unwrap_or_else(|| engine.today.to_string().into());
     set.insert("issue_date".to_owned(), start);
     set.insert("decision".to_owned(), row.number.clone().into());
-    let nested =
-        Nested { action: "classify", set, cause: row.id, occurred_at: row.occurred_at };
+    let nested = Nested {
+        action: "classify",
+        set,
+        cause: row.id,
+        occurred_at: row.occurred_at,
+    };
     engine.act_on(granted, document, nested)?;
     Ok(())
 }
@@ -38,6 +52,7 @@ pub(crate) fn decide(
 /// The period has ended: the level is lifted, the scope stays until a review releases it.
 pub(crate) fn lift(today: Date, row: &mut RecordRow) {
     if people::text_of(row, "declassified_on").is_none() {
-        row.body.insert("declassified_on".to_owned(), today.to_string().into());
+        row.body
+            .insert("declassified_on".to_owned(), today.to_string().into());
     }
 }

@@ -1,13 +1,7 @@
 //! Clocks: started, stopped and moved by the acts of their record; what they warn of, escalate and do
 //! at expiry is worked off in rounds, each moment once, however many servers run.
 
-use crate::{
-    core::App,
-    error::Error,
-    facts::Around,
-    limits, log,
-    perform::Engine,
-};
+use crate::{core::App, error::Error, facts::Around, limits, log, perform::Engine};
 use access::{Act, SystemReason};
 use domain::{ClockId, Date, PersonId, Timestamp};
 use jiff::tz::TimeZone;
@@ -32,7 +26,10 @@ pub(crate) fn moves(
     let facts = engine.facts(definition, row, &Around::default())?;
     let mut changed = Vec::new();
     for clock in &definition.clocks {
-        for old in running.iter().filter(|old| old.key == clock.key && old.stopped_at.is_none()) {
+        for old in running
+            .iter()
+            .filter(|old| old.key == clock.key && old.stopped_at.is_none())
+        {
             if clock.stop.iter().any(|stop| holds(stop, row)) {
                 let mut old = old.clone();
                 old.stopped_at = Some(row.occurred_at.max(old.started_at));
@@ -84,7 +81,12 @@ fn instant(value: &Value, zone: &TimeZone) -> Option<Timestamp> {
         return Some(at);
     }
     let day: Date = text.parse().ok()?;
-    Some(day.at(0, 0, 0, 0).to_zoned_datetime(zone.clone()).ok()?.timestamp())
+    Some(
+        day.at(0, 0, 0, 0)
+            .to_zoned_datetime(zone.clone())
+            .ok()?
+            .timestamp(),
+    )
 }
 
 fn begin(
@@ -122,14 +124,18 @@ fn moments(clock: &ClockDef, due: DueAt, facts: &Facts<'_>) -> Vec<Timestamp> {
 }
 
 fn next(clock: &ClockDef, due: DueAt, facts: &Facts<'_>, fired: &[String]) -> Option<Timestamp> {
-    moments(clock, due, facts).into_iter().find(|at| !fired.contains(&at.to_string()))
+    moments(clock, due, facts)
+        .into_iter()
+        .find(|at| !fired.contains(&at.to_string()))
 }
 
 impl App {
     /// One round: everything that is due by now. Tells how many clocks it looked at.
     pub async fn tick(&self) -> Result<usize, Error> {
         let now = self.inner.now();
-        let due = self.read_tx(move |_, tx| Ok(tx.clocks_due(now, limits::CLOCKS)?)).await?;
+        let due = self
+            .read_tx(move |_, tx| Ok(tx.clocks_due(now, limits::CLOCKS)?))
+            .await?;
         let count = due.len();
         for clock in due {
             let done = self
@@ -149,18 +155,26 @@ impl App {
 
 /// Works off the moments of one clock that have come.
 fn fire(engine: &mut Engine<'_, '_>, id: ClockId) -> Result<(), Error> {
-    let Some(mut clock) = engine.tx.lock_clock(id)? else { return Ok(()) };
+    let Some(mut clock) = engine.tx.lock_clock(id)? else {
+        return Ok(());
+    };
     if clock.next_at.is_none_or(|at| at > engine.now) {
         return Ok(());
     }
-    let row = engine.tx.lock_record(clock.record)?.ok_or_else(|| Error::defect("a clock's record"))?;
+    let row = engine
+        .tx
+        .lock_record(clock.record)?
+        .ok_or_else(|| Error::defect("a clock's record"))?;
     let definition = engine.definition(&row.register)?;
     let Some(rule) = definition.clocks.iter().find(|rule| rule.key == clock.key) else {
         clock.next_at = None;
-        return keep(engine, &row, clock, "clock.dropped", &[]);
+        return keep(engine, &row, &clock, "clock.dropped", &[]);
     };
     let facts = engine.facts(definition, &row, &Around::default())?;
-    let due = DueAt { at: clock.due_at, day: due_day(rule, &facts, &clock)? };
+    let due = DueAt {
+        at: clock.due_at,
+        day: due_day(rule, &facts, &clock)?,
+    };
     let now = engine.now;
     for at in moments(rule, due, &facts) {
         if at <= now && !clock.fired.contains(&at.to_string()) {
@@ -173,8 +187,12 @@ fn fire(engine: &mut Engine<'_, '_>, id: ClockId) -> Result<(), Error> {
     }
     clock.next_at = next(rule, due, &facts, &clock.fired);
     let to = recipients(engine, rule, &row, &facts, clock.due_at <= now)?;
-    let what = if clock.due_at <= now { "clock.overdue" } else { "clock.warned" };
-    keep(engine, &row, clock, what, &to)?;
+    let what = if clock.due_at <= now {
+        "clock.overdue"
+    } else {
+        "clock.warned"
+    };
+    keep(engine, &row, &clock, what, &to)?;
     match &rule.expire {
         Some(action) if overdue => expire(engine, definition, &row, action),
         _ => Ok(()),
@@ -184,7 +202,9 @@ fn fire(engine: &mut Engine<'_, '_>, id: ClockId) -> Result<(), Error> {
 /// Whole-day deadlines remember their day, so that warnings fall on days too.
 fn due_day(rule: &ClockDef, facts: &Facts<'_>, clock: &ClockRow) -> Result<Option<Date>, Error> {
     let due = registers::clocks::due(rule, facts, clock.started_at).map_err(Error::internal)?;
-    Ok(due.filter(|due| due.at == clock.due_at).and_then(|due| due.day))
+    Ok(due
+        .filter(|due| due.at == clock.due_at)
+        .and_then(|due| due.day))
 }
 
 /// Whoever the record's persons are hears of a warning; those above them once it is due.
@@ -209,8 +229,11 @@ fn recipients(
             match party {
                 Party::Person(id) => persons.extend(id.parse::<PersonId>()),
                 Party::Role(role) => {
-                    let with_role =
-                        engine.tx.accounts()?.into_iter().filter(|one| one.roles.contains(&role));
+                    let with_role = engine
+                        .tx
+                        .accounts()?
+                        .into_iter()
+                        .filter(|one| one.roles.contains(&role));
                     persons.extend(with_role.filter_map(|one| one.person));
                 }
                 Party::Staff | Party::System => {}
@@ -225,7 +248,7 @@ fn recipients(
 fn keep(
     engine: &mut Engine<'_, '_>,
     row: &RecordRow,
-    clock: ClockRow,
+    clock: &ClockRow,
     what: &'static str,
     to: &[PersonId],
 ) -> Result<(), Error> {
@@ -235,13 +258,16 @@ fn keep(
     let about = log::About {
         register: Some(row.register.clone()),
         record: Some(row.id),
-        facts: vec![("clock", clock.key.clone()), ("due", clock.due_at.to_string())],
+        facts: vec![
+            ("clock", clock.key.clone()),
+            ("due", clock.due_at.to_string()),
+        ],
         ..log::About::default()
     };
     let entry = log::entry(engine.inner, granted.as_ref(), what, &about, engine.now)?;
     let now = engine.now;
     engine.tx.write::<_, Error>(granted.as_ref(), |door| {
-        door.put_clock(&clock)?;
+        door.put_clock(clock)?;
         for person in to {
             door.put_notice(*person, row.id, what, now)?;
         }
@@ -256,7 +282,10 @@ fn expire(
     row: &RecordRow,
     action: &str,
 ) -> Result<(), Error> {
-    if !definition.action(action).is_some_and(|action| action.is_from(&row.state)) {
+    if !definition
+        .action(action)
+        .is_some_and(|action| action.is_from(&row.state))
+    {
         return Ok(());
     }
     let name = format!("{}.{action}", definition.key);
@@ -273,4 +302,3 @@ fn expire(
     engine.act_on(granted.as_ref(), row.id, nested)?;
     Ok(())
 }
-

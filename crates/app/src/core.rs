@@ -36,7 +36,6 @@ pub(crate) struct Inner {
     pub(crate) classes: RwLock<BTreeMap<i64, LabelClass>>,
     pub(crate) signer: ledger::Signer,
     pub(crate) vkey: ledger::VerifierKey,
-    pub(crate) origin: String,
     /// Where vault objects, log files and temporary files are.
     pub(crate) data: PathBuf,
     /// Names this running server among those that share a database.
@@ -66,14 +65,24 @@ impl Inner {
 
     /// Whether this installation may hold the label at all.
     pub(crate) fn within_installation(&self, label: &Label) -> bool {
-        label.levels.iter().all(|level| self.max_levels.iter().any(|max| max.at_least(level)))
+        label
+            .levels
+            .iter()
+            .all(|level| self.max_levels.iter().any(|max| max.at_least(level)))
     }
 
     /// Which key-encryption key a label's material is under.
     pub(crate) fn kek_id(label: &Label) -> Result<KekId, Error> {
         let levels: Vec<&str> = label.levels.iter().map(Level::key).collect();
-        let level = if levels.is_empty() { "open".to_owned() } else { levels.join("+") };
-        Ok(KekId::new(&level, label.compartments.iter().map(domain::Compartment::as_str))?)
+        let level = if levels.is_empty() {
+            "open".to_owned()
+        } else {
+            levels.join("+")
+        };
+        Ok(KekId::new(
+            &level,
+            label.compartments.iter().map(domain::Compartment::as_str),
+        )?)
     }
 
     /// Wraps a data key under the label's key, which is made on first use.
@@ -113,7 +122,12 @@ impl Inner {
     }
 
     fn ensure_kek(&self, tx: &mut Tx<'_>, kek: &KekId) -> Result<(), Error> {
-        if self.keyring.read().unwrap_or_else(PoisonError::into_inner).contains(kek) {
+        if self
+            .keyring
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(kek)
+        {
             return Ok(());
         }
         self.load_keks(tx)?;
@@ -159,7 +173,10 @@ impl Inner {
             .map_or(0, |(id, _)| *id);
         let new = tx.classes_after(last)?;
         if !new.is_empty() {
-            self.classes.write().unwrap_or_else(PoisonError::into_inner).extend(new);
+            self.classes
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .extend(new);
         }
         Ok(())
     }
@@ -182,7 +199,10 @@ impl App {
 
     /// Whether the database answers.
     pub async fn ready(&self) -> Result<(), Error> {
-        self.inner.store.read(|tx| tx.meta("origin").map(|_| ()).map_err(Error::from)).await
+        self.inner
+            .store
+            .read(|tx| tx.meta("origin").map(|_| ()).map_err(Error::from))
+            .await
     }
 
     /// Runs `f` in a transaction with what is shared.

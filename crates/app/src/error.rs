@@ -112,12 +112,18 @@ impl Error {
 
     /// The state of things does not allow it.
     pub(crate) fn conflict(code: &'static str, zh: &str, en: &str) -> Self {
-        Self::Conflict { code, say: text(zh, en) }
+        Self::Conflict {
+            code,
+            say: text(zh, en),
+        }
     }
 
     /// The request is not understood.
     pub(crate) fn malformed(code: &'static str, zh: &str, en: &str) -> Self {
-        Self::Malformed { code, say: text(zh, en) }
+        Self::Malformed {
+            code,
+            say: text(zh, en),
+        }
     }
 
     /// A rule that code enforces (the product's invariants) objects.
@@ -134,7 +140,10 @@ impl Error {
 
 /// Both languages.
 pub(crate) fn text(zh: &str, en: &str) -> Text {
-    Text { zh: zh.to_owned(), en: en.to_owned() }
+    Text {
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+    }
 }
 
 impl From<store::Error> for Error {
@@ -147,7 +156,10 @@ impl From<store::Error> for Error {
             ),
             store::Error::Busy => Self::Limited {
                 code: "store.busy",
-                say: text("系统繁忙，请稍后重试", "the system is busy, try again in a moment"),
+                say: text(
+                    "系统繁忙，请稍后重试",
+                    "the system is busy, try again in a moment",
+                ),
             },
             store::Error::Closed
             | store::Error::DamagedPage

@@ -34,7 +34,13 @@ pub(crate) struct Around {
 impl<'i> Collector<'i> {
     pub(crate) fn new(inner: &'i Inner, now: Timestamp) -> Self {
         let today = inner.today(now);
-        Self { inner, now, today, records: HashMap::new(), people: HashMap::new() }
+        Self {
+            inner,
+            now,
+            today,
+            records: HashMap::new(),
+            people: HashMap::new(),
+        }
     }
 
     /// Facts of a record in the state `row` describes.
@@ -80,7 +86,11 @@ impl<'i> Collector<'i> {
             };
             vars.insert(key.to_owned(), value);
         }
-        let approvers: Vec<Value> = around.approvers.iter().map(|id| id.to_string().into()).collect();
+        let approvers: Vec<Value> = around
+            .approvers
+            .iter()
+            .map(|id| id.to_string().into())
+            .collect();
         vars.insert("approvers".to_owned(), approvers.into());
         vars.insert("lines".to_owned(), Value::Array(Vec::new()));
         Ok(())
@@ -111,13 +121,20 @@ impl<'i> Collector<'i> {
         let is_person = matches!(field.kind, FieldKind::Person | FieldKind::Persons);
         match raw {
             Value::Array(list) if field.target().is_some() => {
-                let resolved: Result<Vec<Value>, Error> =
-                    list.iter().map(|one| self.target(tx, one, is_person, depth)).collect();
+                let resolved: Result<Vec<Value>, Error> = list
+                    .iter()
+                    .map(|one| self.target(tx, one, is_person, depth))
+                    .collect();
                 Ok(Value::Array(resolved?))
             }
             Value::Null if is_list(field.kind) => Ok(Value::Array(Vec::new())),
             Value::String(_) if field.target().is_some() => self.target(tx, raw, is_person, depth),
-            _ => Ok(raw.clone()),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_)
+            | Value::Object(_) => Ok(raw.clone()),
         }
     }
 
@@ -128,7 +145,9 @@ impl<'i> Collector<'i> {
         is_person: bool,
         depth: u8,
     ) -> Result<Value, Error> {
-        let Some(text) = raw.as_str() else { return Ok(Value::Null) };
+        let Some(text) = raw.as_str() else {
+            return Ok(Value::Null);
+        };
         if is_person {
             return match text.parse::<PersonId>() {
                 Ok(id) => self.person(tx, id),
@@ -154,11 +173,15 @@ impl<'i> Collector<'i> {
 
     /// A linked record's facts; below the depth it is only its id.
     fn record(&mut self, tx: &mut Tx<'_>, id: RecordId, depth: u8) -> Result<Value, Error> {
-        let Some(below) = depth.checked_sub(1) else { return Ok(id.to_string().into()) };
+        let Some(below) = depth.checked_sub(1) else {
+            return Ok(id.to_string().into());
+        };
         if let Some(known) = self.records.get(&(id, depth)) {
             return Ok(known.clone());
         }
-        let Some(row) = tx.record(id)? else { return Ok(Value::Null) };
+        let Some(row) = tx.record(id)? else {
+            return Ok(Value::Null);
+        };
         let mut map = match self.inner.catalogue.definition(&row.register) {
             Some(definition) => self.fields(tx, &definition.fields, &row.body, below)?,
             None => row.body.clone(),

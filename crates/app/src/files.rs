@@ -18,7 +18,10 @@ use std::{
     sync::Arc,
 };
 use store::{FileRow, RecordRow, Tx};
-use vault::{Binding, DataKey, KekId, LabelDigest, ObjectReader, ObjectWriter, PlainLength, ReadAt, SealId, Suite};
+use vault::{
+    Binding, DataKey, KekId, LabelDigest, ObjectReader, ObjectWriter, PlainLength, ReadAt, SealId,
+    Suite,
+};
 
 /// What an upload is sealed under until an act gives it to a record.
 const UPLOAD: &str = "upload";
@@ -47,7 +50,9 @@ pub struct Upload {
 
 impl std::fmt::Debug for Upload {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Upload").field("size", &self.size).finish_non_exhaustive()
+        f.debug_struct("Upload")
+            .field("size", &self.size)
+            .finish_non_exhaustive()
     }
 }
 
@@ -83,15 +88,27 @@ impl App {
         let file = File::create_new(&path).map_err(Error::internal)?;
         let kek = KekId::new(UPLOAD, Vec::<String>::new())?;
         let label = LabelDigest::of(UPLOAD)?;
-        let binding = Binding { kek: &kek, label: &label };
+        let binding = Binding {
+            kek: &kek,
+            label: &label,
+        };
         let mut head = Vec::new();
-        let writer =
-            ObjectWriter::new(&key, &binding, PlainLength::Unknown, &*inner.random, &mut head)?;
+        let writer = ObjectWriter::new(
+            &key,
+            &binding,
+            PlainLength::Unknown,
+            &*inner.random,
+            &mut head,
+        )?;
         let mut upload = Upload {
             app: self.clone(),
             caller: caller.clone(),
             name: name.chars().filter(|c| !c.is_control()).take(255).collect(),
-            media_type: media_type.chars().filter(char::is_ascii_graphic).take(100).collect(),
+            media_type: media_type
+                .chars()
+                .filter(char::is_ascii_graphic)
+                .take(100)
+                .collect(),
             key,
             writer: Some(writer),
             file,
@@ -110,11 +127,12 @@ impl App {
         self.read_tx(move |inner, tx| {
             let viewer = people::viewer(inner, tx, &caller, now)?;
             let visible = visibility::visible(inner, tx, &viewer, Grant::Open, now)?;
-            tx.visible_record(record, &visible)?.ok_or(Error::NotFound)?;
+            tx.visible_record(record, &visible)?
+                .ok_or(Error::NotFound)?;
             tx.files(record)?
                 .iter()
                 .filter(|row| row.erased_at.is_none())
-                .map(|row| Ok(view(row, &open_key(inner, tx, row)?)?))
+                .map(|row| view(row, &open_key(inner, tx, row)?))
                 .collect()
         })
         .await
@@ -129,8 +147,9 @@ impl App {
     ) -> Result<FileContent, Error> {
         let (caller, now) = (caller.clone(), self.inner.now());
         let inner = Arc::clone(&self.inner);
-        let (row, key) =
-            self.transact(move |inner, tx| permit_open(inner, tx, &caller, id, now)).await?;
+        let (row, key) = self
+            .transact(move |inner, tx| permit_open(inner, tx, &caller, id, now))
+            .await?;
         tokio::task::spawn_blocking(move || read_part(&inner, &row, &key, range))
             .await
             .map_err(Error::internal)?
@@ -151,12 +170,17 @@ impl Upload {
     }
 
     fn writer(&mut self) -> Result<&mut ObjectWriter, Error> {
-        self.writer.as_mut().ok_or_else(|| Error::defect("an upload went on after its end"))
+        self.writer
+            .as_mut()
+            .ok_or_else(|| Error::defect("an upload went on after its end"))
     }
 
     /// Ends the upload: from here it is the caller's own until an act attaches it.
     pub async fn finish(mut self) -> Result<FileView, Error> {
-        let writer = self.writer.take().ok_or_else(|| Error::defect("an upload ended twice"))?;
+        let writer = self
+            .writer
+            .take()
+            .ok_or_else(|| Error::defect("an upload ended twice"))?;
         let mut out = Vec::new();
         let sealed = writer.finish(&mut out)?;
         self.file.write_all(&out).map_err(Error::internal)?;
@@ -171,7 +195,12 @@ impl Upload {
             id,
             record: None,
             object: self.key.object(),
-            sealed_name: vault::sealed::seal(&self.key, &place, self.name.as_bytes(), &*inner.random)?,
+            sealed_name: vault::sealed::seal(
+                &self.key,
+                &place,
+                self.name.as_bytes(),
+                &*inner.random,
+            )?,
             media_type: self.media_type.clone(),
             size: i64::try_from(self.size).map_err(Error::internal)?,
             sha256: hex::encode(self.hash.clone().finish()),
@@ -188,7 +217,8 @@ impl Upload {
         self.app
             .transact(move |inner, tx| {
                 let wrapped = inner.wrap(tx, &kek, &key)?;
-                tx.keep().insert_upload(&row, &keys::pack(&kek, &wrapped.to_bytes()))?;
+                tx.keep()
+                    .insert_upload(&row, &keys::pack(&kek, &wrapped.to_bytes()))?;
                 Ok(())
             })
             .await?;
@@ -215,7 +245,9 @@ fn view(row: &FileRow, key: &DataKey) -> Result<FileView, Error> {
 }
 
 fn open_key(inner: &Inner, tx: &mut Tx<'_>, row: &FileRow) -> Result<DataKey, Error> {
-    let record = row.record.unwrap_or_else(|| RecordId::from_uuid(row.id.as_uuid()));
+    let record = row
+        .record
+        .unwrap_or_else(|| RecordId::from_uuid(row.id.as_uuid()));
     let (_, key) = keys::open(inner, tx, row.object)?.ok_or(Error::Erased(record))?;
     Ok(key)
 }
@@ -238,7 +270,9 @@ fn permit_open(
         return Ok((row, key));
     };
     let visible = visibility::visible(inner, tx, &viewer, Grant::Open, now)?;
-    let about = tx.visible_record(record, &visible)?.ok_or(Error::NotFound)?;
+    let about = tx
+        .visible_record(record, &visible)?
+        .ok_or(Error::NotFound)?;
     if row.erased_at.is_some() {
         return Err(Error::Erased(record));
     }
@@ -260,7 +294,11 @@ fn note_opening(
     let mut grounds = Vec::new();
     if let Some(person) = viewer.person {
         let kinds = tx.grounds(record.id, person, now)?;
-        grounds.extend(kinds.iter().filter_map(|kind| access::Ground::parse_key(kind).ok()));
+        grounds.extend(
+            kinds
+                .iter()
+                .filter_map(|kind| access::Ground::parse_key(kind).ok()),
+        );
     }
     let class = record.label.class();
     let granted = access::decide(viewer, &class, &grounds, Grant::Open, &act, &inner.policies)
@@ -305,7 +343,10 @@ fn read_part(
 ) -> Result<FileContent, Error> {
     let kek = KekId::parse(&row.kek)?;
     let label = LabelDigest::of(&row.binding)?;
-    let binding = Binding { kek: &kek, label: &label };
+    let binding = Binding {
+        kek: &kek,
+        label: &label,
+    };
     let file = open_object(&object_path(inner, row.object))?;
     let reader = ObjectReader::open(Stored(file), key, &binding)?;
     let seal: [u8; 32] = row
@@ -317,11 +358,19 @@ fn read_part(
     let size = reader.info().plaintext_bytes;
     let (start, end) = range.unwrap_or((0, None));
     if start > size || end.is_some_and(|end| end < start) {
-        return Err(Error::malformed("file.range", "请求的范围超出文件", "the range lies outside the file"));
+        return Err(Error::malformed(
+            "file.range",
+            "请求的范围超出文件",
+            "the range lies outside the file",
+        ));
     }
     let wanted = end.map_or(size, |end| (end + 1).min(size)) - start;
     let bytes = reader.read_range(start, wanted.min(limits::RANGE_BYTES))?;
-    Ok(FileContent { file: view(row, key)?, start, bytes: bytes.expose().to_vec() })
+    Ok(FileContent {
+        file: view(row, key)?,
+        start,
+        bytes: bytes.expose().to_vec(),
+    })
 }
 
 fn open_object(path: &Path) -> Result<File, Error> {
@@ -346,7 +395,12 @@ pub(crate) fn attach(
         }
         let key = open_key(inner, door.tx, &file)?;
         let wrapped = inner.wrap(door.tx, &kek, &key)?;
-        door.attach_file(*id, file.object, row.id, &keys::pack(&kek, &wrapped.to_bytes()))?;
+        door.attach_file(
+            *id,
+            file.object,
+            row.id,
+            &keys::pack(&kek, &wrapped.to_bytes()),
+        )?;
     }
     Ok(())
 }

@@ -21,7 +21,10 @@ pub(crate) fn pack(kek: &KekId, wrapped: &[u8]) -> Vec<u8> {
 
 fn unpack(packed: &[u8]) -> Result<(KekId, &[u8]), Error> {
     let damaged = || Error::defect("a stored object key is damaged");
-    let end = packed.iter().position(|byte| *byte == b'\n').ok_or_else(damaged)?;
+    let end = packed
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .ok_or_else(damaged)?;
     let (name, wrapped) = packed.split_at_checked(end).ok_or_else(damaged)?;
     let name = std::str::from_utf8(name).map_err(|_| damaged())?;
     Ok((KekId::parse(name)?, wrapped.get(1..).unwrap_or_default()))
@@ -33,7 +36,9 @@ pub(crate) fn open(
     tx: &mut Tx<'_>,
     object: ObjectId,
 ) -> Result<Option<(KekId, DataKey)>, Error> {
-    let Some(packed) = tx.object_key(&object.to_string())? else { return Ok(None) };
+    let Some(packed) = tx.object_key(&object.to_string())? else {
+        return Ok(None);
+    };
     let (kek, wrapped) = unpack(&packed)?;
     let key = inner.unwrap_key(tx, &kek, object, wrapped)?;
     Ok(Some((kek, key)))

@@ -2,9 +2,7 @@
 //! what its fields propose. Derived labels never fall below their sources.
 
 use crate::{core::Inner, error::Error, people};
-use domain::{
-    Date, Ends, Label, Level, Levels, Mark, PersonId, RecordId, Scope, Term, UnitId,
-};
+use domain::{Date, Ends, Label, Level, Levels, Mark, PersonId, RecordId, Scope, Term, UnitId};
 use registers::{Definition, LabelRule};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -46,9 +44,10 @@ fn joined(tx: &mut Tx<'_>, fields: &[String], body: &Map<String, Value>) -> Resu
 pub(crate) fn ids(value: Option<&Value>) -> Vec<RecordId> {
     match value {
         Some(Value::String(text)) => text.parse().into_iter().collect(),
-        Some(Value::Array(list)) => {
-            list.iter().filter_map(|one| one.as_str()?.parse().ok()).collect()
-        }
+        Some(Value::Array(list)) => list
+            .iter()
+            .filter_map(|one| one.as_str()?.parse().ok())
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -76,10 +75,14 @@ pub(crate) fn proposed(body: &Map<String, Value>, drafter: Option<PersonId>, tod
 
 /// Named persons and units; a draft that names nobody yet is its drafter's alone.
 fn scope(body: &Map<String, Value>, drafter: Option<PersonId>) -> Scope {
-    let persons: BTreeSet<PersonId> =
-        ids(body.get("scope_persons")).into_iter().map(PersonId::from).collect();
-    let units: BTreeSet<UnitId> =
-        ids(body.get("scope_units")).into_iter().map(UnitId::from).collect();
+    let persons: BTreeSet<PersonId> = ids(body.get("scope_persons"))
+        .into_iter()
+        .map(PersonId::from)
+        .collect();
+    let units: BTreeSet<UnitId> = ids(body.get("scope_units"))
+        .into_iter()
+        .map(UnitId::from)
+        .collect();
     if persons.is_empty() && units.is_empty() {
         return drafter.map_or_else(Scope::nobody, |person| {
             Scope::named([person], BTreeSet::new())
@@ -90,20 +93,29 @@ fn scope(body: &Map<String, Value>, drafter: Option<PersonId>) -> Scope {
 
 /// The level a body states.
 pub(crate) fn level(body: &Map<String, Value>) -> Option<Level> {
-    body.get("level").and_then(Value::as_str).and_then(|key| Level::parse_key(key).ok())
+    body.get("level")
+        .and_then(Value::as_str)
+        .and_then(|key| Level::parse_key(key).ok())
 }
 
 /// The term a body states.
 pub(crate) fn term(body: &Map<String, Value>) -> Option<Term> {
-    body.get("term").and_then(|value| serde_json::from_value(value.clone()).ok())
+    body.get("term")
+        .and_then(|value| serde_json::from_value(value.clone()).ok())
 }
 
 fn date(body: &Map<String, Value>, field: &str) -> Option<Date> {
-    body.get(field).and_then(Value::as_str).and_then(|text| text.parse().ok())
+    body.get(field)
+        .and_then(Value::as_str)
+        .and_then(|text| text.parse().ok())
 }
 
 /// The printed mark of a record: from its own level and term, or from what it is about.
-pub(crate) fn mark(inner: &Inner, tx: &mut Tx<'_>, row: &RecordRow) -> Result<Option<String>, Error> {
+pub(crate) fn mark(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    row: &RecordRow,
+) -> Result<Option<String>, Error> {
     let mut source = row.clone();
     for _ in 0..4 {
         if source.label.levels.is_open() {
@@ -113,14 +125,20 @@ pub(crate) fn mark(inner: &Inner, tx: &mut Tx<'_>, row: &RecordRow) -> Result<Op
             let owner = people::text_of(&source, "owner");
             return Ok(Some(Mark::for_level(level, term, owner).to_string()));
         }
-        let Some(LabelRule::Join(fields)) =
-            inner.catalogue.definition(&source.register).map(|definition| &definition.label)
+        let Some(LabelRule::Join(fields)) = inner
+            .catalogue
+            .definition(&source.register)
+            .map(|definition| &definition.label)
         else {
             return Ok(None);
         };
-        let next = fields.iter().find_map(|field| ids(source.body.get(field)).into_iter().next());
+        let next = fields
+            .iter()
+            .find_map(|field| ids(source.body.get(field)).into_iter().next());
         let Some(next) = next else { return Ok(None) };
-        let Some(row) = tx.record(next)? else { return Ok(None) };
+        let Some(row) = tx.record(next)? else {
+            return Ok(None);
+        };
         source = row;
     }
     Ok(None)

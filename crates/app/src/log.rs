@@ -61,11 +61,17 @@ fn base(
 }
 
 fn tokens<'t>(keys: impl Iterator<Item = &'t str>) -> Result<Vec<Token>, Error> {
-    keys.map(|key| Token::parse(key).map_err(Error::from)).collect()
+    keys.map(|key| Token::parse(key).map_err(Error::from))
+        .collect()
 }
 
 fn draft(entry: &Entry, record: Option<RecordId>) -> Result<EntryDraft, Error> {
-    Ok(EntryDraft { id: entry.id, body: entry.to_bytes()?, record, at: entry.at })
+    Ok(EntryDraft {
+        id: entry.id,
+        body: entry.to_bytes()?,
+        record,
+        at: entry.at,
+    })
 }
 
 /// The entry of an act on an account.
@@ -75,7 +81,10 @@ pub(crate) fn account_entry(
     account: AccountId,
     now: Timestamp,
 ) -> Result<EntryDraft, Error> {
-    let about = About { facts: vec![("account", account.to_string())], ..About::default() };
+    let about = About {
+        facts: vec![("account", account.to_string())],
+        ..About::default()
+    };
     entry(inner, granted, granted.action(), &about, now)
 }
 
@@ -111,12 +120,22 @@ impl App {
     ) -> Result<Vec<EntryView>, Error> {
         let (caller, now) = (caller.clone(), self.inner.now());
         self.read_tx(move |inner, tx| {
-            drop(crate::accounts::office(inner, tx, &caller, "log.read_log", now)?);
+            drop(crate::accounts::office(
+                inner,
+                tx,
+                &caller,
+                "log.read_log",
+                now,
+            )?);
             tx.entries_after(after, limit.clamp(1, 200))?
                 .into_iter()
                 .map(|row| {
                     let entry = serde_json::from_slice(&row.body).map_err(Error::internal)?;
-                    Ok(EntryView { n: row.n, index: row.index, entry })
+                    Ok(EntryView {
+                        n: row.n,
+                        index: row.index,
+                        entry,
+                    })
                 })
                 .collect()
         })
@@ -132,7 +151,10 @@ impl App {
             may_read(inner, tx, &caller, &entry, now)?;
             let pending = || Error::Conflict {
                 code: "ledger.pending",
-                say: text("该条目尚未排入日志，请稍后再取", "the entry has no place in the log yet, ask again in a moment"),
+                say: text(
+                    "该条目尚未排入日志，请稍后再取",
+                    "the entry has no place in the log yet, ask again in a moment",
+                ),
             };
             let index = row.index.ok_or_else(pending)?;
             files::prove(inner, tx, index)?.ok_or_else(pending)
@@ -155,5 +177,7 @@ fn may_read(
     }
     let record = entry.record.ok_or(Error::NotFound)?;
     let visible = crate::visibility::visible(inner, tx, &viewer, access::Grant::Handle, now)?;
-    tx.visible_record(record, &visible)?.map(|_| ()).ok_or(Error::NotFound)
+    tx.visible_record(record, &visible)?
+        .map(|_| ())
+        .ok_or(Error::NotFound)
 }

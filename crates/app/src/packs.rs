@@ -40,19 +40,30 @@ const ROLES: &[&str] = &[
 /// What definitions may refer to in this program.
 #[must_use]
 pub fn known_to_definitions() -> Known<'static> {
-    Known { effects: EFFECTS, checks: &[], roles: ROLES, events: &[], registers: &[] }
+    Known {
+        effects: EFFECTS,
+        checks: &[],
+        roles: ROLES,
+        events: &[],
+        registers: &[],
+    }
 }
 
 /// Every embedded file of a kind, by path.
 pub(crate) fn sources(extension: &str) -> Vec<Source> {
-    let mut paths: Vec<_> = Packs::iter().filter(|path| path.ends_with(extension)).collect();
+    let mut paths: Vec<_> = Packs::iter()
+        .filter(|path| path.ends_with(extension))
+        .collect();
     paths.sort();
     paths
         .iter()
         .filter_map(|path| {
             let file = Packs::get(path)?;
             let text = String::from_utf8(file.data.into_owned()).ok()?;
-            Some(Source { path: path.to_string(), text })
+            Some(Source {
+                path: path.to_string(),
+                text,
+            })
         })
         .collect()
 }
@@ -71,7 +82,9 @@ fn told<R: std::fmt::Display>(reports: &[R]) -> Error {
 /// Loads the shipped policies.
 pub(crate) fn policies() -> Result<Policies, Error> {
     let files = sources(".cedar");
-    let texts: Vec<(&str, &str)> =
-        files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
+    let texts: Vec<(&str, &str)> = files
+        .iter()
+        .map(|file| (file.path.as_str(), file.text.as_str()))
+        .collect();
     Policies::load(&texts).map_err(|reports| told(&reports))
 }

@@ -46,7 +46,14 @@ pub(crate) fn load(tx: &mut Tx<'_>, id: PersonId, today: Date) -> Result<Option<
     let units = ancestors(tx, unit.as_ref())?;
     let cooling_off = date_of(&row, "cooling_off_until").is_some_and(|until| today < until);
     let clearance = clearance(&row, post.as_ref(), cooling_off);
-    Ok(Some(Person { row, unit, post, units, clearance, cooling_off }))
+    Ok(Some(Person {
+        row,
+        unit,
+        post,
+        units,
+        clearance,
+        cooling_off,
+    }))
 }
 
 fn ancestors(tx: &mut Tx<'_>, unit: Option<&RecordRow>) -> Result<BTreeSet<UnitId>, Error> {
@@ -69,7 +76,9 @@ fn date_of(row: &RecordRow, field: &str) -> Option<Date> {
 /// the grade of the post, if all gates stand.
 fn clearance(row: &RecordRow, post: Option<&RecordRow>, cooling_off: bool) -> Clearance {
     let gates = ["review_passed_on", "trained_on", "pledged_on"];
-    let ready = row.state == "active" && !cooling_off && gates.iter().all(|gate| date_of(row, gate).is_some());
+    let ready = row.state == "active"
+        && !cooling_off
+        && gates.iter().all(|gate| date_of(row, gate).is_some());
     let Some(post) = post.filter(|post| ready && post.state == "active") else {
         return Clearance::none();
     };
@@ -85,11 +94,21 @@ fn clearance(row: &RecordRow, post: Option<&RecordRow>, cooling_off: bool) -> Cl
         Some("ordinary") => Some(Level::Ordinary),
         _ => None,
     };
-    let work = post.body.get("work").and_then(Value::as_bool).unwrap_or(false);
-    for level in [state, trade, work.then_some(Level::Internal)].into_iter().flatten() {
+    let work = post
+        .body
+        .get("work")
+        .and_then(Value::as_bool)
+        .unwrap_or(false);
+    for level in [state, trade, work.then_some(Level::Internal)]
+        .into_iter()
+        .flatten()
+    {
         levels = levels.with(level);
     }
-    Clearance { levels, compartments: compartments(text_of(row, "compartments")) }
+    Clearance {
+        levels,
+        compartments: compartments(text_of(row, "compartments")),
+    }
 }
 
 /// Compartments as they are written in a text field.
@@ -108,8 +127,11 @@ pub(crate) fn viewer(
     now: Timestamp,
 ) -> Result<Viewer, Error> {
     let account = accounts::live_account(tx, caller)?;
-    let roles: BTreeSet<Role> =
-        account.roles.iter().filter_map(|key| Role::parse_key(key).ok()).collect();
+    let roles: BTreeSet<Role> = account
+        .roles
+        .iter()
+        .filter_map(|key| Role::parse_key(key).ok())
+        .collect();
     let person = match account.person {
         Some(id) => load(tx, id, inner.today(now))?,
         None => None,
@@ -117,7 +139,10 @@ pub(crate) fn viewer(
     Ok(Viewer {
         account: account.id,
         person: account.person,
-        units: person.as_ref().map(|person| person.units.clone()).unwrap_or_default(),
+        units: person
+            .as_ref()
+            .map(|person| person.units.clone())
+            .unwrap_or_default(),
         clearance: person.map_or_else(Clearance::none, |person| person.clearance),
         roles,
     })
@@ -126,16 +151,26 @@ pub(crate) fn viewer(
 /// A person's name.
 pub(crate) fn name(tx: &mut Tx<'_>, id: PersonId) -> Result<String, Error> {
     let row = tx.record(id.into())?;
-    Ok(row.as_ref().and_then(|row| text_of(row, "name")).unwrap_or_default().to_owned())
+    Ok(row
+        .as_ref()
+        .and_then(|row| text_of(row, "name"))
+        .unwrap_or_default()
+        .to_owned())
 }
 
 /// Refuses ids that are no person.
 pub(crate) fn must_exist(tx: &mut Tx<'_>, id: PersonId) -> Result<(), Error> {
-    let known = tx.record(id.into())?.is_some_and(|row| row.register == "person");
+    let known = tx
+        .record(id.into())?
+        .is_some_and(|row| row.register == "person");
     if known {
         Ok(())
     } else {
-        Err(Error::malformed("person.unknown", "没有这个人员", "there is no such person"))
+        Err(Error::malformed(
+            "person.unknown",
+            "没有这个人员",
+            "there is no such person",
+        ))
     }
 }
 
@@ -144,12 +179,30 @@ pub(crate) fn facts(person: &Person) -> Map<String, Value> {
     let mut map = person.row.body.clone();
     map.insert("id".into(), person.row.id.to_string().into());
     map.insert("state".into(), person.row.state.clone().into());
-    map.insert("unit".into(), person.unit.as_ref().map_or(Value::Null, plain));
-    map.insert("post".into(), person.post.as_ref().map_or(Value::Null, plain));
-    let units: Vec<Value> = person.units.iter().map(|id| id.to_string().into()).collect();
+    map.insert(
+        "unit".into(),
+        person.unit.as_ref().map_or(Value::Null, plain),
+    );
+    map.insert(
+        "post".into(),
+        person.post.as_ref().map_or(Value::Null, plain),
+    );
+    let units: Vec<Value> = person
+        .units
+        .iter()
+        .map(|id| id.to_string().into())
+        .collect();
     map.insert("unit_ids".into(), units.into());
-    map.insert("clearance".into(), serde_json::to_value(&person.clearance).unwrap_or_default());
-    let decides = person.row.body.get("classifier_level").cloned().unwrap_or(Value::Null);
+    map.insert(
+        "clearance".into(),
+        serde_json::to_value(&person.clearance).unwrap_or_default(),
+    );
+    let decides = person
+        .row
+        .body
+        .get("classifier_level")
+        .cloned()
+        .unwrap_or(Value::Null);
     map.insert("decides".into(), decides);
     map.insert("cooling_off".into(), person.cooling_off.into());
     map

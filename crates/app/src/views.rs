@@ -1,9 +1,7 @@
 //! What use cases are given and what they answer, before `api` puts it into `wire` shapes.
 
 use crate::error::RuleProblem;
-use domain::{
-    AccountId, ApprovalId, EntryId, FileId, Label, PersonId, RecordId, Text, Timestamp,
-};
+use domain::{AccountId, ApprovalId, EntryId, FileId, Label, PersonId, RecordId, Text, Timestamp};
 use serde_json::{Map, Value};
 use vault::SecretString;
 

@@ -29,7 +29,10 @@ pub(crate) fn visible(
     Ok(Visible {
         classes: sorted.visible.iter().map(|id| id.row()).collect(),
         with_ground: sorted.with_ground.iter().map(|id| id.row()).collect(),
-        grounds: access::Ground::of_record(grant).iter().map(|ground| ground.key()).collect(),
+        grounds: access::Ground::of_record(grant)
+            .iter()
+            .map(|ground| ground.key())
+            .collect(),
         person: viewer.person,
         registers,
         now,

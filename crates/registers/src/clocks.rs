@@ -182,11 +182,10 @@ fn length(clock: &ClockDef, case: &After, facts: &Facts<'_>) -> Result<Span, Err
 }
 
 fn from_value(clock: &ClockDef, value: &Value, zone: &TimeZone) -> Result<Option<DueAt>, Error> {
-    let text = match value {
-        Value::Null => return Ok(None),
-        Value::String(text) => text,
-        _ => return Err(not_a_time(clock)),
-    };
+    if value.is_null() {
+        return Ok(None);
+    }
+    let text = value.as_str().ok_or_else(|| not_a_time(clock))?;
     if let Some(at) = crate::expr::value::instant(text) {
         return Ok(Some(DueAt { at, day: None }));
     }

@@ -86,6 +86,6 @@ fn stored(value: Value) -> Value {
             None => Value::Object(map),
         },
         Value::Array(entries) => Value::Array(entries.into_iter().map(stored).collect()),
-        other => other,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
     }
 }

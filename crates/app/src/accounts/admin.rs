@@ -31,9 +31,16 @@ pub(crate) fn office(
 
 fn parse_roles(keys: &[String]) -> Result<BTreeSet<Role>, Error> {
     let roles: Result<BTreeSet<Role>, _> = keys.iter().map(|key| Role::parse_key(key)).collect();
-    let roles = roles.map_err(|_| Error::malformed("account.role", "没有这个角色", "there is no such role"))?;
+    let roles = roles
+        .map_err(|_| Error::malformed("account.role", "没有这个角色", "there is no such role"))?;
     access::check_roles(&roles).map_err(|conflict| {
-        Error::rule(conflict.rule(), conflict.clause(), "S", &conflict.say().zh, &conflict.say().en)
+        Error::rule(
+            conflict.rule(),
+            conflict.clause(),
+            "S",
+            &conflict.say().zh,
+            &conflict.say().en,
+        )
     })?;
     Ok(roles)
 }
@@ -96,9 +103,8 @@ impl App {
                     created_at: now,
                 };
                 let entry = log::account_entry(inner, &granted, id, now)?;
-                let added = tx.write::<_, Error>(&granted, |door| {
-                    Ok((entry, door.insert_account(&row)?))
-                })?;
+                let added =
+                    tx.write::<_, Error>(&granted, |door| Ok((entry, door.insert_account(&row)?)))?;
                 if !added {
                     return Err(Error::conflict(
                         "account.exists",
@@ -134,7 +140,9 @@ impl App {
             tx.account(id)?.ok_or(Error::NotFound)?;
             let keys: Vec<String> = roles.iter().map(|role| role.key().to_owned()).collect();
             let entry = log::account_entry(inner, &granted, id, now)?;
-            tx.write::<_, Error>(&granted, |door| Ok((entry, door.set_account(id, &keys, disabled)?)))?;
+            tx.write::<_, Error>(&granted, |door| {
+                Ok((entry, door.set_account(id, &keys, disabled)?))
+            })?;
             if disabled {
                 tx.keep().end_sessions(id, "")?;
             }
@@ -146,12 +154,17 @@ impl App {
 
 fn check_name(name: &str) -> Result<(), Error> {
     let fits = (2..=64).contains(&name.chars().count())
-        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'));
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'));
     if fits {
         return Ok(());
     }
     Err(Error::Malformed {
         code: "account.name",
-        say: text("用户名为 2 至 64 个字母、汉字、数字或 . _ -", "a name has 2 to 64 letters, digits or . _ -"),
+        say: text(
+            "用户名为 2 至 64 个字母、汉字、数字或 . _ -",
+            "a name has 2 to 64 letters, digits or . _ -",
+        ),
     })
 }

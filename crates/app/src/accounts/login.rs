@@ -15,14 +15,20 @@ use vault::SecretString;
 fn refused() -> Error {
     Error::Unauthenticated {
         code: "session.refused",
-        say: text("用户名、口令或动态口令不正确，或账号已锁定", "name, password or code is wrong, or the account is locked"),
+        say: text(
+            "用户名、口令或动态口令不正确，或账号已锁定",
+            "name, password or code is wrong, or the account is locked",
+        ),
     }
 }
 
 fn ended() -> Error {
     Error::Unauthenticated {
         code: "session.ended",
-        say: text("会话已结束，请重新登录", "the session has ended, log in again"),
+        say: text(
+            "会话已结束，请重新登录",
+            "the session has ended, log in again",
+        ),
     }
 }
 
@@ -35,11 +41,17 @@ impl App {
         otp: Option<&str>,
     ) -> Result<LoggedIn, Error> {
         let (name, otp) = (name.to_owned(), otp.map(ToOwned::to_owned));
-        let account = self.read_tx(move |_, tx| Ok(tx.account_by_name(&name)?)).await?;
+        let account = self
+            .read_tx(move |_, tx| Ok(tx.account_by_name(&name)?))
+            .await?;
         let now = self.inner.now();
-        let hash = account.as_ref().map_or(&self.inner.decoy_hash, |account| &account.password);
+        let hash = account
+            .as_ref()
+            .map_or(&self.inner.decoy_hash, |account| &account.password);
         let right = self.verify_off_thread(hash.clone(), password).await?;
-        let Some(account) = account else { return Err(refused()) };
+        let Some(account) = account else {
+            return Err(refused());
+        };
         let open = !account.disabled && account.locked_until.is_none_or(|until| until <= now);
         let factor = second_factor(&self.inner, &account, otp.as_deref(), now)?;
         if !(right && open && factor.is_some()) {
@@ -60,24 +72,37 @@ impl App {
             .map_err(Error::internal)?
     }
 
-    async fn note_refusal(
+    /// Counts a wrong credential towards the lock-out and logs it.
+    pub(crate) async fn note_refusal(
         &self,
         account: domain::AccountId,
         count: bool,
         now: Timestamp,
     ) -> Result<(), Error> {
         self.transact(move |inner, tx| {
-            let Some(row) = tx.account(account)? else { return Ok(()) };
+            let Some(row) = tx.account(account)? else {
+                return Ok(());
+            };
             if count {
                 let failures = row.failures + 1;
                 let lock = (failures >= limits::FAILURES).then(|| now + limits::LOCK);
                 let failures = if lock.is_some() { 0 } else { failures };
                 tx.keep().note_failure(account, failures, lock)?;
                 if lock.is_some() {
-                    log::witness(inner, tx, Actor::Account(account, row.person), "session.locked")?;
+                    log::witness(
+                        inner,
+                        tx,
+                        Actor::Account(account, row.person),
+                        "session.locked",
+                    )?;
                 }
             }
-            log::witness(inner, tx, Actor::Account(account, row.person), "session.refused")
+            log::witness(
+                inner,
+                tx,
+                Actor::Account(account, row.person),
+                "session.refused",
+            )
         })
         .await
     }
@@ -101,10 +126,10 @@ impl App {
         let expires_at = row.expires_at;
         let (id, person, must_change) = (account.id, account.person, account.must_change);
         self.transact(move |inner, tx| {
-            if let Some(step) = otp_step {
-                if !tx.keep().use_otp(id, step)? {
-                    return Err(refused());
-                }
+            if let Some(step) = otp_step
+                && !tx.keep().use_otp(id, step)?
+            {
+                return Err(refused());
             }
             let mut keep = tx.keep();
             keep.note_failure(id, 0, None)?;
@@ -113,12 +138,20 @@ impl App {
             log::witness(inner, tx, Actor::Account(id, person), "session.opened")
         })
         .await?;
-        Ok(LoggedIn { token, csrf, expires_at, must_change, account: id })
+        Ok(LoggedIn {
+            token,
+            csrf,
+            expires_at,
+            must_change,
+            account: id,
+        })
     }
 
     /// Ends the caller's session.
     pub async fn logout(&self, caller: &Caller) -> Result<(), Error> {
-        let Some(session) = caller.session.clone() else { return Ok(()) };
+        let Some(session) = caller.session.clone() else {
+            return Ok(());
+        };
         let actor = Actor::Account(caller.account, caller.person);
         self.transact(move |inner, tx| {
             tx.keep().end_session(&session.token_hash)?;
@@ -137,7 +170,10 @@ impl App {
             if session.expires_at <= now || session.created_at > now + limits::STEP_UP {
                 return Err(ended());
             }
-            let account = tx.account(session.account)?.filter(|row| !row.disabled).ok_or_else(ended)?;
+            let account = tx
+                .account(session.account)?
+                .filter(|row| !row.disabled)
+                .ok_or_else(ended)?;
             Ok(Caller {
                 account: account.id,
                 person: account.person,
@@ -159,7 +195,9 @@ impl App {
         password: Option<SecretString>,
         otp: Option<&str>,
     ) -> Result<Timestamp, Error> {
-        let Some(session) = caller.session.clone() else { return Err(ended()) };
+        let Some(session) = caller.session.clone() else {
+            return Err(ended());
+        };
         let account = caller.account;
         let row = self
             .read_tx(move |_, tx| tx.account(account)?.ok_or_else(ended))
@@ -167,9 +205,10 @@ impl App {
         let now = self.inner.now();
         let right = match (password, &row.totp) {
             (_, Some(_)) => second_factor(&self.inner, &row, otp, now)?.flatten(),
-            (Some(password), None) => {
-                self.verify_off_thread(row.password.clone(), password).await?.then_some(-1)
-            }
+            (Some(password), None) => self
+                .verify_off_thread(row.password.clone(), password)
+                .await?
+                .then_some(-1),
             (None, None) => None,
         };
         let Some(step) = right else {
@@ -198,7 +237,9 @@ impl App {
     ) -> Result<(), Error> {
         super::password::check_strength(&new)?;
         let account = caller.account;
-        let row = self.read_tx(move |_, tx| tx.account(account)?.ok_or_else(ended)).await?;
+        let row = self
+            .read_tx(move |_, tx| tx.account(account)?.ok_or_else(ended))
+            .await?;
         if !self.verify_off_thread(row.password.clone(), old).await? {
             self.note_refusal(account, true, self.inner.now()).await?;
             return Err(refused());
@@ -207,7 +248,10 @@ impl App {
         let hash = tokio::task::spawn_blocking(move || hash_password(&inner, &new))
             .await
             .map_err(Error::internal)??;
-        let session = caller.session.as_ref().map(|session| session.token_hash.clone());
+        let session = caller
+            .session
+            .as_ref()
+            .map(|session| session.token_hash.clone());
         let actor = Actor::Account(account, row.person);
         self.transact(move |inner, tx| {
             let mut keep = tx.keep();
@@ -224,7 +268,10 @@ impl App {
         self.read_tx(move |inner, tx| {
             let row = tx.account(account)?.ok_or_else(ended)?;
             let person = match row.person {
-                Some(id) => Some(NamedPerson { id, name: crate::people::name(tx, id)? }),
+                Some(id) => Some(NamedPerson {
+                    id,
+                    name: crate::people::name(tx, id)?,
+                }),
                 None => None,
             };
             let max_level: Vec<&str> = inner.max_levels.iter().map(|level| level.key()).collect();
@@ -250,14 +297,18 @@ fn second_factor(
     code: Option<&str>,
     now: Timestamp,
 ) -> Result<Option<Option<i64>>, Error> {
-    Ok(match check_code(inner, account, code.unwrap_or_default(), now)? {
-        TotpCheck::NotSetUp => Some(None),
-        TotpCheck::Step(step) => Some(Some(step)),
-        TotpCheck::Wrong => None,
-    })
+    Ok(
+        match check_code(inner, account, code.unwrap_or_default(), now)? {
+            TotpCheck::NotSetUp => Some(None),
+            TotpCheck::Step(step) => Some(Some(step)),
+            TotpCheck::Wrong => None,
+        },
+    )
 }
 
 /// The account again, inside a transaction: it may have been switched off a moment ago.
 pub(crate) fn live_account(tx: &mut Tx<'_>, caller: &Caller) -> Result<AccountRow, Error> {
-    tx.account(caller.account)?.filter(|row| !row.disabled).ok_or_else(ended)
+    tx.account(caller.account)?
+        .filter(|row| !row.disabled)
+        .ok_or_else(ended)
 }

@@ -6,9 +6,9 @@ mod password;
 mod tokens;
 mod totp;
 
-pub(crate) use password::{hash_password, one_time_password, verify_password};
 pub(crate) use admin::office;
 pub(crate) use login::live_account;
+pub(crate) use password::{hash_password, one_time_password, verify_password};
 pub(crate) use totp::{TotpCheck, check_code};
 
 use crate::{core::Inner, error::Error};
@@ -22,5 +22,7 @@ pub(crate) fn token_hash(token: &str) -> String {
 /// A fresh token: 256 bits, URL-safe.
 pub(crate) fn fresh_token(inner: &Inner) -> Result<vault::SecretString, Error> {
     use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-    Ok(vault::SecretString::new(BASE64_URL_SAFE_NO_PAD.encode(inner.random::<32>()?)))
+    Ok(vault::SecretString::new(
+        BASE64_URL_SAFE_NO_PAD.encode(inner.random::<32>()?),
+    ))
 }

@@ -17,7 +17,8 @@ use vault::SecretString;
 static TURN: Mutex<()> = Mutex::new(());
 
 fn argon2() -> Result<Argon2<'static>, Error> {
-    let params = Params::new(19 * 1024, 2, 1, None).map_err(|_| Error::defect("argon2 parameters"))?;
+    let params =
+        Params::new(19 * 1024, 2, 1, None).map_err(|_| Error::defect("argon2 parameters"))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
@@ -42,7 +43,9 @@ pub(crate) fn verify_password(hash: &str, password: &SecretString) -> Result<boo
     }
     let parsed = PasswordHash::new(hash).map_err(|_| Error::defect("a stored hash is damaged"))?;
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(argon2()?.verify_password(password.expose().as_bytes(), &parsed).is_ok())
+    Ok(argon2()?
+        .verify_password(password.expose().as_bytes(), &parsed)
+        .is_ok())
 }
 
 /// Refuses passwords that are too short or too long.
@@ -51,7 +54,10 @@ pub(crate) fn check_strength(password: &SecretString) -> Result<(), Error> {
     if chars < limits::PASSWORD_MIN_CHARS || password.expose().len() > limits::PASSWORD_MAX_BYTES {
         return Err(Error::Malformed {
             code: "password.weak",
-            say: text("口令至少 10 个字符、至多 256 字节", "a password has at least 10 characters and at most 256 bytes"),
+            say: text(
+                "口令至少 10 个字符、至多 256 字节",
+                "a password has at least 10 characters and at most 256 bytes",
+            ),
         });
     }
     Ok(())
@@ -66,7 +72,10 @@ pub(crate) fn one_time_password(inner: &Inner) -> Result<SecretString, Error> {
         if at > 0 && at % 5 == 0 {
             text.push('-');
         }
-        let letter = ALPHABET.get(usize::from(byte & 31)).copied().unwrap_or(b'a');
+        let letter = ALPHABET
+            .get(usize::from(byte & 31))
+            .copied()
+            .unwrap_or(b'a');
         text.push(char::from(letter));
     }
     Ok(SecretString::new(text))

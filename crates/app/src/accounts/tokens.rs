@@ -60,7 +60,10 @@ impl App {
             if row.revoked_at.is_some() || row.expires_at.is_some_and(|end| end <= now) {
                 return Err(refused());
             }
-            let account = tx.account(row.account)?.filter(|row| !row.disabled).ok_or_else(refused)?;
+            let account = tx
+                .account(row.account)?
+                .filter(|row| !row.disabled)
+                .ok_or_else(refused)?;
             Ok(Caller {
                 account: account.id,
                 person: account.person,

@@ -1,6 +1,10 @@
 //! Time-based one-time codes (RFC 6238): six digits, 30 seconds, one step of tolerance, each used once.
 
-use crate::{caller::Caller, core::{App, Inner}, error::{Error, text}};
+use crate::{
+    caller::Caller,
+    core::{App, Inner},
+    error::{Error, text},
+};
 use domain::{AccountId, Timestamp};
 use store::AccountRow;
 use vault::{KeyId, KeyUse, Purpose, RootWrap, SecretString};
@@ -25,7 +29,9 @@ pub(crate) fn check_code(
     code: &str,
     now: Timestamp,
 ) -> Result<TotpCheck, Error> {
-    let Some(sealed) = &account.totp else { return Ok(TotpCheck::NotSetUp) };
+    let Some(sealed) = &account.totp else {
+        return Ok(TotpCheck::NotSetUp);
+    };
     let secret = open_secret(inner, account.id, sealed)?;
     let current = now.as_second() / STEP_SECONDS;
     for step in [current - 1, current, current + 1] {
@@ -50,14 +56,24 @@ pub(crate) fn code_at(secret: &[u8], step: i64) -> String {
         word.copy_from_slice(four);
         word
     });
-    format!("{:06}", (u32::from_be_bytes(word) & 0x7fff_ffff) % 1_000_000)
+    format!(
+        "{:06}",
+        (u32::from_be_bytes(word) & 0x7fff_ffff) % 1_000_000
+    )
 }
 
 fn usage(context: &[u8]) -> KeyUse<'_> {
-    KeyUse { purpose: Purpose::Pepper, context }
+    KeyUse {
+        purpose: Purpose::Pepper,
+        context,
+    }
 }
 
-fn open_secret(inner: &Inner, account: AccountId, sealed: &[u8]) -> Result<vault::SecretBytes, Error> {
+fn open_secret(
+    inner: &Inner,
+    account: AccountId,
+    sealed: &[u8],
+) -> Result<vault::SecretBytes, Error> {
     let context = format!("totp:{account}");
     let wrapped = vault::WrappedKey::from_bytes(sealed)?;
     Ok(inner.root.unwrap(usage(context.as_bytes()), &wrapped)?)
@@ -108,7 +124,9 @@ fn base32(bytes: &[u8]) -> String {
         let digits = (block.len() * 8).div_ceil(5);
         for digit in 0..digits {
             let index = (bits >> (35 - 5 * digit)) & 31;
-            let letter = usize::try_from(index).ok().and_then(|index| ALPHABET.get(index));
+            let letter = usize::try_from(index)
+                .ok()
+                .and_then(|index| ALPHABET.get(index));
             out.push(char::from(letter.copied().unwrap_or(b'A')));
         }
     }
@@ -123,7 +141,11 @@ mod tests {
     fn codes_of_rfc_6238_appendix_b() {
         let secret = b"12345678901234567890";
         // the appendix prints eight digits; six are their tail
-        for (seconds, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")] {
+        for (seconds, code) in [
+            (59, "287082"),
+            (1_111_111_109, "081804"),
+            (20_000_000_000, "353130"),
+        ] {
             assert_eq!(code_at(secret, seconds / STEP_SECONDS), code);
         }
     }

@@ -42,7 +42,11 @@ pub(crate) fn destroy(
 
 /// Whether no copy of a document is left anywhere.
 fn gone(engine: &mut Engine<'_, '_>, document: RecordId) -> Result<bool, Error> {
-    Ok(engine.tx.holdings(document)?.iter().all(|one| one.status == Status::Destroyed))
+    Ok(engine
+        .tx
+        .holdings(document)?
+        .iter()
+        .all(|one| one.status == Status::Destroyed))
 }
 
 fn erase_content(
@@ -51,8 +55,12 @@ fn erase_content(
     document: RecordId,
     row: &RecordRow,
 ) -> Result<(), Error> {
-    let files: Vec<_> =
-        engine.tx.files(document)?.into_iter().filter(|file| file.erased_at.is_none()).collect();
+    let files: Vec<_> = engine
+        .tx
+        .files(document)?
+        .into_iter()
+        .filter(|file| file.erased_at.is_none())
+        .collect();
     let about = log::About {
         register: Some("document".to_owned()),
         record: Some(document),

@@ -41,7 +41,10 @@ fn missing(field: &str) -> Error {
     Error::Fields(vec![crate::error::FieldProblem {
         field: field.to_owned(),
         code: "register.field_required".to_owned(),
-        say: text("须填写保管人和存放地点", "a keeper and a place are required"),
+        say: text(
+            "须填写保管人和存放地点",
+            "a keeper and a place are required",
+        ),
     }])
 }
 
@@ -58,11 +61,23 @@ pub(crate) fn receive(
         kind: "received",
         at: row.occurred_at,
     };
-    let list = row.body.get("list").and_then(Value::as_array).cloned().unwrap_or_default();
+    let list = row
+        .body
+        .get("list")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
     for line in list.iter().filter_map(Value::as_object) {
         let document = document_of(engine, granted, row, line)?;
         let found = integer(line, "copies_found").unwrap_or(0);
-        add_copies(engine, granted, document, found, integer(line, "first_serial"), &stock)?;
+        add_copies(
+            engine,
+            granted,
+            document,
+            found,
+            integer(line, "first_serial"),
+            &stock,
+        )?;
     }
     Ok(())
 }
@@ -75,14 +90,28 @@ fn document_of(
 ) -> Result<RecordId, Error> {
     let mut set = Map::new();
     for field in ["title", "doc_no", "level", "term", "issue_date", "pages"] {
-        set.insert(field.to_owned(), line.get(field).cloned().unwrap_or(Value::Null));
+        set.insert(
+            field.to_owned(),
+            line.get(field).cloned().unwrap_or(Value::Null),
+        );
     }
     for field in ["scope_persons", "scope_units"] {
-        set.insert(field.to_owned(), row.body.get(field).cloned().unwrap_or(Value::Null));
+        set.insert(
+            field.to_owned(),
+            row.body.get(field).cloned().unwrap_or(Value::Null),
+        );
     }
-    set.insert("issuer".to_owned(), row.body.get("sender").cloned().unwrap_or(Value::Null));
+    set.insert(
+        "issuer".to_owned(),
+        row.body.get("sender").cloned().unwrap_or(Value::Null),
+    );
     set.insert("kind".to_owned(), "paper".into());
-    let nested = Nested { action: "receive", set, cause: row.id, occurred_at: row.occurred_at };
+    let nested = Nested {
+        action: "receive",
+        set,
+        cause: row.id,
+        occurred_at: row.occurred_at,
+    };
     Ok(engine.make(granted, "document", nested)?.id)
 }
 
@@ -103,7 +132,14 @@ fn add_copies(
     let last = engine.tx.last_serial(document)?;
     for index in 0..count {
         let foreign = first_foreign.map(|first| format!("{:06}", first + index));
-        add_copy(engine, granted, document, last + index + 1, foreign, stock)?;
+        add_copy(
+            engine,
+            granted,
+            document,
+            last + index + 1,
+            foreign.as_deref(),
+            stock,
+        )?;
     }
     Ok(())
 }
@@ -113,7 +149,7 @@ fn add_copy(
     granted: &Granted,
     document: RecordId,
     serial: i64,
-    foreign: Option<String>,
+    foreign: Option<&str>,
     stock: &Stock,
 ) -> Result<(), Error> {
     let set = json!({
@@ -124,7 +160,12 @@ fn add_copy(
         "place": stock.place,
     });
     let set = set.as_object().cloned().unwrap_or_default();
-    let nested = Nested { action: "register", set, cause: stock.cause, occurred_at: stock.at };
+    let nested = Nested {
+        action: "register",
+        set,
+        cause: stock.cause,
+        occurred_at: stock.at,
+    };
     let copy = engine.make(granted, "copy", nested)?;
     let holding = HoldingRow {
         copy: copy.id,
@@ -138,7 +179,10 @@ fn add_copy(
     let about = log::About {
         register: Some("copy".to_owned()),
         record: Some(copy.id),
-        facts: vec![("status", "held".to_owned()), ("cause", stock.cause.to_string())],
+        facts: vec![
+            ("status", "held".to_owned()),
+            ("cause", stock.cause.to_string()),
+        ],
         ..log::About::default()
     };
     let action = format!("custody.{}", stock.kind);

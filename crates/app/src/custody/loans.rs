@@ -35,7 +35,9 @@ pub(crate) fn take_back(
     let copy = linked(row, "copy")?;
     let movements = engine.tx.movements(copy)?;
     let kept = movements.iter().rev().find(|one| one.to == Status::Held);
-    let keeper = optional(row, "keeper").map(PersonId::from).or(kept.and_then(|one| one.to_person));
+    let keeper = optional(row, "keeper")
+        .map(PersonId::from)
+        .or(kept.and_then(|one| one.to_person));
     let place = optional(row, "place").or(kept.and_then(|one| one.to_place));
     let to = Move {
         action: "return",

@@ -39,7 +39,10 @@ pub(crate) fn restore(
         return Err(Error::Fields(vec![FieldProblem {
             field: "keeper".to_owned(),
             code: "register.field_required".to_owned(),
-            say: text("入库须填写保管人和存放地点", "to come back into stock a keeper and a place are required"),
+            say: text(
+                "入库须填写保管人和存放地点",
+                "to come back into stock a keeper and a place are required",
+            ),
         }]));
     };
     let to = Move {

@@ -54,9 +54,17 @@ pub(crate) fn move_copy(
         .lock_holding(copy)?
         .ok_or_else(|| Error::defect("a copy without a holding"))?;
     let mut set = Map::new();
-    set.insert("keeper".to_owned(), to.person.map(|id| id.to_string()).into());
+    set.insert(
+        "keeper".to_owned(),
+        to.person.map(|id| id.to_string()).into(),
+    );
     set.insert("place".to_owned(), to.place.map(|id| id.to_string()).into());
-    let nested = Nested { action: to.action, set, cause: to.cause, occurred_at: to.at };
+    let nested = Nested {
+        action: to.action,
+        set,
+        cause: to.cause,
+        occurred_at: to.at,
+    };
     engine.act_on(granted, copy, nested)?;
     let new = NewMovement {
         copy,
@@ -70,7 +78,10 @@ pub(crate) fn move_copy(
     let about = log::About {
         register: Some("copy".to_owned()),
         record: Some(copy),
-        facts: vec![("status", to.to.key().to_owned()), ("cause", to.cause.to_string())],
+        facts: vec![
+            ("status", to.to.key().to_owned()),
+            ("cause", to.cause.to_string()),
+        ],
         ..log::About::default()
     };
     let action = format!("custody.{}", to.kind);
@@ -97,7 +108,13 @@ pub(crate) fn entrust(
         facts: vec![("cause", cause.id.to_string()), ("how", how.to_owned())],
         ..log::About::default()
     };
-    let entry = log::entry(engine.inner, granted, "knowledge.entered", &about, engine.now)?;
+    let entry = log::entry(
+        engine.inner,
+        granted,
+        "knowledge.entered",
+        &about,
+        engine.now,
+    )?;
     let (copy, item, at) = (holding.copy, holding.item, cause.occurred_at);
     let cause = cause.id;
     engine.tx.write::<_, Error>(granted, |door| {

@@ -24,7 +24,9 @@ impl App {
                 "copy" => {
                     let item = super::linked(&row, "document")?;
                     let all = tx.holdings(item)?;
-                    all.into_iter().filter(|holding| holding.copy == id).collect()
+                    all.into_iter()
+                        .filter(|holding| holding.copy == id)
+                        .collect()
                 }
                 "document" => tx.holdings(id)?,
                 _ => return Err(Error::NotFound),
@@ -34,7 +36,11 @@ impl App {
             for holding in &holdings {
                 copies.push(copy(tx, holding, &visible)?);
             }
-            Ok(CustodyView { item, copies, known_by: known_by(tx, item)? })
+            Ok(CustodyView {
+                item,
+                copies,
+                known_by: known_by(tx, item)?,
+            })
         })
         .await
     }
@@ -70,7 +76,10 @@ fn movement(tx: &mut Tx<'_>, row: MovementRow, visible: &Visible) -> Result<Move
 
 fn named(tx: &mut Tx<'_>, id: Option<PersonId>) -> Result<Option<NamedPerson>, Error> {
     match id {
-        Some(id) => Ok(Some(NamedPerson { id, name: people::name(tx, id)? })),
+        Some(id) => Ok(Some(NamedPerson {
+            id,
+            name: people::name(tx, id)?,
+        })),
         None => Ok(None),
     }
 }
@@ -79,7 +88,10 @@ fn place(tx: &mut Tx<'_>, id: Option<RecordId>) -> Result<Option<String>, Error>
     match id {
         Some(id) => {
             let row = tx.record(id)?;
-            Ok(row.as_ref().and_then(|row| people::text_of(row, "name")).map(ToOwned::to_owned))
+            Ok(row
+                .as_ref()
+                .and_then(|row| people::text_of(row, "name"))
+                .map(ToOwned::to_owned))
         }
         None => Ok(None),
     }
@@ -88,7 +100,14 @@ fn place(tx: &mut Tx<'_>, id: Option<RecordId>) -> Result<Option<String>, Error>
 fn known_by(tx: &mut Tx<'_>, item: RecordId) -> Result<Vec<KnownBy>, Error> {
     let mut known = Vec::new();
     for (id, how, at) in tx.knowledge(item)? {
-        known.push(KnownBy { person: NamedPerson { id, name: people::name(tx, id)? }, how, at });
+        known.push(KnownBy {
+            person: NamedPerson {
+                id,
+                name: people::name(tx, id)?,
+            },
+            how,
+            at,
+        });
     }
     Ok(known)
 }

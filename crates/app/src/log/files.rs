@@ -1,7 +1,10 @@
 //! The tree's files: plain files in `DIR/log` beside an embedded database, rows on a server that
 //! several programs share.
 
-use crate::{core::{App, Inner}, error::Error};
+use crate::{
+    core::{App, Inner},
+    error::Error,
+};
 use ledger::{BoxError, LogFile, ProofFile, TileReader, TileSource};
 use std::{
     cell::RefCell,
@@ -19,7 +22,9 @@ pub(crate) struct Files<'t, 'a> {
 
 impl std::fmt::Debug for Files<'_, '_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Files").field("folder", &self.folder).finish_non_exhaustive()
+        f.debug_struct("Files")
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
     }
 }
 
@@ -29,7 +34,10 @@ pub(crate) fn source<'t, 'a>(inner: &Inner, tx: &'t mut Tx<'a>) -> Files<'t, 'a>
         Dialect::Sqlite => None,
         Dialect::Postgres => Some(RefCell::new(tx)),
     };
-    Files { folder: inner.data.join("log"), tx }
+    Files {
+        folder: inner.data.join("log"),
+        tx,
+    }
 }
 
 impl TileSource for Files<'_, '_> {
@@ -63,7 +71,9 @@ pub(super) fn store(inner: &Inner, tx: &mut Tx<'_>, files: &[LogFile]) -> Result
         }
         Dialect::Sqlite => {
             let folder = inner.data.join("log");
-            files.iter().try_for_each(|file| write_file(&folder, file).map_err(Error::internal))
+            files
+                .iter()
+                .try_for_each(|file| write_file(&folder, file).map_err(Error::internal))
         }
     }
 }
@@ -106,7 +116,9 @@ impl App {
         }
         let path = path.to_owned();
         self.read_tx(move |inner, tx| {
-            source(inner, tx).read(&path, 1 << 26).map_err(Error::Unavailable)
+            source(inner, tx)
+                .read(&path, 1 << 26)
+                .map_err(Error::Unavailable)
         })
         .await
     }

@@ -2,7 +2,11 @@
 //! Among servers that share a database one holds the lease; an epoch fences off a late one.
 
 use super::files;
-use crate::{core::{App, Inner}, error::Error, limits};
+use crate::{
+    core::{App, Inner},
+    error::Error,
+    limits,
+};
 use domain::Timestamp;
 use ledger::{TileSource, TreeHead, Writer};
 use std::time::Duration;
@@ -17,7 +21,10 @@ impl App {
         let now = self.inner.now();
         let placed = self
             .transact(move |inner, tx| {
-                if tx.take_lease("sequencer", &inner.holder, now, now + LEASE)?.is_none() {
+                if tx
+                    .take_lease("sequencer", &inner.holder, now, now + LEASE)?
+                    .is_none()
+                {
                     return Ok(None);
                 }
                 let placed = tx.sequence(limits::SEQUENCE)?;
@@ -30,7 +37,8 @@ impl App {
             })
             .await?;
         if placed.is_some() && self.inner.store.dialect() == Dialect::Sqlite {
-            self.read_tx(move |inner, tx| publish(inner, tx, now)).await?;
+            self.read_tx(move |inner, tx| publish(inner, tx, now))
+                .await?;
         }
         Ok(placed.unwrap_or(0))
     }
@@ -59,14 +67,18 @@ fn publish(inner: &Inner, tx: &mut Tx<'_>, _now: Timestamp) -> Result<(), Error>
 
 fn no_checkpoint(inner: &Inner, tx: &mut Tx<'_>) -> Result<bool, Error> {
     let files = files::source(inner, tx);
-    let found = files.read("checkpoint", ledger::limits::MAX_NOTE_BYTES).map_err(Error::Unavailable)?;
+    let found = files
+        .read("checkpoint", ledger::limits::MAX_NOTE_BYTES)
+        .map_err(Error::Unavailable)?;
     Ok(found.is_none())
 }
 
 /// The head of the newest checkpoint; of an empty tree before the first.
 fn published(inner: &Inner, tx: &mut Tx<'_>) -> Result<TreeHead, Error> {
     let files = files::source(inner, tx);
-    let found = files.read("checkpoint", ledger::limits::MAX_NOTE_BYTES).map_err(Error::Unavailable)?;
+    let found = files
+        .read("checkpoint", ledger::limits::MAX_NOTE_BYTES)
+        .map_err(Error::Unavailable)?;
     Ok(match found {
         Some(bytes) => ledger::Checkpoint::open(&bytes, &inner.vkey)?.head(),
         None => Writer::new().head(),

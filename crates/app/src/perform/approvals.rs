@@ -31,18 +31,31 @@ pub(super) fn wait(
     granted: &Granted,
     found: Found<'_>,
     facts: &Facts<'_>,
-    input: &Map<String, Value>,
-    terms: &Terms,
+    asked: (&Map<String, Value>, &Terms),
 ) -> Result<Performed, Error> {
-    let Found { definition, action, before, mut row } = found;
+    let (input, terms) = asked;
+    let Found {
+        definition,
+        action,
+        before,
+        mut row,
+    } = found;
     let needed = registers::approvals::needed(definition, &action.key, facts);
     let steps: Vec<usize> = needed.iter().map(|step| step.index).collect();
     if before.is_none() {
-        row.state = definition.initial_state().map(|state| state.key.clone()).unwrap_or_default();
+        row.state = definition
+            .initial_state()
+            .map(|state| state.key.clone())
+            .unwrap_or_default();
     }
     row.open = true;
-    let change =
-        Change { definition, action: &action.key, draw: None, before: before.as_ref(), terms };
+    let change = Change {
+        definition,
+        action: &action.key,
+        draw: None,
+        before: before.as_ref(),
+        terms,
+    };
     let row = commit::commit(engine, granted, row, &change)?;
     let frozen = freeze(engine, definition, &row, input, terms)?;
     let approval = ApprovalRow {
@@ -64,7 +77,10 @@ pub(super) fn wait(
     engage(engine, granted, &approval, facts)?;
     let viewer = people::viewer(engine.inner, engine.tx, caller, engine.now)?;
     let record = Box::new(records::view_own(engine, &viewer, row.id)?);
-    Ok(Performed::Waiting { approval: approval.id, record })
+    Ok(Performed::Waiting {
+        approval: approval.id,
+        record,
+    })
 }
 
 /// Everything the decision is about: the input, and the versions of all it refers to.
@@ -97,7 +113,11 @@ fn targets(
 ) -> Result<Value, Error> {
     let mut versions = Map::new();
     versions.insert(row.id.to_string(), row.version.into());
-    for field in definition.fields.iter().filter(|field| field.target().is_some()) {
+    for field in definition
+        .fields
+        .iter()
+        .filter(|field| field.target().is_some())
+    {
         for id in labels::ids(row.body.get(&field.key)) {
             if let Some(target) = tx.record(id)? {
                 versions.insert(id.to_string(), target.version.into());
@@ -108,7 +128,10 @@ fn targets(
 }
 
 fn digest_of(frozen: &Value) -> String {
-    hex::encode(digest::digest(&digest::SHA256, frozen.to_string().as_bytes()))
+    hex::encode(digest::digest(
+        &digest::SHA256,
+        frozen.to_string().as_bytes(),
+    ))
 }
 
 /// Stores the approval's state with its log entry.
@@ -129,8 +152,13 @@ fn keep(
         ],
         ..crate::log::About::default()
     };
-    let entry =
-        crate::log::entry(engine.inner, granted, &format!("approval.{what}"), &about, engine.now)?;
+    let entry = crate::log::entry(
+        engine.inner,
+        granted,
+        &format!("approval.{what}"),
+        &about,
+        engine.now,
+    )?;
     engine.tx.write::<_, Error>(granted, |door| {
         door.put_approval(approval)?;
         if let Some(decision) = decision {
@@ -151,7 +179,11 @@ fn engage(
     let definition = engine.definition(&approval.register)?;
     let row = engine.tx.record(approval.record)?.ok_or(Error::NotFound)?;
     let mut about: Vec<RecordId> = vec![row.id];
-    for field in definition.fields.iter().filter(|field| field.target().is_some()) {
+    for field in definition
+        .fields
+        .iter()
+        .filter(|field| field.target().is_some())
+    {
         about.extend(labels::ids(row.body.get(&field.key)));
     }
     let cause = cause(approval.id);
@@ -160,7 +192,13 @@ fn engage(
         facts: vec![("approval", approval.id.to_string())],
         ..crate::log::About::default()
     };
-    let entry = crate::log::entry(engine.inner, granted, "approval.assigned", &entry_about, engine.now)?;
+    let entry = crate::log::entry(
+        engine.inner,
+        granted,
+        "approval.assigned",
+        &entry_about,
+        engine.now,
+    )?;
     let now = engine.now;
     engine.tx.write::<_, Error>(granted, |door| {
         for person in deciders {
@@ -184,19 +222,37 @@ fn deciders(
     approval: &ApprovalRow,
     facts: &Facts<'_>,
 ) -> Result<Vec<PersonId>, Error> {
-    let Some(step) = step(inner, approval) else { return Ok(Vec::new()) };
+    let Some(step) = step(inner, approval) else {
+        return Ok(Vec::new());
+    };
     let mut persons = Vec::new();
     for party in step.who.resolve(facts).map_err(Error::internal)? {
         match party {
             Party::Person(id) => persons.extend(id.parse::<PersonId>()),
             Party::Role(role) => {
-                let with_role = tx.accounts()?.into_iter().filter(|row| row.roles.contains(&role));
+                let with_role = tx
+                    .accounts()?
+                    .into_iter()
+                    .filter(|row| row.roles.contains(&role));
                 persons.extend(with_role.filter_map(|row| row.person));
             }
             Party::Staff | Party::System => {}
         }
     }
     persons.retain(|person| Some(*person) != approval.requested_person);
+    Ok(persons)
+}
+
+/// Everybody who ever approved something of a record.
+pub(super) fn approvers(tx: &mut Tx<'_>, record: RecordId) -> Result<Vec<PersonId>, Error> {
+    let mut persons = Vec::new();
+    for approval in tx.approvals(record)? {
+        let decisions = tx.decisions(approval.id)?;
+        let approving = decisions
+            .iter()
+            .filter(|one| one.verdict == word(Verdict::Approve));
+        persons.extend(approving.map(|one| one.person));
+    }
     Ok(persons)
 }
 
@@ -209,7 +265,10 @@ fn step<'i>(inner: &'i crate::core::Inner, approval: &ApprovalRow) -> Option<&'i
 }
 
 fn step_count(approval: &ApprovalRow) -> i64 {
-    approval.steps.as_array().map_or(0, |steps| i64::try_from(steps.len()).unwrap_or(i64::MAX))
+    approval
+        .steps
+        .as_array()
+        .map_or(0, |steps| i64::try_from(steps.len()).unwrap_or(i64::MAX))
 }
 
 /// Takes one decision.
@@ -221,12 +280,18 @@ pub(super) fn decide(
     comment: Option<String>,
 ) -> Result<Performed, Error> {
     let viewer = people::viewer(engine.inner, engine.tx, caller, engine.now)?;
-    let visible =
-        visibility::visible(engine.inner, engine.tx, &viewer, Grant::Handle, engine.now)?;
+    let visible = visibility::visible(engine.inner, engine.tx, &viewer, Grant::Handle, engine.now)?;
     let approval = engine.tx.lock_approval(id)?.ok_or(Error::NotFound)?;
-    let row = engine.tx.visible_record(approval.record, &visible)?.ok_or(Error::NotFound)?;
+    let row = engine
+        .tx
+        .visible_record(approval.record, &visible)?
+        .ok_or(Error::NotFound)?;
     if approval.state != "pending" {
-        return Err(Error::conflict("approval.closed", "该审批已结束", "the approval is closed"));
+        return Err(Error::conflict(
+            "approval.closed",
+            "该审批已结束",
+            "the approval is closed",
+        ));
     }
     let person = caller.person.ok_or(Error::NotFound)?;
     let around = Around {
@@ -282,7 +347,11 @@ fn check_rules(
         })
         .map(request::rule_problem)
         .collect();
-    if problems.is_empty() { Ok(()) } else { Err(Error::Rules(problems)) }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Rules(problems))
+    }
 }
 
 fn accepted(approval: &ApprovalRow) -> Vec<AcceptedWarning> {
@@ -290,8 +359,16 @@ fn accepted(approval: &ApprovalRow) -> Vec<AcceptedWarning> {
     list.into_iter()
         .flatten()
         .map(|one| AcceptedWarning {
-            rule: one.get("rule").and_then(Value::as_str).unwrap_or_default().to_owned(),
-            reason: one.get("reason").and_then(Value::as_str).unwrap_or_default().to_owned(),
+            rule: one
+                .get("rule")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
+            reason: one
+                .get("reason")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
         })
         .collect()
 }
@@ -323,14 +400,23 @@ fn check_decider(
         return Err(not_yours());
     }
     let decided = engine.tx.decisions(approval.id)?;
-    if decided.iter().any(|decision| Some(decision.person) == caller.person) {
-        return Err(Error::conflict("approval.twice", "您已作出决定", "you have decided already"));
+    if decided
+        .iter()
+        .any(|decision| Some(decision.person) == caller.person)
+    {
+        return Err(Error::conflict(
+            "approval.twice",
+            "您已作出决定",
+            "you have decided already",
+        ));
     }
     if step.step_up && !caller.stepped_up(engine.now) {
         return Err(Error::StepUpNeeded);
     }
     let definition = engine.definition(&approval.register)?;
-    if targets(engine.tx, definition, row)? != *approval.frozen.get("targets").unwrap_or(&Value::Null) {
+    if targets(engine.tx, definition, row)?
+        != *approval.frozen.get("targets").unwrap_or(&Value::Null)
+    {
         return Err(Error::conflict(
             "approval.facts_changed",
             "报批后相关事项已变更，须退回重新报批",
@@ -341,8 +427,15 @@ fn check_decider(
     act.step_up = caller.stepped_up(engine.now);
     let grounds = request::record_grounds(engine, viewer, row)?;
     let class = row.label.class();
-    access::decide(viewer, &class, &grounds, Grant::Handle, &act, &engine.inner.policies)
-        .map_err(|denied| Error::denied(&denied))
+    access::decide(
+        viewer,
+        &class,
+        &grounds,
+        Grant::Handle,
+        &act,
+        &engine.inner.policies,
+    )
+    .map_err(|denied| Error::denied(&denied))
 }
 
 fn not_yours() -> Error {
@@ -364,7 +457,10 @@ fn approve(
 ) -> Result<Performed, Error> {
     let quorum = step(engine.inner, &approval).map_or(1, |step| step.quorum.max(1));
     let before = engine.tx.decisions(approval.id)?;
-    let here = before.iter().filter(|one| one.step == approval.step).count();
+    let here = before
+        .iter()
+        .filter(|one| one.step == approval.step)
+        .count();
     let full = here + 1 >= usize::try_from(quorum).unwrap_or(usize::MAX);
     if full {
         approval.step += 1;
@@ -378,12 +474,18 @@ fn approve(
     if !last {
         if full {
             end_grounds(engine, granted, &approval)?;
-            let around = Around { proposer: approval.requested_person, ..Around::default() };
+            let around = Around {
+                proposer: approval.requested_person,
+                ..Around::default()
+            };
             let facts = engine.facts(engine.definition(&approval.register)?, row, &around)?;
             engage(engine, granted, &approval, &facts)?;
         }
         let record = Box::new(records::view_own(engine, viewer, row.id)?);
-        return Ok(Performed::Waiting { approval: approval.id, record });
+        return Ok(Performed::Waiting {
+            approval: approval.id,
+            record,
+        });
     }
     let mut approvers: Vec<PersonId> = before.iter().map(|one| one.person).collect();
     approvers.push(decision.person);
@@ -406,12 +508,21 @@ fn execute(
         .action(&approval.action)
         .ok_or_else(|| Error::defect("an approval's action is gone"))?;
     let terms = Terms {
-        comment: approval.frozen.get("comment").and_then(Value::as_str).map(ToOwned::to_owned),
+        comment: approval
+            .frozen
+            .get("comment")
+            .and_then(Value::as_str)
+            .map(ToOwned::to_owned),
         accepted: accepted(approval),
         approvers,
         cause: None,
     };
-    let found = Found { definition, action, before: Some(row.clone()), row: row.clone() };
+    let found = Found {
+        definition,
+        action,
+        before: Some(row.clone()),
+        row: row.clone(),
+    };
     effects::execute(engine, granted, found, &terms)?;
     Ok(())
 }
@@ -425,7 +536,11 @@ fn close(
     decision: &DecisionRow,
     row: RecordRow,
 ) -> Result<Performed, Error> {
-    let what = if decision.verdict == "return" { "returned" } else { "refused" };
+    let what = if decision.verdict == "return" {
+        "returned"
+    } else {
+        "refused"
+    };
     approval.state = what.to_owned();
     approval.closed_at = Some(engine.now);
     keep(engine, granted, &approval, what, Some(decision))?;
@@ -433,16 +548,28 @@ fn close(
     let to = definition
         .approval_of(&approval.action)
         .and_then(|approval| approval.refused.clone())
-        .filter(|_| definition.action(&approval.action).is_some_and(registers::Action::is_initial));
+        .filter(|_| {
+            definition
+                .action(&approval.action)
+                .is_some_and(registers::Action::is_initial)
+        });
     let id = row.id;
     if let Some(to) = to {
         let before = row.clone();
         let mut next = row;
         next.open = !definition.is_final(&to);
         next.state = to;
-        let terms = Terms { comment: decision.comment.clone(), ..Terms::default() };
-        let change =
-            Change { definition, action: what, draw: None, before: Some(&before), terms: &terms };
+        let terms = Terms {
+            comment: decision.comment.clone(),
+            ..Terms::default()
+        };
+        let change = Change {
+            definition,
+            action: what,
+            draw: None,
+            before: Some(&before),
+            terms: &terms,
+        };
         commit::commit(engine, granted, next, &change)?;
     }
     let done = request::done(engine, viewer, id)?;
@@ -460,9 +587,17 @@ fn end_grounds(
         facts: vec![("approval", approval.id.to_string())],
         ..crate::log::About::default()
     };
-    let entry = crate::log::entry(engine.inner, granted, "approval.released", &about, engine.now)?;
+    let entry = crate::log::entry(
+        engine.inner,
+        granted,
+        "approval.released",
+        &about,
+        engine.now,
+    )?;
     let (cause, now) = (cause(approval.id), engine.now);
-    engine.tx.write::<_, Error>(granted, |door| Ok((entry, door.end_grounds(cause, now)?)))
+    engine
+        .tx
+        .write::<_, Error>(granted, |door| Ok((entry, door.end_grounds(cause, now)?)))
 }
 
 impl App {
@@ -495,21 +630,33 @@ fn view(
     approval: &ApprovalRow,
     row: &RecordRow,
 ) -> Result<Option<ApprovalView>, Error> {
-    let around = Around { proposer: approval.requested_person, ..Around::default() };
+    let around = Around {
+        proposer: approval.requested_person,
+        ..Around::default()
+    };
     let facts = engine.facts(engine.definition(&approval.register)?, row, &around)?;
     let deciders = deciders(engine.tx, engine.inner, approval, &facts)?;
-    if viewer.person.is_none_or(|person| !deciders.contains(&person)) {
+    if viewer
+        .person
+        .is_none_or(|person| !deciders.contains(&person))
+    {
         return Ok(None);
     }
     let requested_by = match approval.requested_person {
-        Some(id) => Some(NamedPerson { id, name: people::name(engine.tx, id)? }),
+        Some(id) => Some(NamedPerson {
+            id,
+            name: people::name(engine.tx, id)?,
+        }),
         None => None,
     };
     let mut decisions = Vec::new();
     for one in engine.tx.decisions(approval.id)? {
         decisions.push(DecisionView {
             step: one.step,
-            person: NamedPerson { id: one.person, name: people::name(engine.tx, one.person)? },
+            person: NamedPerson {
+                id: one.person,
+                name: people::name(engine.tx, one.person)?,
+            },
             verdict: one.verdict,
             comment: one.comment,
             at: one.at,

@@ -47,8 +47,18 @@ pub(super) fn commit(
     row.version += 1;
     row.updated_at = engine.now;
     let clocks = clocks::moves(engine, change.definition, change.before, &row)?;
-    let signed = if change.terms.cause.is_none() { engine.signed.clone() } else { Vec::new() };
-    let (inner, moment) = (engine.inner, Moment { now: engine.now, today: engine.today });
+    let signed = if change.terms.cause.is_none() {
+        engine.signed.clone()
+    } else {
+        Vec::new()
+    };
+    let (inner, moment) = (
+        engine.inner,
+        Moment {
+            now: engine.now,
+            today: engine.today,
+        },
+    );
     let row = engine.tx.write::<_, Error>(granted, |door| {
         row.class = door.intern_class(&row.label.class())?;
         if let (Some(rule), None) = (change.draw, &row.number) {
@@ -81,8 +91,12 @@ pub(super) fn commit(
 
 /// What a signature covers: the record as it stands after the act.
 fn content_digest(row: &RecordRow) -> String {
-    let content = json!({ "id": row.id, "version": row.version, "state": row.state, "fields": row.body });
-    hex::encode(digest::digest(&digest::SHA256, content.to_string().as_bytes()))
+    let content =
+        json!({ "id": row.id, "version": row.version, "state": row.state, "fields": row.body });
+    hex::encode(digest::digest(
+        &digest::SHA256,
+        content.to_string().as_bytes(),
+    ))
 }
 
 /// Seals the version, makes the entry that commits to it, and keeps the current row.
@@ -174,10 +188,19 @@ fn put_field(door: &mut Write<'_, '_>, field: &Field, row: &RecordRow) -> Result
         door.set_links(row.id, &field.key, &labels::ids(value))?;
     }
     if field.index {
-        door.set_index(row.id, &row.register, &field.key, index_value(field.kind, value).as_ref())?;
+        door.set_index(
+            row.id,
+            &row.register,
+            &field.key,
+            index_value(field.kind, value).as_ref(),
+        )?;
     }
     if field.unique {
-        let text = value.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        let text = value.map(|value| {
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned)
+        });
         if !door.claim_unique(row.id, &row.register, &field.key, text.as_deref())? {
             return Err(Error::Fields(vec![FieldProblem {
                 field: field.key.clone(),
@@ -190,7 +213,10 @@ fn put_field(door: &mut Write<'_, '_>, field: &Field, row: &RecordRow) -> Result
 }
 
 fn text_taken() -> domain::Text {
-    text("该值已被另一条记录使用", "another record has this value already")
+    text(
+        "该值已被另一条记录使用",
+        "another record has this value already",
+    )
 }
 
 /// The value of an indexed field in the index.
@@ -221,12 +247,16 @@ fn put_files(
             continue;
         }
         let value = row.body.get(&field.key);
-        let unchanged = change.before.is_some_and(|before| before.body.get(&field.key) == value);
+        let unchanged = change
+            .before
+            .is_some_and(|before| before.body.get(&field.key) == value);
         if value.is_none() || (unchanged && !moved) {
             continue;
         }
-        let ids: Vec<FileId> =
-            labels::ids(value).iter().map(|id| FileId::from_uuid(id.as_uuid())).collect();
+        let ids: Vec<FileId> = labels::ids(value)
+            .iter()
+            .map(|id| FileId::from_uuid(id.as_uuid()))
+            .collect();
         files::attach(inner, door, row, &ids, granted.actor().account())?;
     }
     Ok(())
@@ -238,7 +268,11 @@ fn put_reservations(
     definition: &Definition,
     row: &RecordRow,
 ) -> Result<(), Error> {
-    let mut reserving = definition.fields.iter().filter(|field| field.reserve).peekable();
+    let mut reserving = definition
+        .fields
+        .iter()
+        .filter(|field| field.reserve)
+        .peekable();
     if reserving.peek().is_none() {
         return Ok(());
     }
@@ -296,7 +330,10 @@ fn relabel_dependents(
         if next.label == dependent.label {
             continue;
         }
-        let terms = Terms { cause: Some(row.id), ..Terms::default() };
+        let terms = Terms {
+            cause: Some(row.id),
+            ..Terms::default()
+        };
         let change = Change {
             definition,
             action: "relabel",

@@ -25,7 +25,12 @@ pub(super) fn execute(
     found: Found<'_>,
     terms: &Terms,
 ) -> Result<RecordId, Error> {
-    let Found { definition, action, before, mut row } = found;
+    let Found {
+        definition,
+        action,
+        before,
+        mut row,
+    } = found;
     if let Some(to) = &action.to {
         row.state.clone_from(to);
     }
@@ -36,7 +41,10 @@ pub(super) fn execute(
     let change = commit::Change {
         definition,
         action: &action.key,
-        draw: definition.number.as_ref().filter(|rule| rule.at.contains(&action.key)),
+        draw: definition
+            .number
+            .as_ref()
+            .filter(|rule| rule.at.contains(&action.key)),
         before: before.as_ref(),
         terms,
     };
@@ -78,7 +86,9 @@ fn follow(
         Some("custody.destroy") => custody::destroy(engine, granted, row),
         // prepared already, or nothing beyond the record
         Some("classification.expire" | "classification.draft") | None => Ok(()),
-        Some(_) => Err(Error::defect("a definition names an effect that is not wired")),
+        Some(_) => Err(Error::defect(
+            "a definition names an effect that is not wired",
+        )),
     }
 }
 
@@ -90,8 +100,17 @@ pub(super) fn draw_number(
     row: &RecordRow,
 ) -> Result<String, Error> {
     let level = row.label.levels.iter().max_by_key(|level| level.rank());
-    let parts = NumberParts { day: today, sequence: 0, unit: None, level };
-    let series = format!("{}:{}", row.register, rule.format.series(&parts, rule.per_level));
+    let parts = NumberParts {
+        day: today,
+        sequence: 0,
+        unit: None,
+        level,
+    };
+    let series = format!(
+        "{}:{}",
+        row.register,
+        rule.format.series(&parts, rule.per_level)
+    );
     let sequence = u64::try_from(door.next_number(&series)?).map_err(Error::internal)?;
     Ok(rule.format.render(&NumberParts { sequence, ..parts }))
 }

@@ -9,8 +9,8 @@ mod nested;
 mod request;
 mod signatures;
 
-pub(crate) use engine::Engine;
 pub(crate) use commit::index_value;
+pub(crate) use engine::Engine;
 pub(crate) use nested::Nested;
 pub(crate) use request::permitted;
 pub(crate) use signatures::Signed;
@@ -42,7 +42,8 @@ impl App {
             let performed = request::run(&mut engine, &caller, &request)?;
             if let (Some(key), false) = (&request.idempotency_key, request.dry_run) {
                 let answer = serde_json::to_value(&performed).map_err(Error::internal)?;
-                tx.keep().put_answer(caller.account, key, &Answer { digest, answer }, now)?;
+                tx.keep()
+                    .put_answer(caller.account, key, &Answer { digest, answer }, now)?;
             }
             Ok(performed)
         })
@@ -67,8 +68,14 @@ impl App {
 }
 
 fn check_limits(request: &Perform) -> Result<(), Error> {
-    let comment = request.comment.as_ref().map_or(0, |comment| comment.chars().count());
-    let reasons = request.accept_warnings.iter().map(|accepted| accepted.reason.chars().count());
+    let comment = request
+        .comment
+        .as_ref()
+        .map_or(0, |comment| comment.chars().count());
+    let reasons = request
+        .accept_warnings
+        .iter()
+        .map(|accepted| accepted.reason.chars().count());
     let key = request.idempotency_key.as_ref().map_or(0, String::len);
     let fits = comment <= limits::COMMENT_CHARS
         && reasons.max().unwrap_or(0) <= limits::COMMENT_CHARS
@@ -79,7 +86,10 @@ fn check_limits(request: &Perform) -> Result<(), Error> {
     }
     Err(Error::Malformed {
         code: "request.too_long",
-        say: text("备注、理由、签名或幂等键超出长度限制", "a comment, reason, list of signatures or idempotency key is too long"),
+        say: text(
+            "备注、理由、签名或幂等键超出长度限制",
+            "a comment, reason, list of signatures or idempotency key is too long",
+        ),
     })
 }
 
@@ -93,7 +103,10 @@ fn request_digest(request: &Perform) -> String {
         "comment": request.comment,
         "signers": request.signatures.iter().map(|one| one.person).collect::<Vec<_>>(),
     });
-    hex::encode(digest::digest(&digest::SHA256, plain.to_string().as_bytes()))
+    hex::encode(digest::digest(
+        &digest::SHA256,
+        plain.to_string().as_bytes(),
+    ))
 }
 
 fn repeated(
@@ -103,7 +116,9 @@ fn repeated(
     digest: &str,
     now: Timestamp,
 ) -> Result<Option<Performed>, Error> {
-    let Some(key) = &request.idempotency_key else { return Ok(None) };
+    let Some(key) = &request.idempotency_key else {
+        return Ok(None);
+    };
     let Some(answer) = tx.answer(caller.account, key, now - limits::IDEMPOTENCY)? else {
         return Ok(None);
     };
@@ -114,5 +129,7 @@ fn repeated(
             "this idempotency key was used for another request",
         ));
     }
-    serde_json::from_value(answer.answer).map(Some).map_err(Error::internal)
+    serde_json::from_value(answer.answer)
+        .map(Some)
+        .map_err(Error::internal)
 }

@@ -31,7 +31,10 @@ impl Engine<'_, '_> {
         id: RecordId,
         nested: Nested<'_>,
     ) -> Result<RecordRow, Error> {
-        let before = self.tx.lock_record(id)?.ok_or_else(|| Error::defect("a linked record"))?;
+        let before = self
+            .tx
+            .lock_record(id)?
+            .ok_or_else(|| Error::defect("a linked record"))?;
         let definition = self.definition(&before.register)?;
         let action = definition.action(nested.action).ok_or_else(unwired)?;
         if !action.is_from(&before.state) {
@@ -77,11 +80,21 @@ impl Engine<'_, '_> {
         row.body.retain(|_, value| !value.is_null());
         row.label = labels::of(self.tx, definition, &row, self.today)?;
         self.check_nested(&row, definition, nested.action)?;
-        let terms = Terms { cause: Some(nested.cause), ..Terms::default() };
-        let found = request::Found { definition, action, before, row };
+        let terms = Terms {
+            cause: Some(nested.cause),
+            ..Terms::default()
+        };
+        let found = request::Found {
+            definition,
+            action,
+            before,
+            row,
+        };
         self.depth += 1;
         let done = if self.depth > 8 {
-            Err(Error::defect("acts that follow from each other without end"))
+            Err(Error::defect(
+                "acts that follow from each other without end",
+            ))
         } else {
             super::effects::execute(self, granted, found, &terms)
         };
@@ -105,7 +118,11 @@ impl Engine<'_, '_> {
                 "the level is above the highest level of this installation",
             ));
         }
-        let around = Around { actor: self.actor, proposer: self.actor, ..Around::default() };
+        let around = Around {
+            actor: self.actor,
+            proposer: self.actor,
+            ..Around::default()
+        };
         let facts = self.facts(definition, row, &around)?;
         let stops: Vec<_> =
             registers::rules::evaluate(definition, action, &facts, &self.inner.regimes)
@@ -113,7 +130,11 @@ impl Engine<'_, '_> {
                 .filter(|hit| hit.severity == Severity::Stop)
                 .map(request::rule_problem)
                 .collect();
-        if stops.is_empty() { Ok(()) } else { Err(Error::Rules(stops)) }
+        if stops.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Rules(stops))
+        }
     }
 }
 

@@ -6,8 +6,9 @@ use crate::{
     caller::Caller,
     error::{Error, FieldProblem, RuleProblem, text},
     facts::Around,
-    labels, people, records, visibility,
+    labels, people, records,
     views::{AcceptedWarning, Perform, Performed, Target},
+    visibility,
 };
 use access::{Act, Grant, Granted, Ground, Viewer};
 use domain::{RecordId, Timestamp};
@@ -31,21 +32,44 @@ pub(super) fn run(
     engine.actor = caller.person;
     engine.account = Some(caller.account);
     let viewer = people::viewer(engine.inner, engine.tx, caller, engine.now)?;
-    let visible =
-        visibility::visible(engine.inner, engine.tx, &viewer, Grant::Handle, engine.now)?;
+    let visible = visibility::visible(engine.inner, engine.tx, &viewer, Grant::Handle, engine.now)?;
     let mut found = find(engine, &visible, request)?;
     check_state(engine, &found)?;
-    let around = Around { actor: caller.person, proposer: caller.person, ..Around::default() };
+    let approvers = match &found.before {
+        Some(before) => approvals::approvers(engine.tx, before.id)?,
+        None => Vec::new(),
+    };
+    let around = Around {
+        actor: caller.person,
+        proposer: caller.person,
+        approvers,
+        ..Around::default()
+    };
     take_input(engine, &mut found, &request.input, &visible, &around)?;
     let facts = engine.facts(found.definition, &found.row, &around)?;
     check_who(&viewer, found.action, &facts)?;
     let granted = grant(engine, caller, &viewer, &found)?;
     check_formalities(&found, request)?;
-    let accepted = check_rules(engine, &found, &facts, &request.accept_warnings, request.dry_run)?;
-    let waits = !registers::approvals::needed(found.definition, &found.action.key, &facts).is_empty();
+    let accepted = check_rules(
+        engine,
+        &found,
+        &facts,
+        &request.accept_warnings,
+        request.dry_run,
+    )?;
+    let waits =
+        !registers::approvals::needed(found.definition, &found.action.key, &facts).is_empty();
     if request.dry_run {
-        let state = found.action.to.clone().unwrap_or_else(|| found.row.state.clone());
-        return Ok(Performed::WouldHappen { state, needs_approval: waits, rules: accepted });
+        let state = found
+            .action
+            .to
+            .clone()
+            .unwrap_or_else(|| found.row.state.clone());
+        return Ok(Performed::WouldHappen {
+            state,
+            needs_approval: waits,
+            rules: accepted,
+        });
     }
     signatures::check(engine, found.action, &facts)?;
     let terms = effects::Terms {
@@ -54,7 +78,14 @@ pub(super) fn run(
         ..effects::Terms::default()
     };
     if waits {
-        return approvals::wait(engine, caller, &granted, found, &facts, &request.input, &terms);
+        return approvals::wait(
+            engine,
+            caller,
+            &granted,
+            found,
+            &facts,
+            (&request.input, &terms),
+        );
     }
     let id = effects::execute(engine, &granted, found, &terms)?;
     done(engine, &viewer, id)
@@ -67,7 +98,10 @@ pub(super) fn done(
     id: RecordId,
 ) -> Result<Performed, Error> {
     let record = records::view_own(engine, viewer, id)?;
-    Ok(Performed::Done { record: Box::new(record), made: std::mem::take(&mut engine.made) })
+    Ok(Performed::Done {
+        record: Box::new(record),
+        made: std::mem::take(&mut engine.made),
+    })
 }
 
 fn find<'e>(
@@ -78,21 +112,37 @@ fn find<'e>(
     let occurred_at = occurred(engine, request)?;
     match &request.target {
         Target::New { register } => {
-            let definition =
-                engine.inner.catalogue.definition(register).ok_or(Error::NotFound)?;
+            let definition = engine
+                .inner
+                .catalogue
+                .definition(register)
+                .ok_or(Error::NotFound)?;
             let action = match &request.action {
                 Some(key) => own(definition, key).filter(|action| action.is_initial()),
-                None => definition.initial_actions().find(|action| action.to_any.is_empty()),
+                None => definition
+                    .initial_actions()
+                    .find(|action| action.to_any.is_empty()),
             };
             let action = action.ok_or_else(unknown_action)?;
             let row = engine.blank(register, occurred_at)?;
-            Ok(Found { definition, action, before: None, row })
+            Ok(Found {
+                definition,
+                action,
+                before: None,
+                row,
+            })
         }
         Target::Existing { id, version } => {
-            let seen = engine.tx.visible_record(*id, visible)?.ok_or(Error::NotFound)?;
+            let seen = engine
+                .tx
+                .visible_record(*id, visible)?
+                .ok_or(Error::NotFound)?;
             let before = engine.tx.lock_record(*id)?.ok_or(Error::NotFound)?;
             if before.version != *version || seen.version != before.version {
-                return Err(store::Error::Stale { current: before.version }.into());
+                return Err(store::Error::Stale {
+                    current: before.version,
+                }
+                .into());
             }
             let definition = engine.definition(&before.register)?;
             let key = request.action.as_deref().unwrap_or_default();
@@ -101,7 +151,12 @@ fn find<'e>(
                 .ok_or_else(unknown_action)?;
             let mut row = before.clone();
             row.occurred_at = occurred_at;
-            Ok(Found { definition, action, before: Some(before), row })
+            Ok(Found {
+                definition,
+                action,
+                before: Some(before),
+                row,
+            })
         }
     }
 }
@@ -109,11 +164,17 @@ fn find<'e>(
 /// An action the engine carries out. The general `take_over` of the language chooses its state, which
 /// it does not do yet: it is refused rather than half done.
 fn own<'d>(definition: &'d Definition, key: &str) -> Option<&'d Action> {
-    definition.action(key).filter(|action| action.to_any.is_empty())
+    definition
+        .action(key)
+        .filter(|action| action.to_any.is_empty())
 }
 
 fn unknown_action() -> Error {
-    Error::malformed("action.unknown", "该登记簿没有这个操作", "the register has no such action here")
+    Error::malformed(
+        "action.unknown",
+        "该登记簿没有这个操作",
+        "the register has no such action here",
+    )
 }
 
 fn occurred(engine: &Engine<'_, '_>, request: &Perform) -> Result<Timestamp, Error> {
@@ -129,7 +190,9 @@ fn occurred(engine: &Engine<'_, '_>, request: &Perform) -> Result<Timestamp, Err
 }
 
 fn check_state(engine: &mut Engine<'_, '_>, found: &Found<'_>) -> Result<(), Error> {
-    let Some(before) = &found.before else { return Ok(()) };
+    let Some(before) = &found.before else {
+        return Ok(());
+    };
     if !found.action.is_from(&before.state) {
         return Err(Error::conflict(
             "action.wrong_state",
@@ -137,7 +200,11 @@ fn check_state(engine: &mut Engine<'_, '_>, found: &Found<'_>) -> Result<(), Err
             "the record's state does not allow this action",
         ));
     }
-    let waiting = engine.tx.approvals(before.id)?.iter().any(|row| row.state == "pending");
+    let waiting = engine
+        .tx
+        .approvals(before.id)?
+        .iter()
+        .any(|row| row.state == "pending");
     if waiting {
         return Err(Error::conflict(
             "approval.pending",
@@ -176,7 +243,11 @@ fn take_input(
 }
 
 fn field_problem(error: registers::FieldError) -> FieldProblem {
-    FieldProblem { field: error.field, code: error.code.to_string(), say: error.say }
+    FieldProblem {
+        field: error.field,
+        code: error.code.to_string(),
+        say: error.say,
+    }
 }
 
 fn check_links(
@@ -187,7 +258,9 @@ fn check_links(
 ) -> Result<(), Error> {
     let mut problems = Vec::new();
     for field in &definition.fields {
-        let Some(target) = field.target() else { continue };
+        let Some(target) = field.target() else {
+            continue;
+        };
         for id in labels::ids(values.get(&field.key)) {
             let seen = engine.tx.visible_record(id, visible)?;
             if seen.is_none_or(|row| row.register != target) {
@@ -199,7 +272,11 @@ fn check_links(
             }
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(Error::Fields(problems)) }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Fields(problems))
+    }
 }
 
 /// Whether the definition's `who` names the viewer.
@@ -212,7 +289,9 @@ pub(crate) fn permitted(viewer: &Viewer, action: &Action, facts: &Facts<'_>) -> 
 pub(super) fn is_party(viewer: &Viewer, party: &Party) -> bool {
     match party {
         Party::Role(key) => viewer.roles.iter().any(|role| role.key() == key),
-        Party::Person(id) => viewer.person.is_some_and(|person| person.to_string() == *id),
+        Party::Person(id) => viewer
+            .person
+            .is_some_and(|person| person.to_string() == *id),
         Party::Staff => viewer.is_business() && viewer.person.is_some(),
         Party::System => false,
     }
@@ -241,8 +320,14 @@ fn grant(
     let act = act(caller, found.definition, found.action, &name, engine.now);
     let after = found.row.label.class();
     let Some(before) = &found.before else {
-        let granted =
-            access::decide(viewer, &after, &[Ground::Drafter], Grant::Handle, &act, &engine.inner.policies);
+        let granted = access::decide(
+            viewer,
+            &after,
+            &[Ground::Drafter],
+            Grant::Handle,
+            &act,
+            &engine.inner.policies,
+        );
         return granted.map_err(|denied| above_clearance(&denied));
     };
     let grounds = record_grounds(engine, viewer, before)?;
@@ -251,8 +336,15 @@ fn grant(
         return Err(above_clearance(&access::Denied::Hidden));
     }
     let class = before.label.class();
-    access::decide(viewer, &class, &grounds, Grant::Handle, &act, &engine.inner.policies)
-        .map_err(|denied| Error::denied(&denied))
+    access::decide(
+        viewer,
+        &class,
+        &grounds,
+        Grant::Handle,
+        &act,
+        &engine.inner.policies,
+    )
+    .map_err(|denied| Error::denied(&denied))
 }
 
 /// The act as the policies see it.
@@ -283,9 +375,14 @@ pub(super) fn record_grounds(
     viewer: &Viewer,
     row: &RecordRow,
 ) -> Result<Vec<Ground>, Error> {
-    let Some(person) = viewer.person else { return Ok(Vec::new()) };
+    let Some(person) = viewer.person else {
+        return Ok(Vec::new());
+    };
     let kinds = engine.tx.grounds(row.id, person, engine.now)?;
-    Ok(kinds.iter().filter_map(|kind| Ground::parse_key(kind).ok()).collect())
+    Ok(kinds
+        .iter()
+        .filter_map(|kind| Ground::parse_key(kind).ok())
+        .collect())
 }
 
 /// A label above one's own clearance is no secret to who writes it: say so instead of "not found".
@@ -295,14 +392,26 @@ fn above_clearance(denied: &access::Denied) -> Error {
             code: "access.above_clearance".to_owned(),
             rule: Some("R-184".to_owned()),
             clause: Some("EMARK".to_owned()),
-            say: text("该密级或范围超出您的知悉资格", "the level or scope is above your own clearance"),
+            say: text(
+                "该密级或范围超出您的知悉资格",
+                "the level or scope is above your own clearance",
+            ),
         },
-        other => Error::denied(other),
+        access::Denied::StepUp(_)
+        | access::Denied::RoleConflict(_)
+        | access::Denied::Policy(_)
+        | access::Denied::Role { .. }
+        | access::Denied::Unsettled { .. }
+        | access::Denied::NotBySystem { .. } => Error::denied(denied),
     }
 }
 
 fn check_formalities(found: &Found<'_>, request: &Perform) -> Result<(), Error> {
-    let comment = request.comment.as_deref().map(str::trim).unwrap_or_default();
+    let comment = request
+        .comment
+        .as_deref()
+        .map(str::trim)
+        .unwrap_or_default();
     if found.action.comment == registers::model::Comment::Required && comment.is_empty() {
         return Err(Error::Fields(vec![FieldProblem {
             field: "comment".to_owned(),
@@ -329,11 +438,20 @@ fn check_rules(
     );
     let passed = |hit: &RuleHit| {
         hit.severity == Severity::Warn
-            && accepted.iter().any(|one| one.rule == hit.id && !one.reason.trim().is_empty())
+            && accepted
+                .iter()
+                .any(|one| one.rule == hit.id && !one.reason.trim().is_empty())
     };
-    let problems: Vec<RuleProblem> =
-        hits.iter().filter(|hit| !passed(hit)).map(rule_problem).collect();
-    if problems.is_empty() || dry_run { Ok(problems) } else { Err(Error::Rules(problems)) }
+    let problems: Vec<RuleProblem> = hits
+        .iter()
+        .filter(|hit| !passed(hit))
+        .map(rule_problem)
+        .collect();
+    if problems.is_empty() || dry_run {
+        Ok(problems)
+    } else {
+        Err(Error::Rules(problems))
+    }
 }
 
 /// A rule hit as callers read it.
@@ -356,4 +474,3 @@ fn word<T: serde::Serialize>(value: &T) -> String {
         _ => String::new(),
     }
 }
-

@@ -49,7 +49,9 @@ impl App {
         now: Timestamp,
     ) -> Result<Signed, Error> {
         let person = signature.person;
-        let account = self.read_tx(move |_, tx| Ok(tx.account_of(person)?)).await?;
+        let account = self
+            .read_tx(move |_, tx| Ok(tx.account_of(person)?))
+            .await?;
         let open = |row: &store::AccountRow| {
             !row.disabled && !row.must_change && row.locked_until.is_none_or(|until| until <= now)
         };
@@ -57,23 +59,40 @@ impl App {
         let otp_step = match signature.method.as_str() {
             "password" => {
                 let credential = SecretString::new(signature.credential.expose().to_owned());
-                if !self.verify_off_thread(account.password.clone(), credential).await? {
+                if !self
+                    .verify_off_thread(account.password.clone(), credential)
+                    .await?
+                {
+                    // a signature is no way around the lock-out of logins
+                    self.note_refusal(account.id, true, now).await?;
                     return Err(wrong());
                 }
                 None
             }
-            "totp" => match check_code(&self.inner, &account, signature.credential.expose(), now)? {
-                TotpCheck::Step(step) => Some((account.id, step)),
-                TotpCheck::Wrong | TotpCheck::NotSetUp => return Err(wrong()),
-            },
+            "totp" => {
+                match check_code(&self.inner, &account, signature.credential.expose(), now)? {
+                    TotpCheck::Step(step) => Some((account.id, step)),
+                    TotpCheck::Wrong | TotpCheck::NotSetUp => {
+                        self.note_refusal(account.id, true, now).await?;
+                        return Err(wrong());
+                    }
+                }
+            }
             _ => {
                 return Err(Error::Malformed {
                     code: "signature.method",
-                    say: text("签字方式只能是 password 或 totp", "a signature's method is password or totp"),
+                    say: text(
+                        "签字方式只能是 password 或 totp",
+                        "a signature's method is password or totp",
+                    ),
                 });
             }
         };
-        Ok(Signed { person, method: "counter".to_owned(), otp_step })
+        Ok(Signed {
+            person,
+            method: "counter".to_owned(),
+            otp_step,
+        })
     }
 }
 
@@ -81,13 +100,19 @@ impl App {
 fn required(action: &Action, facts: &Facts<'_>) -> Result<BTreeSet<PersonId>, Error> {
     let mut persons = BTreeSet::new();
     for signer in &action.sign {
-        let applies = signer.when.as_ref().is_none_or(|when| when.eval_bool(facts) != Ok(false));
+        let applies = signer
+            .when
+            .as_ref()
+            .is_none_or(|when| when.eval_bool(facts) != Ok(false));
         if !applies {
             continue;
         }
         for party in signer.who.resolve(facts).map_err(Error::internal)? {
             if let Party::Person(id) = party {
-                persons.insert(id.parse().map_err(|_| Error::defect("a stored person id"))?);
+                persons.insert(
+                    id.parse()
+                        .map_err(|_| Error::defect("a stored person id"))?,
+                );
             }
         }
     }
@@ -115,12 +140,14 @@ pub(super) fn check(
             "a signature is missing: the person named must sign in their own right",
         ));
     }
-    engine.signed.retain(|signed| required.contains(&signed.person));
+    engine
+        .signed
+        .retain(|signed| required.contains(&signed.person));
     for signed in engine.signed.clone() {
-        if let Some((account, step)) = signed.otp_step {
-            if !engine.tx.keep().use_otp(account, step)? {
-                return Err(wrong());
-            }
+        if let Some((account, step)) = signed.otp_step
+            && !engine.tx.keep().use_otp(account, step)?
+        {
+            return Err(wrong());
         }
     }
     Ok(())

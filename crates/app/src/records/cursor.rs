@@ -16,9 +16,7 @@ pub(super) fn next(
     let last = rows.last().filter(|_| full)?;
     let value = match &query.sort {
         Sort::Newest | Sort::Oldest => IndexValue::Int(last.created_at.as_millisecond()),
-        Sort::Field { key, .. } => {
-            index_value(definition.field(key)?.kind, last.body.get(key))?
-        }
+        Sort::Field { key, .. } => index_value(definition.field(key)?.kind, last.body.get(key))?,
     };
     let text = match value {
         IndexValue::Int(number) => format!("i{number}\n{}", last.id),
@@ -30,7 +28,11 @@ pub(super) fn next(
 /// Reads a cursor back.
 pub(super) fn parse(cursor: &str, sort: &Sort) -> Result<(IndexValue, RecordId), Error> {
     read(cursor, sort).ok_or_else(|| {
-        Error::malformed("list.cursor", "翻页标记无效，请从第一页开始", "the cursor is not valid, start from the first page")
+        Error::malformed(
+            "list.cursor",
+            "翻页标记无效，请从第一页开始",
+            "the cursor is not valid, start from the first page",
+        )
     })
 }
 

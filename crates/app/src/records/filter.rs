@@ -22,7 +22,12 @@ pub(super) fn query(
     input: &ListInput,
 ) -> Result<ListQuery, Error> {
     let mut conditions = Vec::new();
-    for part in input.filter.iter().flat_map(|filter| filter.split(',')).map(str::trim) {
+    for part in input
+        .filter
+        .iter()
+        .flat_map(|filter| filter.split(','))
+        .map(str::trim)
+    {
         if !part.is_empty() {
             conditions.push(condition(definition, part)?);
         }
@@ -30,14 +35,23 @@ pub(super) fn query(
     if conditions.len() > CONDITIONS {
         return Err(too_long());
     }
-    if let Some(words) = input.q.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
+    if let Some(words) = input
+        .q
+        .as_deref()
+        .map(str::trim)
+        .filter(|words| !words.is_empty())
+    {
         if words.chars().count() > WORDS_CHARS {
             return Err(too_long());
         }
         conditions.push(Condition::Contains(words.to_owned()));
     }
     let sort = sort(definition, input.sort.as_deref())?;
-    let after = input.after.as_deref().map(|after| cursor::parse(after, &sort)).transpose()?;
+    let after = input
+        .after
+        .as_deref()
+        .map(|after| cursor::parse(after, &sort))
+        .transpose()?;
     Ok(ListQuery {
         register: definition.key.clone(),
         visible,
@@ -49,14 +63,26 @@ pub(super) fn query(
 }
 
 fn too_long() -> Error {
-    Error::malformed("list.too_long", "筛选条件过多或过长", "too many or too long conditions")
+    Error::malformed(
+        "list.too_long",
+        "筛选条件过多或过长",
+        "too many or too long conditions",
+    )
 }
 
 fn condition(definition: &Definition, part: &str) -> Result<Condition, Error> {
-    for (operator, low, high) in [(">=", true, false), ("<=", false, true), (":", false, false)] {
-        let Some((key, value)) = part.split_once(operator) else { continue };
+    for (operator, low, high) in [
+        (">=", true, false),
+        ("<=", false, true),
+        (":", false, false),
+    ] {
+        let Some((key, value)) = part.split_once(operator) else {
+            continue;
+        };
         if operator == ":" && key == "state" {
-            return Ok(Condition::State(value.split('|').map(ToOwned::to_owned).collect()));
+            return Ok(Condition::State(
+                value.split('|').map(ToOwned::to_owned).collect(),
+            ));
         }
         if operator == ":" && key == "open" {
             return Ok(Condition::Open);
@@ -82,22 +108,27 @@ fn unreadable(part: &str) -> Error {
         code: "list.filter",
         say: text(
             &format!("看不懂筛选条件 `{part}`；写法为 field:value、field>=value、state:x"),
-            &format!("the condition `{part}` is not understood; write field:value, field>=value, state:x"),
+            &format!(
+                "the condition `{part}` is not understood; write field:value, field>=value, state:x"
+            ),
         ),
     }
 }
 
 fn indexed<'d>(definition: &'d Definition, key: &str) -> Result<&'d Field, Error> {
-    definition.field(key).filter(|field| field.index && field.visible.is_none()).ok_or_else(|| {
-        let key: String = key.chars().take(60).collect();
-        Error::Malformed {
-            code: "list.not_indexed",
-            say: text(
-                &format!("字段 `{key}` 不能用于筛选或排序"),
-                &format!("the field `{key}` cannot be filtered or sorted by"),
-            ),
-        }
-    })
+    definition
+        .field(key)
+        .filter(|field| field.index && field.visible.is_none())
+        .ok_or_else(|| {
+            let key: String = key.chars().take(60).collect();
+            Error::Malformed {
+                code: "list.not_indexed",
+                say: text(
+                    &format!("字段 `{key}` 不能用于筛选或排序"),
+                    &format!("the field `{key}` cannot be filtered or sorted by"),
+                ),
+            }
+        })
 }
 
 fn parse(field: &Field, value: &str) -> Result<IndexValue, Error> {
@@ -110,7 +141,11 @@ fn parse(field: &Field, value: &str) -> Result<IndexValue, Error> {
         field.kind,
         registers::FieldKind::Integer | registers::FieldKind::Decimal | registers::FieldKind::Score
     );
-    let parsed = if is_number { index_value(field.kind, Some(&json)) } else { as_text };
+    let parsed = if is_number {
+        index_value(field.kind, Some(&json))
+    } else {
+        as_text
+    };
     parsed.ok_or_else(|| unreadable(value))
 }
 
@@ -124,7 +159,10 @@ fn sort(definition: &Definition, sort: Option<&str>) -> Result<Sort, Error> {
                 None => (key, false),
             };
             indexed(definition, key)?;
-            Ok(Sort::Field { key: key.to_owned(), descending })
+            Ok(Sort::Field {
+                key: key.to_owned(),
+                descending,
+            })
         }
     }
 }

@@ -55,7 +55,12 @@ impl App {
         register: &str,
         input: ListInput,
     ) -> Result<Page, Error> {
-        let definition = self.inner.catalogue.definition(register).ok_or(Error::NotFound)?.clone();
+        let definition = self
+            .inner
+            .catalogue
+            .definition(register)
+            .ok_or(Error::NotFound)?
+            .clone();
         let (caller, now) = (caller.clone(), self.inner.now());
         self.read_tx(move |inner, tx| {
             let viewer = people::viewer(inner, tx, &caller, now)?;
@@ -81,8 +86,10 @@ impl App {
             let viewer = people::viewer(inner, tx, &caller, now)?;
             let visible = visibility::visible(inner, tx, &viewer, Grant::Handle, now)?;
             let row = tx.visible_record(id, &visible)?.ok_or(Error::NotFound)?;
-            let definition =
-                inner.catalogue.definition(&row.register).ok_or(Error::NotFound)?;
+            let definition = inner
+                .catalogue
+                .definition(&row.register)
+                .ok_or(Error::NotFound)?;
             let key = keys::open(inner, tx, keys::record_object(id))?;
             let mut views = Vec::new();
             for version in tx.versions(id)? {
@@ -143,9 +150,12 @@ fn version_view(
     content: Option<Map<String, Value>>,
 ) -> VersionView {
     let fields = content.and_then(|mut content| match content.remove("fields") {
-        Some(Value::Object(fields)) => {
-            Some(view::visible_fields(viewer, definition, &version.state, fields))
-        }
+        Some(Value::Object(fields)) => Some(view::visible_fields(
+            viewer,
+            definition,
+            &version.state,
+            fields,
+        )),
         _ => None,
     });
     VersionView {

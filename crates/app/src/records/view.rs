@@ -32,7 +32,12 @@ pub(crate) fn view(
 ) -> Result<RecordView, Error> {
     let mut view = brief(engine, viewer, row)?;
     let now = engine.now;
-    view.clocks = engine.tx.clocks(row.id)?.iter().map(|clock| clock_view(clock, now)).collect();
+    view.clocks = engine
+        .tx
+        .clocks(row.id)?
+        .iter()
+        .map(|clock| clock_view(clock, now))
+        .collect();
     view.actions = actions(engine, viewer, row)?;
     view.entry = engine.tx.version_entry(row.id, row.version)?;
     Ok(view)
@@ -46,7 +51,11 @@ pub(super) fn brief(
 ) -> Result<RecordView, Error> {
     let definition = engine.definition(&row.register)?;
     let mut fields = row.body.clone();
-    if definition.fields.iter().any(|field| field.compute.is_some()) {
+    if definition
+        .fields
+        .iter()
+        .any(|field| field.compute.is_some())
+    {
         let facts = engine.facts(definition, row, &Around::default())?;
         for (key, value) in registers::compute::computed(&definition.fields, &facts) {
             if !value.is_null() {
@@ -81,14 +90,21 @@ pub(super) fn visible_fields(
     mut fields: Map<String, Value>,
 ) -> Map<String, Value> {
     fields.retain(|key, _| {
-        definition.field(key).and_then(|field| field.visible.as_ref()).is_none_or(|visible| {
-            let role = visible.roles.is_empty()
-                || viewer.roles.iter().any(|role| {
-                    visible.roles.iter().any(|one| *one == registers::Who::Role(role.key().into()))
-                });
-            let state = visible.states.is_empty() || visible.states.iter().any(|one| one == state);
-            role && state
-        })
+        definition
+            .field(key)
+            .and_then(|field| field.visible.as_ref())
+            .is_none_or(|visible| {
+                let role = visible.roles.is_empty()
+                    || viewer.roles.iter().any(|role| {
+                        visible
+                            .roles
+                            .iter()
+                            .any(|one| *one == registers::Who::Role(role.key().into()))
+                    });
+                let state =
+                    visible.states.is_empty() || visible.states.iter().any(|one| one == state);
+                role && state
+            })
     });
     fields
 }
@@ -120,13 +136,23 @@ fn actions(
     let candidates: Vec<&Action> = definition
         .actions
         .iter()
-        .filter(|action| action.is_from(&row.state) && !action.who.is_system() && action.to_any.is_empty())
+        .filter(|action| {
+            action.is_from(&row.state) && !action.who.is_system() && action.to_any.is_empty()
+        })
         .collect();
     if candidates.is_empty() {
         return Ok(Vec::new());
     }
-    let waiting = engine.tx.approvals(row.id)?.iter().any(|one| one.state == "pending");
-    let around = Around { actor: viewer.person, proposer: viewer.person, ..Around::default() };
+    let waiting = engine
+        .tx
+        .approvals(row.id)?
+        .iter()
+        .any(|one| one.state == "pending");
+    let around = Around {
+        actor: viewer.person,
+        proposer: viewer.person,
+        ..Around::default()
+    };
     let facts = engine.facts(definition, row, &around)?;
     Ok(candidates
         .into_iter()
@@ -138,7 +164,11 @@ fn actions(
             if !permitted(viewer, action, &facts) {
                 reasons.push(text("此操作不由您办理", "this action is not yours to do"));
             }
-            ActionView { key: action.key.clone(), allowed: reasons.is_empty(), reasons }
+            ActionView {
+                key: action.key.clone(),
+                allowed: reasons.is_empty(),
+                reasons,
+            }
         })
         .collect())
 }

@@ -90,13 +90,19 @@ pub async fn init(options: InitOptions, clock: Arc<dyn Clock>) -> Result<Initial
     .await?;
     let accounts = first_accounts(&app).await?;
     app.sequence().await?;
-    Ok(Initialised { accounts, vkey: app.vkey() })
+    Ok(Initialised {
+        accounts,
+        vkey: app.vkey(),
+    })
 }
 
 fn full() -> Error {
     Error::Malformed {
         code: "init.not_empty",
-        say: text("数据目录或数据库不是空的", "the data folder or database is not empty"),
+        say: text(
+            "数据目录或数据库不是空的",
+            "the data folder or database is not empty",
+        ),
     }
 }
 
@@ -114,17 +120,28 @@ fn refuse_full(data: &Path) -> Result<(), Error> {
 /// A missing key file is made, readable by its owner alone.
 fn make_key_file(options: &InitOptions, random: &SystemRandom) -> Result<(), Error> {
     use std::{io::Write, os::unix::fs::OpenOptionsExt};
-    let RootKeySource::File(path) = &options.root_key else { return Ok(()) };
+    let RootKeySource::File(path) = &options.root_key else {
+        return Ok(());
+    };
     if path.exists() {
         return Ok(());
     }
-    let inside = path.parent().and_then(|parent| parent.canonicalize().ok()).is_some_and(|parent| {
-        options.data.canonicalize().is_ok_and(|data| parent.starts_with(data))
-    });
+    let inside = path
+        .parent()
+        .and_then(|parent| parent.canonicalize().ok())
+        .is_some_and(|parent| {
+            options
+                .data
+                .canonicalize()
+                .is_ok_and(|data| parent.starts_with(data))
+        });
     if inside {
         return Err(Error::Malformed {
             code: "root_key.inside_data",
-            say: text("根密钥不得放在数据目录内", "the root key may not lie inside the data folder"),
+            say: text(
+                "根密钥不得放在数据目录内",
+                "the root key may not lie inside the data folder",
+            ),
         });
     }
     let key = RootKey::generate(random)?;
@@ -145,7 +162,9 @@ pub(super) fn database(
     server: Option<&SecretString>,
 ) -> Result<Database, Error> {
     Ok(match server {
-        Some(url) => Database::Postgres { url: SecretString::new(url.expose().to_owned()) },
+        Some(url) => Database::Postgres {
+            url: SecretString::new(url.expose().to_owned()),
+        },
         None => Database::Sqlite {
             main: data.join("db").join("ruping.db"),
             keys: data.join("keys").join("keys.db"),
@@ -186,7 +205,10 @@ fn meta(
 
 /// The log's signing seed under the root.
 pub(super) fn seed_use() -> KeyUse<'static> {
-    KeyUse { purpose: Purpose::LogSeed, context: b"log" }
+    KeyUse {
+        purpose: Purpose::LogSeed,
+        context: b"log",
+    }
 }
 
 async fn first_accounts(app: &crate::App) -> Result<Vec<(String, String, SecretString)>, Error> {

@@ -70,8 +70,10 @@ pub async fn open(options: OpenOptions) -> Result<App, Error> {
         folder::seed_use(),
         &vault::WrappedKey::from_bytes(&settings.log_seed)?,
     )?;
-    let seed: [u8; 32] =
-        seed.expose().try_into().map_err(|_| Error::defect("the log's seed is damaged"))?;
+    let seed: [u8; 32] = seed
+        .expose()
+        .try_into()
+        .map_err(|_| Error::defect("the log's seed is damaged"))?;
     let signer = Signer::from_seed(&settings.origin, zeroize::Zeroizing::new(seed))?;
     let vkey = signer.verifier().clone();
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
@@ -92,14 +94,15 @@ pub async fn open(options: OpenOptions) -> Result<App, Error> {
         classes: RwLock::new(BTreeMap::new()),
         signer,
         vkey,
-        origin: settings.origin,
         data: options.data,
         holder: hex::encode(holder),
         decoy_hash: String::new(),
         sequencing: tokio::sync::Mutex::new(()),
     };
     inner.decoy_hash = hash_password(&inner, &SecretString::new(hex::encode(holder)))?;
-    let app = App { inner: Arc::new(inner) };
+    let app = App {
+        inner: Arc::new(inner),
+    };
     app.read_tx(|inner, tx| {
         inner.load_keks(tx)?;
         inner.load_classes(tx)
@@ -119,21 +122,28 @@ fn read_salt(options: &OpenOptions) -> Result<[u8; 16], Error> {
 fn not_a_folder() -> Error {
     Error::Malformed {
         code: "data.not_a_folder",
-        say: text("这不是如瓶的数据目录，请先运行 ruping init", "this is no data folder of ruping; run ruping init first"),
+        say: text(
+            "这不是如瓶的数据目录，请先运行 ruping init",
+            "this is no data folder of ruping; run ruping init first",
+        ),
     }
 }
 
 fn opening(error: store::Error) -> Error {
-    match error {
-        store::Error::WrongKey => wrong_key(),
-        other => other.into(),
+    if matches!(error, store::Error::WrongKey) {
+        wrong_key()
+    } else {
+        error.into()
     }
 }
 
 fn wrong_key() -> Error {
     Error::Malformed {
         code: "root_key.wrong",
-        say: text("根密钥与该数据目录不符", "the root key does not belong to this data folder"),
+        say: text(
+            "根密钥与该数据目录不符",
+            "the root key does not belong to this data folder",
+        ),
     }
 }
 
@@ -143,10 +153,15 @@ fn read_settings(tx: &mut Tx<'_>, check: &KeyCheck) -> Result<Settings, Error> {
         return Err(wrong_key());
     }
     let split = |text: String| -> Vec<String> {
-        text.split(',').filter(|part| !part.is_empty()).map(ToOwned::to_owned).collect()
+        text.split(',')
+            .filter(|part| !part.is_empty())
+            .map(ToOwned::to_owned)
+            .collect()
     };
-    let levels: Result<Vec<Level>, _> =
-        split(get("max_levels")?).iter().map(|key| Level::parse_key(key)).collect();
+    let levels: Result<Vec<Level>, _> = split(get("max_levels")?)
+        .iter()
+        .map(|key| Level::parse_key(key))
+        .collect();
     Ok(Settings {
         origin: get("origin")?,
         log_seed: hex::decode(get("log_seed")?).map_err(Error::internal)?,
@@ -186,4 +201,3 @@ impl App {
         .await
     }
 }
-

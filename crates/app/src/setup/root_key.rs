@@ -57,12 +57,18 @@ impl RootKeySource {
         };
         key.map_err(|error| Error::Malformed {
             code: "root_key.malformed",
-            say: text(&format!("根密钥无效：{error}"), &format!("the root key is not valid: {error}")),
+            say: text(
+                &format!("根密钥无效：{error}"),
+                &format!("the root key is not valid: {error}"),
+            ),
         })
     }
 
     fn refuse_inside(&self, data: &Path) -> Result<(), Error> {
-        let key = self.path().canonicalize().unwrap_or_else(|_| self.path().to_path_buf());
+        let key = self
+            .path()
+            .canonicalize()
+            .unwrap_or_else(|_| self.path().to_path_buf());
         let folder = data.canonicalize().unwrap_or_else(|_| data.to_path_buf());
         if key.starts_with(&folder) {
             return Err(Error::Malformed {
@@ -79,7 +85,10 @@ impl RootKeySource {
 
 /// Argon2id with generous parameters: it runs once per start.
 fn stretch(bytes: &[u8], salt: &[u8; 16]) -> Result<[u8; 32], Error> {
-    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = bytes
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
     if line.len() < 12 {
         return Err(Error::Malformed {
             code: "root_key.short_passphrase",

@@ -157,12 +157,12 @@ impl Builder<'_> {
                     at,
                     kind: NodeKind::Name("lines".to_owned()),
                 };
-                self.walk(at, Walk::Filter, list, None, body, depth)
+                self.walk(at, (Walk::Filter, list, None), body, depth)
             }
             (_, [list, body]) if Walk::parse(name).is_some() => {
                 let walk = Walk::parse(name).unwrap_or(Walk::All);
                 let list = self.node(list, depth)?;
-                self.walk(at, walk, list, None, body, depth)
+                self.walk(at, (walk, list, None), body, depth)
             }
             (_, args) => self.function(at, name, args.iter(), depth),
         }
@@ -200,15 +200,13 @@ impl Builder<'_> {
             }
         };
         let list = self.node(target, depth)?;
-        self.walk(at, walk, list, Some(entry), body, depth)
+        self.walk(at, (walk, list, Some(entry)), body, depth)
     }
 
     fn walk(
         &self,
         at: usize,
-        walk: Walk,
-        list: Node,
-        name: Option<String>,
+        (walk, list, name): (Walk, Node, Option<String>),
         body: &IdedExpr,
         depth: Depth,
     ) -> Built {

@@ -7,6 +7,7 @@ mod check;
 mod extend;
 mod file;
 mod finish;
+mod item;
 mod mistake;
 mod read;
 mod reader;

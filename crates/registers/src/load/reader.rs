@@ -2,8 +2,9 @@
 
 use std::cell::RefCell;
 
+use super::item::Item;
 use super::mistake::{Mistake, quoted};
-use super::table::{At, Item, Table};
+use super::table::{At, Table};
 use super::wanted::{ExprScope, Ref, RefTo, Scope, Spot, Wanted, WantedExpr, Wants, place};
 use crate::limits;
 use crate::model::Assignments;

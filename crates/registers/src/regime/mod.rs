@@ -104,16 +104,11 @@ impl Stricter {
 /// The size of a parameter's value, to see which of two is stricter: numbers by themselves,
 /// lengths by time. Other values have no size.
 pub(crate) fn size_of(value: &Value) -> Option<f64> {
-    match value {
-        Value::Number(number) => number.as_f64(),
-        Value::String(text) =>
-        {
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "lengths are far below 2^52 minutes"
-            )]
-            Span::parse(text).map(|span| span.approximate_minutes() as f64)
-        }
-        _ => None,
-    }
+    let length = value.as_str().and_then(Span::parse);
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "lengths are far below 2^52 minutes"
+    )]
+    let minutes = length.map(|span| span.approximate_minutes() as f64);
+    value.as_f64().or(minutes)
 }

@@ -3,6 +3,10 @@
 //! The expression crate does not check kinds; this does, as far as a definition tells: a name that
 //! does not exist, a level compared by letters, a state that no record can be in. What is not
 //! known for sure is `Any` and is not judged.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a match names the kinds that fit; every other kind is refused the same way"
+)]
 
 mod check;
 mod sample;
@@ -54,6 +58,14 @@ pub(crate) enum Shape {
 }
 
 impl Shape {
+    /// What the entries of a list are, or the kind itself.
+    pub(crate) fn entry_or_self(&self) -> &Self {
+        match self {
+            Self::List(entry) => entry,
+            other => other,
+        }
+    }
+
     /// What it is called in a message.
     pub(crate) fn called(&self) -> String {
         match self {

@@ -79,7 +79,7 @@ impl<'s> Samples<'s> {
 
     /// Evaluates on a record with everything filled in.
     pub(crate) fn try_full(&self, node: &Node) -> Result<Value, EvalError> {
-        self.evaluate(node, self.vars(), self.entry_value())
+        self.evaluate(node, self.vars(), self.entry_value().as_ref())
     }
 
     /// Evaluates once for each optional value the expression reads, with that value empty; gives
@@ -89,7 +89,7 @@ impl<'s> Samples<'s> {
             if self.is_optional(None, name) {
                 let mut vars = self.vars();
                 vars.insert(name.clone(), Value::Null);
-                if let Err(error) = self.evaluate(node, vars, self.entry_value()) {
+                if let Err(error) = self.evaluate(node, vars, self.entry_value().as_ref()) {
                     return Some((name.clone(), error));
                 }
             }
@@ -106,7 +106,7 @@ impl<'s> Samples<'s> {
                         }
                     }
                 }
-                if let Err(error) = self.evaluate(node, vars, self.entry_value()) {
+                if let Err(error) = self.evaluate(node, vars, self.entry_value().as_ref()) {
                     return Some((format!("{name}.{member}"), error));
                 }
             }
@@ -123,12 +123,12 @@ impl<'s> Samples<'s> {
         &self,
         node: &Node,
         vars: Map<String, Value>,
-        entry: Option<Value>,
+        entry: Option<&Value>,
     ) -> Result<Value, EvalError> {
         let now = Timestamp::constant(1_772_460_600, 0);
         let today = date(2026, 3, 2);
         let facts = Facts::new(vars, today, now, &self.params, &self.calendar);
-        expr::eval_node(node, &facts, entry.as_ref())
+        expr::eval_node(node, &facts, entry)
     }
 
     fn vars(&self) -> Map<String, Value> {

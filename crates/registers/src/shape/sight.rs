@@ -95,10 +95,10 @@ impl<'w> Sight<'w> {
                 return Ok(shape);
             }
         }
-        if let Some(line) = line {
-            if let Ok(shape) = self.member(&Shape::Line(Some(line.to_owned())), name) {
-                return Ok(shape);
-            }
+        if let Some(line) = line
+            && let Ok(shape) = self.member(&Shape::Line(Some(line.to_owned())), name)
+        {
+            return Ok(shape);
         }
         self.own(name).ok_or_else(|| {
             let known = self.names(line, row);

@@ -89,9 +89,9 @@ fn follow<'f>(facts: &'f Facts<'_>, path: &[String]) -> Vec<&'f Value> {
 
 /// The entries of a list, or the value itself.
 fn entries(value: &Value) -> Vec<&Value> {
-    match value {
-        Value::Array(entries) => entries.iter().collect(),
-        other => vec![other],
+    match value.as_array() {
+        Some(entries) => entries.iter().collect(),
+        None => vec![value],
     }
 }
 

@@ -176,7 +176,14 @@ fn again(error: &Error) -> Error {
     match error {
         Error::DamagedPage => Error::DamagedPage,
         Error::WrongKey => Error::WrongKey,
-        _ => Error::Closed,
+        Error::Sqlite(_)
+        | Error::Postgres(_)
+        | Error::Newer { .. }
+        | Error::Corrupt { .. }
+        | Error::Stale { .. }
+        | Error::Busy
+        | Error::Closed
+        | Error::Io(_) => Error::Closed,
     }
 }
 

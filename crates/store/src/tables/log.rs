@@ -72,13 +72,9 @@ impl Tx<'_> {
             "SELECT n FROM entry WHERE idx IS NULL ORDER BY n LIMIT $1",
             values![limit],
         )?;
-        let mut index = i64::try_from(next).map_err(|_| Error::Corrupt { column: 0 })?;
-        for row in &waiting {
-            self.execute(
-                "UPDATE entry SET idx = $2 WHERE n = $1",
-                values![row.int(0)?, index],
-            )?;
-            index += 1;
+        let first = i64::try_from(next).map_err(|_| Error::Corrupt { column: 0 })?;
+        for (index, row) in (first..).zip(&waiting) {
+            self.execute("UPDATE entry SET idx = $2 WHERE n = $1", values![row.int(0)?, index])?;
         }
         Ok(waiting.len() as u64)
     }

@@ -80,7 +80,7 @@ fn days(call: &Call<'_, '_>) -> Result<Option<(Date, Date)>, Kind> {
 
 fn days_apart(from: Date, to: Date) -> i64 {
     // WHY: days are counted on the calendar, so daylight saving cannot take one away
-    i64::from(from.duration_until(to).as_hours() as i32) / 24
+    from.duration_until(to).as_hours() / 24
 }
 
 fn days_between(call: &Call<'_, '_>) -> Outcome {

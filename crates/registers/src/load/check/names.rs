@@ -203,11 +203,7 @@ impl Look<'_> {
             Ok(shape) => shape,
             Err(mistake) => return Some(mistake),
         };
-        let shape = match shape {
-            Shape::List(entry) => *entry,
-            shape => shape,
-        };
-        (!good(&shape)).then(|| Mistake::WhoPath {
+        (!good(shape.entry_or_self())).then(|| Mistake::WhoPath {
             path: path.join("."),
             wanted,
         })

@@ -1,6 +1,7 @@
 //! Regimes: they set what the base declares, and loosen nothing the law fixes.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::Catalogue;
 use crate::load::file::File;
@@ -20,16 +21,14 @@ pub(super) fn settle(catalogue: &mut Catalogue, regimes: Vec<(ReadRegime, &File<
             check_parameters(&read, file, base);
         }
         let key = read.regime.key.clone();
-        if catalogue.regimes.contains_key(&key) {
-            file.note(
-                0,
-                Mistake::Duplicate {
-                    what: "the regime",
-                    key,
-                },
-            );
-        } else {
-            catalogue.regimes.insert(key, read.regime);
+        match catalogue.regimes.entry(key.clone()) {
+            Entry::Vacant(place) => {
+                place.insert(read.regime);
+            }
+            Entry::Occupied(_) => {
+                let what = "the regime";
+                file.note(0, Mistake::Duplicate { what, key });
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::Text;
 
-use super::{Mistake, Thing};
+use super::{Mistake, Thing, zh};
 use crate::expr::{EvalErrorKind, ExprErrorKind};
 
 fn both(zh: impl Into<String>, en: impl Into<String>) -> Text {
@@ -49,9 +49,10 @@ impl Mistake {
                 "删去，或对照语言手册",
                 "remove it, or see the reference",
             ),
-            Self::WrongType { wanted, .. } => {
-                both(format!("改写为 {wanted}"), format!("write a {wanted}"))
-            }
+            Self::WrongType { wanted, .. } => both(
+                format!("改写为{}", zh::term(wanted)),
+                format!("write a {wanted}"),
+            ),
             Self::UnknownWord { nearest, known, .. } => meant(
                 nearest.as_deref(),
                 &format!("可用：{known}"),
@@ -188,7 +189,7 @@ impl Mistake {
                 both("核对各量的类型", "look at the kinds of the values")
             }
             Self::ExpressionGives { wanted, .. } => both(
-                format!("写出得 {wanted} 的式子"),
+                format!("写出得{}的式子", zh::term(wanted)),
                 format!("write something that gives {wanted}"),
             ),
             Self::UnknownName { nearest, .. } | Self::NoMember { nearest, .. } => meant(
@@ -200,9 +201,10 @@ impl Mistake {
                 "用 at_least(label, 'state.secret') 或 same_level(a, b)",
                 "use at_least(label, 'state.secret') or same_level(a, b)",
             ),
-            Self::ArgumentKind { wanted, .. } => {
-                both(format!("给它 {wanted}"), format!("give it {wanted}"))
-            }
+            Self::ArgumentKind { wanted, .. } => both(
+                format!("给它{}", zh::term(wanted)),
+                format!("give it {wanted}"),
+            ),
             Self::ConstantWanted { .. } => both("写成 '…'", "write it as '…'"),
             Self::NeverEqual { nearest, .. } => meant(
                 nearest.as_deref(),
@@ -282,7 +284,7 @@ fn remedy_of(kind: &ExprErrorKind) -> Text {
             "see the reference for the functions",
         ),
         ExprErrorKind::Arguments { wanted, .. } => both(
-            format!("给 {wanted} 个参数"),
+            format!("给 {} 个参数", wanted.replace(" to ", " 至 ")),
             format!("give it {wanted} arguments"),
         ),
         ExprErrorKind::BadName { .. } => both("换一个名字", "choose another name"),

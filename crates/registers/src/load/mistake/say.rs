@@ -2,7 +2,7 @@
 
 use domain::Text;
 
-use super::Mistake;
+use super::{Mistake, zh};
 
 fn both(zh: impl Into<String>, en: impl Into<String>) -> Text {
     Text::new(zh, en)
@@ -12,6 +12,7 @@ impl Mistake {
     /// What is wrong.
     pub(in crate::load) fn say(&self) -> Text {
         self.say_file()
+            .or_else(|| self.say_name())
             .or_else(|| self.say_field())
             .or_else(|| self.say_life())
             .or_else(|| self.say_expression())
@@ -34,15 +35,15 @@ impl Mistake {
                 format!("there are more than {max} files"),
             ),
             Self::Missing { key, what } => both(
-                format!("{what} 缺少 `{key}`"),
+                format!("{}缺少 `{key}`", zh::term(what)),
                 format!("{what} has no `{key}`"),
             ),
             Self::UnknownKey { key, what, .. } => both(
-                format!("{what} 没有 `{key}` 这个键"),
+                format!("{}没有 `{key}` 这个键", zh::term(what)),
                 format!("{what} has no key `{key}`"),
             ),
             Self::WrongType { wanted, given } => both(
-                format!("这里应为 {wanted}，不是 {given}"),
+                format!("这里应为{}，不是{}", zh::term(wanted), zh::term(given)),
                 format!("a {wanted} is wanted here, not a {given}"),
             ),
             Self::UnknownWord { written, .. } => both(
@@ -54,7 +55,7 @@ impl Mistake {
                 format!("the text is longer than {max} characters"),
             ),
             Self::TooMany { what, max } => both(
-                format!("{what} 超过 {max} 个"),
+                format!("{}超过 {max} 个", zh::term(what)),
                 format!("{what} has more than {max} entries"),
             ),
             Self::TooManyFields { max } => both(
@@ -69,6 +70,12 @@ impl Mistake {
                 format!("缺少 `{language}` 文字"),
                 format!("the `{language}` text is missing"),
             ),
+            _ => return None,
+        })
+    }
+
+    fn say_name(&self) -> Option<Text> {
+        Some(match self {
             Self::BadKey { written } => both(
                 format!("`{written}` 不能作键"),
                 format!("`{written}` cannot be a key"),
@@ -78,7 +85,7 @@ impl Mistake {
                 format!("`{written}` is a reserved word"),
             ),
             Self::Duplicate { what, key } => both(
-                format!("{what} `{key}` 重复"),
+                format!("{}`{key}` 重复", zh::term(what)),
                 format!("{what} `{key}` stands twice"),
             ),
             Self::DuplicateRegister { key, file } => both(
@@ -98,14 +105,7 @@ impl Mistake {
                 format!("`{written}` does not say who"),
             ),
             Self::WhoPath { path, wanted } => both(
-                format!(
-                    "`{path}` 不是{}",
-                    if *wanted == "a person" {
-                        "人员"
-                    } else {
-                        "单位或载体"
-                    }
-                ),
+                format!("`{path}` 不是{}", zh::term(wanted)),
                 format!("`{path}` is not {wanted}"),
             ),
             _ => return None,
@@ -147,7 +147,7 @@ impl Mistake {
                 format!("a proposed label needs the field `{field}`"),
             ),
             Self::NumberFormat { error } => both(
-                format!("编号格式有误：{error}"),
+                format!("编号格式有误：{}", zh::number(error)),
                 format!("the number format is wrong: {error}"),
             ),
             Self::Span { written } => both(
@@ -197,20 +197,22 @@ impl Mistake {
 
     fn say_expression(&self) -> Option<Text> {
         Some(match self {
-            Self::Expression { kind } => both(format!("表达式有误：{kind}"), kind.to_string()),
+            Self::Expression { kind } => {
+                both(format!("表达式有误：{}", zh::expr(kind)), kind.to_string())
+            }
             Self::ExpressionFails { kind, empty: None } => both(
-                format!("在样例记录上无法计算：{kind}"),
+                format!("在样例记录上无法计算：{}", zh::eval(kind)),
                 format!("it fails on a sample record: {kind}"),
             ),
             Self::ExpressionFails {
                 kind,
                 empty: Some(field),
             } => both(
-                format!("`{field}` 为空时无法计算：{kind}"),
+                format!("`{field}` 为空时无法计算：{}", zh::eval(kind)),
                 format!("it fails when `{field}` is empty: {kind}"),
             ),
             Self::ExpressionGives { wanted, given } => both(
-                format!("这里应得出 {wanted}，而得出 {given}"),
+                format!("这里应得出{}，而得出{}", zh::term(wanted), zh::term(given)),
                 format!("{wanted} is wanted here, and this gives {given}"),
             ),
             Self::UnknownName { name, .. } => both(
@@ -218,7 +220,7 @@ impl Mistake {
                 format!("there is nothing called `{name}`"),
             ),
             Self::NoMember { owner, member, .. } => both(
-                format!("{owner} 没有 `{member}`"),
+                format!("{}没有 `{member}`", zh::term(owner)),
                 format!("{owner} has no `{member}`"),
             ),
             Self::LevelCompared { operator } => both(
@@ -231,11 +233,15 @@ impl Mistake {
                 wanted,
                 given,
             } => both(
-                format!("`{function}` 的第 {position} 个参数应为 {wanted}，不是 {given}"),
+                format!(
+                    "`{function}` 的第 {position} 个参数应为{}，不是{}",
+                    zh::term(wanted),
+                    zh::term(given)
+                ),
                 format!("argument {position} of `{function}` must be {wanted}, not {given}"),
             ),
             Self::ConstantWanted { function, wanted } => both(
-                format!("`{function}` 的这个参数应直接写出（{wanted}）"),
+                format!("`{function}` 的这个参数应直接写出（{}）", zh::term(wanted)),
                 format!("`{function}` wants {wanted} written out here"),
             ),
             Self::NeverEqual { literal, .. } => both(

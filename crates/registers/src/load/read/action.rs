@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{stand_in, unique};
+use crate::load::item::Item;
 use crate::load::mistake::{Mistake, quoted};
 use crate::load::reader::Reader;
-use crate::load::table::{Item, Table};
+use crate::load::table::Table;
 use crate::load::wanted::{ExprScope, RefTo, Scope, Spot, Wants};
 use crate::model::{Action, Builtin, Comment, Creates, DistinctFrom, FanOut, SignMethod, Signer};
 use crate::{Who, WhoSet};

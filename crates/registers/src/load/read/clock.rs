@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{stand_in, unique};
+use crate::load::item::Item;
 use crate::load::mistake::Mistake;
 use crate::load::reader::Reader;
-use crate::load::table::{At, Item, Table};
+use crate::load::table::{At, Table};
 use crate::load::wanted::{RefTo, Scope, Wants};
 use crate::model::{After, ClockDef, Due, Length, Trigger};
 

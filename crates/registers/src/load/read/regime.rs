@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::stand_in;
+use crate::load::item::Item;
 use crate::load::mistake::Mistake;
 use crate::load::reader::Reader;
-use crate::load::table::{At, Item, Table};
+use crate::load::table::{At, Table};
 use crate::model::Severity;
 use crate::regime::{Content, Parameter, Regime, Stricter};
 

@@ -1,0 +1,101 @@
+//! How the closed set of failures of the use cases becomes statuses: the only place that knows.
+
+use app::Error;
+use axum::http::{HeaderValue, StatusCode, header};
+use domain::Text;
+use wire::Problem;
+
+use super::{Refusal, title};
+use crate::views;
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Malformed { code, say } => speaking(malformed(code), code, say),
+            Error::Fields(fields) => fields_wrong(fields),
+            Error::Rules(rules) => rules_object(rules),
+            Error::Unauthenticated { code, say } => speaking(StatusCode::UNAUTHORIZED, code, say),
+            Error::Denied { code, rule, clause, say } => denied(&code, rule, clause, say),
+            Error::StepUpNeeded => step_up_needed(),
+            Error::NotFound => Self::not_found(),
+            Error::Conflict { code, say } => conflict(code, say),
+            Error::Limited { code, say } => limited(code, say),
+            Error::Erased(_) => erased(),
+            Error::Unavailable(cause) => unavailable().with_cause(cause),
+            Error::Internal(cause) => Self::internal(cause),
+        }
+    }
+}
+
+fn speaking(status: StatusCode, code: &str, say: Text) -> Refusal {
+    Refusal::new(status, code, &say.zh, &say.en)
+}
+
+fn malformed(code: &str) -> StatusCode {
+    match code {
+        "file.range" => StatusCode::RANGE_NOT_SATISFIABLE,
+        _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+fn unprocessable(code: &str, zh: &str, en: &str) -> Problem {
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    let mut problem = Problem::new(status.as_u16(), title(status), code, en);
+    problem.say = Some(wire::Text::new(zh, en));
+    problem
+}
+
+fn fields_wrong(fields: Vec<app::FieldProblem>) -> Refusal {
+    let mut problem = unprocessable("record.fields", "有字段填写不正确", "some fields are wrong");
+    problem.fields = fields.into_iter().map(views::field_problem).collect();
+    Refusal::from_problem(problem)
+}
+
+fn rules_object(rules: Vec<app::RuleProblem>) -> Refusal {
+    let mut problem = unprocessable("record.rules", "有规则不允许此操作", "rules object");
+    let only_warnings = rules.iter().all(|rule| rule.severity == "warn");
+    if only_warnings {
+        problem.hint = Some("a warning is passed with a reason, in `accept_warnings`".to_owned());
+    }
+    problem.rules = rules.into_iter().map(views::rule_problem).collect();
+    Refusal::from_problem(problem)
+}
+
+fn denied(code: &str, rule: Option<String>, clause: Option<String>, say: Text) -> Refusal {
+    let status = StatusCode::FORBIDDEN;
+    let mut problem = Problem::new(status.as_u16(), title(status), code, &say.en);
+    (problem.rule, problem.clause, problem.say) = (rule, clause, Some(say.into()));
+    Refusal::from_problem(problem)
+}
+
+fn step_up_needed() -> Refusal {
+    let (zh, en) = ("此操作须重新验证身份", "this needs a fresh proof of who you are");
+    Refusal::new(StatusCode::FORBIDDEN, "session.step_up_needed", zh, en)
+        .hint("prove it at POST /api/v1/session/step-up, then ask again")
+}
+
+fn conflict(code: &str, say: Text) -> Refusal {
+    if code == "record.stale" {
+        return speaking(StatusCode::PRECONDITION_FAILED, code, say)
+            .hint("read the record again and send its new version in If-Match");
+    }
+    speaking(StatusCode::CONFLICT, code, say)
+}
+
+fn limited(code: &str, say: Text) -> Refusal {
+    if code.ends_with("too_large") {
+        return super::too_large(code, &say.zh, &say.en);
+    }
+    speaking(StatusCode::TOO_MANY_REQUESTS, code, say)
+        .header(header::RETRY_AFTER, HeaderValue::from_static("1"))
+}
+
+fn erased() -> Refusal {
+    let (zh, en) = ("内容已销毁，密钥已不存在", "the content has been destroyed, its key is gone");
+    Refusal::new(StatusCode::GONE, "vault.key_gone", zh, en)
+}
+
+fn unavailable() -> Refusal {
+    let (zh, en) = ("系统暂时不可用，请稍后重试", "not available now, try again in a moment");
+    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", zh, en)
+}

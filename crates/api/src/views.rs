@@ -1,0 +1,33 @@
+//! From the answers of the use cases to the shapes of the wire: moving values, nothing else.
+
+mod accounts;
+mod custody;
+mod perform;
+mod records;
+
+pub(crate) use accounts::{account, me, session};
+pub(crate) use custody::custody;
+pub(crate) use perform::{approval, performed};
+pub(crate) use records::{definition, file, log_entry, page, record, version};
+
+use domain::Text;
+
+/// A field that is wrong.
+pub(crate) fn field_problem(problem: app::FieldProblem) -> wire::FieldProblem {
+    let app::FieldProblem { field, code, say } = problem;
+    wire::FieldProblem { field, code, say: say.into() }
+}
+
+/// A rule that objects.
+pub(crate) fn rule_problem(problem: app::RuleProblem) -> wire::RuleProblem {
+    let app::RuleProblem { id, clause, letter, severity, say } = problem;
+    wire::RuleProblem { id, clause, letter, severity, say: say.into() }
+}
+
+fn named(person: app::NamedPerson) -> wire::NamedPerson {
+    wire::NamedPerson { id: person.id, name: person.name }
+}
+
+fn texts(texts: Vec<Text>) -> Vec<wire::Text> {
+    texts.into_iter().map(Into::into).collect()
+}

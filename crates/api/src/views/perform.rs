@@ -1,0 +1,52 @@
+//! What came of an act, and what waits for decisions.
+
+use super::{named, records, rule_problem};
+
+/// What came of an act.
+pub(crate) fn performed(performed: app::Performed) -> wire::Performed {
+    match performed {
+        app::Performed::Done { record, made } => wire::Performed::Done(wire::Done {
+            record: records::record(*record),
+            made: made.into_iter().map(self::made).collect(),
+        }),
+        app::Performed::Waiting { approval, record } => wire::Performed::Waiting(wire::Waiting {
+            approval,
+            record: records::record(*record),
+        }),
+        app::Performed::WouldHappen { state, needs_approval, rules } => {
+            let rules = rules.into_iter().map(rule_problem).collect();
+            wire::Performed::WouldHappen(wire::WouldHappen { state, needs_approval, rules })
+        }
+    }
+}
+
+fn made(made: app::MadeView) -> wire::Made {
+    let app::MadeView { id, register, number } = made;
+    wire::Made { id, register, number }
+}
+
+/// An approval that waits.
+pub(crate) fn approval(view: app::ApprovalView) -> wire::Approval {
+    wire::Approval {
+        id: view.id,
+        record: records::record(view.record),
+        action: view.action,
+        frozen: view.frozen,
+        digest: view.digest,
+        step: view.step,
+        steps: view.steps,
+        requested_by: view.requested_by.map(named),
+        at: view.at,
+        decisions: view.decisions.into_iter().map(decision).collect(),
+    }
+}
+
+fn decision(view: app::DecisionView) -> wire::Decision {
+    wire::Decision {
+        step: view.step,
+        person: named(view.person),
+        verdict: view.verdict,
+        comment: view.comment,
+        at: view.at,
+    }
+}

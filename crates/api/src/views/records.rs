@@ -1,0 +1,78 @@
+//! Records, definitions, files and log entries.
+
+use crate::refusal::Refusal;
+use wire::LabelView;
+
+/// A record as the caller may see it.
+pub(crate) fn record(view: app::RecordView) -> wire::Record {
+    wire::Record {
+        id: view.id,
+        register: view.register,
+        number: view.number,
+        state: view.state,
+        version: view.version,
+        label: LabelView::new(view.label, view.mark),
+        fields: view.fields,
+        lines: view.lines,
+        clocks: view.clocks.into_iter().map(clock).collect(),
+        actions: view.actions.into_iter().map(action).collect(),
+        created_at: view.created_at,
+        updated_at: view.updated_at,
+        entry: view.entry,
+        proof: view.entry.map(|entry| format!("/api/v1/log/proof/{entry}")),
+    }
+}
+
+fn clock(clock: app::ClockView) -> wire::ClockState {
+    let app::ClockView { key, started_at, due_at, state, fired } = clock;
+    wire::ClockState { key, started_at, due_at, state, fired }
+}
+
+fn action(action: app::ActionView) -> wire::ActionState {
+    let app::ActionView { key, allowed, reasons } = action;
+    wire::ActionState { key, allowed, reasons: super::texts(reasons) }
+}
+
+/// A page of a list.
+pub(crate) fn page(page: app::Page) -> wire::RecordPage {
+    wire::RecordPage {
+        items: page.items.into_iter().map(record).collect(),
+        next: page.next,
+        total: page.total,
+    }
+}
+
+/// One version of a record.
+pub(crate) fn version(view: app::VersionView) -> wire::Version {
+    wire::Version {
+        version: view.version,
+        at: view.at,
+        actor: view.actor,
+        action: view.action,
+        state: view.state,
+        fields: view.fields,
+        entry: view.entry,
+    }
+}
+
+/// A definition as pages draw from it.
+pub(crate) fn definition(
+    definition: &registers::Definition,
+) -> Result<wire::Definition, Refusal> {
+    let value = serde_json::to_value(definition);
+    value
+        .and_then(serde_json::from_value)
+        .map_err(|error| Refusal::internal(Box::new(error)))
+}
+
+/// A stored file.
+pub(crate) fn file(view: app::FileView) -> wire::File {
+    let app::FileView { id, name, media_type, size, sha256 } = view;
+    wire::File { id, name, media_type, size, sha256 }
+}
+
+/// A log entry.
+pub(crate) fn log_entry(view: app::EntryView) -> wire::LogEntry {
+    let app::EntryView { n, index, entry } = view;
+    wire::LogEntry { n, index, entry }
+}

@@ -1,0 +1,28 @@
+//! The inbox and deciding.
+
+use domain::ApprovalId;
+use wire::{Approval, ApprovalDecision, Items, Performed};
+
+use crate::{Client, Error};
+
+impl Client {
+    /// What waits for the caller's decision.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn list_inbox(&self) -> Result<Items<Approval>, Error> {
+        self.get("/inbox")
+    }
+
+    /// Decides on an approval.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn decide_approval(
+        &self,
+        id: ApprovalId,
+        decision: &ApprovalDecision,
+    ) -> Result<Performed, Error> {
+        self.submit("POST", &format!("/approvals/{id}"), decision)
+    }
+}

@@ -1,0 +1,71 @@
+//! The log: its files, its entries and the proofs of single entries.
+
+use domain::EntryId;
+use wire::{Items, LogEntry, LogQuery};
+
+use crate::address::{API, with_query};
+use crate::{Call, Client, Error};
+
+impl Client {
+    /// The newest signed checkpoint.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn read_checkpoint(&self) -> Result<Vec<u8>, Error> {
+        self.bytes("/log/checkpoint")
+    }
+
+    /// A page of the log, for the auditor.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn list_entries(&self, query: &LogQuery) -> Result<Items<LogEntry>, Error> {
+        let after = Some(query.after.to_string());
+        let limit = query.limit.map(|limit| limit.to_string());
+        self.get(&with_query(
+            "/log/entries",
+            &[("after", after), ("limit", limit)],
+        ))
+    }
+
+    /// The proof file of an entry; `ledger.pending` while it has no place yet.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn read_proof(&self, entry: EntryId) -> Result<Vec<u8>, Error> {
+        self.bytes(&format!("/log/proof/{entry}"))
+    }
+
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, Error> {
+        Ok(self
+            .send(&Call::new("GET", &format!("{API}{path}")))?
+            .accepted()?
+            .body)
+    }
+}
+
+/// The log's files as a server hands them out, for a verifier.
+#[derive(Clone, Debug)]
+pub struct RemoteLog(Client);
+
+impl RemoteLog {
+    /// The log of this client's server.
+    #[must_use]
+    pub fn new(client: Client) -> Self {
+        Self(client)
+    }
+
+    /// A file by its path in the log (`checkpoint`, `tile/0/000`); none where there is none.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        let answer = self
+            .0
+            .send(&Call::new("GET", &format!("{API}/log/{path}")))?;
+        if answer.status == 404 {
+            return Ok(None);
+        }
+        Ok(Some(answer.accepted()?.body))
+    }
+}

@@ -1,0 +1,155 @@
+//! Registers and records.
+
+use domain::RecordId;
+use wire::{
+    ActionRequest, Custody, Definition, File, Items, ListQuery, NewRecord, Performed, Record,
+    RecordPage,
+};
+
+use crate::address::{API, segment, with_query};
+use crate::{Call, Client, Error};
+
+/// How an act is asked for, beside what it is.
+#[derive(Clone, Debug, Default)]
+pub struct Act {
+    /// Only tell what would happen.
+    pub dry_run: bool,
+    /// Key under which a repeat gets the same answer.
+    pub idempotency_key: Option<String>,
+}
+
+/// A record at the version that was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// The record.
+    pub record: RecordId,
+    /// Its version.
+    pub version: i64,
+}
+
+impl From<&Record> for Version {
+    fn from(record: &Record) -> Self {
+        Self {
+            record: record.id,
+            version: record.version,
+        }
+    }
+}
+
+impl Client {
+    /// Every register's definition.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn list_registers(&self) -> Result<Items<Definition>, Error> {
+        self.get("/registers")
+    }
+
+    /// One register's definition.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn read_register(&self, register: &str) -> Result<Definition, Error> {
+        self.get(&format!("/registers/{}", segment(register)))
+    }
+
+    /// A page of a register's records.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn list_records(&self, register: &str, query: &ListQuery) -> Result<RecordPage, Error> {
+        let path = format!("/registers/{}/records", segment(register));
+        self.get(&with_query(
+            &path,
+            &[
+                ("filter", query.filter.clone()),
+                ("q", query.q.clone()),
+                ("sort", query.sort.clone()),
+                ("after", query.after.clone()),
+                ("limit", query.limit.map(|limit| limit.to_string())),
+                ("count", query.count.clone()),
+            ],
+        ))
+    }
+
+    /// Makes a record.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn create_record(
+        &self,
+        register: &str,
+        new: &NewRecord,
+        act: &Act,
+    ) -> Result<Performed, Error> {
+        let path = format!("{API}/registers/{}/records", segment(register));
+        self.send(&act.dress(Call::new("POST", &act.path(&path)).json(new)?))?
+            .accepted()?
+            .json()
+    }
+
+    /// One record.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn read_record(&self, id: RecordId) -> Result<Record, Error> {
+        self.get(&format!("/records/{id}"))
+    }
+
+    /// Every version of a record.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn read_history(&self, id: RecordId) -> Result<Items<wire::Version>, Error> {
+        self.get(&format!("/records/{id}/history"))
+    }
+
+    /// The line of custody of an item or copy.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn read_custody(&self, id: RecordId) -> Result<Custody, Error> {
+        self.get(&format!("/records/{id}/custody"))
+    }
+
+    /// The files of a record.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn list_files(&self, id: RecordId) -> Result<Items<File>, Error> {
+        self.get(&format!("/records/{id}/files"))
+    }
+
+    /// Acts on a record at the version that was seen.
+    ///
+    /// # Errors
+    /// [`Error::Problem`], `record.stale` if it changed since, and those of [`Client::send`].
+    pub fn perform_action(
+        &self,
+        seen: Version,
+        action: &str,
+        request: &ActionRequest,
+        act: &Act,
+    ) -> Result<Performed, Error> {
+        let path = format!("{API}/records/{}/actions/{}", seen.record, segment(action));
+        let call = Call::new("POST", &act.path(&path)).json(request)?;
+        let call = call.header("if-match", &format!("\"{}\"", seen.version));
+        self.send(&act.dress(call))?.accepted()?.json()
+    }
+}
+
+impl Act {
+    fn path(&self, path: &str) -> String {
+        with_query(
+            path,
+            &[("dry_run", self.dry_run.then(|| "true".to_owned()))],
+        )
+    }
+
+    fn dress(&self, call: Call) -> Call {
+        match &self.idempotency_key {
+            Some(key) => call.header("idempotency-key", key),
+            None => call,
+        }
+    }
+}
