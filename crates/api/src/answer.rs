@@ -46,11 +46,18 @@ impl RequestIds {
     pub(crate) fn new() -> Self {
         // WHY: the hasher's keys are random for each process; an id is no secret, so that is enough
         let process = RandomState::new().build_hasher().finish();
-        Self { process, next: Arc::new(AtomicU64::new(1)) }
+        Self {
+            process,
+            next: Arc::new(AtomicU64::new(1)),
+        }
     }
 
     fn next(&self) -> String {
-        format!("{:016x}-{:06x}", self.process, self.next.fetch_add(1, Ordering::Relaxed))
+        format!(
+            "{:016x}-{:06x}",
+            self.process,
+            self.next.fetch_add(1, Ordering::Relaxed)
+        )
     }
 }
 
@@ -98,7 +105,9 @@ fn write_down(response: &mut Response, refusal: &Refusal, request_id: &str) {
         response.headers_mut().insert(name, value);
     }
     let media_type = HeaderValue::from_static(Problem::MEDIA_TYPE);
-    response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, media_type);
     response.headers_mut().remove(header::CONTENT_LENGTH);
     let bytes = serde_json::to_vec(&refusal.problem(request_id)).unwrap_or_default();
     *response.body_mut() = Body::from(bytes);
@@ -116,6 +125,9 @@ pub(crate) async fn unknown_path() -> Refusal {
 
 /// A method that does not belong to the path.
 pub(crate) async fn unknown_method() -> Refusal {
-    let (zh, en) = ("此地址不支持该方法", "this address does not take this method");
+    let (zh, en) = (
+        "此地址不支持该方法",
+        "this address does not take this method",
+    );
     Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "request.method", zh, en)
 }

@@ -44,7 +44,10 @@ impl FromRequestParts<Site> for Known {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Refusal> {
         let OneTime(caller) = OneTime::from_request_parts(parts, site).await?;
         if caller.must_change() {
-            let (zh, en) = ("请先修改一次性口令", "the one-time password must be changed first");
+            let (zh, en) = (
+                "请先修改一次性口令",
+                "the one-time password must be changed first",
+            );
             let code = "account.password_change_needed";
             return Err(Refusal::new(StatusCode::FORBIDDEN, code, zh, en)
                 .hint("change it at POST /api/v1/me/password"));
@@ -54,7 +57,12 @@ impl FromRequestParts<Site> for Known {
 }
 
 fn login_first() -> Refusal {
-    Refusal::new(StatusCode::UNAUTHORIZED, "session.needed", "请先登录", "log in first")
+    Refusal::new(
+        StatusCode::UNAUTHORIZED,
+        "session.needed",
+        "请先登录",
+        "log in first",
+    )
 }
 
 fn bearer(value: &HeaderValue) -> Option<&str> {
@@ -75,12 +83,20 @@ fn session_token(headers: &HeaderMap) -> Option<&str> {
 
 /// A page of another site can make a browser send the cookie, but cannot know this.
 fn check_csrf(headers: &HeaderMap, expected: Option<&str>) -> Result<(), Refusal> {
-    let Some(expected) = expected else { return Ok(()) };
-    let given = headers.get(CSRF).map(HeaderValue::as_bytes).unwrap_or_default();
+    let Some(expected) = expected else {
+        return Ok(());
+    };
+    let given = headers
+        .get(CSRF)
+        .map(HeaderValue::as_bytes)
+        .unwrap_or_default();
     if same(given, expected.as_bytes()) {
         return Ok(());
     }
-    let (zh, en) = ("缺少或错误的防伪令牌", "the token against forged requests is missing or wrong");
+    let (zh, en) = (
+        "缺少或错误的防伪令牌",
+        "the token against forged requests is missing or wrong",
+    );
     Err(Refusal::new(StatusCode::FORBIDDEN, "session.csrf", zh, en)
         .hint("send the session's `csrf` in X-CSRF-Token"))
 }
@@ -131,7 +147,10 @@ mod tests {
         assert_eq!(session_token(&several), Some("tok"));
         let two = headers(&[("cookie", "a=1"), ("cookie", "ruping_session=x")]);
         assert_eq!(session_token(&two), Some("x"));
-        assert_eq!(session_token(&headers(&[("cookie", "xruping_session=x")])), None);
+        assert_eq!(
+            session_token(&headers(&[("cookie", "xruping_session=x")])),
+            None
+        );
     }
 
     #[test]
@@ -145,9 +164,15 @@ mod tests {
     #[test]
     fn a_forged_request_is_refused() {
         assert!(check_csrf(&headers(&[("x-csrf-token", "right")]), Some("right")).is_ok());
-        assert!(check_csrf(&headers(&[]), None).is_ok(), "programs send no cookie");
+        assert!(
+            check_csrf(&headers(&[]), None).is_ok(),
+            "programs send no cookie"
+        );
         for wrong in [headers(&[]), headers(&[("x-csrf-token", "wrong")])] {
-            assert_eq!(check_csrf(&wrong, Some("right")).unwrap_err().code(), "session.csrf");
+            assert_eq!(
+                check_csrf(&wrong, Some("right")).unwrap_err().code(),
+                "session.csrf"
+            );
         }
     }
 

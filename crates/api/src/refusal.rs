@@ -31,42 +31,69 @@ impl Refusal {
     }
 
     fn from_problem(problem: Problem) -> Self {
-        Self(Arc::new(Content { problem, cause: None, header: None }))
+        Self(Arc::new(Content {
+            problem,
+            cause: None,
+            header: None,
+        }))
     }
 
     /// Absent, hidden, or not even an id: all look alike.
     pub(crate) fn not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not_found", "没有找到", "there is no such thing")
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "没有找到",
+            "there is no such thing",
+        )
     }
 
     /// A defect of ours.
     pub(crate) fn internal(cause: Box<dyn StdError + Send + Sync>) -> Self {
-        let (zh, en) = ("系统内部错误，请把请求编号告知管理员", "something went wrong inside; the log has it under the request id");
+        let (zh, en) = (
+            "系统内部错误，请把请求编号告知管理员",
+            "something went wrong inside; the log has it under the request id",
+        );
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", zh, en).with_cause(cause)
     }
 
     /// Adds what only the log may know.
     fn with_cause(self, cause: Box<dyn StdError + Send + Sync>) -> Self {
         let (problem, header) = (self.0.problem.clone(), self.0.header.clone());
-        Self(Arc::new(Content { problem, cause: Some(cause), header }))
+        Self(Arc::new(Content {
+            problem,
+            cause: Some(cause),
+            header,
+        }))
     }
 
     /// Adds what to do next.
     pub(crate) fn hint(self, hint: &str) -> Self {
         let mut problem = self.0.problem.clone();
         problem.hint = Some(hint.to_owned());
-        Self(Arc::new(Content { problem, cause: None, header: self.0.header.clone() }))
+        Self(Arc::new(Content {
+            problem,
+            cause: None,
+            header: self.0.header.clone(),
+        }))
     }
 
     /// Adds a header of the answer.
     pub(crate) fn header(self, name: HeaderName, value: HeaderValue) -> Self {
         let problem = self.0.problem.clone();
-        Self(Arc::new(Content { problem, cause: None, header: Some((name, value)) }))
+        Self(Arc::new(Content {
+            problem,
+            cause: None,
+            header: Some((name, value)),
+        }))
     }
 
     /// The problem, as it will be once it has its request id.
     pub(crate) fn problem(&self, request_id: &str) -> Problem {
-        Problem { request_id: request_id.to_owned(), ..self.0.problem.clone() }
+        Problem {
+            request_id: request_id.to_owned(),
+            ..self.0.problem.clone()
+        }
     }
 
     /// What only the log may know.

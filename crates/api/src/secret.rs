@@ -1,6 +1,6 @@
 //! Credentials on their way from the wire to the use cases.
 
-use vault::SecretString;
+use app::SecretString;
 use wire::Credential;
 
 /// Hands a credential over.

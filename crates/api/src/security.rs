@@ -29,7 +29,10 @@ pub(crate) struct Headers(Vec<(HeaderName, HeaderValue)>);
 impl Headers {
     pub(crate) fn new(cookies: Cookies) -> Self {
         let fixed = |name: &'static str, value: &'static str| {
-            (HeaderName::from_static(name), HeaderValue::from_static(value))
+            (
+                HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            )
         };
         let mut headers = vec![
             fixed("x-content-type-options", "nosniff"),
@@ -49,10 +52,17 @@ impl Headers {
 }
 
 /// Adds the headers; one that a handler has set stays.
-pub(crate) async fn protect(State(headers): State<Headers>, request: Request, next: Next) -> Response {
+pub(crate) async fn protect(
+    State(headers): State<Headers>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in &headers.0 {
-        response.headers_mut().entry(name).or_insert_with(|| value.clone());
+        response
+            .headers_mut()
+            .entry(name)
+            .or_insert_with(|| value.clone());
     }
     response
 }
@@ -68,15 +78,24 @@ mod tests {
         let bare = content_security_policy(None);
         assert!(bare.contains("style-src 'self';"), "{bare}");
         for policy in [page, bare] {
-            assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';"));
-            assert!(!policy.contains("unsafe-inline") && !policy.contains("  "), "{policy}");
+            assert!(
+                policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';")
+            );
+            assert!(
+                !policy.contains("unsafe-inline") && !policy.contains("  "),
+                "{policy}"
+            );
         }
     }
 
     #[test]
     fn only_encrypted_sites_ask_browsers_to_stay_encrypted() {
         let names = |cookies| -> Vec<String> {
-            Headers::new(cookies).0.iter().map(|(name, _)| name.to_string()).collect()
+            Headers::new(cookies)
+                .0
+                .iter()
+                .map(|(name, _)| name.to_string())
+                .collect()
         };
         assert!(names(Cookies::Secure).contains(&"strict-transport-security".to_owned()));
         assert!(!names(Cookies::Plain).contains(&"strict-transport-security".to_owned()));

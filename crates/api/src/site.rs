@@ -27,12 +27,18 @@ impl Site {
     /// A site on an open system.
     #[must_use]
     pub fn new(app: App, cookies: Cookies) -> Self {
-        Self { app, cookies, document: crate::openapi().into() }
+        Self {
+            app,
+            cookies,
+            document: crate::openapi().into(),
+        }
     }
 }
 
 impl fmt::Debug for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Site").field("cookies", &self.cookies).finish_non_exhaustive()
+        f.debug_struct("Site")
+            .field("cookies", &self.cookies)
+            .finish_non_exhaustive()
     }
 }

@@ -15,17 +15,36 @@ use domain::Text;
 /// A field that is wrong.
 pub(crate) fn field_problem(problem: app::FieldProblem) -> wire::FieldProblem {
     let app::FieldProblem { field, code, say } = problem;
-    wire::FieldProblem { field, code, say: say.into() }
+    wire::FieldProblem {
+        field,
+        code,
+        say: say.into(),
+    }
 }
 
 /// A rule that objects.
 pub(crate) fn rule_problem(problem: app::RuleProblem) -> wire::RuleProblem {
-    let app::RuleProblem { id, clause, letter, severity, say } = problem;
-    wire::RuleProblem { id, clause, letter, severity, say: say.into() }
+    let app::RuleProblem {
+        id,
+        clause,
+        letter,
+        severity,
+        say,
+    } = problem;
+    wire::RuleProblem {
+        id,
+        clause,
+        letter,
+        severity,
+        say: say.into(),
+    }
 }
 
 fn named(person: app::NamedPerson) -> wire::NamedPerson {
-    wire::NamedPerson { id: person.id, name: person.name }
+    wire::NamedPerson {
+        id: person.id,
+        name: person.name,
+    }
 }
 
 fn texts(texts: Vec<Text>) -> Vec<wire::Text> {

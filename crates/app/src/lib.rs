@@ -34,4 +34,5 @@ pub use error::{Error, FieldProblem, RuleProblem};
 pub use files::Upload;
 pub use packs::known_to_definitions;
 pub use setup::RootKeySource;
+pub use vault::SecretString;
 pub use views::*;

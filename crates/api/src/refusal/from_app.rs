@@ -15,7 +15,12 @@ impl From<Error> for Refusal {
             Error::Fields(fields) => fields_wrong(fields),
             Error::Rules(rules) => rules_object(rules),
             Error::Unauthenticated { code, say } => speaking(StatusCode::UNAUTHORIZED, code, say),
-            Error::Denied { code, rule, clause, say } => denied(&code, rule, clause, say),
+            Error::Denied {
+                code,
+                rule,
+                clause,
+                say,
+            } => denied(&code, rule, clause, say),
             Error::StepUpNeeded => step_up_needed(),
             Error::NotFound => Self::not_found(),
             Error::Conflict { code, say } => conflict(code, say),
@@ -69,7 +74,10 @@ fn denied(code: &str, rule: Option<String>, clause: Option<String>, say: Text) -
 }
 
 fn step_up_needed() -> Refusal {
-    let (zh, en) = ("此操作须重新验证身份", "this needs a fresh proof of who you are");
+    let (zh, en) = (
+        "此操作须重新验证身份",
+        "this needs a fresh proof of who you are",
+    );
     Refusal::new(StatusCode::FORBIDDEN, "session.step_up_needed", zh, en)
         .hint("prove it at POST /api/v1/session/step-up, then ask again")
 }
@@ -91,11 +99,17 @@ fn limited(code: &str, say: Text) -> Refusal {
 }
 
 fn erased() -> Refusal {
-    let (zh, en) = ("内容已销毁，密钥已不存在", "the content has been destroyed, its key is gone");
+    let (zh, en) = (
+        "内容已销毁，密钥已不存在",
+        "the content has been destroyed, its key is gone",
+    );
     Refusal::new(StatusCode::GONE, "vault.key_gone", zh, en)
 }
 
 fn unavailable() -> Refusal {
-    let (zh, en) = ("系统暂时不可用，请稍后重试", "not available now, try again in a moment");
+    let (zh, en) = (
+        "系统暂时不可用，请稍后重试",
+        "not available now, try again in a moment",
+    );
     Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", zh, en)
 }

@@ -22,15 +22,24 @@ impl FromRequestParts<Site> for IfMatch {
 
 fn if_match(headers: &HeaderMap) -> Result<i64, Refusal> {
     let Some(value) = headers.get(header::IF_MATCH) else {
-        let (zh, en) = ("须说明所见的记录版本", "the version of the record that was seen must be named");
-        let (status, code) = (StatusCode::PRECONDITION_REQUIRED, "record.if_match_required");
+        let (zh, en) = (
+            "须说明所见的记录版本",
+            "the version of the record that was seen must be named",
+        );
+        let (status, code) = (
+            StatusCode::PRECONDITION_REQUIRED,
+            "record.if_match_required",
+        );
         return Err(Refusal::new(status, code, zh, en)
             .hint("send the record's `version` in quotes in If-Match"));
     };
     let text = value.to_str().ok().map(str::trim);
     let version = text.and_then(|text| text.strip_prefix('"')?.strip_suffix('"')?.parse().ok());
     version.ok_or_else(|| {
-        let (zh, en) = ("If-Match 须为带引号的版本号", "If-Match must be one version in quotes");
+        let (zh, en) = (
+            "If-Match 须为带引号的版本号",
+            "If-Match must be one version in quotes",
+        );
         Refusal::new(StatusCode::BAD_REQUEST, "request.if_match", zh, en)
     })
 }
@@ -72,7 +81,10 @@ impl FromRequestParts<Site> for Range {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &Site) -> Result<Self, Self::Rejection> {
-        let value = parts.headers.get(header::RANGE).and_then(|value| value.to_str().ok());
+        let value = parts
+            .headers
+            .get(header::RANGE)
+            .and_then(|value| value.to_str().ok());
         Ok(Self(value.and_then(range)))
     }
 }
@@ -84,7 +96,8 @@ fn range(text: &str) -> Option<(u64, Option<u64>)> {
         "" => None,
         last => Some(last.parse().ok()?),
     };
-    last.is_none_or(|last| last >= first && last < u64::MAX).then_some((first, last))
+    last.is_none_or(|last| last >= first && last < u64::MAX)
+        .then_some((first, last))
 }
 
 #[cfg(test)]
@@ -101,10 +114,17 @@ mod tests {
     fn a_version_is_named_in_quotes() {
         assert_eq!(matching("\"7\""), Ok(7));
         for wrong in ["7", "W/\"7\"", "*", "\"7\", \"8\"", "\"x\"", "\"", ""] {
-            assert_eq!(matching(wrong), Err("request.if_match".to_owned()), "{wrong}");
+            assert_eq!(
+                matching(wrong),
+                Err("request.if_match".to_owned()),
+                "{wrong}"
+            );
         }
         let missing = if_match(&HeaderMap::new()).unwrap_err();
-        assert_eq!((missing.status().as_u16(), missing.code()), (428, "record.if_match_required"));
+        assert_eq!(
+            (missing.status().as_u16(), missing.code()),
+            (428, "record.if_match_required")
+        );
     }
 
     #[test]
@@ -124,7 +144,14 @@ mod tests {
         assert_eq!(range("bytes=0-9"), Some((0, Some(9))));
         assert_eq!(range("bytes=5-"), Some((5, None)));
         let last = format!("bytes=0-{}", u64::MAX);
-        for other in ["bytes=-5", "bytes=9-0", "bytes=0-1,3-4", "items=0-1", "bytes=a-b", &last] {
+        for other in [
+            "bytes=-5",
+            "bytes=9-0",
+            "bytes=0-1,3-4",
+            "items=0-1",
+            "bytes=a-b",
+            &last,
+        ] {
             assert_eq!(range(other), None, "{other}");
         }
     }

@@ -27,7 +27,9 @@ impl<T: DeserializeOwned> FromRequest<Site> for Json<T> {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let value = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
     value
         .and_then(|value| value.split(';').next())
         .is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
@@ -35,13 +37,22 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 fn other_media_type() -> Refusal {
     let (zh, en) = ("请求正文须为 JSON", "the body must be JSON");
-    Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "request.media_type", zh, en)
-        .hint("send `Content-Type: application/json`")
+    Refusal::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "request.media_type",
+        zh,
+        en,
+    )
+    .hint("send `Content-Type: application/json`")
 }
 
 fn body_too_large() -> Refusal {
-    too_large("request.too_large", "请求正文超过 1 MiB", "the body is larger than 1 MiB")
-        .hint("send large content as a file, at POST /api/v1/files")
+    too_large(
+        "request.too_large",
+        "请求正文超过 1 MiB",
+        "the body is larger than 1 MiB",
+    )
+    .hint("send large content as a file, at POST /api/v1/files")
 }
 
 fn bad(code: &str, zh: &str, en: &str) -> Refusal {
@@ -58,7 +69,10 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
         bad("request.not_utf8", &zh, &en)
     })?;
     if !depth::within(text, JSON_DEPTH) {
-        let (zh, en) = ("JSON 嵌套超过 32 层", "lists and objects lie more than 32 deep");
+        let (zh, en) = (
+            "JSON 嵌套超过 32 层",
+            "lists and objects lie more than 32 deep",
+        );
         return Err(bad("request.too_deep", zh, en));
     }
     serde_json::from_str(text).map_err(|error| unreadable(&error))
@@ -69,7 +83,11 @@ fn unreadable(error: &serde_json::Error) -> Refusal {
     match error.classify() {
         Category::Syntax | Category::Eof | Category::Io => {
             let en = format!("the body is not JSON: {}", words(error));
-            let zh = format!("请求正文不是有效的 JSON（第 {} 行第 {} 列）", error.line(), error.column());
+            let zh = format!(
+                "请求正文不是有效的 JSON（第 {} 行第 {} 列）",
+                error.line(),
+                error.column()
+            );
             bad("request.malformed_json", &zh, &format!("{en} at {place}"))
         }
         Category::Data => misshapen(&words(error), &place),
@@ -80,18 +98,40 @@ fn unreadable(error: &serde_json::Error) -> Refusal {
 fn words(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let end = text.rfind(" at line ").unwrap_or(text.len());
-    text.chars().take(text.get(..end).unwrap_or_default().chars().count().min(ECHO_CHARS)).collect()
+    text.chars()
+        .take(
+            text.get(..end)
+                .unwrap_or_default()
+                .chars()
+                .count()
+                .min(ECHO_CHARS),
+        )
+        .collect()
 }
 
 /// JSON, but not of the form that belongs here. Names are repeated, values never.
 fn misshapen(words: &str, place: &str) -> Refusal {
     if words.starts_with("unknown field") {
         let zh = format!("请求中有不认识的字段：{words}");
-        return bad("request.unknown_field", &zh, &format!("{words}, at {place}"));
+        return bad(
+            "request.unknown_field",
+            &zh,
+            &format!("{words}, at {place}"),
+        );
     }
-    let named = ["missing field", "duplicate field"].iter().any(|start| words.starts_with(start));
-    let what = if named { words } else { "a value is not of the kind that belongs there" };
-    bad("request.shape", &format!("请求的结构不正确：{what}"), &format!("{what}, at {place}"))
+    let named = ["missing field", "duplicate field"]
+        .iter()
+        .any(|start| words.starts_with(start));
+    let what = if named {
+        words
+    } else {
+        "a value is not of the kind that belongs there"
+    };
+    bad(
+        "request.shape",
+        &format!("请求的结构不正确：{what}"),
+        &format!("{what}, at {place}"),
+    )
 }
 
 #[cfg(test)]
@@ -100,7 +140,9 @@ mod tests {
     use wire::{Login, NewRecord};
 
     fn refused<T: DeserializeOwned>(bytes: &[u8]) -> (String, String) {
-        let Err(refusal) = read::<T>(bytes) else { panic!("it was read") };
+        let Err(refusal) = read::<T>(bytes) else {
+            panic!("it was read")
+        };
         let problem = refusal.problem("");
         assert_eq!(problem.status, 400);
         assert!(problem.say.is_some());
@@ -117,7 +159,11 @@ mod tests {
         assert_eq!(code(b"{\"state\":\"lent\"}"), "request.unknown_field");
         assert_eq!(code(b"{\"fields\":[]}"), "request.shape");
         assert_eq!(code(b"[]"), "request.shape");
-        let deep = format!("{{\"fields\":{{\"a\":{}{}}}}}", "[".repeat(40), "]".repeat(40));
+        let deep = format!(
+            "{{\"fields\":{{\"a\":{}{}}}}}",
+            "[".repeat(40),
+            "]".repeat(40)
+        );
         assert_eq!(code(deep.as_bytes()), "request.too_deep");
     }
 

@@ -22,7 +22,10 @@ impl<T: DeserializeOwned> FromRequestParts<Site> for Query<T> {
 }
 
 fn not_understood() -> Refusal {
-    let (zh, en) = ("查询参数不正确", "a parameter of the address is unknown or not of its kind");
+    let (zh, en) = (
+        "查询参数不正确",
+        "a parameter of the address is unknown or not of its kind",
+    );
     Refusal::new(StatusCode::BAD_REQUEST, "request.query", zh, en)
         .hint("the parameters of each address are in /api/openapi.json")
 }

@@ -36,5 +36,9 @@ fn movement(view: app::MovementView) -> wire::Movement {
 }
 
 fn known_by(view: app::KnownBy) -> wire::KnownBy {
-    wire::KnownBy { person: named(view.person), how: view.how, at: view.at }
+    wire::KnownBy {
+        person: named(view.person),
+        how: view.how,
+        at: view.at,
+    }
 }

@@ -13,16 +13,32 @@ pub(crate) fn performed(performed: app::Performed) -> wire::Performed {
             approval,
             record: records::record(*record),
         }),
-        app::Performed::WouldHappen { state, needs_approval, rules } => {
+        app::Performed::WouldHappen {
+            state,
+            needs_approval,
+            rules,
+        } => {
             let rules = rules.into_iter().map(rule_problem).collect();
-            wire::Performed::WouldHappen(wire::WouldHappen { state, needs_approval, rules })
+            wire::Performed::WouldHappen(wire::WouldHappen {
+                state,
+                needs_approval,
+                rules,
+            })
         }
     }
 }
 
 fn made(made: app::MadeView) -> wire::Made {
-    let app::MadeView { id, register, number } = made;
-    wire::Made { id, register, number }
+    let app::MadeView {
+        id,
+        register,
+        number,
+    } = made;
+    wire::Made {
+        id,
+        register,
+        number,
+    }
 }
 
 /// An approval that waits.

@@ -24,13 +24,33 @@ pub(crate) fn record(view: app::RecordView) -> wire::Record {
 }
 
 fn clock(clock: app::ClockView) -> wire::ClockState {
-    let app::ClockView { key, started_at, due_at, state, fired } = clock;
-    wire::ClockState { key, started_at, due_at, state, fired }
+    let app::ClockView {
+        key,
+        started_at,
+        due_at,
+        state,
+        fired,
+    } = clock;
+    wire::ClockState {
+        key,
+        started_at,
+        due_at,
+        state,
+        fired,
+    }
 }
 
 fn action(action: app::ActionView) -> wire::ActionState {
-    let app::ActionView { key, allowed, reasons } = action;
-    wire::ActionState { key, allowed, reasons: super::texts(reasons) }
+    let app::ActionView {
+        key,
+        allowed,
+        reasons,
+    } = action;
+    wire::ActionState {
+        key,
+        allowed,
+        reasons: super::texts(reasons),
+    }
 }
 
 /// A page of a list.
@@ -56,9 +76,7 @@ pub(crate) fn version(view: app::VersionView) -> wire::Version {
 }
 
 /// A definition as pages draw from it.
-pub(crate) fn definition(
-    definition: &registers::Definition,
-) -> Result<wire::Definition, Refusal> {
+pub(crate) fn definition(definition: &registers::Definition) -> Result<wire::Definition, Refusal> {
     let value = serde_json::to_value(definition);
     value
         .and_then(serde_json::from_value)
@@ -67,8 +85,20 @@ pub(crate) fn definition(
 
 /// A stored file.
 pub(crate) fn file(view: app::FileView) -> wire::File {
-    let app::FileView { id, name, media_type, size, sha256 } = view;
-    wire::File { id, name, media_type, size, sha256 }
+    let app::FileView {
+        id,
+        name,
+        media_type,
+        size,
+        sha256,
+    } = view;
+    wire::File {
+        id,
+        name,
+        media_type,
+        size,
+        sha256,
+    }
 }
 
 /// A log entry.

@@ -47,6 +47,27 @@ impl TileSource for Files<'_, '_> {
             None => read_file(&self.folder.join(path), limit_bytes),
         }
     }
+
+    fn partial_widths(&self, path: &str) -> Result<Vec<u8>, BoxError> {
+        match &self.tx {
+            // a server keeps only what it was told to keep; nothing lies beside it unseen
+            Some(_) => Ok(Vec::new()),
+            None => list_widths(&self.folder.join(format!("{path}.p"))),
+        }
+    }
+}
+
+fn list_widths(folder: &Path) -> Result<Vec<u8>, BoxError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error.into()),
+    };
+    let mut widths = Vec::new();
+    for entry in entries.take(256) {
+        widths.extend(entry?.file_name().to_str().and_then(|name| name.parse::<u8>().ok()));
+    }
+    Ok(widths)
 }
 
 fn read_file(path: &Path, limit_bytes: usize) -> Result<Option<Vec<u8>>, BoxError> {
@@ -76,6 +97,25 @@ pub(super) fn store(inner: &Inner, tx: &mut Tx<'_>, files: &[LogFile]) -> Result
                 .try_for_each(|file| write_file(&folder, file).map_err(Error::internal))
         }
     }
+}
+
+/// Removes partial tiles whose full tile is stored.
+pub(super) fn drop_superseded(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    folders: &[String],
+) -> Result<(), Error> {
+    if tx.dialect() == Dialect::Postgres {
+        return Ok(tx.drop_log_folders(folders)?);
+    }
+    for folder in folders {
+        match fs::remove_dir_all(inner.data.join("log").join(folder)) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Error::internal(error)),
+        }
+    }
+    Ok(())
 }
 
 fn write_file(folder: &Path, file: &LogFile) -> std::io::Result<()> {

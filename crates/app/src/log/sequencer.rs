@@ -58,6 +58,7 @@ fn publish(inner: &Inner, tx: &mut Tx<'_>, _now: Timestamp) -> Result<(), Error>
         let bodies: Vec<&[u8]> = entries.iter().map(|entry| entry.body.as_slice()).collect();
         let update = writer.append(&bodies, &inner.signer)?;
         files::store(inner, tx, &update.files)?;
+        files::drop_superseded(inner, tx, &update.superseded)?;
         writer = update.writer;
         if bodies.is_empty() {
             return Ok(());

@@ -108,6 +108,7 @@ pub async fn open(options: OpenOptions) -> Result<App, Error> {
         inner.load_classes(tx)
     })
     .await?;
+    app.transact(|_, tx| Ok(tx.replay_erasures()?)).await?;
     app.note_definitions().await?;
     Ok(app)
 }

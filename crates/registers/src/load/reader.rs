@@ -14,6 +14,7 @@ use crate::{Expr, Offset, Span, Who, WhoCase, WhoSet};
 pub(super) struct Reader<'t> {
     wanted: RefCell<Wanted<'t>>,
     fields_read: RefCell<usize>,
+    expr_chars_read: RefCell<usize>,
 }
 
 /// Names the language gives a meaning to in expressions, and CEL's own words.
@@ -70,6 +71,7 @@ impl<'t> Reader<'t> {
         Self {
             wanted: RefCell::default(),
             fields_read: RefCell::default(),
+            expr_chars_read: RefCell::default(),
         }
     }
 
@@ -106,47 +108,32 @@ impl<'t> Reader<'t> {
         self.wanted.borrow_mut().broken.push(key.to_owned());
     }
 
-    /// The key of a thing that may carry any well-formed name.
+    /// The key of a thing. A malformed one is noted and used all the same, so that what refers to
+    /// the thing is not reported as well.
     pub(super) fn key(&self, table: &Table<'t>) -> Option<At<String>> {
-        let key = table.need_string("key")?;
-        if is_key(&key.value) {
-            return Some(key);
-        }
-        table.note(
-            key.at,
-            Mistake::BadKey {
-                written: quoted(&key.value),
-            },
-        );
-        None
+        self.checked_key(table, is_key)
     }
 
     /// The key of a regime, which may have hyphens: it is a folder's name, never a variable.
     pub(super) fn regime_key(&self, table: &Table<'t>) -> Option<At<String>> {
+        self.checked_key(table, |key| is_key(&key.replace('-', "_")))
+    }
+
+    fn checked_key(&self, table: &Table<'t>, good: fn(&str) -> bool) -> Option<At<String>> {
         let key = table.need_string("key")?;
-        if is_key(&key.value.replace('-', "_")) {
-            return Some(key);
+        if !good(&key.value) {
+            let written = quoted(&key.value);
+            table.note(key.at, Mistake::BadKey { written });
         }
-        table.note(
-            key.at,
-            Mistake::BadKey {
-                written: quoted(&key.value),
-            },
-        );
-        None
+        Some(key)
     }
 
     /// The key of a thing that becomes a variable of expressions.
     pub(super) fn variable_key(&self, table: &Table<'t>) -> Option<At<String>> {
         let key = self.key(table)?;
         if RESERVED.contains(&key.value.as_str()) {
-            table.note(
-                key.at,
-                Mistake::ReservedKey {
-                    written: quoted(&key.value),
-                },
-            );
-            return None;
+            let written = quoted(&key.value);
+            table.note(key.at, Mistake::ReservedKey { written });
         }
         Some(key)
     }
@@ -176,6 +163,13 @@ impl<'t> Reader<'t> {
     pub(super) fn expr_of(&self, item: Item<'t>, scope: ExprScope, gives: Wants) -> Option<Expr> {
         let source = item.string()?;
         let inside = item.inside(&source.value);
+        let mut read = self.expr_chars_read.borrow_mut();
+        *read += source.value.chars().count();
+        if *read > limits::FILE_EXPR_CHARS_MAX {
+            let max = limits::FILE_EXPR_CHARS_MAX;
+            item.file.note(item.at, Mistake::ExpressionsTooLong { max });
+            return None;
+        }
         match Expr::compile(&source.value) {
             Ok(expr) => {
                 self.wanted.borrow_mut().exprs.push(WantedExpr {

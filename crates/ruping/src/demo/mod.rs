@@ -8,15 +8,11 @@ mod story;
 mod thread;
 
 use anyhow::{Context, Result, bail};
-use std::{
-    path::{Path, PathBuf},
-    sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
-};
+use std::path::{Path, PathBuf};
 
 /// What the demonstration is asked for.
 #[derive(Debug, clap::Args)]
-pub struct DemoArgs {
+pub(crate) struct DemoArgs {
     /// End after the main job instead of leaving a server with the sample data.
     #[arg(long)]
     once: bool,
@@ -31,8 +27,16 @@ pub struct DemoArgs {
     database: Option<String>,
 }
 
+pub(crate) use story::say;
+
+/// Writes a complaint to standard error.
+pub(crate) fn complain(line: &str) {
+    use std::io::Write;
+    drop(writeln!(std::io::stderr().lock(), "{line}"));
+}
+
 /// Runs the demonstration.
-pub fn run(args: &DemoArgs) -> Result<()> {
+pub(crate) fn run(args: &DemoArgs) -> Result<()> {
     let temporary = tempdir(args)?;
     let folder = args.data.as_deref().unwrap_or(temporary.as_deref().unwrap_or(Path::new(".")));
     let result = play(args, folder);
@@ -70,16 +74,10 @@ fn play(args: &DemoArgs, folder: &Path) -> Result<()> {
 }
 
 /// Leaves a server with the sample data until the user ends it.
-fn stay(args: &DemoArgs, folder: &Path, house: &house::House) -> Result<()> {
-    static STOP: AtomicBool = AtomicBool::new(false);
+fn stay(args: &DemoArgs, folder: &Path, house: &house::House<'_>) -> Result<()> {
     let server = server::Server::reopen(folder, args.database.as_deref(), &args.listen)?;
     house.tell_accounts(&server.address());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            STOP.store(true, Ordering::Relaxed);
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    });
+    runtime.block_on(tokio::signal::ctrl_c())?;
     server.stop()
 }

@@ -77,7 +77,7 @@ fn words(error: &Error) -> String {
 }
 
 /// Prints a line; a closed pipe ends the telling, not the job.
-pub(super) fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     let mut out = std::io::stdout().lock();
     drop(writeln!(out, "{line}"));
 }

@@ -131,6 +131,18 @@ impl Tx<'_> {
             .transpose()
     }
 
+    /// Removes the files below some folders of the tree.
+    pub fn drop_log_folders(&mut self, folders: &[String]) -> Result<(), Error> {
+        for folder in folders {
+            // paths of the tree hold no `%` or `_`
+            self.execute(
+                "DELETE FROM log_file WHERE path LIKE $1",
+                values![format!("{folder}/%")],
+            )?;
+        }
+        Ok(())
+    }
+
     /// Keeps a file of the tree.
     pub fn put_log_file(&mut self, path: &str, body: &[u8]) -> Result<(), Error> {
         self.execute(

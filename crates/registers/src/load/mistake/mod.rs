@@ -149,6 +149,9 @@ pub(crate) enum Mistake {
         letter: &'static str,
     },
     // expressions
+    ExpressionsTooLong {
+        max: usize,
+    },
     Expression {
         kind: ExprErrorKind,
     },
@@ -356,6 +359,7 @@ impl Mistake {
             Self::ApprovalTwice { .. } => "register.approval_twice",
             Self::RuleId { .. } => "register.rule_id",
             Self::Loosened { .. } => "register.fixed_rule_loosened",
+            Self::ExpressionsTooLong { .. } => "register.expressions_too_long",
             Self::Expression { .. } => "register.expression",
             Self::ExpressionFails { .. } => "register.expression_fails",
             Self::ExpressionGives { .. } => "register.expression_gives",

@@ -6,7 +6,7 @@ use super::{Mistake, Thing, zh};
 use crate::expr::{EvalErrorKind, ExprErrorKind};
 
 fn both(zh: impl Into<String>, en: impl Into<String>) -> Text {
-    Text::new(zh, en)
+    Text::new(zh.into().trim(), en)
 }
 
 fn meant(nearest: Option<&str>, zh: &str, en: &str) -> Text {
@@ -174,6 +174,7 @@ impl Mistake {
 
     fn remedy_expression(&self) -> Option<Text> {
         Some(match self {
+            Self::ExpressionsTooLong { .. } => both("拆成几个台账", "split the register"),
             Self::Expression { kind } => remedy_of(kind),
             Self::ExpressionFails {
                 empty: Some(field), ..

@@ -5,7 +5,7 @@ use domain::Text;
 use super::{Mistake, zh};
 
 fn both(zh: impl Into<String>, en: impl Into<String>) -> Text {
-    Text::new(zh, en)
+    Text::new(zh.into().trim(), en)
 }
 
 impl Mistake {
@@ -44,7 +44,7 @@ impl Mistake {
             ),
             Self::WrongType { wanted, given } => both(
                 format!("这里应为{}，不是{}", zh::term(wanted), zh::term(given)),
-                format!("a {wanted} is wanted here, not a {given}"),
+                format!("`{wanted}` is wanted here, not `{given}`"),
             ),
             Self::UnknownWord { written, .. } => both(
                 format!("不认识 `{written}`"),
@@ -142,7 +142,7 @@ impl Mistake {
                 format!("密级来源 `{path}` 不是链接字段"),
                 format!("the label cannot come from `{path}`, which is not a link"),
             ),
-            Self::LabelNeedsField { field } => both(
+            Self::LabelNeedsField { field, .. } => both(
                 format!("拟定密级需要字段 `{field}`"),
                 format!("a proposed label needs the field `{field}`"),
             ),
@@ -197,6 +197,10 @@ impl Mistake {
 
     fn say_expression(&self) -> Option<Text> {
         Some(match self {
+            Self::ExpressionsTooLong { max } => both(
+                format!("本文件的表达式合计超过 {max} 个字符"),
+                format!("the expressions of this file have more than {max} characters together"),
+            ),
             Self::Expression { kind } => {
                 both(format!("表达式有误：{}", zh::expr(kind)), kind.to_string())
             }

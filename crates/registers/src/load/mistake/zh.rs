@@ -19,7 +19,7 @@ const TERMS: [(&str, &str); 69] = [
     ("a case", "情形"),
     ("a list", "列表"),
     ("string", "文字"),
-    ("boolean", "true 或 false"),
+    ("boolean", " true 或 false "),
     ("integer", "整数"),
     ("float", "小数"),
     ("datetime", "日期时间"),

@@ -1,0 +1,11 @@
+//! One handler per operation: extract, call one use case, map its answer.
+
+pub(crate) mod accounts;
+pub(crate) mod approvals;
+pub(crate) mod files;
+pub(crate) mod health;
+pub(crate) mod log;
+pub(crate) mod records;
+pub(crate) mod registers;
+pub(crate) mod session;
+pub(crate) mod uploads;

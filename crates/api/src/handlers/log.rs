@@ -1,0 +1,78 @@
+//! The log: its files for verifiers, its entries for the auditor, proofs for whoever may know.
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use domain::EntryId;
+use wire::{Items, LogEntry, LogQuery, limits};
+
+use crate::answer::{Json, Reply};
+use crate::auth::Known;
+use crate::refusal::Refusal;
+use crate::request::{Path, Query};
+use crate::site::Site;
+use crate::views;
+
+const TEXT: &str = "text/plain; charset=utf-8";
+const BYTES: &str = "application/octet-stream";
+
+/// The newest signed checkpoint (C2SP tlog-checkpoint).
+#[utoipa::path(
+    get, path = "/log/checkpoint", tag = "log",
+    responses((status = 200, body = String, content_type = "text/plain")),
+)]
+pub(crate) async fn read_checkpoint(
+    State(site): State<Site>,
+    Known(_): Known,
+) -> Result<Response, Refusal> {
+    let checkpoint = site.app.checkpoint().await?;
+    Ok(([(header::CONTENT_TYPE, TEXT)], checkpoint).into_response())
+}
+
+/// A tile or entry bundle of the log (C2SP tlog-tiles).
+pub(crate) async fn read_tile(
+    State(site): State<Site>,
+    Known(_): Known,
+    Path(path): Path<String>,
+) -> Result<Response, Refusal> {
+    let file = site
+        .app
+        .log_file(&format!("tile/{path}"))
+        .await?
+        .ok_or_else(Refusal::not_found)?;
+    Ok(([(header::CONTENT_TYPE, BYTES)], file).into_response())
+}
+
+/// A page of the log, for the auditor.
+#[utoipa::path(
+    get, path = "/log/entries", tag = "log", params(LogQuery),
+    responses((status = 200, body = Items<LogEntry>)),
+)]
+pub(crate) async fn list_entries(
+    State(site): State<Site>,
+    Known(caller): Known,
+    Query(query): Query<LogQuery>,
+) -> Reply<Items<LogEntry>> {
+    let limit = query
+        .limit
+        .unwrap_or(limits::PAGE_ENTRIES)
+        .clamp(1, limits::PAGE_ENTRIES);
+    let entries = site.app.entries(&caller, query.after, limit).await?;
+    Ok(Json(Items {
+        items: entries.into_iter().map(views::log_entry).collect(),
+    }))
+}
+
+/// The proof file of an entry (`.tlog-proof`).
+#[utoipa::path(
+    get, path = "/log/proof/{entry}", tag = "log", params(("entry" = String, Path)),
+    responses((status = 200, body = String, content_type = "text/plain")),
+)]
+pub(crate) async fn read_proof(
+    State(site): State<Site>,
+    Known(caller): Known,
+    Path(entry): Path<EntryId>,
+) -> Result<Response, Refusal> {
+    let proof = site.app.proof(&caller, entry).await?;
+    Ok(([(header::CONTENT_TYPE, TEXT)], proof).into_response())
+}

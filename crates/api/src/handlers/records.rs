@@ -1,0 +1,168 @@
+//! Single records: reading them, and acting on them.
+
+use app::{AcceptedWarning, Perform, SignatureInput, Target};
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::RecordId;
+use wire::{ActionRequest, Custody, DryRunQuery, File, Items, Performed, Record, Version};
+
+use crate::answer::{Json, Reply};
+use crate::auth::Known;
+use crate::refusal::Refusal;
+use crate::request::{IdempotencyKey, IfMatch, Path, Query};
+use crate::secret::secret;
+use crate::site::Site;
+use crate::views;
+
+/// One record.
+#[utoipa::path(
+    get, path = "/records/{id}", tag = "records", params(("id" = String, Path)),
+    responses((status = 200, body = Record, headers(("ETag" = String)))),
+)]
+pub(crate) async fn read_record(
+    State(site): State<Site>,
+    Known(caller): Known,
+    Path(id): Path<RecordId>,
+) -> Result<Response, Refusal> {
+    let record = views::record(site.app.read(&caller, id).await?);
+    Ok(([(header::ETAG, etag(record.version))], Json(record)).into_response())
+}
+
+/// Every version of a record.
+#[utoipa::path(
+    get, path = "/records/{id}/history", tag = "records", params(("id" = String, Path)),
+    responses((status = 200, body = Items<Version>)),
+)]
+pub(crate) async fn read_history(
+    State(site): State<Site>,
+    Known(caller): Known,
+    Path(id): Path<RecordId>,
+) -> Reply<Items<Version>> {
+    let versions = site.app.history(&caller, id).await?;
+    Ok(Json(Items {
+        items: versions.into_iter().map(views::version).collect(),
+    }))
+}
+
+/// Where every copy of an item is, and how it came there.
+#[utoipa::path(
+    get, path = "/records/{id}/custody", tag = "records", params(("id" = String, Path)),
+    responses((status = 200, body = Custody)),
+)]
+pub(crate) async fn read_custody(
+    State(site): State<Site>,
+    Known(caller): Known,
+    Path(id): Path<RecordId>,
+) -> Reply<Custody> {
+    Ok(Json(views::custody(site.app.custody(&caller, id).await?)))
+}
+
+/// The files of a record.
+#[utoipa::path(
+    get, path = "/records/{id}/files", tag = "records", params(("id" = String, Path)),
+    responses((status = 200, body = Items<File>)),
+)]
+pub(crate) async fn list_files(
+    State(site): State<Site>,
+    Known(caller): Known,
+    Path(id): Path<RecordId>,
+) -> Reply<Items<File>> {
+    let files = site.app.files(&caller, id).await?;
+    Ok(Json(Items {
+        items: files.into_iter().map(views::file).collect(),
+    }))
+}
+
+/// Act on a record at the version that was seen.
+#[utoipa::path(
+    post, path = "/records/{id}/actions/{action}", tag = "records", request_body = ActionRequest,
+    params(
+        ("id" = String, Path), ("action" = String, Path), DryRunQuery,
+        ("If-Match" = String, Header, description = "the version seen, in quotes"),
+        ("Idempotency-Key" = Option<String>, Header, description = "a repeat gets the same answer"),
+    ),
+    responses(
+        (status = 200, body = Performed, description = "done, or dry run"),
+        (status = 202, body = Performed, description = "waits for decisions"),
+    ),
+)]
+pub(crate) async fn perform_action(
+    State(site): State<Site>,
+    Known(caller): Known,
+    Path((id, action)): Path<(RecordId, String)>,
+    Query(DryRunQuery { dry_run }): Query<DryRunQuery>,
+    IfMatch(version): IfMatch,
+    IdempotencyKey(idempotency_key): IdempotencyKey,
+    Json(act): Json<ActionRequest>,
+) -> Result<Response, Refusal> {
+    let request = Perform {
+        target: Target::Existing { id, version },
+        action: Some(action),
+        input: act.input,
+        accept_warnings: act
+            .accept_warnings
+            .into_iter()
+            .map(accepted_warning)
+            .collect(),
+        signatures: act.signatures.into_iter().map(signature).collect(),
+        occurred_at: act.occurred_at,
+        comment: act.comment,
+        dry_run,
+        idempotency_key,
+    };
+    Ok(answer(
+        Created::Nothing,
+        site.app.perform(&caller, request).await?,
+    ))
+}
+
+/// Whether an act that is done has made the record.
+#[derive(Clone, Copy)]
+pub(super) enum Created {
+    New,
+    Nothing,
+}
+
+/// The answer to an act: 201 where it made the record, 202 where it waits.
+pub(super) fn answer(created: Created, performed: app::Performed) -> Response {
+    let performed = views::performed(performed);
+    let tag = performed
+        .record()
+        .map(|record| [(header::ETAG, etag(record.version))]);
+    let status = match (&performed, created) {
+        (Performed::Waiting(_), _) => StatusCode::ACCEPTED,
+        (Performed::Done(_), Created::New) => StatusCode::CREATED,
+        (Performed::Done(_), Created::Nothing) | (Performed::WouldHappen(_), _) => StatusCode::OK,
+    };
+    match tag {
+        Some(tag) => (status, tag, Json(performed)).into_response(),
+        None => (status, Json(performed)).into_response(),
+    }
+}
+
+fn etag(version: i64) -> String {
+    format!("\"{version}\"")
+}
+
+/// A warning the caller passes.
+pub(super) fn accepted_warning(accepted: wire::AcceptedWarning) -> AcceptedWarning {
+    AcceptedWarning {
+        rule: accepted.rule,
+        reason: accepted.reason,
+    }
+}
+
+/// A signature given at the counter.
+pub(super) fn signature(signature: wire::Signature) -> SignatureInput {
+    let wire::Signature {
+        person,
+        method,
+        credential,
+    } = signature;
+    SignatureInput {
+        person,
+        method,
+        credential: secret(credential),
+    }
+}

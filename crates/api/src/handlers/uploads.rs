@@ -1,0 +1,143 @@
+//! Taking files in: as the bare body of a request or as a part of a form, sealed as they come.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::Stream;
+use futures_util::stream::poll_fn;
+use wire::limits::UPLOAD_BYTES;
+use wire::{File, UploadQuery};
+
+use crate::answer::Json;
+use crate::auth::Known;
+use crate::limits::{FILE_NAME_BYTES, FORM_BYTES, UPLOAD_PAUSE};
+use crate::refusal::{Refusal, too_large};
+use crate::request::{Query, body};
+use crate::site::Site;
+use crate::views;
+
+/// Send a file, up to 256 MiB; it is the sender's own until an act gives it to a record.
+#[utoipa::path(
+    post, path = "/files", tag = "files", params(UploadQuery),
+    request_body(content(
+        (Vec<u8> = "application/octet-stream"), (FileForm = "multipart/form-data"),
+    )),
+    responses((status = 201, body = File)),
+)]
+pub(crate) async fn upload_file(
+    State(site): State<Site>,
+    Known(caller): Known,
+    Query(query): Query<UploadQuery>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let request = refuse_oversize(request).await?;
+    let media_type = media_type(request.headers());
+    let view = if media_type.starts_with("multipart/form-data") {
+        from_form(&site, &caller, request).await?
+    } else {
+        let name = query.name.unwrap_or_else(|| "upload".to_owned());
+        let upload = begin(&site, &caller, &name, &media_type).await?;
+        fill(upload, &mut request.into_body().into_data_stream()).await?
+    };
+    Ok((StatusCode::CREATED, Json(views::file(view))).into_response())
+}
+
+/// The form of an upload from a page.
+#[derive(utoipa::ToSchema)]
+#[expect(
+    dead_code,
+    reason = "only its schema is used: the parts are read as they come"
+)]
+struct FileForm {
+    /// The one file; its part brings the name.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
+/// What announces itself as too large is not even begun.
+async fn refuse_oversize(request: Request) -> Result<Request, Refusal> {
+    if body::announced(request.headers()).unwrap_or(0) <= UPLOAD_BYTES + FORM_BYTES {
+        return Ok(request);
+    }
+    if !body::waits(request.headers()) {
+        body::discard(request.into_body().into_data_stream()).await;
+    }
+    Err(too_large(
+        "upload.too_large",
+        "文件超过 256 MiB",
+        "the file is larger than 256 MiB",
+    ))
+}
+
+fn media_type(headers: &HeaderMap) -> String {
+    let value = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    value.unwrap_or("application/octet-stream").to_owned()
+}
+
+async fn begin(
+    site: &Site,
+    caller: &app::Caller,
+    name: &str,
+    media_type: &str,
+) -> Result<app::Upload, Refusal> {
+    if name.len() > FILE_NAME_BYTES {
+        let (zh, en) = ("文件名过长", "the file's name is too long");
+        return Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "upload.name_too_long",
+            zh,
+            en,
+        ));
+    }
+    Ok(site.app.begin_upload(caller, name, media_type).await?)
+}
+
+/// Takes the parts as they come; what does not end well is dropped, which discards it.
+async fn fill<S, E>(mut upload: app::Upload, parts: &mut S) -> Result<app::FileView, Refusal>
+where
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+{
+    while let Some(part) = body::next(parts, UPLOAD_PAUSE).await? {
+        if let Err(error) = upload.push(&part).await {
+            drop(upload);
+            body::discard(parts).await;
+            return Err(error.into());
+        }
+    }
+    Ok(upload.finish().await?)
+}
+
+async fn from_form(
+    site: &Site,
+    caller: &app::Caller,
+    request: Request,
+) -> Result<app::FileView, Refusal> {
+    let mut form = Multipart::from_request(request, &())
+        .await
+        .map_err(|_| bad_form())?;
+    while let Some(mut field) = form.next_field().await.map_err(|_| bad_form())? {
+        if field.name() != Some("file") {
+            continue;
+        }
+        let name = field.file_name().unwrap_or("upload").to_owned();
+        let media_type = field
+            .content_type()
+            .unwrap_or("application/octet-stream")
+            .to_owned();
+        let upload = begin(site, caller, &name, &media_type).await?;
+        let mut parts = poll_fn(|context| std::pin::Pin::new(&mut field).poll_next(context));
+        return fill(upload, &mut parts).await;
+    }
+    Err(bad_form())
+}
+
+fn bad_form() -> Refusal {
+    let (zh, en) = (
+        "表单中没有文件，或表单不完整",
+        "the form holds no part `file`, or is broken",
+    );
+    Refusal::new(StatusCode::BAD_REQUEST, "upload.form", zh, en)
+}

@@ -1,0 +1,71 @@
+//! Every route, each once: a line here puts a handler into the router and into the OpenAPI
+//! document alike.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::answer::{self, RequestIds};
+use crate::handlers::{
+    accounts, approvals, files, health, log, records, registers, session, uploads,
+};
+use crate::security::{self, Headers};
+use crate::site::Site;
+
+/// The documented interface, below `/api/v1`.
+pub(crate) fn documented() -> OpenApiRouter<Site> {
+    OpenApiRouter::new()
+        .routes(routes!(session::open_session, session::close_session))
+        .routes(routes!(session::step_up_session))
+        .routes(routes!(session::read_me))
+        .routes(routes!(session::change_password))
+        .routes(routes!(session::enroll_totp))
+        .routes(routes!(accounts::list_accounts, accounts::create_account))
+        .routes(routes!(accounts::change_account))
+        .routes(routes!(accounts::create_token))
+        .routes(routes!(registers::list_registers))
+        .routes(routes!(registers::read_register))
+        .routes(routes!(registers::list_records, registers::create_record))
+        .routes(routes!(records::read_record))
+        .routes(routes!(records::read_history))
+        .routes(routes!(records::read_custody))
+        .routes(routes!(records::list_files))
+        .routes(routes!(records::perform_action))
+        .routes(routes!(approvals::list_inbox))
+        .routes(routes!(approvals::decide_approval))
+        .routes(routes!(uploads::upload_file))
+        .routes(routes!(files::read_file))
+        .routes(routes!(log::read_checkpoint))
+        .routes(routes!(log::list_entries))
+        .routes(routes!(log::read_proof))
+}
+
+/// The log's files as C2SP names them, for verifiers that know only the log's address.
+fn tiles() -> Router<Site> {
+    Router::new().route("/log/tile/{*path}", get(log::read_tile))
+}
+
+/// The whole of it, ready to be served.
+pub fn router(site: Site) -> Router {
+    let headers = Headers::new(site.cookies);
+    let (v1, _) = documented().split_for_parts();
+    Router::new()
+        .nest("/api/v1", v1.merge(tiles()))
+        .merge(tiles())
+        .route("/log/checkpoint", get(log::read_checkpoint))
+        .route("/api/openapi.json", get(health::document))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .fallback(answer::unknown_path)
+        .method_not_allowed_fallback(answer::unknown_method)
+        // WHY: our own extractors count, and uploads are larger than any default
+        .layer(DefaultBodyLimit::disable())
+        .layer(CatchPanicLayer::custom(answer::after_panic))
+        .layer(from_fn_with_state(headers, security::protect))
+        .layer(from_fn_with_state(RequestIds::new(), answer::dress))
+        .with_state(site)
+}

@@ -1,0 +1,44 @@
+//! Why a server cannot be put on its socket.
+
+use std::net::SocketAddr;
+
+/// A failure before the first request.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Plain HTTP would leave this machine.
+    #[error(
+        "plain http on `{0}` is refused: give a certificate, or listen on 127.0.0.1, \
+         or say that a proxy with TLS stands in front"
+    )]
+    Clear(SocketAddr),
+    /// The address cannot be had.
+    #[error("`{address}` cannot be listened on")]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The certificate or its key cannot be read.
+    #[error("the {0} is not PEM")]
+    Pem(&'static str, #[source] rustls_pki_types::pem::Error),
+    /// There is no certificate in the file.
+    #[error("the certificate file holds no certificate")]
+    NoCertificate,
+    /// Certificate and key do not fit each other, or the library.
+    #[error("certificate and key cannot be used")]
+    Tls(#[source] rustls::Error),
+}
+
+impl Error {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Clear(_) => "serve.clear_text",
+            Self::Bind { .. } => "serve.bind",
+            Self::Pem(..) | Self::NoCertificate | Self::Tls(_) => "serve.certificate",
+        }
+    }
+}
