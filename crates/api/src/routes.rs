@@ -17,6 +17,10 @@ use crate::security::{self, Headers};
 use crate::site::Site;
 
 /// The documented interface, below `/api/v1`.
+#[expect(
+    clippy::cognitive_complexity,
+    reason = "a flat list that `routes!` expands"
+)]
 pub(crate) fn documented() -> OpenApiRouter<Site> {
     OpenApiRouter::new()
         .routes(routes!(session::open_session, session::close_session))

@@ -14,7 +14,10 @@ use app::{
 };
 use domain::{Clock, FileId, FixedClock, Level, PersonId, RecordId, Timestamp};
 use serde_json::{Map, Value, json};
-use std::{collections::{BTreeMap, BTreeSet}, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use vault::SecretString;
 
 const PASSWORD: &str = "correct horse battery";
@@ -58,7 +61,9 @@ async fn again(app: &App, name: &str) -> Caller {
 }
 
 fn map(value: Value) -> Map<String, Value> {
-    let Value::Object(map) = value else { panic!("not an object: {value}") };
+    let Value::Object(map) = value else {
+        panic!("not an object: {value}")
+    };
     map
 }
 
@@ -425,7 +430,11 @@ impl House {
             .collect();
         assert_eq!(kinds, ["made", "lent", "returned", "destroyed"]);
         let knew: Vec<&str> = line.known_by.iter().map(|one| one.how.as_str()).collect();
-        assert_eq!(knew.iter().collect::<BTreeSet<_>>().len(), 2, "opened and borrowed: {knew:?}");
+        assert_eq!(
+            knew.iter().collect::<BTreeSet<_>>().len(),
+            2,
+            "opened and borrowed: {knew:?}"
+        );
     }
 
     /// Classifies a fresh draft and gives its id.

@@ -14,7 +14,7 @@ use std::{
 /// What to do with the log.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Verify a whole log; prints JSON {ok,size,first_bad,reason,path}.
+    /// Verify a whole log; prints `{ok,size,first_bad,reason,path}`.
     Verify(Verify),
     /// Fetch the proof of an entry from a server.
     Prove(Prove),
@@ -119,14 +119,17 @@ fn verify(args: &Verify) -> Result<ExitCode> {
         "reason": found.reason.map(ledger::Reason::code), "path": found.path,
     });
     out::line(&report.to_string());
-    Ok(if found.ok { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if found.ok {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
 }
 
 fn prove(args: &Prove) -> Result<ExitCode> {
     let entry = args.entry.parse()?;
     let proof = connect(&args.url, &args.token_file)?.read_proof(entry)?;
-    fs::write(&args.output, proof)
-        .with_context(|| format!("writing {}", args.output.display()))?;
+    fs::write(&args.output, proof).with_context(|| format!("writing {}", args.output.display()))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -150,7 +153,9 @@ fn check(args: &Check) -> Result<ExitCode> {
 
 fn show(file: &Path) -> Result<ExitCode> {
     let proof = ProofFile::parse(&read(file)?)?;
-    let entry = proof.unverified_entry().context("the proof carries no entry")?;
+    let entry = proof
+        .unverified_entry()
+        .context("the proof carries no entry")?;
     out::line(&String::from_utf8_lossy(entry));
     Ok(ExitCode::SUCCESS)
 }
@@ -178,7 +183,12 @@ impl TileSource for Folder {
         };
         let mut widths = Vec::new();
         for entry in entries.take(256) {
-            widths.extend(entry?.file_name().to_str().and_then(|name| name.parse::<u8>().ok()));
+            widths.extend(
+                entry?
+                    .file_name()
+                    .to_str()
+                    .and_then(|name| name.parse::<u8>().ok()),
+            );
         }
         Ok(widths)
     }

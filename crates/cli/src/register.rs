@@ -25,9 +25,12 @@ pub fn run(verb: &Verb, known: &Known<'_>) -> Result<ExitCode> {
     let Verb::Check { files } = verb;
     let mut sources = Vec::new();
     for file in files {
-        let text = std::fs::read_to_string(file)
-            .with_context(|| format!("reading {}", file.display()))?;
-        sources.push(Source { path: file.display().to_string(), text });
+        let text =
+            std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+        sources.push(Source {
+            path: file.display().to_string(),
+            text,
+        });
     }
     match registers::load(&sources, known) {
         Ok(_) => {
@@ -35,7 +38,9 @@ pub fn run(verb: &Verb, known: &Known<'_>) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Err(reports) => {
-            reports.iter().for_each(|report| out::line(&report.to_string()));
+            reports
+                .iter()
+                .for_each(|report| out::line(&report.to_string()));
             Ok(ExitCode::from(1))
         }
     }

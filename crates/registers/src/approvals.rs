@@ -45,3 +45,6 @@ pub fn steps<'d>(approval: &'d Approval, facts: &Facts<'_>) -> Vec<Needed<'d>> {
     }
     needed
 }
+
+#[cfg(test)]
+mod tests;

@@ -209,3 +209,6 @@ fn out_of_range(what: &'static str, clock: &ClockDef) -> Error {
         key: clock.key.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,8 @@ pub mod clocks;
 pub mod compute;
 mod error;
 mod expr;
+#[cfg(test)]
+mod fixtures;
 pub mod limits;
 mod load;
 pub mod migrate;

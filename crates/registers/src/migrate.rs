@@ -40,30 +40,31 @@ pub fn migrate(
 }
 
 fn apply(migration: &Migration, record: Migrated, facts: &Facts<'_>) -> Result<Migrated, Error> {
-    let Migrated { mut fields, state } = record;
-    for key in &migration.remove {
-        fields.remove(key);
-    }
-    let mut renamed = Map::new();
+    let Migrated { fields, state } = record;
+    // new values may be made from what is no longer kept
+    let mut vars = facts.vars.clone();
+    vars.extend(fields.clone());
+    let mut kept = Map::new();
     for (key, value) in fields {
+        if migration.remove.contains(&key) {
+            continue;
+        }
         let key = migration.rename.get(&key).cloned().unwrap_or(key);
-        if renamed.insert(key.clone(), value).is_some() {
+        vars.insert(key.clone(), value.clone());
+        if kept.insert(key.clone(), value).is_some() {
             return Err(Error::MigrationClash {
                 from: migration.from,
                 field: key,
             });
         }
     }
-    let mut vars = facts.vars.clone();
-    vars.extend(
-        renamed
-            .iter()
-            .map(|(key, value)| (key.clone(), value.clone())),
-    );
-    renamed.extend(compute::assigned(&migration.set, &facts.with_vars(vars))?);
+    kept.extend(compute::assigned(&migration.set, &facts.with_vars(vars))?);
     let state = migration.states.get(&state).cloned().unwrap_or(state);
     Ok(Migrated {
-        fields: renamed,
+        fields: kept,
         state,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -119,3 +119,6 @@ fn hit(rule: &Rule, facts: &Facts<'_>, regimes: &Regimes) -> Option<RuleHit> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

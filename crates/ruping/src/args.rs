@@ -47,7 +47,7 @@ pub(crate) struct Folder {
     /// The data folder.
     #[arg(long)]
     pub(crate) data: PathBuf,
-    /// The root key: file:PATH or passphrase-file:PATH, never inside the data folder.
+    /// The root key: `file:PATH` or `passphrase-file:PATH`, never inside the data folder.
     #[arg(long)]
     pub(crate) root_key: RootKeySource,
     /// `PostgreSQL` instead of the embedded database: postgres://…

@@ -15,5 +15,9 @@ pub(crate) fn run(args: CheckArgs) -> Result<ExitCode> {
         anyhow::Ok(app.check(kept.as_deref()).await?)
     })?;
     crate::demo::say(&serde_json::to_string(&report)?);
-    Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if report.ok {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
 }

@@ -39,8 +39,13 @@ fn read(path: &PathBuf) -> Option<Timestamp> {
 
 /// The clock the arguments ask for.
 pub(crate) fn make(test_clock: Option<PathBuf>) -> anyhow::Result<Arc<dyn Clock>> {
-    let Some(path) = test_clock else { return Ok(Arc::new(SystemClock)) };
+    let Some(path) = test_clock else {
+        return Ok(Arc::new(SystemClock));
+    };
     let first = read(&path)
         .ok_or_else(|| anyhow::anyhow!("{} holds no RFC 3339 instant", path.display()))?;
-    Ok(Arc::new(FileClock { path, last: Mutex::new(first) }))
+    Ok(Arc::new(FileClock {
+        path,
+        last: Mutex::new(first),
+    }))
 }

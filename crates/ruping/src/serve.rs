@@ -51,8 +51,7 @@ async fn serve(args: ServeArgs) -> Result<ExitCode> {
     crate::demo::say(&format!("listening on {}", bound.url()));
     tokio::spawn(async move {
         wait_for_end().await;
-        // nobody left to be told is as good as told
-        drop(stop.send(true));
+        stop.send_replace(true);
     });
     bound.serve(router, stopped).await;
     background.await.context("the background work")?;

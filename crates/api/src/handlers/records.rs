@@ -75,6 +75,10 @@ pub(crate) async fn list_files(
 }
 
 /// Act on a record at the version that was seen.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "extractors, one per part of the request"
+)]
 #[utoipa::path(
     post, path = "/records/{id}/actions/{action}", tag = "records", request_body = ActionRequest,
     params(

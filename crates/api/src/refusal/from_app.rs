@@ -11,10 +11,10 @@ use crate::views;
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         match error {
-            Error::Malformed { code, say } => speaking(malformed(code), code, say),
+            Error::Malformed { code, say } => speaking(malformed(code), code, &say),
             Error::Fields(fields) => fields_wrong(fields),
             Error::Rules(rules) => rules_object(rules),
-            Error::Unauthenticated { code, say } => speaking(StatusCode::UNAUTHORIZED, code, say),
+            Error::Unauthenticated { code, say } => speaking(StatusCode::UNAUTHORIZED, code, &say),
             Error::Denied {
                 code,
                 rule,
@@ -32,7 +32,7 @@ impl From<Error> for Refusal {
     }
 }
 
-fn speaking(status: StatusCode, code: &str, say: Text) -> Refusal {
+fn speaking(status: StatusCode, code: &str, say: &Text) -> Refusal {
     Refusal::new(status, code, &say.zh, &say.en)
 }
 
@@ -84,17 +84,17 @@ fn step_up_needed() -> Refusal {
 
 fn conflict(code: &str, say: Text) -> Refusal {
     if code == "record.stale" {
-        return speaking(StatusCode::PRECONDITION_FAILED, code, say)
+        return speaking(StatusCode::PRECONDITION_FAILED, code, &say)
             .hint("read the record again and send its new version in If-Match");
     }
-    speaking(StatusCode::CONFLICT, code, say)
+    speaking(StatusCode::CONFLICT, code, &say)
 }
 
 fn limited(code: &str, say: Text) -> Refusal {
     if code.ends_with("too_large") {
         return super::too_large(code, &say.zh, &say.en);
     }
-    speaking(StatusCode::TOO_MANY_REQUESTS, code, say)
+    speaking(StatusCode::TOO_MANY_REQUESTS, code, &say)
         .header(header::RETRY_AFTER, HeaderValue::from_static("1"))
 }
 

@@ -65,7 +65,12 @@ fn list_widths(folder: &Path) -> Result<Vec<u8>, BoxError> {
     };
     let mut widths = Vec::new();
     for entry in entries.take(256) {
-        widths.extend(entry?.file_name().to_str().and_then(|name| name.parse::<u8>().ok()));
+        widths.extend(
+            entry?
+                .file_name()
+                .to_str()
+                .and_then(|name| name.parse::<u8>().ok()),
+        );
     }
     Ok(widths)
 }

@@ -8,13 +8,11 @@ use super::{
     request::{self, Found},
 };
 use crate::{
-    accounts,
     caller::Caller,
-    core::App,
     error::{Error, text},
     facts::Around,
     labels, people, records,
-    views::{AcceptedWarning, ApprovalView, DecisionView, NamedPerson, Performed, Verdict},
+    views::{AcceptedWarning, Performed, Verdict},
     visibility,
 };
 use access::{Act, Grant, Granted, Ground, Viewer};
@@ -216,7 +214,7 @@ fn cause(id: ApprovalId) -> RecordId {
     RecordId::from_uuid(id.as_uuid())
 }
 
-fn deciders(
+pub(super) fn deciders(
     tx: &mut Tx<'_>,
     inner: &crate::core::Inner,
     approval: &ApprovalRow,
@@ -264,7 +262,7 @@ fn step<'i>(inner: &'i crate::core::Inner, approval: &ApprovalRow) -> Option<&'i
     definition.approval_of(&approval.action)?.steps.get(index)
 }
 
-fn step_count(approval: &ApprovalRow) -> i64 {
+pub(super) fn step_count(approval: &ApprovalRow) -> i64 {
     approval
         .steps
         .as_array()
@@ -598,80 +596,4 @@ fn end_grounds(
     engine
         .tx
         .write::<_, Error>(granted, |door| Ok((entry, door.end_grounds(cause, now)?)))
-}
-
-impl App {
-    /// Approvals that wait for the caller, oldest first.
-    pub async fn inbox(&self, caller: &Caller) -> Result<Vec<ApprovalView>, Error> {
-        let (caller, now) = (caller.clone(), self.inner.now());
-        self.read_tx(move |inner, tx| {
-            accounts::live_account(tx, &caller)?;
-            let mut engine = Engine::new(inner, tx, now, Vec::new());
-            let viewer = people::viewer(engine.inner, engine.tx, &caller, now)?;
-            let visible = visibility::visible(inner, engine.tx, &viewer, Grant::Handle, now)?;
-            let mut views = Vec::new();
-            for approval in engine.tx.pending_approvals(1000)? {
-                let Some(row) = engine.tx.visible_record(approval.record, &visible)? else {
-                    continue;
-                };
-                if let Some(view) = view(&mut engine, &viewer, &approval, &row)? {
-                    views.push(view);
-                }
-            }
-            Ok(views)
-        })
-        .await
-    }
-}
-
-fn view(
-    engine: &mut Engine<'_, '_>,
-    viewer: &Viewer,
-    approval: &ApprovalRow,
-    row: &RecordRow,
-) -> Result<Option<ApprovalView>, Error> {
-    let around = Around {
-        proposer: approval.requested_person,
-        ..Around::default()
-    };
-    let facts = engine.facts(engine.definition(&approval.register)?, row, &around)?;
-    let deciders = deciders(engine.tx, engine.inner, approval, &facts)?;
-    if viewer
-        .person
-        .is_none_or(|person| !deciders.contains(&person))
-    {
-        return Ok(None);
-    }
-    let requested_by = match approval.requested_person {
-        Some(id) => Some(NamedPerson {
-            id,
-            name: people::name(engine.tx, id)?,
-        }),
-        None => None,
-    };
-    let mut decisions = Vec::new();
-    for one in engine.tx.decisions(approval.id)? {
-        decisions.push(DecisionView {
-            step: one.step,
-            person: NamedPerson {
-                id: one.person,
-                name: people::name(engine.tx, one.person)?,
-            },
-            verdict: one.verdict,
-            comment: one.comment,
-            at: one.at,
-        });
-    }
-    Ok(Some(ApprovalView {
-        id: approval.id,
-        record: records::view_own(engine, viewer, row.id)?,
-        action: approval.action.clone(),
-        frozen: approval.frozen.clone(),
-        digest: approval.digest.clone(),
-        step: approval.step,
-        steps: step_count(approval),
-        requested_by,
-        at: approval.at,
-        decisions,
-    }))
 }

@@ -5,6 +5,7 @@ mod approvals;
 mod commit;
 mod effects;
 mod engine;
+mod inbox;
 mod nested;
 mod request;
 mod signatures;

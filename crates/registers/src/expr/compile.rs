@@ -37,13 +37,24 @@ fn parse(text: &str) -> Result<(IdedExpr, SourceInfo), ExprError> {
     parser.parse_with_source_info(text).map_err(|errors| {
         let first = errors.errors.into_iter().next();
         let (offset, detail) = first.map_or((0, String::new()), |error| {
-            (offset_of(text, error.pos), error.msg)
+            (offset_of(text, error.pos), shortened(&error.msg))
         });
         ExprError {
             offset,
             kind: ExprErrorKind::Syntax { detail },
         }
     })
+}
+
+/// What the parser says, without the list of everything it would have liked better.
+fn shortened(message: &str) -> String {
+    let message = message.split(" expecting ").next().unwrap_or(message);
+    let message = message.strip_prefix("Syntax error: ").unwrap_or(message);
+    message
+        .replace("'<EOF>'", "the end")
+        .chars()
+        .take(200)
+        .collect()
 }
 
 /// The parser's line and column as one offset.

@@ -130,4 +130,4 @@ impl Serialize for Expr {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -195,4 +195,4 @@ impl<'t> Drafts<'t> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

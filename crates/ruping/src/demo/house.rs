@@ -1,13 +1,16 @@
 //! The cast: units, posts, people with their accounts, a safe, and the catalogue of secret matters.
 
-use super::{server::Server, story::{Story, say}};
+use super::{
+    server::Server,
+    story::{Story, say},
+};
 use anyhow::{Context, Result, bail};
 use client::{Act, Client, Error, Version};
 use domain::{PersonId, RecordId};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use wire::{
-    ActionRequest, AccountChange, ApprovalDecision, Login, NewAccount, NewRecord, PasswordChange,
+    AccountChange, ActionRequest, ApprovalDecision, Login, NewAccount, NewRecord, PasswordChange,
     Performed, Record, Signature, StepUp, Verdict,
 };
 
@@ -45,14 +48,27 @@ pub(super) struct Outcome {
 
 impl<'s> House<'s> {
     pub(super) fn furnish(story: &mut Story, server: &'s Server) -> Result<Self> {
-        let mut house = Self { server, clients: BTreeMap::new(), ids: BTreeMap::new() };
-        story.step("建立系统、三员和保密办账号", "set up: the three administrators and the office");
+        let mut house = Self {
+            server,
+            clients: BTreeMap::new(),
+            ids: BTreeMap::new(),
+        };
+        story.step(
+            "建立系统、三员和保密办账号",
+            "set up: the three administrators and the office",
+        );
         for (name, once) in &server.passwords {
             house.first_login(name, once)?;
         }
-        story.step("登记部门、岗位、人员、保密柜和保密事项范围", "units, posts, people, a safe, the catalogue");
+        story.step(
+            "登记部门、岗位、人员、保密柜和保密事项范围",
+            "units, posts, people, a safe, the catalogue",
+        );
         house.directory()?;
-        story.step("建账号，授角色", "accounts by the system administrator, roles by the security administrator");
+        story.step(
+            "建账号，授角色",
+            "accounts by the system administrator, roles by the security administrator",
+        );
         for (name, _, _, roles) in CAST {
             house.account(name, roles)?;
         }
@@ -62,7 +78,10 @@ impl<'s> House<'s> {
     fn first_login(&mut self, name: &str, once: &str) -> Result<()> {
         let mut client = Client::new(&self.server.address())?;
         client.open_session(&login(name, once))?;
-        client.change_password(&PasswordChange { old: once.into(), new: PASSWORD.into() })?;
+        client.change_password(&PasswordChange {
+            old: once.into(),
+            new: PASSWORD.into(),
+        })?;
         self.enter(name)
     }
 
@@ -70,7 +89,10 @@ impl<'s> House<'s> {
     pub(super) fn enter(&mut self, name: &str) -> Result<()> {
         let mut client = Client::new(&self.server.address())?;
         client.open_session(&login(name, PASSWORD))?;
-        client.step_up_session(&StepUp { password: Some(PASSWORD.into()), otp: None })?;
+        client.step_up_session(&StepUp {
+            password: Some(PASSWORD.into()),
+            otp: None,
+        })?;
         self.clients.insert(name.to_owned(), client);
         Ok(())
     }
@@ -137,21 +159,30 @@ impl<'s> House<'s> {
             roles: roles.iter().map(|role| (*role).to_owned()).collect(),
             disabled: false,
         };
-        self.client("secadmin")?.change_account(made.account.id, &change)?;
+        self.client("secadmin")?
+            .change_account(made.account.id, &change)?;
         self.first_login(name, made.password.expose())
     }
 
     pub(super) fn client(&self, name: &str) -> Result<&Client> {
-        self.clients.get(name).with_context(|| format!("nobody called {name} is logged in"))
+        self.clients
+            .get(name)
+            .with_context(|| format!("nobody called {name} is logged in"))
     }
 
     pub(super) fn rid(&self, key: &str) -> Result<RecordId> {
-        self.ids.get(key).copied().with_context(|| format!("{key} is not registered"))
+        self.ids
+            .get(key)
+            .copied()
+            .with_context(|| format!("{key} is not registered"))
     }
 
     /// An id as a field value; empty, and so refused by the server, if it is not registered.
     pub(super) fn id(&self, key: &str) -> String {
-        self.ids.get(key).map(ToString::to_string).unwrap_or_default()
+        self.ids
+            .get(key)
+            .map(ToString::to_string)
+            .unwrap_or_default()
     }
 
     pub(super) fn record(&self, who: &str, id: RecordId) -> Result<Record> {
@@ -184,8 +215,12 @@ impl<'s> House<'s> {
             signatures: self.signatures(signers),
             ..NewRecord::default()
         };
-        let Ok(client) = self.client(who) else { return Err(nobody(who)) };
-        client.create_record(register, &new, &Act::default()).and_then(outcome)
+        let Ok(client) = self.client(who) else {
+            return Err(nobody(who));
+        };
+        client
+            .create_record(register, &new, &Act::default())
+            .and_then(outcome)
     }
 
     pub(super) fn make(
@@ -209,7 +244,9 @@ impl<'s> House<'s> {
         input: Value,
         signers: &[&str],
     ) -> Result<Outcome, Error> {
-        let Ok(client) = self.client(who) else { return Err(nobody(who)) };
+        let Ok(client) = self.client(who) else {
+            return Err(nobody(who));
+        };
         let seen = client.read_record(record.id)?;
         let request = ActionRequest {
             input: object(input),
@@ -217,7 +254,9 @@ impl<'s> House<'s> {
             comment: Some("按规定办理".to_owned()),
             ..ActionRequest::default()
         };
-        client.perform_action(Version::from(&seen), action, &request, &Act::default()).and_then(outcome)
+        client
+            .perform_action(Version::from(&seen), action, &request, &Act::default())
+            .and_then(outcome)
     }
 
     pub(super) fn act(
@@ -234,33 +273,52 @@ impl<'s> House<'s> {
 
     /// Approves what waits, or says why not.
     pub(super) fn try_approve(&self, who: &str, waiting: &Outcome) -> Result<Outcome, Error> {
-        let Ok(client) = self.client(who) else { return Err(nobody(who)) };
-        let Some(approval) = waiting.approval else { return Err(nobody("approval")) };
-        let decision = ApprovalDecision { decision: Verdict::Approve, comment: None };
-        client.decide_approval(approval, &decision).and_then(outcome)
+        let Ok(client) = self.client(who) else {
+            return Err(nobody(who));
+        };
+        let Some(approval) = waiting.approval else {
+            return Err(nobody("approval"));
+        };
+        let decision = ApprovalDecision {
+            decision: Verdict::Approve,
+            comment: None,
+        };
+        client
+            .decide_approval(approval, &decision)
+            .and_then(outcome)
     }
 
     pub(super) fn approve(&self, who: &str, waiting: &Outcome) -> Result<Outcome> {
         if waiting.approval.is_none() {
             bail!("{} does not wait for a decision", waiting.record.register);
         }
-        self.try_approve(who, waiting).with_context(|| format!("{who} approves"))
+        self.try_approve(who, waiting)
+            .with_context(|| format!("{who} approves"))
     }
 
     /// Tells how to log in to the server that stays.
     pub(super) fn tell_accounts(&self, address: &str) {
-        say(&format!("\n服务运行于 {address} — the server runs at {address}（Ctrl-C 结束 ends it）"));
+        say(&format!(
+            "\n服务运行于 {address} — the server runs at {address}（Ctrl-C 结束 ends it）"
+        ));
         say(&format!("账号（口令均为 password for all: {PASSWORD}）:"));
         for (key, name, _, roles) in CAST {
             say(&format!("    {key:<8} {name}  {}", roles.join(", ")));
         }
         say("    sysadmin, secadmin, auditor, office");
-        say(&format!("数据目录 folder: {}", self.server.folder().display()));
+        say(&format!(
+            "数据目录 folder: {}",
+            self.server.folder().display()
+        ));
     }
 }
 
 fn login(name: &str, password: &str) -> Login {
-    Login { name: name.to_owned(), password: password.into(), otp: None }
+    Login {
+        name: name.to_owned(),
+        password: password.into(),
+        otp: None,
+    }
 }
 
 fn object(value: Value) -> Map<String, Value> {
@@ -274,9 +332,11 @@ fn object(value: Value) -> Map<String, Value> {
 
 fn outcome(performed: Performed) -> Result<Outcome, Error> {
     match performed {
-        Performed::Done(done) => {
-            Ok(Outcome { record: done.record, approval: None, made: done.made })
-        }
+        Performed::Done(done) => Ok(Outcome {
+            record: done.record,
+            approval: None,
+            made: done.made,
+        }),
         Performed::Waiting(waiting) => Ok(Outcome {
             record: waiting.record,
             approval: Some(waiting.approval),
@@ -288,5 +348,8 @@ fn outcome(performed: Performed) -> Result<Outcome, Error> {
 
 /// A step of the demonstration that cannot even be asked.
 fn nobody(what: &str) -> Error {
-    Error::Unexpected { status: 0, path: what.to_owned() }
+    Error::Unexpected {
+        status: 0,
+        path: what.to_owned(),
+    }
 }

@@ -38,7 +38,10 @@ pub(crate) fn complain(line: &str) {
 /// Runs the demonstration.
 pub(crate) fn run(args: &DemoArgs) -> Result<()> {
     let temporary = tempdir(args)?;
-    let folder = args.data.as_deref().unwrap_or(temporary.as_deref().unwrap_or(Path::new(".")));
+    let folder = args
+        .data
+        .as_deref()
+        .unwrap_or(temporary.as_deref().unwrap_or(Path::new(".")));
     let result = play(args, folder);
     if let (true, Some(path)) = (args.once, &temporary) {
         std::fs::remove_dir_all(path).context("removing the temporary folder")?;
@@ -57,16 +60,25 @@ fn tempdir(args: &DemoArgs) -> Result<Option<PathBuf>> {
 
 fn play(args: &DemoArgs, folder: &Path) -> Result<()> {
     let mut story = story::Story::default();
-    story.title("如瓶演示：一份涉密文件的一生（内容均为虚构）", "Ruping: the life of a secret document (all fictitious)");
+    story.title(
+        "如瓶演示：一份涉密文件的一生（内容均为虚构）",
+        "Ruping: the life of a secret document (all fictitious)",
+    );
     let server = server::Server::found(folder, args.database.as_deref())?;
     let mut house = house::House::furnish(&mut story, &server)?;
     thread::run(&mut story, &mut house)?;
     thread::verify(&mut story, &house)?;
     server.stop()?;
     if story.failures() > 0 {
-        bail!("{} step(s) or refusal(s) did not come as they must", story.failures());
+        bail!(
+            "{} step(s) or refusal(s) did not come as they must",
+            story.failures()
+        );
     }
-    story.title("全部步骤和应有的拒绝均已出现", "every step and every refusal came as it must");
+    story.title(
+        "全部步骤和应有的拒绝均已出现",
+        "every step and every refusal came as it must",
+    );
     if args.once {
         return Ok(());
     }
@@ -77,7 +89,9 @@ fn play(args: &DemoArgs, folder: &Path) -> Result<()> {
 fn stay(args: &DemoArgs, folder: &Path, house: &house::House<'_>) -> Result<()> {
     let server = server::Server::reopen(folder, args.database.as_deref(), &args.listen)?;
     house.tell_accounts(&server.address());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(tokio::signal::ctrl_c())?;
     server.stop()
 }

@@ -28,17 +28,35 @@ impl Server {
         std::fs::create_dir_all(folder).context("making the demonstration's folder")?;
         set_clock(folder, "2026-03-02T01:00:00Z".parse()?)?;
         let mut init = program(folder, "init", database)?;
-        init.args(["--org", "示范研究所", "--regime", "general-company", "--test"]);
+        init.args([
+            "--org",
+            "示范研究所",
+            "--regime",
+            "general-company",
+            "--test",
+        ]);
         init.args(["--max-level", "state.secret", "--format", "json"]);
         init.arg("--test-clock").arg(folder.join("clock"));
-        let output = init.stderr(Stdio::inherit()).output().context("starting `ruping init`")?;
+        let output = init
+            .stderr(Stdio::inherit())
+            .output()
+            .context("starting `ruping init`")?;
         if !output.status.success() {
-            bail!("`ruping init` failed: {}", String::from_utf8_lossy(&output.stdout));
+            bail!(
+                "`ruping init` failed: {}",
+                String::from_utf8_lossy(&output.stdout)
+            );
         }
         let (passwords, vkey) = read_init(&output.stdout)?;
         std::fs::write(folder.join("log.vkey"), format!("{vkey}\n"))?;
         let (child, address) = start(folder, database, "127.0.0.1:0", true)?;
-        Ok(Self { child: Mutex::new(child), address, folder: folder.to_owned(), passwords, vkey })
+        Ok(Self {
+            child: Mutex::new(child),
+            address,
+            folder: folder.to_owned(),
+            passwords,
+            vkey,
+        })
     }
 
     /// Starts a server on a folder that is there, by the real clock.
@@ -68,7 +86,10 @@ impl Server {
 
     /// Ends the server the polite way.
     pub(super) fn stop(&self) -> Result<()> {
-        let mut child = self.child.lock().map_err(|_| anyhow::anyhow!("the server's handle"))?;
+        let mut child = self
+            .child
+            .lock()
+            .map_err(|_| anyhow::anyhow!("the server's handle"))?;
         let id = child.id().to_string();
         let ended = Command::new("kill").args(["-TERM", &id]).status();
         if !ended.is_ok_and(|status| status.success()) {
@@ -97,7 +118,9 @@ fn set_clock(folder: &Path, now: Timestamp) -> Result<()> {
 fn program(folder: &Path, verb: &str, database: Option<&str>) -> Result<Command> {
     let mut command = Command::new(std::env::current_exe().context("finding this program")?);
     command.arg(verb).arg("--data").arg(folder.join("data"));
-    command.arg("--root-key").arg(format!("file:{}", folder.join("root.key").display()));
+    command
+        .arg("--root-key")
+        .arg(format!("file:{}", folder.join("root.key").display()));
     if let Some(url) = database {
         command.arg("--database").arg(url);
     }
@@ -129,15 +152,31 @@ fn start(
 fn read_init(stdout: &[u8]) -> Result<(BTreeMap<String, String>, String)> {
     let mut passwords = BTreeMap::new();
     let mut vkey = None;
-    for line in stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+    for line in stdout
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
+    {
         let value: serde_json::Value =
             serde_json::from_slice(line).context("reading what `ruping init` printed")?;
-        for account in value.get("accounts").and_then(|list| list.as_array()).into_iter().flatten() {
-            let text = |key: &str| account.get(key).and_then(|one| one.as_str()).map(str::to_owned);
+        for account in value
+            .get("accounts")
+            .and_then(|list| list.as_array())
+            .into_iter()
+            .flatten()
+        {
+            let text = |key: &str| {
+                account
+                    .get(key)
+                    .and_then(|one| one.as_str())
+                    .map(str::to_owned)
+            };
             passwords.extend(text("name").zip(text("password")));
         }
         let found = value.get("vkey").or_else(|| value.get("verifier_key"));
         vkey = vkey.or(found.and_then(|one| one.as_str()).map(str::to_owned));
     }
-    Ok((passwords, vkey.context("`ruping init` printed no verifier key")?))
+    Ok((
+        passwords,
+        vkey.context("`ruping init` printed no verifier key")?,
+    ))
 }

@@ -48,11 +48,13 @@ impl Story {
                 say(&format!("    ✗ 未被拒绝 was not refused: {name}"));
             }
             Err(error) if reasons(&error).iter().any(|reason| reason == name) => {
-                say(&format!("    ✋ {name}: {}", words(&error)));
+                say(&format!("    ✋ {name}: {}", words(&error, name)));
             }
             Err(error) => {
                 self.failures += 1;
-                say(&format!("    ✗ 被拒绝但理由不是 refused, but not by {name}: {error}"));
+                say(&format!(
+                    "    ✗ 被拒绝但理由不是 refused, but not by {name}: {error}"
+                ));
             }
         }
     }
@@ -60,7 +62,9 @@ impl Story {
 
 /// Rule ids and codes of a refusal.
 fn reasons(error: &Error) -> Vec<String> {
-    let Some(problem) = error.problem() else { return vec![error.code().to_owned()] };
+    let Some(problem) = error.problem() else {
+        return vec![error.code().to_owned()];
+    };
     let mut reasons = vec![problem.code.clone()];
     reasons.extend(problem.rule.clone());
     reasons.extend(problem.rules.iter().map(|rule| rule.id.clone()));
@@ -68,12 +72,17 @@ fn reasons(error: &Error) -> Vec<String> {
     reasons
 }
 
-fn words(error: &Error) -> String {
-    let Some(problem) = error.problem() else { return error.to_string() };
-    let rule = problem.rules.first().map(|rule| format!("{}（{}）", rule.say.zh, rule.clause));
+fn words(error: &Error, name: &str) -> String {
+    let Some(problem) = error.problem() else {
+        return error.to_string();
+    };
+    let named = problem.rules.iter().find(|rule| rule.id == name);
+    let rule = named.map(|rule| format!("{}（{}）", rule.say.zh, rule.clause));
     let field = problem.fields.first().map(|field| field.say.zh.clone());
     let said = problem.say.as_ref().map(|say| say.zh.clone());
-    rule.or(field).or(said).unwrap_or_else(|| problem.detail.clone())
+    rule.or(field)
+        .or(said)
+        .unwrap_or_else(|| problem.detail.clone())
 }
 
 /// Prints a line; a closed pipe ends the telling, not the job.

@@ -49,14 +49,21 @@ fn legacy(story: &mut Story, house: &House<'_>) -> Result<()> {
             "{} {title} {}，解密日期 secret until {}",
             made.record.number.unwrap_or_default(),
             made.record.label.mark.unwrap_or_default(),
-            made.record.fields.get("ends_on").and_then(Value::as_str).unwrap_or_default(),
+            made.record
+                .fields
+                .get("ends_on")
+                .and_then(Value::as_str)
+                .unwrap_or_default(),
         ));
     }
     Ok(())
 }
 
 fn receive(story: &mut Story, house: &House<'_>) -> Result<()> {
-    story.step("收到密封信封：清点少一份，注明并签收", "an outside envelope: one copy short, noted, signed");
+    story.step(
+        "收到密封信封：清点少一份，注明并签收",
+        "an outside envelope: one copy short, noted, signed",
+    );
     let mut slip = json!({
         "sender": "上级机关", "envelope_no": "JY-0071", "seal_no": "F-12", "seal_intact": true,
         "channel": "courier", "level": "state.secret", "term": { "years": 10 },
@@ -67,12 +74,24 @@ fn receive(story: &mut Story, house: &House<'_>) -> Result<()> {
             "copies_listed": 3, "copies_found": 2, "first_serial": 17,
         }],
     });
-    story.refused("R-201", house.try_make("bao", "receive", "register", slip.clone(), &["bao"]));
+    story.refused(
+        "R-201",
+        house.try_make("bao", "receive", "register", slip.clone(), &["bao"]),
+    );
     let fields = slip.as_object_mut().context("the slip's fields")?;
-    fields.insert("discrepancy".into(), "清单三份，实收两份，已电话核对".into());
+    fields.insert(
+        "discrepancy".into(),
+        "清单三份，实收两份，已电话核对".into(),
+    );
     let done = house.make("bao", "receive", "register", slip, &["bao"])?;
-    story.must(done.made.len() == 3, "登记一份文件、两份载体 one document, two copies");
-    story.fact(&format!("收文号 {}", done.record.number.unwrap_or_default()));
+    story.must(
+        done.made.len() == 3,
+        "登记一份文件、两份载体 one document, two copies",
+    );
+    story.fact(&format!(
+        "收文号 {}",
+        done.record.number.unwrap_or_default()
+    ));
     Ok(())
 }
 
@@ -84,18 +103,28 @@ fn proposal(house: &House<'_>, document: &Record, scope: &Value, years: u16, lev
 }
 
 fn classify(story: &mut Story, house: &House<'_>) -> Result<Record> {
-    story.step("拟稿并上传文件，加预标志", "upload a draft, provisional mark");
+    story.step(
+        "拟稿并上传文件，加预标志",
+        "upload a draft, provisional mark",
+    );
     let mut content = DRAFT;
     let media = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-    let file = house.client("chen")?.upload_file("总体方案（拟稿）.docx", media, &mut content)?;
+    let file = house
+        .client("chen")?
+        .upload_file("总体方案（拟稿）.docx", media, &mut content)?;
     let mut content = ANNEX;
-    let annex = house.client("chen")?.upload_file("附件.pdf", "application/pdf", &mut content)?;
+    let annex = house
+        .client("chen")?
+        .upload_file("附件.pdf", "application/pdf", &mut content)?;
     let draft = json!({
         "title": "长城项目总体方案", "level": "state.secret", "term": { "years": 10 },
         "contents": [file.id, annex.id],
     });
     let draft = house.make("chen", "document", "draft", draft, &[])?.record;
-    story.fact(&format!("预标志 {}", draft.label.mark.clone().unwrap_or_default()));
+    story.fact(&format!(
+        "预标志 {}",
+        draft.label.mark.clone().unwrap_or_default()
+    ));
 
     story.step("提出定密：机密10年", "propose 机密 for ten years");
     let everyone = scope(house);
@@ -105,16 +134,32 @@ fn classify(story: &mut Story, house: &House<'_>) -> Result<Record> {
     };
     story.refused("R-131", propose(&everyone, 25, "state.secret"));
     story.refused("R-102", propose(&json!([]), 10, "state.secret"));
-    story.refused("R-184", propose(&json!([house.id("chen"), house.id("wai")]), 10, "state.secret"));
+    story.refused(
+        "R-184",
+        propose(
+            &json!([house.id("chen"), house.id("wai")]),
+            10,
+            "state.secret",
+        ),
+    );
     story.refused("R-421", propose(&everyone, 10, "state.top_secret"));
     let waiting = propose(&everyone, 10, "state.secret")?;
     story.refused("R-103", house.try_approve("chen", &waiting));
 
-    story.step("定密责任人审批（再次验证身份）", "the classifier decides, with a fresh second proof");
+    story.step(
+        "定密责任人审批（再次验证身份）",
+        "the classifier decides, with a fresh second proof",
+    );
     let decided = house.approve("ding", &waiting)?;
     let document = house.record("yue", draft.id)?;
-    story.must(document.label.mark.as_deref() == Some("机密★10年"), "标志 mark 机密★10年");
-    story.fact(&format!("定密决定 {}", decided.record.number.unwrap_or_default()));
+    story.must(
+        document.label.mark.as_deref() == Some("机密★10年"),
+        "标志 mark 机密★10年",
+    );
+    story.fact(&format!(
+        "定密决定 {}",
+        decided.record.number.unwrap_or_default()
+    ));
     story.refused("not_found", house.client("wai")?.read_record(draft.id));
     Ok(document)
 }
@@ -136,18 +181,32 @@ fn loan(house: &House<'_>, copy: RecordId, who: &str) -> Result<Outcome, client:
 }
 
 fn lend(story: &mut Story, house: &mut House<'_>, copies: &[RecordId]) -> Result<()> {
-    story.step("借出第3份，借阅人本人签收", "lend copy 3 against the borrower's own signature");
+    story.step(
+        "借出第3份，借阅人本人签收",
+        "lend copy 3 against the borrower's own signature",
+    );
     let third = *copies.get(2).context("copy 3")?;
     let waiting = loan(house, third, "yue")?;
     let loan_record = house.approve("zhu", &waiting)?.record;
-    story.refused("signature.missing", house.try_act("bao", &loan_record, "lend", json!({}), &[]));
-    let lent = house.act("bao", &loan_record, "lend", json!({}), &["yue"])?.record;
-    story.fact(&format!("借阅号 {}", lent.number.clone().unwrap_or_default()));
+    story.refused(
+        "signature.missing",
+        house.try_act("bao", &loan_record, "lend", json!({}), &[]),
+    );
+    let lent = house
+        .act("bao", &loan_record, "lend", json!({}), &["yue"])?
+        .record;
+    story.fact(&format!(
+        "借阅号 {}",
+        lent.number.clone().unwrap_or_default()
+    ));
     story.refused("reservation.taken", loan(house, third, "jian"));
     let second = *copies.get(1).context("copy 2")?;
     story.refused("R-318", loan(house, second, "tuo"));
 
-    story.step("时钟走过应还时间：催还并上报", "the clock passes the due time: chased and escalated");
+    story.step(
+        "时钟走过应还时间：催还并上报",
+        "the clock passes the due time: chased and escalated",
+    );
     house.server.set_clock("2026-03-07T01:00:00Z".parse()?)?;
     house.enter_all()?;
     let late = wait_for_clock(house, lent.id)?;
@@ -155,7 +214,10 @@ fn lend(story: &mut Story, house: &mut House<'_>, copies: &[RecordId]) -> Result
 
     story.step("归还", "returned");
     let back = house.act("bao", &lent, "return", json!({ "condition": "完好" }), &[])?;
-    story.must(back.record.state == "returned", "第3份在库 copy 3 is in stock");
+    story.must(
+        back.record.state == "returned",
+        "第3份在库 copy 3 is in stock",
+    );
     Ok(())
 }
 
@@ -163,7 +225,11 @@ fn lend(story: &mut Story, house: &mut House<'_>, copies: &[RecordId]) -> Result
 fn wait_for_clock(house: &House<'_>, loan: RecordId) -> Result<bool> {
     for _ in 0..100 {
         let record = house.record("bao", loan)?;
-        if record.clocks.iter().any(|clock| clock.state == "overdue" && !clock.fired.is_empty()) {
+        if record
+            .clocks
+            .iter()
+            .any(|clock| clock.state == "overdue" && !clock.fired.is_empty())
+        {
             return Ok(true);
         }
         pause();
@@ -177,7 +243,10 @@ fn pause() {
 }
 
 fn lose_and_find(story: &mut Story, house: &House<'_>, copies: &[RecordId]) -> Result<()> {
-    story.step("第5份下落不明：24 小时与 60 天时钟", "copy 5 cannot be found: 24 hours and 60 days");
+    story.step(
+        "第5份下落不明：24 小时与 60 天时钟",
+        "copy 5 cannot be found: 24 hours and 60 days",
+    );
     let fifth = *copies.get(4).context("copy 5")?;
     let report = json!({
         "copy": fifth, "discovered_at": "2026-03-07T00:30:00Z", "circumstances": "清点时未见",
@@ -187,11 +256,17 @@ fn lose_and_find(story: &mut Story, house: &House<'_>, copies: &[RecordId]) -> R
         story.fact(&format!("{} → {}", clock.key, clock.due_at));
     }
     story.must(loss.clocks.len() == 2, "两个时钟 two clocks");
-    story.step("找回，评估失控期间知悉情况后才入库", "found; back in stock only after its exposure is assessed");
+    story.step(
+        "找回，评估失控期间知悉情况后才入库",
+        "found; back in stock only after its exposure is assessed",
+    );
     let found = json!({ "found_at": "2026-03-07T00:50:00Z", "found_where": "会议室" });
     let loss = house.act("bao", &loss, "find", found, &[])?.record;
     let mut stock = json!({ "keeper": house.id("bao"), "place": house.id("safe") });
-    story.refused("R-606", house.try_act("ban", &loss, "assess", stock.clone(), &[]));
+    story.refused(
+        "R-606",
+        house.try_act("ban", &loss, "assess", stock.clone(), &[]),
+    );
     let fields = stock.as_object_mut().context("the assessment's fields")?;
     fields.insert("exposure".into(), "失控不足一小时，无人接触".into());
     let closed = house.act("ban", &loss, "assess", stock, &[])?.record;
@@ -206,29 +281,46 @@ fn destroy(
     copies: &[RecordId],
 ) -> Result<()> {
     story.step("列销毁清册，报批", "destruction list, approval");
-    let list = json!({ "copies": copies, "route": "centre", "method": "shred", "reason": "任务完成" });
+    let list =
+        json!({ "copies": copies, "route": "centre", "method": "shred", "reason": "任务完成" });
     let waiting = house.make("bao", "destruction", "draw_up", list, &[])?;
     let approved = house.approve("ling", &waiting)?.record;
     story.step("两人监销并签字", "two distinct people supervise and sign");
     let with = |supervisors: &[&str]| {
         let ids: Vec<String> = supervisors.iter().map(|key| house.id(key)).collect();
-        house.try_act("bao", &approved, "destroy", json!({ "supervisors": ids }), supervisors)
+        house.try_act(
+            "bao",
+            &approved,
+            "destroy",
+            json!({ "supervisors": ids }),
+            supervisors,
+        )
     };
     story.refused("R-233", with(&["jian"]));
     story.refused("R-234", with(&["jian", "ling"]));
     let done = with(&["jian", "zhu"])?.record;
     story.must(done.state == "destroyed", "销毁完成 destroyed");
     let gone = house.record("yue", document.id)?;
-    let file = gone.fields.get("contents").and_then(|list| list.get(0)).and_then(Value::as_str);
+    let file = gone
+        .fields
+        .get("contents")
+        .and_then(|list| list.get(0))
+        .and_then(Value::as_str);
     let file = file.context("the document's file")?.parse()?;
     let mut sink = std::io::sink();
-    story.refused("vault.key_gone", house.client("yue")?.read_file(file, &mut sink));
+    story.refused(
+        "vault.key_gone",
+        house.client("yue")?.read_file(file, &mut sink),
+    );
     certificate(story, house, &done)
 }
 
 /// The certificate's proof, checked with nothing but the verifier key.
 fn certificate(story: &mut Story, house: &House<'_>, done: &Record) -> Result<()> {
-    story.step("销毁证明，只凭验证公钥离线核验", "certificate with proof, checked offline");
+    story.step(
+        "销毁证明，只凭验证公钥离线核验",
+        "certificate with proof, checked offline",
+    );
     let entry = done.entry.context("the destruction's log entry")?;
     let mut proof = None;
     for _ in 0..100 {
@@ -252,7 +344,10 @@ fn certificate(story: &mut Story, house: &House<'_>, done: &Record) -> Result<()
 }
 
 fn period_ends(story: &mut Story, house: &mut House<'_>) -> Result<()> {
-    story.step("存量文件保密期满，自动解密但未公开", "a legacy item's period ends by itself: declassified, not public");
+    story.step(
+        "存量文件保密期满，自动解密但未公开",
+        "a legacy item's period ends by itself: declassified, not public",
+    );
     house.server.set_clock("2026-06-01T01:00:00Z".parse()?)?;
     house.enter_all()?;
     for _ in 0..100 {
@@ -262,7 +357,11 @@ fn period_ends(story: &mut Story, house: &mut House<'_>) -> Result<()> {
         };
         let page = house.client("yue")?.list_records("document", &query)?;
         if let Some(item) = page.items.first() {
-            story.fact(&format!("{} {}", item.number.clone().unwrap_or_default(), item.state));
+            story.fact(&format!(
+                "{} {}",
+                item.number.clone().unwrap_or_default(),
+                item.state
+            ));
             let hidden = house.client("wai")?.read_record(item.id);
             story.refused("not_found", hidden);
             return Ok(());
@@ -274,21 +373,38 @@ fn period_ends(story: &mut Story, house: &mut House<'_>) -> Result<()> {
 }
 
 fn custody(story: &mut Story, house: &House<'_>, copies: &[RecordId]) -> Result<()> {
-    story.step("第3份的来龙去脉", "custody history of copy 3: where, who held it, who opened it");
+    story.step(
+        "第3份的来龙去脉",
+        "custody history of copy 3: where, who held it, who opened it",
+    );
     let third = *copies.get(2).context("copy 3")?;
     let custody = house.client("bao")?.read_custody(third)?;
     for copy in &custody.copies {
         story.fact(&format!("份号 {} 现状 {}", copy.serial, copy.status));
         for one in &copy.movements {
             let person = one.person.as_ref().map(|person| person.name.as_str());
-            story.fact(&format!("{} {} {}", one.at, one.kind, person.unwrap_or("—")));
+            story.fact(&format!(
+                "{} {} {}",
+                one.at,
+                one.kind,
+                person.unwrap_or("—")
+            ));
         }
     }
     for known in &custody.known_by {
-        story.fact(&format!("知悉 {} {} {}", known.person.name, known.how, known.at));
+        story.fact(&format!(
+            "知悉 {} {} {}",
+            known.person.name, known.how, known.at
+        ));
     }
-    let whole = custody.copies.first().is_some_and(|copy| copy.movements.len() == 4);
-    story.must(whole, "制作、借出、归还、销毁 made, lent, returned, destroyed");
+    let whole = custody
+        .copies
+        .first()
+        .is_some_and(|copy| copy.movements.len() == 4);
+    story.must(
+        whole,
+        "制作、借出、归还、销毁 made, lent, returned, destroyed",
+    );
     Ok(())
 }
 

@@ -9,6 +9,17 @@ use tokio::sync::mpsc;
 use vault::SecretString;
 
 pub(super) fn open(url: &SecretString) -> Result<(mpsc::Sender<Work>, mpsc::Sender<Work>), Error> {
+    // WHY: the synchronous client runs a small runtime of its own, which may not start inside
+    // the caller's
+    thread::scope(|scope| {
+        scope
+            .spawn(|| open_here(url))
+            .join()
+            .unwrap_or(Err(Error::Closed))
+    })
+}
+
+fn open_here(url: &SecretString) -> Result<(mpsc::Sender<Work>, mpsc::Sender<Work>), Error> {
     let config: Config = url.expose().parse()?;
     migrate(&mut config.connect(NoTls)?)?;
     let write = pool(

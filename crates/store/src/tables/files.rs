@@ -82,7 +82,10 @@ impl Tx<'_> {
     /// Erases again the keys of every erased file: a crash between the commit and the erasure, or a
     /// key file put back from a copy, must not bring content back. Tells how many there are.
     pub fn replay_erasures(&mut self) -> Result<usize, Error> {
-        let erased = self.query("SELECT object_id FROM file WHERE erased_at IS NOT NULL", &[])?;
+        let erased = self.query(
+            "SELECT object_id FROM file WHERE erased_at IS NOT NULL",
+            &[],
+        )?;
         for row in &erased {
             Write { tx: self }.erase_object_key(&row.text(0)?)?;
         }

@@ -74,7 +74,10 @@ impl Tx<'_> {
         )?;
         let first = i64::try_from(next).map_err(|_| Error::Corrupt { column: 0 })?;
         for (index, row) in (first..).zip(&waiting) {
-            self.execute("UPDATE entry SET idx = $2 WHERE n = $1", values![row.int(0)?, index])?;
+            self.execute(
+                "UPDATE entry SET idx = $2 WHERE n = $1",
+                values![row.int(0)?, index],
+            )?;
         }
         Ok(waiting.len() as u64)
     }

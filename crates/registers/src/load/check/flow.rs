@@ -7,7 +7,15 @@ use crate::load::mistake::Mistake;
 use crate::load::wanted::{Scope, Spot};
 use crate::model::{Action, Definition, Line, State};
 
-pub(super) fn check(definition: &Definition, places: &Places<'_, '_>) {
+/// Whether every state that is named exists; where one is mistyped, what cannot be reached or left
+/// only follows from that.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum States {
+    Named,
+    Mistyped,
+}
+
+pub(super) fn check(definition: &Definition, places: &Places<'_, '_>, states: States) {
     let life = Life {
         scope: Scope::Record,
         states: &definition.states,
@@ -19,18 +27,18 @@ pub(super) fn check(definition: &Definition, places: &Places<'_, '_>) {
             .collect(),
         spot: Spot::Register,
     };
-    life.check(places);
+    life.check(places, states);
     // taking over is only how a register begins; records must come from somewhere afterwards
     let creates = |action: &Action| action.is_initial() && action.to_any.is_empty();
     if !definition.actions.iter().any(creates) {
         places.note(&Spot::Register, Mistake::NoInitialAction);
     }
     for line in &definition.lines {
-        check_line(line, places);
+        check_line(line, places, states);
     }
 }
 
-fn check_line(line: &Line, places: &Places<'_, '_>) {
+fn check_line(line: &Line, places: &Places<'_, '_>, states: States) {
     let life = Life {
         scope: Scope::Line(line.key.clone()),
         states: &line.states,
@@ -38,7 +46,7 @@ fn check_line(line: &Line, places: &Places<'_, '_>) {
         refusals: Vec::new(),
         spot: Spot::Line(line.key.clone()),
     };
-    life.check(places);
+    life.check(places, states);
 }
 
 /// The states and actions of a record or of a line.
@@ -52,7 +60,7 @@ struct Life<'d> {
 }
 
 impl Life<'_> {
-    fn check(&self, places: &Places<'_, '_>) {
+    fn check(&self, places: &Places<'_, '_>, states: States) {
         let initial: Vec<&State> = self.states.iter().filter(|state| state.initial).collect();
         match initial.as_slice() {
             [] => places.note(&self.spot, Mistake::NoInitialState),
@@ -65,8 +73,9 @@ impl Life<'_> {
             .any(|state| state.is_final && !is_added(state, self.actions))
         {
             places.note(&self.spot, Mistake::NoFinalState);
+            return;
         }
-        if initial.is_empty() {
+        if initial.is_empty() || states == States::Mistyped {
             return;
         }
         let reached = self.reached();

@@ -27,7 +27,9 @@ pub(super) fn check(definition: &Definition, places: &Places<'_, '_>) {
             None => key != "level" && key != "term",
         };
         if !good {
-            places.note(&Spot::Label, Mistake::LabelNeedsField { field: key });
+            let kinds: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
+            let kinds = kinds.join(" / ");
+            places.note(&Spot::Label, Mistake::LabelNeedsField { field: key, kinds });
         }
     }
 }

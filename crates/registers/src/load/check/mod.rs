@@ -7,7 +7,7 @@ mod names;
 mod regimes;
 
 use super::file::File;
-use super::wanted::{Spot, WantedExpr};
+use super::wanted::{RefTo, Spot};
 use super::{Draft, Drafts, Known, finish};
 use crate::Catalogue;
 use crate::model::Definition;
@@ -76,8 +76,8 @@ pub(super) fn settle(drafts: Drafts<'_>, known: &Known<'_>) -> Catalogue {
             file,
             at: *at,
         };
-        flow::check(definition, &places);
         labels::check(definition, &places);
+        let mut states = flow::States::Named;
         let broken: Vec<&str> = wanted
             .iter()
             .flat_map(|wanted| &wanted.broken)
@@ -85,13 +85,16 @@ pub(super) fn settle(drafts: Drafts<'_>, known: &Known<'_>) -> Catalogue {
             .collect();
         for wanted in wanted {
             for reference in &wanted.refs {
-                names::check(definition, reference, &world, &broken);
+                let found = names::check(definition, reference, &world, &broken);
+                if !found && matches!(reference.to, RefTo::State(_)) {
+                    states = flow::States::Mistyped;
+                }
             }
-            let exprs: &[WantedExpr<'_>] = &wanted.exprs;
-            for expr in exprs {
+            for expr in &wanted.exprs {
                 expressions::check(definition, expr, &world, &broken);
             }
         }
+        flow::check(definition, &places, states);
     }
     catalogue
 }

@@ -7,21 +7,25 @@ use crate::model::{Definition, Field, FieldKind};
 use crate::shape::{Shape, Sight};
 use crate::{Who, WhoSet};
 
+/// Looks one name up; says whether it was found.
 pub(super) fn check(
     definition: &Definition,
     reference: &Ref<'_>,
     world: &World<'_>,
     broken: &[&str],
-) {
+) -> bool {
     let look = Look {
         definition,
         world,
         broken,
         seen: Seen::of(definition, &reference.scope),
     };
-    if let Some(mistake) = look.up(&reference.to, &reference.scope) {
+    let mistake = look.up(&reference.to, &reference.scope);
+    let found = mistake.is_none();
+    if let Some(mistake) = mistake {
         reference.file.note(reference.at, mistake);
     }
+    found
 }
 
 struct Look<'w> {

@@ -116,6 +116,7 @@ pub(crate) enum Mistake {
     },
     LabelNeedsField {
         field: &'static str,
+        kinds: String,
     },
     NumberFormat {
         error: NumberFormatError,

@@ -51,7 +51,7 @@ impl Mistake {
             ),
             Self::WrongType { wanted, .. } => both(
                 format!("改写为{}", zh::term(wanted)),
-                format!("write a {wanted}"),
+                format!("write a value of type `{wanted}`"),
             ),
             Self::UnknownWord { nearest, known, .. } => meant(
                 nearest.as_deref(),
@@ -74,7 +74,7 @@ impl Mistake {
             Self::Duplicate { .. } | Self::DuplicateRegister { .. } => {
                 both("改名或删去其中一个", "rename or remove one of them")
             }
-            Self::OneOf { .. } => both("只留一个", "keep just one"),
+            Self::OneOf { .. } => both("写其中一个，只写一个", "write one of them, and only one"),
             Self::NoSuch { what, nearest, .. } => {
                 let (zh, en) = no_such(*what);
                 meant(nearest.as_deref(), zh, en)
@@ -112,11 +112,9 @@ impl Mistake {
                 "写 `open`、`own`、`proposed`，或 `join(链接字段)`、`join(明细.链接字段)`",
                 "write `open`, `own`, `proposed`, or `join(link)`, `join(line.link)`",
             ),
-            Self::LabelNeedsField { field } => both(
-                format!("加上字段 `{field}`（level、term、text、persons、units 类型）"),
-                format!(
-                    "add the field `{field}` with its type (level, term, choices, persons, units)"
-                ),
+            Self::LabelNeedsField { field, kinds } => both(
+                format!("加上字段 `{field}`，类型为 {kinds}"),
+                format!("add the field `{field}` of type {kinds}"),
             ),
             Self::NumberFormat { .. } => both(
                 "如 `JY{year}-{seq:4}`；可用 {year} {month} {seq:N} {unit} {level}",

@@ -6,80 +6,304 @@ const SOUND: &str = include_str!("sound.toml");
 
 /// Name, what stands in the sound definition, what it is broken into.
 const CASES: &[(&str, &str, &str)] = &[
-    ("not TOML", "label = \"join(papers)\"", "label = join(papers)"),
-    ("a key twice", "title = \"purpose\"", "title = \"purpose\"\nkey = \"visit\""),
+    (
+        "not TOML",
+        "label = \"join(papers)\"",
+        "label = join(papers)",
+    ),
+    (
+        "a key twice",
+        "title = \"purpose\"",
+        "title = \"purpose\"\nkey = \"visit\"",
+    ),
     ("a key that is missing", "area = \"places\"\n", ""),
     ("a key nobody knows", "max_length = 200", "max_lenght = 200"),
     ("a key far from any", "max_length = 200", "colour = \"red\""),
-    ("a value of the wrong type", "required = true\nmax_length", "required = 3\nmax_length"),
-    ("a word nobody knows", "type = \"person\"", "type = \"persn\""),
-    ("an area nobody knows", "area = \"places\"", "area = \"garden\""),
-    ("a language is missing", "{ zh = \"陪同人\", en = \"Escort\" }", "{ zh = \"陪同人\" }"),
+    (
+        "a value of the wrong type",
+        "required = true\nmax_length",
+        "required = 3\nmax_length",
+    ),
+    (
+        "a word nobody knows",
+        "type = \"person\"",
+        "type = \"persn\"",
+    ),
+    (
+        "an area nobody knows",
+        "area = \"places\"",
+        "area = \"garden\"",
+    ),
+    (
+        "a language is missing",
+        "{ zh = \"陪同人\", en = \"Escort\" }",
+        "{ zh = \"陪同人\" }",
+    ),
     ("a language is empty", "en = \"Escort\"", "en = \" \""),
-    ("a text that is no text", "{ zh = \"陪同人\", en = \"Escort\" }", "\"陪同人\""),
-    ("a key in capitals", "key = \"left_at\"", "key = \"Left_At\""),
+    (
+        "a text that is no text",
+        "{ zh = \"陪同人\", en = \"Escort\" }",
+        "\"陪同人\"",
+    ),
+    (
+        "a key in capitals",
+        "key = \"left_at\"",
+        "key = \"Left_At\"",
+    ),
     ("a reserved key", "key = \"left_at\"", "key = \"today\""),
-    ("a field twice", "key = \"day\"\nname", "key = \"kind\"\nname"),
+    (
+        "a field twice",
+        "key = \"day\"\nname",
+        "key = \"kind\"\nname",
+    ),
     ("a choice twice", "{ key = \"repair\"", "{ key = \"visit\""),
-    ("a line named like a field", "key = \"rooms\"", "key = \"kind\""),
+    (
+        "a line named like a field",
+        "key = \"rooms\"",
+        "key = \"kind\"",
+    ),
     ("a link to nowhere", "to = \"copy\"", "to = \"copi\""),
     ("a link without target", "to = \"copy\"\n", ""),
-    ("choices on a date", "type = \"date\"", "type = \"date\"\nchoices = [{ key = \"a\", zh = \"甲\", en = \"a\" }]"),
-    ("reserve on a person", "type = \"person\"", "type = \"person\"\nreserve = true"),
-    ("a table in a table", "type = \"bool\"", "type = \"bool\"\n[[field.column.column]]\nkey = \"x\""),
+    (
+        "choices on a date",
+        "type = \"date\"",
+        "type = \"date\"\nchoices = [{ key = \"a\", zh = \"甲\", en = \"a\" }]",
+    ),
+    (
+        "reserve on a person",
+        "type = \"person\"",
+        "type = \"person\"\nreserve = true",
+    ),
+    (
+        "a table in a table",
+        "type = \"bool\"",
+        "type = \"bool\"\n[[field.column.column]]\nkey = \"x\"",
+    ),
     ("bounds crossed", "min = 0\nmax = 10", "min = 10\nmax = 0"),
-    ("a computed field that is required", "compute = \"count(guests)\"", "compute = \"count(guests)\"\nrequired = true"),
-    ("input that is computed", "\"guests\", \"rooms\"]", "\"guests\", \"head_count\"]"),
-    ("input that does not exist", "input = [\"left_at\"]", "input = [\"left_on\"]"),
+    (
+        "a computed field that is required",
+        "compute = \"count(guests)\"",
+        "compute = \"count(guests)\"\nrequired = true",
+    ),
+    (
+        "input that is computed",
+        "\"guests\", \"rooms\"]",
+        "\"guests\", \"head_count\"]",
+    ),
+    (
+        "input that does not exist",
+        "input = [\"left_at\"]",
+        "input = [\"left_on\"]",
+    ),
     ("a label from a date", "join(papers)", "join(day)"),
     ("a label from nowhere", "join(papers)", "join(paper)"),
-    ("a proposed label without period", "label = \"join(papers)\"", "label = \"proposed\""),
+    (
+        "a proposed label without period",
+        "label = \"join(papers)\"",
+        "label = \"proposed\"",
+    ),
     ("a number without sequence", "LF{year}-{seq:4}", "LF{year}"),
-    ("a number with a strange part", "LF{year}-{seq:4}", "LF{day}-{seq:4}"),
-    ("a number drawn by nobody", "at = \"announce\"", "at = \"anounce\""),
-    ("no initial state", "name = { zh = \"待批准\", en = \"announced\" }\ninitial = true", "name = { zh = \"待批准\", en = \"announced\" }"),
-    ("two initial states", "key = \"inside\"\nname = { zh = \"在内\", en = \"inside\" }", "key = \"inside\"\nname = { zh = \"在内\", en = \"inside\" }\ninitial = true"),
-    ("no final state", "name = { zh = \"已离开\", en = \"left\" }\nfinal = true", "name = { zh = \"已离开\", en = \"left\" }"),
-    ("a state nothing leads to", "[[state]]\nkey = \"left\"", "[[state]]\nkey = \"lost\"\nname = { zh = \"失踪\", en = \"lost\" }\nfinal = true\n\n[[state]]\nkey = \"left\""),
-    ("a line's state nothing leads to", "from = [\"planned\"]\nto = \"seen\"", "from = [\"planned\"]\nto = \"planned\""),
-    ("no action creates", "to = \"inside\"\nwho = \"staff\"", "from = [\"announced\"]\nto = \"inside\"\nwho = \"staff\""),
-    ("an action from nowhere", "from = [\"inside\"]\nto", "from = [\"insid\"]\nto"),
+    (
+        "a number with a strange part",
+        "LF{year}-{seq:4}",
+        "LF{day}-{seq:4}",
+    ),
+    (
+        "a number drawn by nobody",
+        "at = \"announce\"",
+        "at = \"anounce\"",
+    ),
+    (
+        "no initial state",
+        "name = { zh = \"待批准\", en = \"announced\" }\ninitial = true",
+        "name = { zh = \"待批准\", en = \"announced\" }",
+    ),
+    (
+        "two initial states",
+        "key = \"inside\"\nname = { zh = \"在内\", en = \"inside\" }",
+        "key = \"inside\"\nname = { zh = \"在内\", en = \"inside\" }\ninitial = true",
+    ),
+    (
+        "no final state",
+        "name = { zh = \"已离开\", en = \"left\" }\nfinal = true",
+        "name = { zh = \"已离开\", en = \"left\" }",
+    ),
+    (
+        "a state nothing leads to",
+        "[[state]]\nkey = \"left\"",
+        "[[state]]\nkey = \"lost\"\nname = { zh = \"失踪\", en = \"lost\" }\nfinal = true\n\n[[state]]\nkey = \"left\"",
+    ),
+    (
+        "a line's state nothing leads to",
+        "from = [\"planned\"]\nto = \"seen\"",
+        "from = [\"planned\"]\nto = \"planned\"",
+    ),
+    (
+        "no action creates",
+        "to = \"inside\"\nwho = \"staff\"",
+        "from = [\"announced\"]\nto = \"inside\"\nwho = \"staff\"",
+    ),
+    (
+        "an action from nowhere",
+        "from = [\"inside\"]\nto",
+        "from = [\"insid\"]\nto",
+    ),
     ("an action to nowhere", "to = \"left\"", "to = \"gone\""),
     ("an empty from", "from = [\"inside\"]\nto", "from = []\nto"),
     ("an action by nobody", "who = \"staff\"\n", ""),
-    ("a who that is none", "who = \"staff\"", "who = \"everybody\""),
-    ("a role nobody has", "who = \"staff\"", "who = \"role:registar\""),
-    ("a who that is no person", "who = \"field:escort\"", "who = \"field:day\""),
-    ("the head of no unit", "step = [{ who = \"head_of(escort.unit)\" }]", "step = [{ who = \"head_of(papers)\" }]"),
-    ("a signer that does not exist", "sign = [\"escort\"]", "sign = [\"escrt\"]"),
-    ("an effect the program lacks", "custody.return", "custody.retrun"),
-    ("an approval of nothing", "[[approval]]\naction = \"announce\"", "[[approval]]\naction = \"request\""),
-    ("a clock that starts nowhere", "start = \"state:inside\"", "start = \"state:in\""),
-    ("a clock that stops on nothing known", "stop = [\"state:left\"]", "stop = [\"left\"]"),
+    (
+        "a who that is none",
+        "who = \"staff\"",
+        "who = \"everybody\"",
+    ),
+    (
+        "a role nobody has",
+        "who = \"staff\"",
+        "who = \"role:registar\"",
+    ),
+    (
+        "a who that is no person",
+        "who = \"field:escort\"",
+        "who = \"field:day\"",
+    ),
+    (
+        "the head of no unit",
+        "step = [{ who = \"head_of(escort.unit)\" }]",
+        "step = [{ who = \"head_of(papers)\" }]",
+    ),
+    (
+        "a signer that does not exist",
+        "sign = [\"escort\"]",
+        "sign = [\"escrt\"]",
+    ),
+    (
+        "an effect the program lacks",
+        "custody.return",
+        "custody.retrun",
+    ),
+    (
+        "an approval of nothing",
+        "[[approval]]\naction = \"announce\"",
+        "[[approval]]\naction = \"request\"",
+    ),
+    (
+        "a clock that starts nowhere",
+        "start = \"state:inside\"",
+        "start = \"state:in\"",
+    ),
+    (
+        "a clock that stops on nothing known",
+        "stop = [\"state:left\"]",
+        "stop = [\"left\"]",
+    ),
     ("a clock without length", "due = \"day\"\n", ""),
-    ("a clock with two lengths", "due = \"day\"", "due = \"day\"\nafter = \"1d\""),
-    ("a length that is none", "due = \"day\"", "after = \"1 day\""),
-    ("a warning that is none", "warn = [\"-1d\", \"0d\"]", "warn = [\"-1d\", \"soon\"]"),
-    ("a clock due by a text", "due = \"day\"", "due = \"purpose\""),
+    (
+        "a clock with two lengths",
+        "due = \"day\"",
+        "due = \"day\"\nafter = \"1d\"",
+    ),
+    (
+        "a length that is none",
+        "due = \"day\"",
+        "after = \"1 day\"",
+    ),
+    (
+        "a warning that is none",
+        "warn = [\"-1d\", \"0d\"]",
+        "warn = [\"-1d\", \"soon\"]",
+    ),
+    (
+        "a clock due by a text",
+        "due = \"day\"",
+        "due = \"purpose\"",
+    ),
     ("a rule on nothing", "on = [\"leave\"]", "on = [\"depart\"]"),
-    ("a P rule that only warns", "letter = \"P\"\non", "letter = \"P\"\nseverity = \"warn\"\non"),
+    (
+        "a P rule that only warns",
+        "letter = \"P\"\non",
+        "letter = \"P\"\nseverity = \"warn\"\non",
+    ),
     ("a rule without id", "id = \"R-352\"", "id = \"352\""),
-    ("a rule without check", "check = \"all(guests, phone_stored == true)\"\n", ""),
-    ("an expression cut short", "\"kind == 'repair'\"", "\"kind == 'repair' &&\""),
-    ("a function that does not exist", "all(guests, phone_stored == true)", "every(guests, phone_stored == true)"),
-    ("a function short of arguments", "at_least(escort.clearance.levels, level)", "at_least(level)"),
-    ("a name that does not exist", "\"kind == 'repair'\"", "\"knid == 'repair'\""),
-    ("a member that does not exist", "escort.clearance.levels", "escort.clearence.levels"),
-    ("a column that does not exist", "phone_stored == true", "phone_storde == true"),
-    ("a choice that does not exist", "kind == 'repair'", "kind == 'repairs'"),
-    ("levels compared by letters", "at_least(escort.clearance.levels, level)", "level == 'state.secret'"),
-    ("a level that does not exist", "at_least(escort.clearance.levels, level)", "at_least(level, 'state.secrt')"),
-    ("a day where a person is wanted", "at_least(escort.clearance.levels, level)", "clears(day, level)"),
-    ("a condition that is a number", "\"kind == 'repair'\"", "\"size(guests)\""),
-    ("a day against an instant", "\"kind == 'repair'\"", "\"day < now\""),
-    ("a check that an empty field breaks", "all(guests, phone_stored == true)", "left_at <= now"),
-    ("a check that never works", "all(guests, phone_stored == true)", "purpose + 1 == 2"),
-    ("a parameter nobody declares", "at_least(escort.clearance.levels, level)", "size(guests) <= param('guests.max')"),
+    (
+        "a rule without check",
+        "check = \"all(guests, phone_stored == true)\"\n",
+        "",
+    ),
+    (
+        "an expression cut short",
+        "\"kind == 'repair'\"",
+        "\"kind == 'repair' &&\"",
+    ),
+    (
+        "a function that does not exist",
+        "all(guests, phone_stored == true)",
+        "every(guests, phone_stored == true)",
+    ),
+    (
+        "a function short of arguments",
+        "at_least(escort.clearance.levels, level)",
+        "at_least(level)",
+    ),
+    (
+        "a name that does not exist",
+        "\"kind == 'repair'\"",
+        "\"knid == 'repair'\"",
+    ),
+    (
+        "a member that does not exist",
+        "escort.clearance.levels",
+        "escort.clearence.levels",
+    ),
+    (
+        "a column that does not exist",
+        "phone_stored == true",
+        "phone_storde == true",
+    ),
+    (
+        "a choice that does not exist",
+        "kind == 'repair'",
+        "kind == 'repairs'",
+    ),
+    (
+        "levels compared by letters",
+        "at_least(escort.clearance.levels, level)",
+        "level == 'state.secret'",
+    ),
+    (
+        "a level that does not exist",
+        "at_least(escort.clearance.levels, level)",
+        "at_least(level, 'state.secrt')",
+    ),
+    (
+        "a day where a person is wanted",
+        "at_least(escort.clearance.levels, level)",
+        "clears(day, level)",
+    ),
+    (
+        "a condition that is a number",
+        "\"kind == 'repair'\"",
+        "\"size(guests)\"",
+    ),
+    (
+        "a day against an instant",
+        "\"kind == 'repair'\"",
+        "\"day < now\"",
+    ),
+    (
+        "a check that an empty field breaks",
+        "all(guests, phone_stored == true)",
+        "left_at <= now",
+    ),
+    (
+        "a check that never works",
+        "all(guests, phone_stored == true)",
+        "purpose + 1 == 2",
+    ),
+    (
+        "a parameter nobody declares",
+        "at_least(escort.clearance.levels, level)",
+        "size(guests) <= param('guests.max')",
+    ),
 ];
 
 fn broken(from: &str, into: &str) -> String {
@@ -88,10 +312,15 @@ fn broken(from: &str, into: &str) -> String {
 }
 
 fn with_helpers(text: &str) -> Vec<Source> {
-    let linked = ["person", "unit", "post", "place", "document", "copy", "regime"];
+    let linked = [
+        "person", "unit", "post", "place", "document", "copy", "regime",
+    ];
     let mut sources = helpers();
     sources.retain(|source| linked.contains(&stem(&source.path)));
-    sources.push(Source { path: "visit.toml".to_owned(), text: text.to_owned() });
+    sources.push(Source {
+        path: "visit.toml".to_owned(),
+        text: text.to_owned(),
+    });
     sources
 }
 
@@ -101,7 +330,7 @@ fn the_sound_definition_is_sound() {
 }
 
 #[test]
-fn one_mistake_is_one_report_at_its_place() {
+fn a_mistake_is_reported_at_its_place_with_a_remedy() {
     assert!(CASES.len() >= 30);
     let mut told = String::new();
     for (name, from, into) in CASES {
@@ -111,7 +340,10 @@ fn one_mistake_is_one_report_at_its_place() {
         for report in &reports {
             let line = text.lines().nth(report.line - 1).unwrap_or_default();
             told.push_str(&format!("    {line}\n"));
-            told.push_str(&format!("    {}^\n", " ".repeat(width_before(line, report.column))));
+            told.push_str(&format!(
+                "    {}^\n",
+                " ".repeat(width_before(line, report.column))
+            ));
             told.push_str(&format!("{report}\n"));
             told.push_str(&format!("  {}；{}\n", report.say.zh, report.remedy.zh));
         }
@@ -122,7 +354,10 @@ fn one_mistake_is_one_report_at_its_place() {
 
 /// Columns a terminal takes before a character; Chinese takes two.
 fn width_before(line: &str, column: usize) -> usize {
-    line.chars().take(column - 1).map(|c| if c > '\u{2e80}' { 2 } else { 1 }).sum()
+    line.chars()
+        .take(column - 1)
+        .map(|c| if c > '\u{2e80}' { 2 } else { 1 })
+        .sum()
 }
 
 #[test]
@@ -145,18 +380,38 @@ fn all_mistakes_of_all_files_come_at_once() {
         text = text.replacen(from, into, 1);
     }
     let mut sources = with_helpers(&text);
-    let copy = sources.iter_mut().find(|source| source.path == "copy.toml").unwrap();
+    let copy = sources
+        .iter_mut()
+        .find(|source| source.path == "copy.toml")
+        .unwrap();
     copy.text = copy.text.replace("to = \"document\"", "to = \"documents\"");
     let reports = load(&sources, &known()).unwrap_err();
-    let in_visit = reports.iter().filter(|report| report.file == "visit.toml").count();
-    let in_copy = reports.iter().filter(|report| report.file == "copy.toml").count();
+    let in_visit = reports
+        .iter()
+        .filter(|report| report.file == "visit.toml")
+        .count();
+    let in_copy = reports
+        .iter()
+        .filter(|report| report.file == "copy.toml")
+        .count();
     assert_eq!((in_visit, in_copy), (independent.len(), 1), "{reports:#?}");
 }
 
 #[test]
 fn a_place_inside_an_expression_is_a_place_in_the_file() {
-    let text = broken("check = \"all(guests, phone_stored == true)\"", "check = \"\"\"\nall(guests, 手机 == true)\"\"\"");
+    let text = broken(
+        "check = \"all(guests, phone_stored == true)\"",
+        "check = \"\"\"\nall(guests, 手机 == true)\"\"\"",
+    );
     let reports = load(&with_helpers(&text), &known()).unwrap_err();
-    let line = text.lines().position(|line| line.starts_with("all(guests")).unwrap() + 1;
-    assert_eq!(reports.first().map(|report| report.line), Some(line), "{reports:#?}");
+    let line = text
+        .lines()
+        .position(|line| line.starts_with("all(guests"))
+        .unwrap()
+        + 1;
+    assert_eq!(
+        reports.first().map(|report| report.line),
+        Some(line),
+        "{reports:#?}"
+    );
 }

@@ -2,8 +2,11 @@
 //! hostile ones.
 
 mod broken;
+mod extensions;
 mod hostile;
-mod twelve;
+mod regimes;
+mod shipped;
+pub(crate) mod twelve;
 
 use std::path::{Path, PathBuf};
 
@@ -35,12 +38,21 @@ const EFFECTS: &[&str] = &[
     "people.leave",
 ];
 const ROLES: &[&str] = &["staff", "registrar", "classifier", "leader", "office_head"];
-const EVENTS: &[&str] =
-    &["custody.recalled", "incident.reported", "inspection.self_evaluation_opened"];
+const EVENTS: &[&str] = &[
+    "custody.recalled",
+    "incident.reported",
+    "inspection.self_evaluation_opened",
+];
 
-pub(super) fn known() -> Known<'static> {
+pub(crate) fn known() -> Known<'static> {
     let checks = &["custody.balanced"];
-    Known { effects: EFFECTS, checks, roles: ROLES, events: EVENTS, registers: &[] }
+    Known {
+        effects: EFFECTS,
+        checks,
+        roles: ROLES,
+        events: EVENTS,
+        registers: &[],
+    }
 }
 
 /// The repository's root.
@@ -53,14 +65,22 @@ pub(super) fn folder(path: &Path) -> Vec<Source> {
     let mut found = Vec::new();
     let mut open = vec![path.to_owned()];
     while let Some(folder) = open.pop() {
-        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        let Ok(entries) = std::fs::read_dir(&folder) else {
+            continue;
+        };
         for entry in entries.flatten().map(|entry| entry.path()) {
             if entry.is_dir() {
                 open.push(entry);
-            } else if entry.extension().is_some_and(|extension| extension == "toml") {
+            } else if entry
+                .extension()
+                .is_some_and(|extension| extension == "toml")
+            {
                 let text = std::fs::read_to_string(&entry).unwrap();
                 let name = entry.strip_prefix(path).unwrap_or(&entry);
-                found.push(Source { path: name.display().to_string().replace('\\', "/"), text });
+                found.push(Source {
+                    path: name.display().to_string().replace('\\', "/"),
+                    text,
+                });
             }
         }
     }
@@ -73,7 +93,7 @@ pub(super) fn helpers() -> Vec<Source> {
 }
 
 /// Loads what must be right.
-pub(super) fn loaded(sources: &[Source]) -> Catalogue {
+pub(crate) fn loaded(sources: &[Source]) -> Catalogue {
     load(sources, &known()).unwrap_or_else(|reports| {
         let reports: Vec<String> = reports.iter().map(ToString::to_string).collect();
         panic!("{}", reports.join("\n"))

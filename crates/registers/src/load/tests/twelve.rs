@@ -1,7 +1,7 @@
 use super::*;
 
 /// The twelve hardest registers, with the small ones they link to.
-pub(super) fn twelve() -> Vec<Source> {
+pub(crate) fn twelve() -> Vec<Source> {
     let mut sources = folder(&root().join("docs/src/explanation/definitions"));
     assert_eq!(sources.len(), 12);
     sources.extend(helpers());
@@ -27,4 +27,79 @@ fn the_twelve_hardest_registers_load() {
     ] {
         assert!(catalogue.definition(key).is_some(), "{key}");
     }
+}
+
+#[test]
+fn what_the_page_gets_of_a_register() {
+    let catalogue = loaded(&twelve());
+    let shown = serde_json::to_string_pretty(catalogue.definition("loan").unwrap()).unwrap();
+    insta::assert_snapshot!("loan", shown);
+}
+
+#[test]
+fn every_rule_carries_its_source_and_every_fixed_one_stops() {
+    let catalogue = loaded(&twelve());
+    assert!(catalogue.rules().count() > 60);
+    for (definition, rule) in catalogue.rules() {
+        let place = format!("{} {}", definition.key, rule.id);
+        assert!(!rule.clause.is_empty(), "{place}");
+        assert!(
+            !rule.letter.is_fixed() || rule.severity == crate::Severity::Stop,
+            "{place}"
+        );
+    }
+}
+
+/// The built-in actions of every register: who runs an office can always mend and cancel, and
+/// 作废 never undoes what an effect did.
+#[test]
+fn every_register_can_be_corrected_taken_over_and_cancelled_before_anything_happened() {
+    let catalogue = loaded(&twelve());
+    for definition in catalogue.definitions() {
+        let key = &definition.key;
+        let action = |name: &str| definition.action(name);
+        assert!(
+            action("correct").is_some_and(|a| a.comment == crate::model::Comment::Required),
+            "{key}"
+        );
+        assert!(
+            action("take_over").is_some_and(crate::Action::is_initial),
+            "{key}"
+        );
+    }
+    let from = |key: &str| {
+        catalogue
+            .definition(key)
+            .unwrap()
+            .action("cancel")
+            .unwrap()
+            .from
+            .clone()
+    };
+    assert_eq!(from("loan"), ["requested", "approved"]);
+    assert_eq!(from("circulation"), ["drawn_up"]);
+    assert_eq!(from("leaving"), ["applied"]);
+    let loan = catalogue.definition("loan").unwrap();
+    assert!(loan.is_final("cancelled"));
+    assert!(
+        !loan
+            .action("correct")
+            .unwrap()
+            .input
+            .contains(&"copy".to_owned())
+    );
+}
+
+#[test]
+fn lists_written_as_a_star_are_filled_in() {
+    let catalogue = loaded(&twelve());
+    let copy = catalogue.definition("copy").unwrap();
+    assert_eq!(
+        copy.action("lose").unwrap().from,
+        ["in_stock", "lent", "missing"]
+    );
+    let exam = catalogue.definition("exam_session").unwrap();
+    let input = &exam.action("schedule").unwrap().input;
+    assert!(input.contains(&"candidates".to_owned()) && input.contains(&"paper".to_owned()));
+    assert!(!input.contains(&"pass_rate".to_owned()));
 }

@@ -1,0 +1,97 @@
+use serde_json::json;
+
+use super::*;
+use crate::fixtures::{Around, vars};
+use crate::load::tests::known;
+use crate::{Catalogue, Source, load};
+
+const TEXT: &str = r#"
+key = "note"
+version = 3
+name = { zh = "记录", en = "Note" }
+area = "office"
+help = { zh = "测试", en = "a test" }
+label = "open"
+
+[[field]]
+key = "text"
+name = { zh = "内容", en = "Text" }
+type = "text"
+
+[[field]]
+key = "pages"
+name = { zh = "页数", en = "Pages" }
+type = "integer"
+
+[[state]]
+key = "open"
+name = { zh = "在办", en = "open" }
+initial = true
+
+[[state]]
+key = "closed"
+name = { zh = "办结", en = "closed" }
+final = true
+
+[[action]]
+key = "add"
+name = { zh = "登记", en = "Add" }
+to = "open"
+who = "staff"
+
+[[action]]
+key = "close"
+name = { zh = "办结", en = "Close" }
+from = ["open"]
+to = "closed"
+who = "staff"
+
+[[migrate]]
+from = 1
+rename = { body = "text" }
+states = { done = "closed" }
+
+[[migrate]]
+from = 2
+remove = ["sheets"]
+set = { pages = "sheets * 2" }
+"#;
+
+fn catalogue() -> Catalogue {
+    let source = Source {
+        path: "note.toml".to_owned(),
+        text: TEXT.to_owned(),
+    };
+    load(&[source], &known()).unwrap()
+}
+
+#[test]
+fn a_record_is_carried_over_step_by_step() {
+    let catalogue = catalogue();
+    let around = Around::new(&catalogue);
+    let note = catalogue.definition("note").unwrap();
+    let old = vars(json!({ "body": "甲", "sheets": 3 }));
+    let facts = around.facts(json!({}));
+    let new = migrate(note, 1, old, "done", &facts).unwrap();
+    assert_eq!(new.fields, vars(json!({ "text": "甲", "pages": 6 })));
+    assert_eq!(new.state, "closed");
+    let same = vars(json!({ "text": "甲", "pages": 6 }));
+    let unchanged = migrate(note, 3, same.clone(), "open", &facts).unwrap();
+    assert_eq!((unchanged.fields, unchanged.state.as_str()), (same, "open"));
+}
+
+#[test]
+fn a_step_that_would_lose_a_value_is_an_error() {
+    let catalogue = catalogue();
+    let around = Around::new(&catalogue);
+    let note = catalogue.definition("note").unwrap();
+    let clash = vars(json!({ "body": "甲", "text": "乙" }));
+    let result = migrate(note, 1, clash, "open", &around.facts(json!({})));
+    assert_eq!(
+        result,
+        Err(Error::MigrationClash {
+            from: 1,
+            field: "text".into()
+        })
+    );
+}
