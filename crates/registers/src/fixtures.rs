@@ -48,10 +48,10 @@ pub(crate) fn copy(n: u32, level: &str) -> Value {
 
 /// Variables from JSON.
 pub(crate) fn vars(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(vars) => vars,
-        other => panic!("variables are a map, not {other}"),
-    }
+    let Value::Object(vars) = value else {
+        panic!("variables are a map, not {value}")
+    };
+    vars
 }
 
 /// What facts borrow.

@@ -116,10 +116,6 @@ pub enum Comment {
 
 impl Comment {
     /// Helps serde leave the key out.
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde calls it with a reference"
-    )]
     pub fn is_none(&self) -> bool {
         matches!(self, Self::None)
     }

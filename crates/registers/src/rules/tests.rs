@@ -12,7 +12,7 @@ fn hits(register: &str, action: &str, vars: Value) -> Vec<String> {
     hits.into_iter().map(|hit| hit.id).collect()
 }
 
-fn loan(borrower: Value, level: &str) -> Value {
+fn loan(borrower: &Value, level: &str) -> Value {
     json!({
         "borrower": borrower, "copy": copy(1, level), "label": label(level), "outside": false,
         "due_at": "2026-03-09T10:00:00+08:00",
@@ -22,21 +22,21 @@ fn loan(borrower: Value, level: &str) -> Value {
 #[test]
 fn r_184_a_general_person_does_not_get_a_secret_copy() {
     let low = person(1, "state.confidential");
-    assert_eq!(hits("loan", "lend", loan(low, "state.secret")), ["R-184"]);
+    assert_eq!(hits("loan", "lend", loan(&low, "state.secret")), ["R-184"]);
     let cleared = person(1, "state.secret");
-    assert!(hits("loan", "lend", loan(cleared, "state.secret")).is_empty());
+    assert!(hits("loan", "lend", loan(&cleared, "state.secret")).is_empty());
 }
 
 #[test]
 fn r_182_nobody_outside_the_scope_gets_it() {
-    let mut vars = loan(person(1, "state.secret"), "state.secret");
+    let mut vars = loan(&person(1, "state.secret"), "state.secret");
     vars["copy"]["label"]["scope"] = json!({ "clauses": [{ "persons": [id(7)], "units": [] }] });
     assert_eq!(hits("loan", "lend", vars), ["R-182"]);
 }
 
 #[test]
 fn r_216_top_secret_is_not_lent_out_of_the_house() {
-    let mut vars = loan(person(1, "state.top_secret"), "state.top_secret");
+    let mut vars = loan(&person(1, "state.top_secret"), "state.top_secret");
     vars["outside"] = json!(true);
     assert_eq!(hits("loan", "request", vars), ["R-216"]);
 }
@@ -169,7 +169,7 @@ fn r_207_a_circulated_copy_is_never_passed_sideways() {
 fn a_rule_that_cannot_be_decided_counts_as_not_held() {
     let catalogue = catalogue();
     let around = Around::new(&catalogue);
-    let mut vars = loan(person(1, "state.secret"), "state.secret");
+    let mut vars = loan(&person(1, "state.secret"), "state.secret");
     vars["copy"]["label"] = json!({ "levels": { "state": "state.secret" } });
     let loan = catalogue.definition("loan").unwrap();
     let hits = evaluate(loan, "lend", &around.facts(vars), &around.regimes);

@@ -1,0 +1,7 @@
+//! The program from outside: separate processes, real HTTP, both databases.
+#![cfg(test)]
+
+mod demo;
+mod docs;
+mod http;
+mod server;
