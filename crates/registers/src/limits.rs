@@ -22,7 +22,7 @@ pub const TEXT_CHARS_MAX: usize = 2_000;
 /// Longest expression, in characters.
 pub const EXPR_CHARS_MAX: usize = 2_000;
 /// Characters of all expressions of one file together; parsing them is what takes time.
-pub const FILE_EXPR_CHARS_MAX: usize = 20_000;
+pub const FILE_EXPR_CHARS_MAX: usize = 12_000;
 /// Deepest nesting of brackets and operators in an expression.
 pub const EXPR_DEPTH_MAX: usize = 32;
 /// Deepest nesting of list walks (`all(…, exists(…))`) in an expression.

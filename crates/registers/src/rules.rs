@@ -67,12 +67,7 @@ pub fn evaluate_line(
     facts: &Facts<'_>,
     regimes: &Regimes,
 ) -> Vec<RuleHit> {
-    let qualified = format!("{}.{action}", line.key);
-    let own = line
-        .rules
-        .iter()
-        .filter(|rule| rule.on.iter().any(|on| on == action));
-    let rules = own.chain(definition.rules_on(&qualified));
+    let rules = rules_of_line(definition, line, action).into_iter();
     rules.filter_map(|rule| hit(rule, facts, regimes)).collect()
 }
 
@@ -84,20 +79,54 @@ pub fn by_program<'d>(
     facts: &Facts<'_>,
     regimes: &Regimes,
 ) -> Vec<(&'d Rule, &'d str)> {
-    let applies = |rule: &Rule| {
-        let concerned = rule
-            .when
-            .as_ref()
-            .is_none_or(|when| when.eval_bool(facts) != Ok(false));
-        concerned && regimes.severity(rule) != Severity::Off
-    };
-    definition
-        .rules_on(action)
-        .filter_map(|rule| match &rule.test {
-            RuleTest::By(check) if applies(rule) => Some((rule, check.as_str())),
-            RuleTest::By(_) | RuleTest::Check(_) => None,
-        })
+    let rules = definition.rules_on(action);
+    rules
+        .filter_map(|rule| check_by_program(rule, facts, regimes))
         .collect()
+}
+
+/// The same for a line's action; the facts are those of [`Facts::in_line`].
+pub fn by_program_line<'d>(
+    definition: &'d Definition,
+    line: &'d Line,
+    action: &str,
+    facts: &Facts<'_>,
+    regimes: &Regimes,
+) -> Vec<(&'d Rule, &'d str)> {
+    let rules = rules_of_line(definition, line, action).into_iter();
+    rules
+        .filter_map(|rule| check_by_program(rule, facts, regimes))
+        .collect()
+}
+
+/// A line's own rules on an action, and those of the register that name it as `line.action`.
+fn rules_of_line<'d>(definition: &'d Definition, line: &'d Line, action: &str) -> Vec<&'d Rule> {
+    let qualified = format!("{}.{action}", line.key);
+    let own = line
+        .rules
+        .iter()
+        .filter(|rule| rule.on.iter().any(|on| on == action));
+    let named = definition
+        .rules
+        .iter()
+        .filter(|rule| rule.on.contains(&qualified));
+    own.chain(named).collect()
+}
+
+fn check_by_program<'d>(
+    rule: &'d Rule,
+    facts: &Facts<'_>,
+    regimes: &Regimes,
+) -> Option<(&'d Rule, &'d str)> {
+    let RuleTest::By(check) = &rule.test else {
+        return None;
+    };
+    let concerned = rule
+        .when
+        .as_ref()
+        .is_none_or(|when| when.eval_bool(facts) != Ok(false));
+    let on = concerned && regimes.severity(rule) != Severity::Off;
+    on.then_some((rule, check.as_str()))
 }
 
 fn hit(rule: &Rule, facts: &Facts<'_>, regimes: &Regimes) -> Option<RuleHit> {

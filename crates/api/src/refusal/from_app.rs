@@ -23,8 +23,8 @@ impl From<Error> for Refusal {
             } => denied(&code, rule, clause, say),
             Error::StepUpNeeded => step_up_needed(),
             Error::NotFound => Self::not_found(),
-            Error::Conflict { code, say } => conflict(code, say),
-            Error::Limited { code, say } => limited(code, say),
+            Error::Conflict { code, say } => conflict(code, &say),
+            Error::Limited { code, say } => limited(code, &say),
             Error::Erased(_) => erased(),
             Error::Unavailable(cause) => unavailable().with_cause(cause),
             Error::Internal(cause) => Self::internal(cause),
@@ -82,19 +82,19 @@ fn step_up_needed() -> Refusal {
         .hint("prove it at POST /api/v1/session/step-up, then ask again")
 }
 
-fn conflict(code: &str, say: Text) -> Refusal {
+fn conflict(code: &str, say: &Text) -> Refusal {
     if code == "record.stale" {
-        return speaking(StatusCode::PRECONDITION_FAILED, code, &say)
+        return speaking(StatusCode::PRECONDITION_FAILED, code, say)
             .hint("read the record again and send its new version in If-Match");
     }
-    speaking(StatusCode::CONFLICT, code, &say)
+    speaking(StatusCode::CONFLICT, code, say)
 }
 
-fn limited(code: &str, say: Text) -> Refusal {
+fn limited(code: &str, say: &Text) -> Refusal {
     if code.ends_with("too_large") {
         return super::too_large(code, &say.zh, &say.en);
     }
-    speaking(StatusCode::TOO_MANY_REQUESTS, code, &say)
+    speaking(StatusCode::TOO_MANY_REQUESTS, code, say)
         .header(header::RETRY_AFTER, HeaderValue::from_static("1"))
 }
 

@@ -75,6 +75,14 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
         );
         return Err(bad("request.too_deep", zh, en));
     }
+    // WHY: serde also reads a list as a struct, field by field; a request is always an object
+    if text.trim_start().starts_with('[') {
+        let (zh, en) = (
+            "请求正文须是 JSON 对象",
+            "the body is an object, not a list",
+        );
+        return Err(bad("request.shape", zh, en));
+    }
     serde_json::from_str(text).map_err(|error| unreadable(&error))
 }
 

@@ -464,20 +464,3 @@ pub(crate) fn any_json() -> impl Strategy<Value = Value> {
         ]
     })
 }
-#[test]
-fn zz_fuzz() {
-    use proptest::test_runner::{Config, TestRunner};
-    let mut runner = TestRunner::new(Config::with_cases(60_000));
-    let token = proptest::sample::select(vec![
-        "a", "b", "lines", ".", "(", ")", "[", "]", "{", "}", "'", "\"", "\\", "r'", "b'", "'''",
-        "\"\"\"", "?", ":", "&&", "||", "!", "-", "+", "*", "/", "%", "<", "<=", "==", "!=", "in",
-        "has", "all", "exists", "map", ",", "1", "0x", "1u", "1.5e", "null", "true", "it", " ",
-        "\n", "手", "🎉", "`", "//", "@", "$", "has(", "a.b", "all(a,", "e,", "\u{0}",
-    ]);
-    runner
-        .run(&proptest::collection::vec(token, 0..14), |tokens| {
-            drop(Expr::compile(&tokens.concat()));
-            Ok(())
-        })
-        .unwrap();
-}

@@ -43,7 +43,7 @@ fn the_how_to_of_a_new_register_loads() {
     assert_eq!(bad.status.code(), Some(1));
     let told = String::from_utf8_lossy(&bad.stdout);
     assert!(
-        told.contains("key_loan.toml:") && told.contains("cooling_off"),
+        told.contains("key_loan.toml:") && told.contains("no `cooling`"),
         "{told}"
     );
 }

@@ -4,6 +4,7 @@
 mod broken;
 mod extensions;
 mod hostile;
+mod reference;
 mod regimes;
 mod shipped;
 pub(crate) mod twelve;
