@@ -768,3 +768,35 @@ async fn a_period_ends_by_itself_and_the_item_is_not_public() {
     let outside = house.app.read(house.who("outsider"), legacy.id).await;
     assert_eq!(code(outside), "not_found", "the scope is unchanged (R-508)");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_lost_by_its_borrower_ends_the_loan() {
+    let mut house = House::build().await;
+    house.people().await;
+    let document = house.classified().await;
+    let copies = house.copies(document).await;
+    let loan = house.lend(copies[0], "reader").await.unwrap();
+    let report = json!({
+        "copy": copies[0], "discovered_at": "2026-03-02T00:30:00Z", "circumstances": "借阅人丢失",
+    });
+    let loss = done(house.make("registrar", "loss", "report", report, &[]).await);
+    assert_eq!(loss.state, "missing");
+    let loan = house
+        .app
+        .read(house.who("registrar"), loan.id)
+        .await
+        .unwrap();
+    assert_eq!(loan.state, "lost");
+    let back = house.act("registrar", loan.id, "return", json!({})).await;
+    assert_eq!(code(back), "action.wrong_state");
+    let line = house
+        .app
+        .custody(house.who("registrar"), copies[0])
+        .await
+        .unwrap();
+    assert_eq!(line.copies[0].status, "missing");
+    assert!(
+        line.copies[0].person.is_none(),
+        "it is out of everybody's hands"
+    );
+}

@@ -87,6 +87,8 @@ fn apply(files: &mut MemorySource, pick: usize, damage: Damage) -> String {
     let bytes = files.get_mut(&path).unwrap();
     let length = bytes.len();
     match damage {
+        // an earlier damage may have left nothing to flip or cut
+        Damage::Flip { .. } | Damage::Cut { .. } if length == 0 => {}
         Damage::Flip { at, bits } => bytes[at % length] ^= bits,
         Damage::Cut { at } => bytes.truncate(at % length),
         Damage::Grow { by } => bytes.extend(vec![0; by]),

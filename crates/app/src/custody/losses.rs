@@ -4,13 +4,39 @@
 use super::{Move, linked, move_copy, optional};
 use crate::{
     error::{Error, FieldProblem, text},
-    perform::Engine,
+    perform::{Engine, Nested},
 };
 use access::Granted;
 use domain::PersonId;
+use serde_json::Map;
 use store::{RecordRow, Status};
 
-/// Marks a copy as missing. A loan it was out on cannot be returned any more and is closed as lost.
+/// Ends the loan that holds a copy which is reported missing: it cannot be returned any more.
+pub(crate) fn end_loan(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    row: &RecordRow,
+) -> Result<(), Error> {
+    let Some(holder) = engine.tx.reservation(linked(row, "copy")?)? else {
+        return Ok(());
+    };
+    let is_loan = engine
+        .tx
+        .record(holder)?
+        .is_some_and(|holder| holder.register == "loan");
+    if is_loan {
+        let nested = Nested {
+            action: "lose",
+            set: Map::new(),
+            cause: row.id,
+            occurred_at: row.occurred_at,
+        };
+        engine.act_on(granted, holder, nested)?;
+    }
+    Ok(())
+}
+
+/// Marks a copy as missing.
 pub(crate) fn lose(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,

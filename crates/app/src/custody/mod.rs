@@ -11,7 +11,7 @@ pub(crate) mod view;
 pub(crate) use destroy::destroy;
 pub(crate) use intake::{make, receive};
 pub(crate) use loans::{lend, take_back};
-pub(crate) use losses::{lose, restore};
+pub(crate) use losses::{end_loan, lose, restore};
 
 use crate::{
     error::Error,

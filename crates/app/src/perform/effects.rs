@@ -35,7 +35,7 @@ pub(super) fn execute(
         row.state.clone_from(to);
     }
     let effect = action.effect.as_deref();
-    prepare(engine, effect, &mut row)?;
+    prepare(engine, granted, effect, &mut row)?;
     row.label = labels::of(engine.tx, definition, &row, engine.today)?;
     row.open = !definition.is_final(&row.state);
     let change = commit::Change {
@@ -53,9 +53,10 @@ pub(super) fn execute(
     Ok(row.id)
 }
 
-/// What an effect changes in the record itself.
+/// What an effect changes in the record itself, or has to settle before the record takes hold.
 fn prepare(
     engine: &mut Engine<'_, '_>,
+    granted: &Granted,
     effect: Option<&str>,
     row: &mut RecordRow,
 ) -> Result<(), Error> {
@@ -64,6 +65,8 @@ fn prepare(
             classification::lift(engine.today, row);
             Ok(())
         }
+        // a lost copy is nobody's to return: its loan ends before the loss takes the copy over
+        Some("custody.lose") => custody::end_loan(engine, granted, row),
         _ => Ok(()),
     }
 }

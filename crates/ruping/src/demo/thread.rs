@@ -160,6 +160,11 @@ fn classify(story: &mut Story, house: &House<'_>) -> Result<Record> {
         "定密决定 {}",
         decided.record.number.unwrap_or_default()
     ));
+    let opened = house.client("yue")?.read_file_range(file.id, 0, 1)?;
+    story.must(
+        opened == b"PK",
+        "知悉范围内的人打开内容 a person in the scope opens the content",
+    );
     story.refused("not_found", house.client("wai")?.read_record(draft.id));
     Ok(document)
 }
