@@ -94,16 +94,14 @@ pub(super) fn visible_fields(
             .field(key)
             .and_then(|field| field.visible.as_ref())
             .is_none_or(|visible| {
-                let role = visible.roles.is_empty()
-                    || viewer.roles.iter().any(|role| {
-                        visible
-                            .roles
-                            .iter()
-                            .any(|one| *one == registers::Who::Role(role.key().into()))
-                    });
-                let state =
-                    visible.states.is_empty() || visible.states.iter().any(|one| one == state);
-                role && state
+                // these roles always, and everybody in these states
+                let role = viewer.roles.iter().any(|role| {
+                    visible
+                        .roles
+                        .iter()
+                        .any(|one| *one == registers::Who::Role(role.key().into()))
+                });
+                role || visible.states.iter().any(|one| one == state)
             })
     });
     fields

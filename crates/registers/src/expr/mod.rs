@@ -8,6 +8,7 @@
     reason = "a match names the values that fit; every other value is refused the same way"
 )]
 
+mod arith;
 mod compile;
 mod error;
 mod eval;

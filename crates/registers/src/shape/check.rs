@@ -7,10 +7,8 @@ use domain::Level;
 use serde_json::Value;
 
 use super::{Shape, Sight};
-use crate::expr::functions::{Function, Gives, Takes};
 use crate::expr::node::{Arith, Compare, Node, NodeKind, Walk, WalkNode};
-use crate::load::{ExprScope, Mistake, Thing};
-use crate::regime::BASE;
+use crate::load::{ExprScope, Mistake};
 
 /// An expression after judging.
 pub(crate) struct Checked {
@@ -71,22 +69,23 @@ struct Entry {
     shape: Shape,
 }
 
-struct Checker<'c> {
+/// One expression while it is judged.
+pub(super) struct Checker<'c> {
     scope: &'c ExprScope,
-    sight: &'c Sight<'c>,
+    pub(super) sight: &'c Sight<'c>,
     entries: Vec<Entry>,
     mistakes: Vec<(usize, Mistake)>,
-    unsure: bool,
+    pub(super) unsure: bool,
 }
 
-type Judged = (Node, Shape);
+pub(super) type Judged = (Node, Shape);
 
 impl Checker<'_> {
-    fn note(&mut self, at: usize, mistake: Mistake) {
+    pub(super) fn note(&mut self, at: usize, mistake: Mistake) {
         self.mistakes.push((at, mistake));
     }
 
-    fn node(&mut self, node: &Node) -> Judged {
+    pub(super) fn node(&mut self, node: &Node) -> Judged {
         let at = node.at;
         let (kind, shape) = match &node.kind {
             NodeKind::Literal(value) => (NodeKind::Literal(value.clone()), literal(value)),
@@ -129,7 +128,7 @@ impl Checker<'_> {
             NodeKind::Compare(op, a, b) => self.compare(at, *op, a, b),
             NodeKind::Arith(op, a, b) => self.arith(*op, a, b),
             NodeKind::In(needle, list) => self.within(at, needle, list),
-            NodeKind::Call(function, args) => self.call(at, function, args),
+            NodeKind::Call(function, args) => self.call(function, args),
             NodeKind::Walk(walk) => self.walk(at, walk),
         };
         (Node { at, kind }, shape)
@@ -343,7 +342,7 @@ impl Checker<'_> {
         (NodeKind::In(Box::new(left), Box::new(right)), Shape::Bool)
     }
 
-    fn argument(
+    pub(super) fn argument(
         &mut self,
         at: usize,
         function: &'static str,
@@ -361,97 +360,6 @@ impl Checker<'_> {
                 given,
             },
         );
-    }
-
-    fn call(
-        &mut self,
-        _at: usize,
-        function: &'static Function,
-        args: &[Node],
-    ) -> (NodeKind, Shape) {
-        let judged: Vec<Judged> = args.iter().map(|arg| self.node(arg)).collect();
-        let list = judged
-            .first()
-            .map_or(Shape::Any, |(_, shape)| shape.clone());
-        for (index, (arg, (_, shape))) in args.iter().zip(&judged).enumerate() {
-            let Some(takes) = function.takes.get(index) else {
-                continue;
-            };
-            self.takes(function.name, index + 1, *takes, (arg, shape), &list);
-        }
-        let shape = self.gives(function, args);
-        let args = judged.into_iter().map(|(node, _)| node).collect();
-        (NodeKind::Call(function, args), shape)
-    }
-
-    fn takes(
-        &mut self,
-        function: &'static str,
-        position: usize,
-        takes: Takes,
-        (arg, shape): (&Node, &Shape),
-        list: &Shape,
-    ) {
-        let text = match &arg.kind {
-            NodeKind::Literal(Value::String(text)) => Some(text.as_str()),
-            _ => None,
-        };
-        let constant = |wanted| Mistake::ConstantWanted { function, wanted };
-        let mistake = match (takes, text) {
-            (Takes::ParamKey, None) => Some(constant("the key of a parameter")),
-            (Takes::ParamKey, Some(key)) => self.parameter(key),
-            (Takes::FieldOf, None) => Some(constant("the name of a field")),
-            (Takes::FieldOf, Some(field)) => match list {
-                Shape::List(entry) => self.sight.member(entry, field).err(),
-                _ => None,
-            },
-            (Takes::Label, Some(key)) => (key != "open" && Level::parse_key(key).is_err())
-                .then(|| Mistake::no_such(Thing::LevelKey, key, Level::ALL.map(Level::key))),
-            _ => None,
-        };
-        if let Some(mistake) = mistake {
-            self.note(arg.at, mistake);
-            return;
-        }
-        if let Some(wanted) = unfit(takes, shape, text.is_some()) {
-            self.argument(arg.at, function, position, wanted, shape);
-        }
-    }
-
-    fn parameter(&self, key: &str) -> Option<Mistake> {
-        let base = self.sight.world().catalogue.regime(BASE)?;
-        if base.parameters.contains_key(key) || key == "installation.max_level" {
-            return None;
-        }
-        let known = base.parameters.keys().map(String::as_str);
-        Some(Mistake::no_such(Thing::Parameter, key, known))
-    }
-
-    fn gives(&mut self, function: &Function, args: &[Node]) -> Shape {
-        match function.gives {
-            Gives::Bool => Shape::Bool,
-            Gives::Number => Shape::Number,
-            Gives::Day => Shape::Day,
-            Gives::List => Shape::List(Box::new(Shape::Any)),
-            Gives::Any => {
-                let key = match args.first().map(|arg| &arg.kind) {
-                    Some(NodeKind::Literal(Value::String(key))) => key.as_str(),
-                    _ => "",
-                };
-                let base = self.sight.world().catalogue.regime(BASE);
-                let value = base.and_then(|base| base.parameters.get(key));
-                match value.map(|parameter| &parameter.value) {
-                    Some(Value::Number(_)) => Shape::Number,
-                    Some(Value::Bool(_)) => Shape::Bool,
-                    Some(Value::String(_)) => Shape::Text,
-                    Some(_) => Shape::List(Box::new(Shape::Text)),
-                    None => {
-                        self.unsure = true;
-                        Shape::Any
-                    }
-                }
-            }
-        }
     }
 
     fn walk(&mut self, at: usize, walk: &WalkNode) -> (NodeKind, Shape) {
@@ -507,30 +415,4 @@ fn level_literal(node: &Node) -> bool {
         NodeKind::Literal(Value::String(key)) => Level::parse_key(key).is_ok(),
         _ => false,
     }
-}
-
-/// What an argument should be instead, when it surely is something else.
-fn unfit(takes: Takes, shape: &Shape, literal: bool) -> Option<&'static str> {
-    use Shape as S;
-    if matches!(shape, S::Any | S::Nothing) {
-        return None;
-    }
-    let (fits, wanted) = match takes {
-        Takes::Any | Takes::ParamKey | Takes::FieldOf => (true, ""),
-        Takes::Label => {
-            let fits = matches!(shape, S::Level | S::Label | S::Record(_) | S::Own) || literal;
-            (fits, "a label or a level")
-        }
-        Takes::Person => (matches!(shape, S::Person), "a person"),
-        Takes::Day => (matches!(shape, S::Day | S::Instant), "a day"),
-        Takes::Instant => (matches!(shape, S::Instant), "an instant"),
-        Takes::Number => (matches!(shape, S::Number), "a number"),
-        Takes::Text => (
-            matches!(shape, S::Text | S::Choice(_) | S::Money | S::Day),
-            "a text",
-        ),
-        Takes::List => (matches!(shape, S::List(_)), "a list"),
-        Takes::Term => (matches!(shape, S::Term), "a secrecy period"),
-    };
-    (!fits).then_some(wanted)
 }

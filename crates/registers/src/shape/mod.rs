@@ -8,7 +8,9 @@
     reason = "a match names the kinds that fit; every other kind is refused the same way"
 )]
 
+mod calls;
 mod check;
+mod fields;
 mod sample;
 mod sight;
 

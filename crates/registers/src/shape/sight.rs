@@ -2,15 +2,15 @@
 
 use super::Shape;
 use crate::load::{ExprScope, Mistake, Scope, World};
-use crate::model::{Definition, Field, FieldKind, Line, Required, State};
+use crate::model::{Definition, Field, Line, State};
 use crate::nearest::nearest;
 
 /// What one definition sees: its own fields and lines, and the registers it links to.
 pub(crate) struct Sight<'w> {
-    definition: &'w Definition,
+    pub(super) definition: &'w Definition,
     world: &'w World<'w>,
     /// Fields whose type could not be read.
-    broken: &'w [&'w str],
+    pub(super) broken: &'w [&'w str],
 }
 
 type Seen = Result<Shape, Mistake>;
@@ -234,7 +234,7 @@ impl<'w> Sight<'w> {
     }
 
     /// A variable of the record itself.
-    fn own(&self, name: &str) -> Option<Shape> {
+    pub(super) fn own(&self, name: &str) -> Option<Shape> {
         let definition = self.definition;
         if let Some(field) = definition.field(name) {
             return Some(self.field(field, None));
@@ -314,7 +314,7 @@ impl<'w> Sight<'w> {
         self.record("unit", name)
     }
 
-    fn lines(&self, line: Option<&str>) -> Vec<&'w Line> {
+    pub(super) fn lines(&self, line: Option<&str>) -> Vec<&'w Line> {
         let lines = self.definition.lines.iter();
         lines
             .filter(|known| line.is_none_or(|line| known.key == line))
@@ -338,7 +338,7 @@ impl<'w> Sight<'w> {
         }
     }
 
-    fn columns(&self, line: Option<&str>, field: &str) -> &'w [Field] {
+    pub(super) fn columns(&self, line: Option<&str>, field: &str) -> &'w [Field] {
         let field = match line {
             Some(line) => self
                 .definition
@@ -356,105 +356,6 @@ impl<'w> Sight<'w> {
             .find(|column| column.key == name)?;
         Some(self.field(column, line))
     }
-
-    /// Whether a field of the record (or of the entries of one of its lists) may be empty.
-    pub(crate) fn optional(&self, scope: &ExprScope, list: Option<&str>, name: &str) -> bool {
-        let fields: &[Field] = match (list, scope) {
-            (Some(list), _) => match self.own(list) {
-                Some(Shape::List(entry)) => match *entry {
-                    Shape::Line(line) => {
-                        let lines = self.lines(line.as_deref());
-                        return lines.iter().filter_map(|l| l.field(name)).any(may_be_empty);
-                    }
-                    Shape::Row { line, field } => self.columns(line.as_deref(), &field),
-                    _ => &[],
-                },
-                _ => &[],
-            },
-            (None, ExprScope::Row { line, field }) => {
-                let columns = self.columns(line.as_deref(), field);
-                if columns.iter().any(|column| column.key == name) {
-                    columns
-                } else {
-                    &self.definition.fields
-                }
-            }
-            (None, ExprScope::Line(line)) => match self.definition.line(line) {
-                Some(line) if line.field(name).is_some() => &line.fields,
-                _ => &self.definition.fields,
-            },
-            (None, _) => &self.definition.fields,
-        };
-        fields
-            .iter()
-            .any(|field| field.key == name && may_be_empty(field))
-    }
-
-    /// A record a value points to.
-    pub(crate) fn reference(&self, register: &str) -> Shape {
-        match register {
-            "person" => Shape::Person,
-            "unit" => Shape::Unit,
-            _ => Shape::Record(register.to_owned()),
-        }
-    }
-
-    /// What a field's value is.
-    fn field(&self, field: &Field, line: Option<&str>) -> Shape {
-        use FieldKind as K;
-        if self.broken.contains(&field.key.as_str()) {
-            return Shape::Any;
-        }
-        let list = |shape: Shape| Shape::List(Box::new(shape));
-        let keys = || {
-            field
-                .choices
-                .iter()
-                .map(|choice| choice.key.clone())
-                .collect()
-        };
-        let target = || self.reference(field.to.as_deref().unwrap_or_default());
-        match field.kind {
-            K::Text | K::LongText | K::Duration | K::Mark | K::NumberRange | K::File => Shape::Text,
-            K::Integer | K::Decimal | K::Score => Shape::Number,
-            K::Money => Shape::Money,
-            K::Date => Shape::Day,
-            K::Datetime => Shape::Instant,
-            K::Period => Shape::Period,
-            K::Bool => Shape::Bool,
-            K::Choice => Shape::Choice(keys()),
-            K::Choices => list(Shape::Choice(keys())),
-            K::Checklist => Shape::Checklist(keys()),
-            K::Person => Shape::Person,
-            K::Persons => list(Shape::Person),
-            K::Unit => Shape::Unit,
-            K::Units => list(Shape::Unit),
-            K::Post => Shape::Record("post".to_owned()),
-            K::Place => Shape::Record("place".to_owned()),
-            K::OutsideOrg | K::OutsidePerson => {
-                Shape::Outside(field.target().unwrap_or_default().to_owned())
-            }
-            K::Link => target(),
-            K::Links => list(target()),
-            K::Files => list(Shape::Text),
-            K::Table => {
-                let line = line.map(str::to_owned);
-                list(Shape::Row {
-                    line,
-                    field: field.key.clone(),
-                })
-            }
-            K::Label => Shape::Label,
-            K::Level => Shape::Level,
-            K::Term => Shape::Term,
-            K::Signature | K::Computed => Shape::Any,
-        }
-    }
-}
-
-/// Whether a value may be missing where an expression reads it.
-fn may_be_empty(field: &Field) -> bool {
-    !matches!(field.required, Required::Always)
 }
 
 fn states(states: &[State]) -> Shape {

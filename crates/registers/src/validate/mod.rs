@@ -24,7 +24,7 @@ use serde_json::{Map, Value};
 use crate::Facts;
 use crate::compute;
 use crate::expr::functions::is_filled;
-use crate::model::{Action, Definition, Field, Line, Required};
+use crate::model::{Action, Builtin, Definition, Field, Line, Required};
 
 pub use error::FieldError;
 
@@ -66,9 +66,11 @@ pub fn input(
             errors.extend(rows::count_errors(line, count));
         }
     }
+    let demanded = demanded(definition, action, &input);
     let fields = Fields {
         fields: &definition.fields,
         asked: &action.input,
+        demanded: &demanded,
         prefix: "",
         row: false,
     };
@@ -92,6 +94,7 @@ pub fn line_input(
     let fields = Fields {
         fields: &line.fields,
         asked: &action.input,
+        demanded: &action.input,
         prefix: "",
         row: false,
     };
@@ -103,10 +106,31 @@ pub fn line_input(
     }
 }
 
+/// The fields whose `required` holds on an action. Correcting asks only for what it touches, and
+/// taking over only for what a new record would be asked for: the rest belongs to later actions.
+fn demanded(definition: &Definition, action: &Action, input: &Input) -> Vec<String> {
+    match action.builtin {
+        None | Some(Builtin::Cancel) => action.input.clone(),
+        Some(Builtin::Correct) => input.keys().cloned().collect(),
+        Some(Builtin::TakeOver) => {
+            let first = definition.initial_actions();
+            let written = first.filter(|first| first.builtin.is_none());
+            let asked: Vec<String> = written.flat_map(|first| first.input.clone()).collect();
+            if asked.is_empty() {
+                action.input.clone()
+            } else {
+                asked
+            }
+        }
+    }
+}
+
 /// The fields one input may set.
 struct Fields<'d> {
     fields: &'d [Field],
     asked: &'d [String],
+    /// Those of them whose `required` holds here.
+    demanded: &'d [String],
     /// Put before a field's key in errors: `rows.2.` for the third row of a table.
     prefix: &'d str,
     /// Whether they are the names of a row, which the facts do not hold.
@@ -173,7 +197,7 @@ impl Fields<'_> {
                 }
                 continue;
             }
-            if !filled && is_required(field, facts) {
+            if !filled && self.demanded.contains(&field.key) && is_required(field, facts) {
                 errors.push(FieldError::required(&path));
             }
         }

@@ -1,6 +1,6 @@
 //! Rows: of a table field, and new lines given with an action.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::references::counted;
 use super::{FieldError, Fields};
@@ -18,7 +18,8 @@ pub(super) fn of_table(
     let mut errors = Vec::new();
     let rows = entries(value, limits::TABLE_ROWS_MAX, path).map_err(|error| vec![error])?;
     counted(field, rows.len(), path).map_err(|error| vec![error])?;
-    let rows = checked(&field.columns, rows, path, facts, &mut errors);
+    let columns = Columns::all(&field.columns);
+    let rows = columns.check(rows, path, facts, &mut errors);
     if errors.is_empty() {
         Ok(rows)
     } else {
@@ -26,15 +27,20 @@ pub(super) fn of_table(
     }
 }
 
-/// New lines given with an action of the record.
+/// New lines given with an action of the record. What a later action of the line asks for need
+/// not be there yet.
 pub(super) fn of_line(
     line: &Line,
     value: &Value,
     facts: &Facts<'_>,
     errors: &mut Vec<FieldError>,
 ) -> Value {
+    let later = line.actions.iter().filter(|action| !action.is_initial());
+    let later: Vec<&String> = later.flat_map(|action| &action.input).collect();
+    let mut columns = Columns::all(&line.fields);
+    columns.demanded.retain(|key| !later.contains(&key));
     match entries(value, limits::LINE_ROWS_MAX, &line.key) {
-        Ok(rows) => checked(&line.fields, rows, &line.key, facts, errors),
+        Ok(rows) => columns.check(rows, &line.key, facts, errors),
         Err(error) => {
             errors.push(error);
             Value::Array(Vec::new())
@@ -63,29 +69,61 @@ fn entries<'v>(value: &'v Value, max: usize, path: &str) -> Result<&'v [Value], 
     }
 }
 
-fn checked(
-    columns: &[Field],
-    rows: &[Value],
-    path: &str,
-    facts: &Facts<'_>,
-    errors: &mut Vec<FieldError>,
-) -> Value {
-    let asked: Vec<String> = columns.iter().map(|column| column.key.clone()).collect();
-    let mut accepted = Vec::with_capacity(rows.len());
-    for (index, row) in rows.iter().enumerate() {
-        let Value::Object(row) = row else {
-            let path = format!("{path}.{index}");
-            errors.push(FieldError::kind(&path, "一行", "a row"));
-            continue;
-        };
-        let prefix = format!("{path}.{index}.");
-        let fields = Fields {
-            fields: columns,
-            asked: &asked,
-            prefix: &prefix,
-            row: true,
-        };
-        accepted.push(Value::Object(fields.check(row, facts, errors)));
+/// The fields of a row.
+struct Columns<'d> {
+    fields: &'d [Field],
+    asked: Vec<String>,
+    demanded: Vec<String>,
+}
+
+impl<'d> Columns<'d> {
+    fn all(fields: &'d [Field]) -> Self {
+        let keys: Vec<String> = fields.iter().map(|field| field.key.clone()).collect();
+        Self {
+            fields,
+            asked: keys.clone(),
+            demanded: keys,
+        }
     }
-    Value::Array(accepted)
+
+    fn check(
+        &self,
+        rows: &[Value],
+        path: &str,
+        facts: &Facts<'_>,
+        errors: &mut Vec<FieldError>,
+    ) -> Value {
+        let defaults = self.defaults(facts);
+        let mut accepted = Vec::with_capacity(rows.len());
+        for (index, row) in rows.iter().enumerate() {
+            let Value::Object(given) = row else {
+                let path = format!("{path}.{index}");
+                errors.push(FieldError::kind(&path, "一行", "a row"));
+                continue;
+            };
+            let prefix = format!("{path}.{index}.");
+            let fields = Fields {
+                fields: self.fields,
+                asked: &self.asked,
+                demanded: &self.demanded,
+                prefix: &prefix,
+                row: true,
+            };
+            let mut row = defaults.clone();
+            row.extend(given.clone());
+            accepted.push(Value::Object(fields.check(&row, facts, errors)));
+        }
+        Value::Array(accepted)
+    }
+
+    /// What a row holds where it says nothing; a default that cannot be computed gives nothing.
+    fn defaults(&self, facts: &Facts<'_>) -> Map<String, Value> {
+        let with_default = self.fields.iter().filter(|field| field.is_settable());
+        with_default
+            .filter_map(|field| {
+                let value = field.default.as_ref()?.eval(facts).ok()?;
+                Some((field.key.clone(), value))
+            })
+            .collect()
+    }
 }

@@ -157,6 +157,51 @@ fn rows_and_lines_say_which_row() {
 }
 
 #[test]
+fn a_new_line_is_not_asked_for_what_a_later_action_fills_in() {
+    let catalogue = catalogue();
+    let around = Around::new(&catalogue);
+    let meeting = catalogue.definition("meeting").unwrap();
+    let given = json!({
+        "subject": "评审会", "host": id(1), "starts_at": "2026-03-09T01:00:00Z",
+        "ends_at": "2026-03-09T03:00:00Z", "level": "state.confidential", "term": "5年",
+        "place": id(4), "secrecy_lead": id(5), "content": "评审", "passing_on": "none",
+        "participants": [{ "person": id(2) }], "papers": [{ "copy": id(6) }],
+    });
+    let plan = meeting.action("plan").unwrap();
+    let accepted = input(meeting, plan, &vars(given), &around.facts(json!({}))).unwrap();
+    assert_eq!(accepted["papers"], json!([{ "copy": id(6) }]));
+    assert_eq!(
+        accepted["participants"],
+        json!([{ "named": true, "person": id(2) }])
+    );
+}
+
+#[test]
+fn taking_over_asks_what_a_new_record_is_asked_and_correcting_what_it_touches() {
+    let old = json!({ "copy": id(1), "borrower": id(2), "purpose": "旧借条", "due_at": "2020-01-01T00:00:00Z" });
+    assert!(mistakes("loan", "take_over", old, json!({})).is_empty());
+    assert_eq!(
+        mistakes(
+            "loan",
+            "take_over",
+            json!({ "copy": id(1), "borrower": id(2), "purpose": "旧借条" }),
+            json!({})
+        ),
+        [("due_at".to_owned(), "register.field_required")]
+    );
+    assert!(mistakes("loan", "correct", json!({ "remark": "笔误" }), json!({})).is_empty());
+    assert_eq!(
+        mistakes(
+            "loan",
+            "correct",
+            json!({ "purpose": "" }),
+            json!({ "purpose": "查阅" })
+        ),
+        [("purpose".to_owned(), "register.field_required")]
+    );
+}
+
+#[test]
 fn a_line_is_checked_like_a_record() {
     let catalogue = catalogue();
     let around = Around::new(&catalogue);
