@@ -131,3 +131,48 @@ pub(crate) async fn unknown_method() -> Refusal {
     );
     Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "request.method", zh, en)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use axum::middleware::from_fn_with_state;
+    use axum::routing::get;
+    use tower::ServiceExt;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    async fn ask(path: &str) -> (StatusCode, String, Problem) {
+        let router = Router::new()
+            .route(
+                "/panics",
+                get(|| async { panic!("the title of a secret") as StatusCode }),
+            )
+            .fallback(unknown_path)
+            .layer(CatchPanicLayer::custom(after_panic))
+            .layer(from_fn_with_state(RequestIds::new(), dress));
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = router.oneshot(request).await.unwrap();
+        let id = response.headers()[REQUEST_ID].to_str().unwrap().to_owned();
+        let status = response.status();
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 20)
+            .await
+            .unwrap();
+        (status, id, serde_json::from_slice(&bytes).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_document_and_says_nothing() {
+        let (status, id, problem) = ask("/panics").await;
+        assert_eq!((status.as_u16(), problem.code.as_str()), (500, "internal"));
+        assert_eq!(problem.request_id, id);
+        assert!(!format!("{problem:?}").contains("secret"), "{problem:?}");
+    }
+
+    #[tokio::test]
+    async fn every_answer_has_a_request_id_of_its_own() {
+        let (status, one, problem) = ask("/nowhere").await;
+        assert_eq!((status.as_u16(), problem.code.as_str()), (404, "not_found"));
+        let (_, other, _) = ask("/nowhere").await;
+        assert_ne!(one, other);
+    }
+}

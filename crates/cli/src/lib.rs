@@ -1,6 +1,19 @@
-//! Command line verbs that need no data folder: the log verified from its files or over HTTP, proofs
-//! checked offline, definitions checked. It never decides anything and holds no key but public ones.
+//! Command line verbs that need no data folder and no root key: the log verified from its files or
+//! over HTTP, proofs fetched, shown and checked, definitions checked.
+//!
+//! One file per verb. Verbs write to a [`Terminal`] that is given to them, in the reader's
+//! language, as text or as JSON lines; they read no environment and no clock, and decide nothing
+//! that the rooms they call do not decide.
+#![warn(missing_docs)]
 
+mod error;
+mod files;
 pub mod ledger;
-mod out;
+mod limits;
 pub mod register;
+mod server;
+mod terminal;
+
+pub use error::Error;
+pub use files::read;
+pub use terminal::{Exit, Format, Terminal, language};

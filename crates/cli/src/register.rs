@@ -1,47 +1,26 @@
-//! `ruping register check F…`: every mistake of every file at once, with line, column and remedy.
+//! `ruping register …`: work on register definitions.
 
-use crate::out;
-use anyhow::{Context, Result};
-use clap::Subcommand;
-use registers::{Known, Source};
-use std::{path::PathBuf, process::ExitCode};
+mod check;
+
+use registers::Known;
+
+use crate::{Error, Exit, Terminal};
 
 /// What to do with definitions.
-#[derive(Debug, Subcommand)]
+#[derive(Debug, clap::Subcommand)]
 pub enum Verb {
-    /// Check definition files; exit 1 if anything is wrong.
-    Check {
-        /// The files.
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-    },
+    /// Check definition files: every mistake of every file, with its place and what to do.
+    Check(check::Args),
 }
 
-/// Runs a verb.
+/// Runs a verb; `known` is what the program lets definitions call by name.
 ///
 /// # Errors
-/// When a file cannot be read.
-pub fn run(verb: &Verb, known: &Known<'_>) -> Result<ExitCode> {
-    let Verb::Check { files } = verb;
-    let mut sources = Vec::new();
-    for file in files {
-        let text =
-            std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
-        sources.push(Source {
-            path: file.display().to_string(),
-            text,
-        });
-    }
-    match registers::load(&sources, known) {
-        Ok(_) => {
-            out::line("ok");
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(reports) => {
-            reports
-                .iter()
-                .for_each(|report| out::line(&report.to_string()));
-            Ok(ExitCode::from(1))
-        }
-    }
+/// When it could not do its work.
+pub fn run(verb: &Verb, known: &Known<'_>, terminal: &mut Terminal<'_>) -> Result<Exit, Error> {
+    let Verb::Check(args) = verb;
+    check::run(args, known, terminal)
 }
+
+#[cfg(test)]
+mod tests;

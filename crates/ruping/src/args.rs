@@ -2,7 +2,8 @@
 
 use app::RootKeySource;
 use clap::{Parser, Subcommand, ValueEnum};
-use domain::Level;
+use cli::Format;
+use domain::{Family, Language, Level};
 use std::{net::SocketAddr, path::PathBuf};
 
 /// 如瓶 — a self-hosted confidentiality management system.
@@ -11,6 +12,30 @@ use std::{net::SocketAddr, path::PathBuf};
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) verb: Verb,
+    /// Language of answers and complaints; the environment's (`LANG`) unless given.
+    #[arg(long, value_enum, global = true)]
+    pub(crate) lang: Option<Lang>,
+    /// Text for people, or JSON lines; each verb has its own usual one.
+    #[arg(long, value_enum, global = true)]
+    pub(crate) format: Option<Format>,
+}
+
+/// The languages the program speaks.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Lang {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Zh => Self::Zh,
+            Lang::En => Self::En,
+        }
+    }
 }
 
 /// What to do.
@@ -19,7 +44,7 @@ pub(crate) enum Verb {
     /// Make a data folder; prints first accounts with one-time passwords, and the verifier key.
     Init(InitArgs),
     /// Serve a data folder.
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Check the database against the log, and the custody invariants.
     Check(CheckArgs),
     /// Set everything up in an empty folder and run the main job on fictitious data.
@@ -32,15 +57,6 @@ pub(crate) enum Verb {
     Register(cli::register::Verb),
 }
 
-/// How output is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people.
-    Text,
-    /// JSON, one object a line.
-    Json,
-}
-
 /// The folder and its key.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Folder {
@@ -50,7 +66,7 @@ pub(crate) struct Folder {
     /// The root key: `file:PATH` or `passphrase-file:PATH`, never inside the data folder.
     #[arg(long)]
     pub(crate) root_key: RootKeySource,
-    /// `PostgreSQL` instead of the embedded database: postgres://…
+    /// `PostgreSQL` instead of the embedded database: postgres://… (better: `RUPING_DATABASE`).
     #[arg(long)]
     pub(crate) database: Option<String>,
     /// A file holding an RFC 3339 instant, for folders made by `init --test` only.
@@ -68,24 +84,35 @@ pub(crate) struct InitArgs {
     /// Regimes in force; may be given several times.
     #[arg(long = "regime", default_value = "general-company")]
     pub(crate) regimes: Vec<String>,
-    /// Highest level this installation may hold, per family; may be given several times.
+    /// Highest level this installation may hold; may be given once per family. A machine that is
+    /// fit for state secrets is fit for work and trade secrets too, unless told otherwise.
     #[arg(long = "max-level", value_parser = level, default_value = "state.secret")]
     pub(crate) max_levels: Vec<Level>,
     /// Allow a test clock on this folder; the log's name says so for ever.
     #[arg(long)]
     pub(crate) test: bool,
-    /// Output format.
-    #[arg(long, value_enum, default_value = "text")]
-    pub(crate) format: Format,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ServeArgs {
-    #[command(flatten)]
-    pub(crate) folder: Folder,
-    /// Address to listen on; port 0 takes a free one and prints it.
-    #[arg(long, default_value = "127.0.0.1:8080")]
-    pub(crate) listen: SocketAddr,
+    /// A TOML file with any of these options, by the same names; arguments win.
+    #[arg(long)]
+    pub(crate) config: Option<PathBuf>,
+    /// The data folder.
+    #[arg(long)]
+    pub(crate) data: Option<PathBuf>,
+    /// The root key: `file:PATH` or `passphrase-file:PATH`, never inside the data folder.
+    #[arg(long)]
+    pub(crate) root_key: Option<RootKeySource>,
+    /// `PostgreSQL` instead of the embedded database: postgres://… (better: `RUPING_DATABASE`).
+    #[arg(long)]
+    pub(crate) database: Option<String>,
+    /// A file holding an RFC 3339 instant, for folders made by `init --test` only.
+    #[arg(long)]
+    pub(crate) test_clock: Option<PathBuf>,
+    /// Address to listen on, 127.0.0.1:8080 unless given; port 0 takes a free one and prints it.
+    #[arg(long)]
+    pub(crate) listen: Option<SocketAddr>,
     /// TLS certificate chain, PEM.
     #[arg(long, requires = "tls_key")]
     pub(crate) tls_cert: Option<PathBuf>,
@@ -102,10 +129,73 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) folder: Folder,
     /// A checkpoint kept elsewhere, to notice a lost tail or a fork.
-    #[arg(long)]
-    pub(crate) kept: Option<PathBuf>,
+    #[arg(long, alias = "kept")]
+    pub(crate) kept_checkpoint: Option<PathBuf>,
 }
 
 fn level(text: &str) -> Result<Level, String> {
     Level::parse_key(text).map_err(|error| error.to_string())
+}
+
+/// What an installation may hold by the levels that were given: at most one per family, and where
+/// state secrets may be held, the other families without limit.
+pub(crate) fn max_levels(given: &[Level]) -> Result<Vec<Level>, String> {
+    let mut levels = Vec::new();
+    for family in Family::ALL {
+        let mut own = given
+            .iter()
+            .copied()
+            .filter(|level| level.family() == family);
+        let level = own.next();
+        if own.next().is_some() {
+            return Err(format!(
+                "--max-level is given twice for the family `{}`",
+                family.key()
+            ));
+        }
+        levels.extend(level);
+    }
+    let state = levels.iter().any(|level| level.family() == Family::State);
+    for open in [Level::Internal, Level::Core] {
+        if state && levels.iter().all(|level| level.family() != open.family()) {
+            levels.push(open);
+        }
+    }
+    Ok(levels)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn r421_the_highest_levels_of_an_installation() {
+        let of = |given: &[Level]| {
+            max_levels(given).map(|levels| levels.into_iter().map(Level::key).collect::<Vec<_>>())
+        };
+        assert_eq!(
+            of(&[Level::Secret]),
+            Ok(vec!["state.secret", "work.internal", "trade.core"])
+        );
+        assert_eq!(
+            of(&[Level::Ordinary]),
+            Ok(vec!["trade.ordinary"]),
+            "no state secrets here"
+        );
+        assert_eq!(
+            of(&[Level::Ordinary, Level::Confidential]),
+            Ok(vec![
+                "state.confidential",
+                "trade.ordinary",
+                "work.internal"
+            ])
+        );
+        assert!(of(&[Level::Secret, Level::TopSecret]).is_err());
+    }
 }

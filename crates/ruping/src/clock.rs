@@ -2,7 +2,7 @@
 
 use domain::{Clock, Timestamp};
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -33,7 +33,7 @@ impl Clock for FileClock {
     }
 }
 
-fn read(path: &PathBuf) -> Option<Timestamp> {
+fn read(path: &Path) -> Option<Timestamp> {
     std::fs::read_to_string(path).ok()?.trim().parse().ok()
 }
 
@@ -43,9 +43,32 @@ pub(crate) fn make(test_clock: Option<PathBuf>) -> anyhow::Result<Arc<dyn Clock>
         return Ok(Arc::new(SystemClock));
     };
     let first = read(&path)
-        .ok_or_else(|| anyhow::anyhow!("{} holds no RFC 3339 instant", path.display()))?;
+        .ok_or_else(|| anyhow::anyhow!("`{}` holds no RFC 3339 instant", path.display()))?;
     Ok(Arc::new(FileClock {
         path,
         last: Mutex::new(first),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_clock_is_what_its_file_says_and_stands_while_it_says_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("clock");
+        assert!(make(Some(path.clone())).is_err(), "there is no file yet");
+        std::fs::write(&path, "2026-03-02T01:00:00Z\n").unwrap();
+        let clock = make(Some(path.clone())).unwrap();
+        assert_eq!(clock.now().to_string(), "2026-03-02T01:00:00Z");
+        std::fs::write(&path, "2026-03-01T01:00:00Z").unwrap();
+        assert_eq!(
+            clock.now().to_string(),
+            "2026-03-01T01:00:00Z",
+            "earlier too"
+        );
+        std::fs::write(&path, "half an inst").unwrap();
+        assert_eq!(clock.now().to_string(), "2026-03-01T01:00:00Z");
+    }
 }

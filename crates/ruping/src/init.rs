@@ -1,48 +1,59 @@
-//! `ruping init`.
+//! `ruping init`: makes a data folder and tells, once, what nobody can be told again.
 
 use crate::{
-    args::{Format, InitArgs},
+    args::{InitArgs, max_levels},
     clock,
+    config::Environment,
 };
 use anyhow::Result;
-use app::{SecretString, setup};
-use std::process::ExitCode;
+use app::setup::{self, Initialised};
+use cli::{Exit, Format, Terminal};
+use domain::Text;
+use serde_json::json;
 
-pub(crate) fn run(args: InitArgs) -> Result<ExitCode> {
+pub(crate) fn run(
+    args: InitArgs,
+    environment: &Environment,
+    terminal: &mut Terminal<'_>,
+) -> Result<Exit> {
     let clock = clock::make(args.folder.test_clock)?;
-    let runtime = tokio::runtime::Runtime::new()?;
-    let made = runtime.block_on(setup::init(
-        setup::InitOptions {
-            data: args.folder.data,
-            root_key: args.folder.root_key,
-            org: args.org,
-            regimes: args.regimes,
-            max_levels: args.max_levels,
-            test: args.test,
-            database: args.folder.database.map(SecretString::new),
-        },
-        clock,
-    ))?;
-    let out = match args.format {
+    let options = setup::InitOptions {
+        data: args.folder.data,
+        root_key: args.folder.root_key,
+        org: args.org,
+        regimes: args.regimes,
+        max_levels: max_levels(&args.max_levels).map_err(anyhow::Error::msg)?,
+        test: args.test,
+        database: environment.database(args.folder.database),
+    };
+    let made = tokio::runtime::Runtime::new()?.block_on(setup::init(options, clock))?;
+    match terminal.format_or(Format::Text) {
         Format::Json => {
             let accounts: Vec<_> = made
                 .accounts
                 .iter()
                 .map(|(name, role, password)| {
-                    serde_json::json!({ "name": name, "role": role, "password": password.expose() })
+                    json!({ "name": name, "role": role, "password": password.expose() })
                 })
                 .collect();
-            serde_json::json!({ "accounts": accounts, "vkey": made.vkey }).to_string()
+            terminal.json(&json!({ "accounts": accounts, "vkey": made.vkey }))?;
         }
-        Format::Text => {
-            let mut text = String::from("账号与一次性口令 accounts and one-time passwords:\n");
-            for (name, role, password) in &made.accounts {
-                text.push_str(&format!("  {name:<10} {role:<16} {}\n", password.expose()));
-            }
-            text.push_str(&format!("日志验证公钥 verifier key:\n  {}", made.vkey));
-            text
-        }
-    };
-    crate::demo::say(&out);
-    Ok(ExitCode::SUCCESS)
+        Format::Text => tell(&made, terminal)?,
+    }
+    Ok(Exit::Fine)
+}
+
+fn tell(made: &Initialised, terminal: &mut Terminal<'_>) -> Result<()> {
+    terminal.say(&Text::new(
+        "首批账号与一次性口令（只显示这一次，请交本人）：",
+        "first accounts and their one-time passwords, told this once; hand each to its person:",
+    ))?;
+    for (name, role, password) in &made.accounts {
+        terminal.line(&format!("  {name:<10} {role:<16} {}", password.expose()))?;
+    }
+    terminal.say(&Text::new(
+        "日志验证公钥（请保存在本机以外）：",
+        "the log's verifier key; keep it outside this machine:",
+    ))?;
+    Ok(terminal.line(&format!("  {}", made.vkey))?)
 }

@@ -4,36 +4,45 @@
 mod args;
 mod check;
 mod clock;
+mod config;
 mod demo;
 mod init;
+mod logging;
 mod serve;
+mod trouble;
 
 use args::{Args, Verb};
 use clap::Parser;
+use cli::{Exit, Terminal, language};
+use config::Environment;
+use std::io::{stderr, stdout};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("RUPING_LOG")
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
-        )
-        .init();
-    let result = match args.verb {
-        Verb::Init(args) => init::run(args),
-        Verb::Serve(args) => serve::run(args),
-        Verb::Check(args) => check::run(args),
-        Verb::Demo(args) => demo::run(&args).map(|()| ExitCode::SUCCESS),
-        Verb::Ledger(verb) => cli::ledger::run(&verb),
-        Verb::Register(verb) => cli::register::run(&verb, &app::known_to_definitions()),
-    };
-    match result {
-        Ok(code) => code,
-        Err(error) => {
-            demo::complain(&format!("ruping: {error:#}"));
-            ExitCode::from(2)
-        }
+    let environment = Environment::read();
+    logging::start(environment.log.as_deref());
+    let language = args
+        .lang
+        .map_or_else(|| language(environment.lang.as_deref()), Into::into);
+    let (mut out, mut err) = (stdout(), stderr());
+    let mut terminal = Terminal::new(&mut out, &mut err, language, args.format);
+    let result = run(args.verb, &environment, &mut terminal);
+    let exit = result.unwrap_or_else(|error| trouble::tell(&error, &mut terminal));
+    ExitCode::from(exit.code())
+}
+
+fn run(verb: Verb, environment: &Environment, terminal: &mut Terminal<'_>) -> anyhow::Result<Exit> {
+    match verb {
+        Verb::Init(args) => init::run(args, environment, terminal),
+        Verb::Serve(args) => serve::run(*args, environment, terminal),
+        Verb::Check(args) => check::run(args, environment, terminal),
+        Verb::Demo(args) => demo::run(&args).map(|()| Exit::Fine),
+        Verb::Ledger(verb) => Ok(cli::ledger::run(&verb, terminal)?),
+        Verb::Register(verb) => Ok(cli::register::run(
+            &verb,
+            &app::known_to_definitions(),
+            terminal,
+        )?),
     }
 }

@@ -1,73 +1,96 @@
 //! `ruping serve`: opens the folder, serves it, and lets what is under way end.
 
 use crate::{
-    args::{Folder, ServeArgs},
+    args::ServeArgs,
     clock,
+    config::{self, Environment, Road, Settings},
 };
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use api::{
     Site,
-    serve::{Transport, bind, tls_config},
+    serve::{Bound, Transport, bind, tls_config},
 };
-use app::{App, SecretString, setup};
-use std::process::ExitCode;
+use app::{App, setup};
+use cli::{Exit, Terminal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
-/// Opens a data folder as the arguments say.
-pub(crate) async fn open(folder: Folder) -> Result<App> {
-    let test_clock = folder.test_clock.is_some();
-    let clock = clock::make(folder.test_clock)?;
-    Ok(setup::open(setup::OpenOptions {
-        data: folder.data,
-        root_key: folder.root_key,
-        database: folder.database.map(SecretString::new),
-        clock,
-        test_clock,
-    })
-    .await?)
-}
-
-pub(crate) fn run(args: ServeArgs) -> Result<ExitCode> {
+pub(crate) fn run(
+    args: ServeArgs,
+    environment: &Environment,
+    terminal: &mut Terminal<'_>,
+) -> Result<Exit> {
+    let settings = config::settle(args, environment)?;
     let runtime = tokio::runtime::Runtime::new()?;
-    runtime.block_on(serve(args))
+    runtime.block_on(async {
+        let transport = transport(&settings.road)?;
+        let cookies = transport.cookies();
+        // the address first: a second server on it should not get as far as the folder
+        let bound = bind(settings.listen, transport).await?;
+        let app = open(settings).await?;
+        let end = End::expected()?;
+        terminal.line(&format!("listening on {}", bound.url()))?;
+        attend(bound, Site::new(app.clone(), cookies), app, end).await
+    })
 }
 
-async fn serve(args: ServeArgs) -> Result<ExitCode> {
-    let transport = match (&args.tls_cert, &args.tls_key) {
-        (Some(cert), Some(key)) => {
-            let cert = std::fs::read(cert).context("reading the TLS certificate")?;
-            let key = std::fs::read(key).context("reading the TLS key")?;
-            Transport::Tls(tls_config(&cert, &key)?)
-        }
-        _ if args.behind_proxy => Transport::BehindProxy,
-        _ => Transport::Plain,
+fn transport(road: &Road) -> Result<Transport> {
+    Ok(match road {
+        Road::Plain => Transport::Plain,
+        Road::BehindProxy => Transport::BehindProxy,
+        Road::Tls { cert, key } => Transport::Tls(tls_config(&cli::read(cert)?, &cli::read(key)?)?),
+    })
+}
+
+async fn open(settings: Settings) -> Result<App> {
+    let test_clock = settings.test_clock.is_some();
+    let options = setup::OpenOptions {
+        data: settings.data,
+        root_key: settings.root_key,
+        database: settings.database,
+        clock: clock::make(settings.test_clock)?,
+        test_clock,
     };
-    let cookies = transport.cookies();
-    let app = open(args.folder).await?;
-    let bound = bind(args.listen, transport).await?;
-    let router = api::router(Site::new(app.clone(), cookies));
-    let (stop, stopped) = watch::channel(false);
-    let background = tokio::spawn(app.run_background(stopped.clone()));
-    crate::demo::say(&format!("listening on {}", bound.url()));
-    tokio::spawn(async move {
-        wait_for_end().await;
-        stop.send_replace(true);
-    });
-    bound.serve(router, stopped).await;
-    background.await.context("the background work")?;
-    Ok(ExitCode::SUCCESS)
+    Ok(setup::open(options).await?)
 }
 
-/// Ctrl-C or the polite signal.
-async fn wait_for_end() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
+/// Serves until somebody asks for the end. Without the work in the background no entry would get
+/// its place in the log, so its end is the server's too.
+async fn attend(bound: Bound, site: Site, app: App, mut end: End) -> Result<Exit> {
+    let (stop, stopped) = watch::channel(false);
+    let mut background = tokio::spawn(app.run_background(stopped.clone()));
+    let serving = bound.serve(api::router(site), stopped);
+    tokio::pin!(serving);
+    tokio::select! {
+        () = &mut serving => {}
+        _ = &mut background => bail!("the work in the background ended by itself"),
+        () = end.asked() => {
+            stop.send_replace(true);
+            serving.await;
         }
-        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+    background.await.context("the work in the background")?;
+    Ok(Exit::Fine)
+}
+
+/// Ctrl-C or the polite signal, waited for since before anybody could know that we run.
+struct End {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl End {
+    fn expected() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }

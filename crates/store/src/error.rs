@@ -40,8 +40,8 @@ pub enum Error {
     /// Every database thread is busy and the queue is full.
     #[error("the database queue is full")]
     Busy,
-    /// The database threads have ended.
-    #[error("the store is closed")]
+    /// The database threads have ended, or had to give a request up: nothing of it was kept.
+    #[error("the store is closed or gave the request up")]
     Closed,
     /// The operating system refused a file of the data folder.
     #[error("cannot use the data folder: {0}")]
@@ -49,13 +49,23 @@ pub enum Error {
 }
 
 impl Error {
-    /// Tells a damaged page or a wrong key from other engine failures.
+    /// Tells a damaged page from other engine failures, on a database that has opened.
     #[must_use]
     pub fn from_sqlite(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::NotADatabase) => Self::WrongKey,
-            Some(rusqlite::ErrorCode::DatabaseCorrupt) => Self::DamagedPage,
+            // a page that fails its checksum reads as noise, and noise is no database
+            Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
+                Self::DamagedPage
+            }
             _ => Self::Sqlite(error),
+        }
+    }
+
+    /// As [`Error::from_sqlite`] for the first page, which also a wrong key makes noise of.
+    pub(crate) fn from_sqlite_opening(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::NotADatabase) => Self::WrongKey,
+            _ => Self::from_sqlite(error),
         }
     }
 }

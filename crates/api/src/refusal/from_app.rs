@@ -113,3 +113,75 @@ fn unavailable() -> Refusal {
     );
     Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", zh, en)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fmt::Write as _;
+
+    fn say() -> Text {
+        Text::new("说明", "words")
+    }
+
+    fn everything() -> Vec<Error> {
+        let rule = |severity: &str| app::RuleProblem {
+            id: "R-184".to_owned(),
+            clause: "EMARK".to_owned(),
+            letter: "S".to_owned(),
+            severity: severity.to_owned(),
+            say: say(),
+        };
+        let field = app::FieldProblem {
+            field: "name".to_owned(),
+            code: "register.field_required".to_owned(),
+            say: say(),
+        };
+        let record = "019cc5ce-f280-7d09-9138-84632025f651".parse().unwrap();
+        let limited = |code| Error::Limited { code, say: say() };
+        let conflict = |code| Error::Conflict { code, say: say() };
+        let malformed = |code| Error::Malformed { code, say: say() };
+        vec![
+            malformed("occurred_at.future"),
+            malformed("file.range"),
+            Error::Fields(vec![field]),
+            Error::Rules(vec![rule("stop"), rule("warn")]),
+            Error::Rules(vec![rule("warn")]),
+            Error::Unauthenticated {
+                code: "session.ended",
+                say: say(),
+            },
+            Error::Denied {
+                code: "access.denied".to_owned(),
+                rule: Some("R-184".to_owned()),
+                clause: Some("EMARK".to_owned()),
+                say: say(),
+            },
+            Error::StepUpNeeded,
+            Error::NotFound,
+            conflict("record.stale"),
+            conflict("idempotency.other_body"),
+            limited("store.busy"),
+            limited("upload.too_large"),
+            Error::Erased(record),
+            Error::Unavailable("the password of the database".into()),
+            Error::Internal("a title in the clear".into()),
+        ]
+    }
+
+    #[test]
+    fn every_failure_has_its_problem_document() {
+        let mut catalogue = String::new();
+        for error in everything() {
+            let refusal = Refusal::from(error);
+            let problem = refusal.problem("…");
+            let json = serde_json::to_string_pretty(&problem).unwrap();
+            writeln!(catalogue, "{json}").unwrap();
+            assert!(problem.say.is_some(), "{json}");
+            assert!(
+                !json.contains("password") && !json.contains("in the clear"),
+                "{json}"
+            );
+        }
+        insta::assert_snapshot!("problems", catalogue);
+    }
+}

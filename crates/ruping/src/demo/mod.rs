@@ -27,14 +27,6 @@ pub(crate) struct DemoArgs {
     database: Option<String>,
 }
 
-pub(crate) use story::say;
-
-/// Writes a complaint to standard error.
-pub(crate) fn complain(line: &str) {
-    use std::io::Write;
-    drop(writeln!(std::io::stderr().lock(), "{line}"));
-}
-
 /// Runs the demonstration.
 pub(crate) fn run(args: &DemoArgs) -> Result<()> {
     let temporary = tempdir(args)?;

@@ -86,7 +86,7 @@ fn words(error: &Error, name: &str) -> String {
 }
 
 /// Prints a line; a closed pipe ends the telling, not the job.
-pub(crate) fn say(line: &str) {
+pub(super) fn say(line: &str) {
     let mut out = std::io::stdout().lock();
     drop(writeln!(out, "{line}"));
 }

@@ -1,7 +1,29 @@
 //! The program from outside: separate processes, real HTTP, both databases.
 #![cfg(test)]
 
+mod bad_input;
+mod command;
 mod demo;
 mod docs;
-mod http;
-mod server;
+mod files;
+mod life;
+mod openapi;
+mod sessions;
+
+use testkit::{Server, databases};
+
+/// The program under test.
+const RUPING: &str = env!("CARGO_BIN_EXE_ruping");
+
+/// Shows something on a fresh server of each database there is.
+fn on_each_database(show: impl Fn(Server)) {
+    for database in databases().unwrap() {
+        println!("on {database:?}");
+        show(Server::start(RUPING, database).unwrap());
+    }
+}
+
+/// A fresh server on the embedded database, for what no database has a part in.
+fn server() -> Server {
+    Server::start(RUPING, testkit::Database::Sqlite).unwrap()
+}

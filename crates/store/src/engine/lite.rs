@@ -1,45 +1,60 @@
 //! `SQLite` (`SQLCipher`): one writer thread that groups requests into commits, and reader threads.
 //!
-//! Object keys are a second file. The writer commits new keys there before the register's commit and
-//! erases keys after it, so that a crash in between leaves at worst a key without an object (harmless)
-//! or an erasure that the next start repeats (the log names it).
+//! Object keys are a second file, see [`super::key_file`]. What was answered has been committed; what
+//! could not be committed is answered as not done.
 
-use super::{Done, Keys, Link, Tx, Work};
+use super::{Done, Keys, Link, Opened, Threads, Tx, Work, key_file::KeyFile};
 use crate::{Error, limits, migrations};
-use rusqlite::{Connection, OpenFlags};
-use std::{path::Path, thread};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use std::{
+    cell::Cell,
+    path::Path,
+    sync::{Arc, Mutex},
+    thread,
+};
 use tokio::sync::mpsc;
 use vault::SecretString;
+
+/// Where the register keeps the number of the last commit that replaced or erased object keys.
+const KEY_BATCH: &str = "key_batch";
 
 pub(super) fn open(
     main: &Path,
     keys: &Path,
     key: &SecretString,
     create: bool,
-) -> Result<(mpsc::Sender<Work>, mpsc::Sender<Work>), Error> {
-    let writer = connect(main, key, flags(create))?;
-    let store = connect(keys, key, flags(create))?;
-    writer.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
-    store.execute_batch(
-        "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-         CREATE TABLE IF NOT EXISTS object_key (id TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;",
-    )?;
-    migrate(&writer)?;
+) -> Result<Opened, Error> {
+    let register = connect(main, key, flags(create)).map_err(|error| judge(error, keys, key))?;
+    register
+        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
+        .map_err(Error::from_sqlite)?;
+    migrate(&register)?;
+    let keys_file = KeyFile::open(keys, key, create).map_err(|error| judge(error, main, key))?;
+    let writer = Writer::new(register, keys_file)?;
+    // before the queues: what is declared last goes first, and threads are waited for
+    let mut threads = Threads::default();
     let (write, write_queue) = mpsc::channel(limits::WRITE_QUEUE);
-    thread::Builder::new()
-        .name("store-writer".into())
-        .spawn(move || {
-            Writer {
-                main: writer,
-                keys: store,
-            }
-            .run(write_queue)
-        })?;
-    let read = readers(main, keys, key)?;
-    Ok((write, read))
+    threads.push(
+        thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || writer.run(write_queue))?,
+    );
+    let (read, readers) = readers(main, keys, key)?;
+    threads.extend(readers);
+    Ok((write, read, threads))
 }
 
-fn flags(create: bool) -> OpenFlags {
+/// A first page that does not open with the key means a wrong key, unless the other file does: then
+/// the page is damaged.
+fn judge(error: Error, other: &Path, key: &SecretString) -> Error {
+    if matches!(error, Error::WrongKey) && connect(other, key, flags(false)).is_ok() {
+        Error::DamagedPage
+    } else {
+        error
+    }
+}
+
+pub(super) fn flags(create: bool) -> OpenFlags {
     let base = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if create {
         base | OpenFlags::SQLITE_OPEN_CREATE
@@ -48,20 +63,28 @@ fn flags(create: bool) -> OpenFlags {
     }
 }
 
-fn connect(path: &Path, key: &SecretString, flags: OpenFlags) -> Result<Connection, Error> {
+pub(super) fn connect(
+    path: &Path,
+    key: &SecretString,
+    flags: OpenFlags,
+) -> Result<Connection, Error> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.set_prepared_statement_cache_capacity(limits::STATEMENTS);
     // WHY: the key is raw hex from our own derivation, so quoting is safe and PBKDF2 is skipped
-    connection.execute_batch(&format!("PRAGMA key = \"{}\";", key.expose()))?;
-    connection.execute_batch(
-        "PRAGMA cipher_memory_security = OFF; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;
-         PRAGMA busy_timeout = 10000; PRAGMA cache_size = -65536;",
-    )?;
+    connection
+        .execute_batch(&format!("PRAGMA key = \"{}\";", key.expose()))
+        .and_then(|()| {
+            connection.execute_batch(
+                "PRAGMA cipher_memory_security = OFF; PRAGMA foreign_keys = ON;
+                 PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 10000; PRAGMA cache_size = -65536;",
+            )
+        })
+        .map_err(Error::from_sqlite_opening)?;
     connection
         .query_row("SELECT count(*) FROM sqlite_master", [], |row| {
             row.get::<_, i64>(0)
         })
-        .map_err(Error::from_sqlite)?;
+        .map_err(Error::from_sqlite_opening)?;
     Ok(connection)
 }
 
@@ -76,10 +99,25 @@ fn migrate(writer: &Connection) -> Result<(), Error> {
 
 struct Writer {
     main: Connection,
-    keys: Connection,
+    keys: KeyFile,
+    /// Highest id a label class was ever given here, also by a change that was taken back.
+    class_top: Cell<i64>,
+    /// What was announced to the key file has not been done yet.
+    unsettled: Cell<bool>,
 }
 
 impl Writer {
+    fn new(main: Connection, keys: KeyFile) -> Result<Self, Error> {
+        let writer = Self {
+            main,
+            keys,
+            class_top: Cell::new(0),
+            unsettled: Cell::new(true),
+        };
+        writer.settle()?;
+        Ok(writer)
+    }
+
     fn run(self, mut queue: mpsc::Receiver<Work>) {
         let mut batch = Vec::with_capacity(limits::BATCH);
         while queue.blocking_recv_many(&mut batch, limits::BATCH) > 0 {
@@ -92,11 +130,7 @@ impl Writer {
     fn commit(&self, batch: impl Iterator<Item = Work>) {
         let mut keys = Keys::default();
         let mut replies = Vec::new();
-        let begun = self
-            .main
-            .execute_batch("BEGIN IMMEDIATE")
-            .map_err(Error::from_sqlite);
-        let mut failed = begun.err();
+        let mut failed = self.begin().err();
         for work in batch {
             if failed.is_some() {
                 continue; // dropping the work tells its caller that the store could not answer
@@ -111,10 +145,16 @@ impl Writer {
             Some(error) => Err(error),
         };
         match result {
-            Ok(()) => replies.into_iter().for_each(|reply| reply(Ok(()))),
+            Ok(()) => {
+                // WHY: an error here is no failure of the batch, whose commit stands; what it
+                // announced is done before the next one begins, or at the next start
+                self.try_settle();
+                replies.into_iter().for_each(|reply| reply(Ok(())));
+            }
             Err(error) => {
                 tracing::error!(%error, "a batch of changes was taken back");
                 drop(self.main.execute_batch("ROLLBACK"));
+                self.try_settle();
                 replies
                     .into_iter()
                     .for_each(|reply| reply(Err(again(&error))));
@@ -122,17 +162,30 @@ impl Writer {
         }
     }
 
+    fn try_settle(&self) {
+        if let Err(error) = self.settle() {
+            tracing::error!(%error, "the key file could not be brought up to the register");
+        }
+    }
+
+    fn begin(&self) -> Result<(), Error> {
+        self.settle()?;
+        self.main
+            .execute_batch("BEGIN IMMEDIATE")
+            .map_err(Error::from_sqlite)
+    }
+
     fn one(&self, work: Work, keys: &mut Keys) -> Result<super::Reply, Error> {
         self.main
             .execute_batch("SAVEPOINT one")
             .map_err(Error::from_sqlite)?;
         // a request must see the keys of those before it in the same batch
-        let mut own = Keys {
-            new: keys.new.clone(),
-            erased: keys.erased.clone(),
-        };
-        let Done { keep, reply } =
-            work(&mut Tx::new(Link::Lite(&self.main), &mut own).with_key_file(&self.keys));
+        let mut own = keys.clone();
+        let Done { keep, reply } = work(
+            &mut Tx::new(Link::Lite(&self.main), &mut own)
+                .with_key_file(&self.keys)
+                .with_class_top(&self.class_top),
+        );
         if keep {
             self.main
                 .execute_batch("RELEASE one")
@@ -147,27 +200,48 @@ impl Writer {
     }
 
     fn finish(&self, keys: &Keys) -> Result<(), Error> {
-        if !keys.new.is_empty() {
-            let tx = self.keys.unchecked_transaction()?;
-            {
-                let mut insert = tx.prepare_cached(
-                    "INSERT INTO object_key (id, wrapped) VALUES (?1, ?2)
-                     ON CONFLICT (id) DO UPDATE SET wrapped = excluded.wrapped",
-                )?;
-                for (id, wrapped) in &keys.new {
-                    insert.execute(rusqlite::params![id, wrapped])?;
-                }
-            }
-            tx.commit()?;
+        let batch = self.key_batch()? + 1;
+        // WHY: set first, for an error may come after the announcement has become durable
+        self.unsettled
+            .set(!keys.new.is_empty() || !keys.erased.is_empty());
+        if self.keys.stage(keys, batch)? {
+            self.main
+                .execute(
+                    "INSERT INTO meta (key, value) VALUES (?1, ?2) \
+                     ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                    rusqlite::params![KEY_BATCH, batch.to_string()],
+                )
+                .map_err(Error::from_sqlite)?;
+        } else {
+            self.unsettled.set(false);
         }
         self.main
             .execute_batch("COMMIT")
-            .map_err(Error::from_sqlite)?;
-        for id in &keys.erased {
-            self.keys
-                .execute("DELETE FROM object_key WHERE id = ?1", [id])?;
+            .map_err(Error::from_sqlite)
+    }
+
+    fn settle(&self) -> Result<(), Error> {
+        // WHY: inside a transaction the number read would be one that is not committed
+        if self.unsettled.get() && self.main.is_autocommit() {
+            self.keys.settle(self.key_batch()?)?;
+            self.unsettled.set(false);
         }
         Ok(())
+    }
+
+    fn key_batch(&self) -> Result<i64, Error> {
+        let stored: Option<String> = self
+            .main
+            .prepare_cached("SELECT value FROM meta WHERE key = ?1")
+            .and_then(|mut statement| {
+                statement
+                    .query_row([KEY_BATCH], |row| row.get(0))
+                    .optional()
+            })
+            .map_err(Error::from_sqlite)?;
+        stored.map_or(Ok(0), |text| {
+            text.parse().map_err(|_| Error::Corrupt { column: 0 })
+        })
     }
 }
 
@@ -187,27 +261,31 @@ fn again(error: &Error) -> Error {
     }
 }
 
-fn readers(main: &Path, keys: &Path, key: &SecretString) -> Result<mpsc::Sender<Work>, Error> {
+fn readers(
+    main: &Path,
+    keys: &Path,
+    key: &SecretString,
+) -> Result<(mpsc::Sender<Work>, Threads), Error> {
+    let mut threads = Threads::default();
     let (send, queue) = mpsc::channel(limits::READ_QUEUE);
-    let queue = std::sync::Arc::new(std::sync::Mutex::new(queue));
+    let queue = Arc::new(Mutex::new(queue));
     for number in 0..limits::READERS {
         let connection = connect(main, key, flags(false))?;
         connection
-            .execute_batch(&format!(
-                "ATTACH DATABASE '{}' AS keys KEY \"{}\"; PRAGMA query_only = ON;",
-                keys.display().to_string().replace('\'', "''"),
-                key.expose()
-            ))
+            .execute_batch("PRAGMA query_only = ON")
             .map_err(Error::from_sqlite)?;
-        let queue = std::sync::Arc::clone(&queue);
-        thread::Builder::new()
-            .name(format!("store-reader-{number}"))
-            .spawn(move || read_loop(&connection, &queue))?;
+        let keys = KeyFile::open_reader(keys, key)?;
+        let queue = Arc::clone(&queue);
+        threads.push(
+            thread::Builder::new()
+                .name(format!("store-reader-{number}"))
+                .spawn(move || read_loop(&connection, &keys, &queue))?,
+        );
     }
-    Ok(send)
+    Ok((send, threads))
 }
 
-fn read_loop(connection: &Connection, queue: &std::sync::Mutex<mpsc::Receiver<Work>>) {
+fn read_loop(connection: &Connection, file: &KeyFile, queue: &Mutex<mpsc::Receiver<Work>>) {
     loop {
         let next = match queue.lock() {
             Ok(mut queue) => queue.blocking_recv(),
@@ -219,7 +297,8 @@ fn read_loop(connection: &Connection, queue: &std::sync::Mutex<mpsc::Receiver<Wo
             .map_err(Error::from_sqlite);
         let mut keys = Keys::default();
         if begun.is_ok() {
-            let Done { reply, .. } = work(&mut Tx::new(Link::Lite(connection), &mut keys));
+            let mut tx = Tx::new(Link::Lite(connection), &mut keys).with_key_file(file);
+            let Done { reply, .. } = work(&mut tx);
             reply(
                 connection
                     .execute_batch("ROLLBACK")

@@ -2,15 +2,22 @@
 //! on `SQLite` one writer thread groups the closures of many callers into one commit (each inside its
 //! own savepoint), on `PostgreSQL` each closure is a transaction of its own.
 
+mod key_file;
 mod lite;
 mod pg;
 mod tx;
 
+pub(crate) use key_file::KeyFile;
 pub use tx::Tx;
 pub(crate) use tx::{Keys, Link, Statements};
 
 use crate::{Error, rows::Dialect};
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
+    sync::Arc,
+    thread::{self, JoinHandle},
+};
 use tokio::sync::{mpsc, oneshot};
 use vault::SecretString;
 
@@ -51,6 +58,9 @@ pub(crate) struct Done {
 type Reply = Box<dyn FnOnce(Result<(), Error>) + Send>;
 type Work = Box<dyn FnOnce(&mut Tx<'_>) -> Done + Send>;
 
+/// The two queues of a database, and the threads that work them off.
+type Opened = (mpsc::Sender<Work>, mpsc::Sender<Work>, Threads);
+
 /// A handle to the open database; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -61,6 +71,37 @@ struct Inner {
     dialect: Dialect,
     writers: mpsc::Sender<Work>,
     readers: mpsc::Sender<Work>,
+    // INVARIANT: after the queues, whose end is what ends the threads
+    _threads: Threads,
+}
+
+/// The threads of a store; they are waited for, so that databases are closed when it is gone.
+/// WHY: the exit of a process takes down the cryptographic library that an open database still
+/// uses, which crashed the process now and then; and a write-ahead log is taken in only by the
+/// last connection that closes.
+#[derive(Default)]
+pub(crate) struct Threads(Vec<JoinHandle<()>>);
+
+impl Threads {
+    fn push(&mut self, thread: JoinHandle<()>) {
+        self.0.push(thread);
+    }
+
+    fn extend(&mut self, mut others: Self) {
+        self.0.append(&mut others.0);
+    }
+}
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        let here = thread::current().id();
+        for thread in self.0.drain(..) {
+            // the last handle may be inside a request that one of them runs
+            if thread.thread().id() != here {
+                drop(thread.join());
+            }
+        }
+    }
 }
 
 impl std::fmt::Debug for Inner {
@@ -74,21 +115,19 @@ impl std::fmt::Debug for Inner {
 impl Store {
     /// Opens the database, brings its schema up to date and starts the threads.
     pub fn open(options: &StoreOptions) -> Result<Self, Error> {
-        let (dialect, writers, readers) = match &options.database {
-            Database::Sqlite { main, keys, key } => {
-                let (w, r) = lite::open(main, keys, key, options.create)?;
-                (Dialect::Sqlite, w, r)
-            }
-            Database::Postgres { url } => {
-                let (w, r) = pg::open(url)?;
-                (Dialect::Postgres, w, r)
-            }
+        let (dialect, (writers, readers, threads)) = match &options.database {
+            Database::Sqlite { main, keys, key } => (
+                Dialect::Sqlite,
+                lite::open(main, keys, key, options.create)?,
+            ),
+            Database::Postgres { url } => (Dialect::Postgres, pg::open(url)?),
         };
         Ok(Self {
             inner: Arc::new(Inner {
                 dialect,
                 writers,
                 readers,
+                _threads: threads,
             }),
         })
     }
@@ -99,8 +138,8 @@ impl Store {
         self.inner.dialect
     }
 
-    /// Runs `change` in a transaction; an error takes everything back. The answer comes after the
-    /// commit is durable.
+    /// Runs `change` in a transaction; an error takes everything back, and so does a panic or a
+    /// failed statement that `change` did not pass on. The answer comes after the commit is durable.
     pub async fn transact<T, E, F>(&self, change: F) -> Result<T, E>
     where
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
@@ -129,7 +168,7 @@ where
 {
     let (answer, wait) = oneshot::channel();
     let work: Work = Box::new(move |tx| {
-        let result = run(tx);
+        let result = attempt(run, tx);
         let keep = result.is_ok();
         let reply: Reply = Box::new(move |committed| {
             let message = match committed {
@@ -146,4 +185,23 @@ where
         mpsc::error::TrySendError::Closed(_) => E::from(Error::Closed),
     })?;
     wait.await.map_err(|_| E::from(Error::Closed))?
+}
+
+/// Runs a request so that neither a panic ends the thread nor half of a failed one is kept.
+fn attempt<T, E: From<Error>>(
+    run: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    tx: &mut Tx<'_>,
+) -> Result<T, E> {
+    // WHY: what the closure leaves behind is taken back with its savepoint or transaction
+    match catch_unwind(AssertUnwindSafe(|| run(tx))) {
+        Ok(Ok(_)) if tx.broken() => {
+            tracing::error!("a request went on after a failed statement");
+            Err(E::from(Error::Closed))
+        }
+        Ok(result) => result,
+        Err(_) => {
+            tracing::error!("a request panicked");
+            Err(E::from(Error::Closed))
+        }
+    }
 }

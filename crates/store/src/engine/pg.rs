@@ -1,14 +1,14 @@
 //! `PostgreSQL`: connection threads; every request is one transaction. Rows that a change decides on
 //! are locked (`FOR UPDATE`), so READ COMMITTED is enough.
 
-use super::{Done, Keys, Link, Statements, Tx, Work};
+use super::{Done, Keys, Link, Opened, Statements, Threads, Tx, Work};
 use crate::{Error, limits, migrations};
 use postgres::{Client, Config, IsolationLevel, NoTls};
 use std::{sync::Arc, sync::Mutex, thread};
 use tokio::sync::mpsc;
 use vault::SecretString;
 
-pub(super) fn open(url: &SecretString) -> Result<(mpsc::Sender<Work>, mpsc::Sender<Work>), Error> {
+pub(super) fn open(url: &SecretString) -> Result<Opened, Error> {
     // WHY: the synchronous client runs a small runtime of its own, which may not start inside
     // the caller's
     thread::scope(|scope| {
@@ -19,17 +19,25 @@ pub(super) fn open(url: &SecretString) -> Result<(mpsc::Sender<Work>, mpsc::Send
     })
 }
 
-fn open_here(url: &SecretString) -> Result<(mpsc::Sender<Work>, mpsc::Sender<Work>), Error> {
+fn open_here(url: &SecretString) -> Result<Opened, Error> {
     let config: Config = url.expose().parse()?;
     migrate(&mut config.connect(NoTls)?)?;
+    let mut threads = Threads::default();
     let write = pool(
         &config,
         limits::PG_WRITERS,
         limits::WRITE_QUEUE,
         Mode::Write,
+        &mut threads,
     )?;
-    let read = pool(&config, limits::PG_READERS, limits::READ_QUEUE, Mode::Read)?;
-    Ok((write, read))
+    let read = pool(
+        &config,
+        limits::PG_READERS,
+        limits::READ_QUEUE,
+        Mode::Read,
+        &mut threads,
+    )?;
+    Ok((write, read, threads))
 }
 
 #[derive(Clone, Copy)]
@@ -50,20 +58,21 @@ fn migrate(client: &mut Client) -> Result<(), Error> {
 
 fn pool(
     config: &Config,
-    threads: usize,
+    count: usize,
     queue: usize,
     mode: Mode,
+    threads: &mut Threads,
 ) -> Result<mpsc::Sender<Work>, Error> {
     let (send, receive) = mpsc::channel(queue);
     let receive = Arc::new(Mutex::new(receive));
-    for number in 0..threads {
+    for number in 0..count {
         let client = config.connect(NoTls)?;
         let (config, receive) = (config.clone(), Arc::clone(&receive));
         let name = match mode {
             Mode::Write => format!("store-pg-writer-{number}"),
             Mode::Read => format!("store-pg-reader-{number}"),
         };
-        thread::Builder::new().name(name).spawn(move || {
+        let run = move || {
             Worker {
                 config,
                 client,
@@ -71,7 +80,8 @@ fn pool(
                 mode,
             }
             .run(&receive)
-        })?;
+        };
+        threads.push(thread::Builder::new().name(name).spawn(run)?);
     }
     Ok(send)
 }

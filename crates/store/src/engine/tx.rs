@@ -1,11 +1,15 @@
 //! A transaction as the tables see it: the same calls on both databases.
 
+use super::KeyFile;
 use crate::{
     Error,
     rows::{Dialect, Row, Value},
     sql::to_sqlite,
 };
-use std::collections::HashMap;
+use std::{
+    cell::Cell,
+    collections::{BTreeSet, HashMap},
+};
 
 /// The connection a transaction runs on.
 pub(crate) enum Link<'a> {
@@ -20,21 +24,37 @@ pub(crate) type Statements = HashMap<String, postgres::Statement>;
 
 /// Object keys made or erased inside a batch on `SQLite`; on `PostgreSQL` the schema `keys` of the same
 /// database holds them and these stay empty.
-#[derive(Debug, Default)]
+/// INVARIANT: no object is in both.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Keys {
     /// New wrapped keys by object id.
     pub(crate) new: HashMap<String, Vec<u8>>,
     /// Objects whose key goes after the commit.
-    pub(crate) erased: Vec<String>,
+    pub(crate) erased: BTreeSet<String>,
+}
+
+impl Keys {
+    pub(crate) fn put(&mut self, object: &str, wrapped: &[u8]) {
+        self.erased.remove(object);
+        self.new.insert(object.to_owned(), wrapped.to_vec());
+    }
+
+    pub(crate) fn erase(&mut self, object: &str) {
+        self.new.remove(object);
+        self.erased.insert(object.to_owned());
+    }
 }
 
 /// One transaction. It is handed to a closure and ends with it.
 pub struct Tx<'a> {
     pub(crate) link: Link<'a>,
     pub(crate) keys: &'a mut Keys,
-    /// The key file, where it is a connection apart (the writer of `SQLite`).
-    pub(crate) key_file: Option<&'a rusqlite::Connection>,
+    /// The key file of an embedded database.
+    pub(crate) key_file: Option<&'a KeyFile>,
+    /// Highest id of a label class ever given by this writer of `SQLite`.
+    pub(crate) class_top: Option<&'a Cell<i64>>,
     statements: u64,
+    broken: bool,
 }
 
 impl std::fmt::Debug for Tx<'_> {
@@ -51,13 +71,33 @@ impl<'a> Tx<'a> {
             link,
             keys,
             key_file: None,
+            class_top: None,
             statements: 0,
+            broken: false,
         }
     }
 
-    pub(crate) fn with_key_file(mut self, file: &'a rusqlite::Connection) -> Self {
+    pub(crate) fn with_key_file(mut self, file: &'a KeyFile) -> Self {
         self.key_file = Some(file);
         self
+    }
+
+    pub(crate) fn with_class_top(mut self, top: &'a Cell<i64>) -> Self {
+        self.class_top = Some(top);
+        self
+    }
+
+    /// A statement has failed: on `PostgreSQL` nothing of the transaction can be kept any more, and
+    /// its commit would silently be a rollback; on `SQLite` half of a change would be.
+    pub(crate) fn broken(&self) -> bool {
+        self.broken
+    }
+
+    /// Counts a statement and notes its failure.
+    fn counted<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
+        self.statements += 1;
+        self.broken |= result.is_err();
+        result
     }
 
     /// Ends a transaction of `PostgreSQL`; the writer of `SQLite` ends its own batch.
@@ -93,15 +133,11 @@ impl<'a> Tx<'a> {
 
     /// Runs a query and gives all rows; callers bound the result by `LIMIT`.
     pub(crate) fn query(&mut self, text: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
-        self.statements += 1;
-        match &mut self.link {
+        let rows = match &mut self.link {
             Link::Lite(connection) => lite_query(connection, text, values),
-            Link::Pg(transaction, cache) => {
-                let statement = prepared(transaction, cache, text)?;
-                let rows = transaction.query(&statement, &parameters(values))?;
-                rows.iter().map(pg_row).collect()
-            }
-        }
+            Link::Pg(transaction, cache) => pg_query(transaction, cache, text, values),
+        };
+        self.counted(rows)
     }
 
     /// At most one row.
@@ -111,31 +147,38 @@ impl<'a> Tx<'a> {
 
     /// Runs a statement and tells how many rows it touched.
     pub(crate) fn execute(&mut self, text: &str, values: &[Value]) -> Result<u64, Error> {
-        self.statements += 1;
-        match &mut self.link {
-            Link::Lite(connection) => {
-                let mut statement = connection
-                    .prepare_cached(&to_sqlite(text))
-                    .map_err(Error::from_sqlite)?;
-                let touched = statement
-                    .execute(rusqlite::params_from_iter(values))
-                    .map_err(Error::from_sqlite)?;
-                Ok(touched as u64)
-            }
-            Link::Pg(transaction, cache) => {
-                let statement = prepared(transaction, cache, text)?;
-                Ok(transaction.execute(&statement, &parameters(values))?)
-            }
-        }
+        let touched = match &mut self.link {
+            Link::Lite(connection) => lite_execute(connection, text, values),
+            Link::Pg(transaction, cache) => prepared(transaction, cache, text).and_then(|ready| {
+                transaction
+                    .execute(&ready, &parameters(values))
+                    .map_err(Error::from)
+            }),
+        };
+        self.counted(touched)
     }
 
     /// Runs several statements without parameters (migrations).
     pub(crate) fn batch(&mut self, text: &str) -> Result<(), Error> {
-        self.statements += 1;
-        match &mut self.link {
+        let done = match &mut self.link {
             Link::Lite(connection) => connection.execute_batch(text).map_err(Error::from_sqlite),
-            Link::Pg(transaction, _) => Ok(transaction.batch_execute(text)?),
+            Link::Pg(transaction, _) => transaction.batch_execute(text).map_err(Error::from),
+        };
+        self.counted(done)
+    }
+
+    /// The stored key of an object, from the key file or the schema that holds the keys.
+    pub(crate) fn stored_key(&mut self, object: &str) -> Result<Option<Vec<u8>>, Error> {
+        if let Some(file) = self.key_file {
+            let found = file.get(object);
+            return self.counted(found);
         }
+        self.query_one(
+            "SELECT wrapped FROM keys.object_key WHERE id = $1",
+            &[Value::from(object)],
+        )?
+        .map(|row| row.blob(0))
+        .transpose()
     }
 
     /// `FOR UPDATE` where rows are locked one by one; on `SQLite` the writer is alone anyway.
@@ -168,6 +211,29 @@ fn parameters(values: &[Value]) -> Vec<&(dyn postgres::types::ToSql + Sync)> {
         .iter()
         .map(|x| x as &(dyn postgres::types::ToSql + Sync))
         .collect()
+}
+
+fn pg_query(
+    transaction: &mut postgres::Transaction<'_>,
+    cache: &mut Statements,
+    text: &str,
+    values: &[Value],
+) -> Result<Vec<Row>, Error> {
+    let ready = prepared(transaction, cache, text)?;
+    let rows = transaction.query(&ready, &parameters(values))?;
+    rows.iter().map(pg_row).collect()
+}
+
+fn lite_execute(
+    connection: &rusqlite::Connection,
+    text: &str,
+    values: &[Value],
+) -> Result<u64, Error> {
+    connection
+        .prepare_cached(&to_sqlite(text))
+        .and_then(|mut ready| ready.execute(rusqlite::params_from_iter(values)))
+        .map(|touched| touched as u64)
+        .map_err(Error::from_sqlite)
 }
 
 fn lite_query(

@@ -36,27 +36,13 @@ impl Tx<'_> {
 
     /// The wrapped key of an object; none once it is erased.
     pub fn object_key(&mut self, object: &str) -> Result<Option<Vec<u8>>, Error> {
-        if self.keys.erased.iter().any(|id| id == object) {
+        if self.keys.erased.contains(object) {
             return Ok(None);
         }
         if let Some(wrapped) = self.keys.new.get(object) {
             return Ok(Some(wrapped.clone()));
         }
-        // the writer of `SQLite` keeps the key file on a connection of its own
-        if let (Link::Lite(_), Some(connection)) = (&self.link, self.key_file) {
-            return connection
-                .prepare_cached("SELECT wrapped FROM object_key WHERE id = ?1")?
-                .query_map([object], |row| row.get(0))?
-                .next()
-                .transpose()
-                .map_err(Error::from_sqlite);
-        }
-        self.query_one(
-            "SELECT wrapped FROM keys.object_key WHERE id = $1",
-            values![object],
-        )?
-        .map(|row| row.blob(0))
-        .transpose()
+        self.stored_key(object)
     }
 }
 
@@ -70,7 +56,7 @@ impl Write<'_, '_> {
     pub fn put_object_key(&mut self, object: &str, wrapped: &[u8]) -> Result<(), Error> {
         match self.tx.link {
             Link::Lite(_) => {
-                self.tx.keys.new.insert(object.to_owned(), wrapped.to_vec());
+                self.tx.keys.put(object, wrapped);
             }
             Link::Pg(..) => {
                 self.tx.execute(
@@ -87,8 +73,7 @@ impl Write<'_, '_> {
     pub fn erase_object_key(&mut self, object: &str) -> Result<(), Error> {
         match self.tx.link {
             Link::Lite(_) => {
-                self.tx.keys.new.remove(object);
-                self.tx.keys.erased.push(object.to_owned());
+                self.tx.keys.erase(object);
             }
             Link::Pg(..) => {
                 self.tx

@@ -1,0 +1,139 @@
+//! Why a verb could not do its work, in both languages. What a verb finds wrong with a log or a
+//! definition is not an error but its answer.
+
+use std::path::PathBuf;
+
+use domain::Text;
+
+/// A verb could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file cannot be read.
+    #[error("`{}` cannot be read", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A file is larger than what it should hold.
+    #[error("`{}` is too large for what it should hold", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file does not hold text.
+    #[error("`{}` does not hold text", path.display())]
+    NotText {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file cannot be written.
+    #[error("`{}` cannot be written", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
+    },
+    /// There is no log where it should be.
+    #[error("`{}` holds no log", path.display())]
+    NoLog {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// The certificates of this machine cannot be found.
+    #[error("this machine has no list of trusted certificates; name one")]
+    NoRoots,
+    /// What should be an entry's id is none.
+    #[error("`{0}` is no id of a log entry")]
+    EntryId(String),
+    /// A key, a checkpoint or a proof is not one.
+    #[error(transparent)]
+    Ledger(#[from] ledger::Error),
+    /// The server refused or could not be reached.
+    #[error(transparent)]
+    Client(#[from] client::Error),
+    /// Standard output is gone.
+    #[error("the answer cannot be written")]
+    Output(#[source] std::io::Error),
+}
+
+impl Error {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Read { .. } => "cli.read",
+            Self::TooLarge { .. } => "cli.too_large",
+            Self::NotText { .. } => "cli.not_text",
+            Self::Write { .. } => "cli.write",
+            Self::NoLog { .. } => "cli.no_log",
+            Self::NoRoots => "cli.no_certificates",
+            Self::EntryId(_) => "cli.entry_id",
+            Self::Ledger(error) => error.code(),
+            Self::Client(error) => error.code(),
+            Self::Output(_) => "cli.output",
+        }
+    }
+
+    /// What happened, for people.
+    #[must_use]
+    pub fn say(&self) -> Text {
+        let zh = match self {
+            Self::Read { path, .. } => format!("无法读取 `{}`", path.display()),
+            Self::TooLarge { path } => format!("`{}` 过大", path.display()),
+            Self::NotText { path } => format!("`{}` 不是文本", path.display()),
+            Self::Write { path, .. } => format!("无法写入 `{}`", path.display()),
+            Self::NoLog { path } => format!("`{}` 中没有日志", path.display()),
+            Self::NoRoots => "本机没有受信任证书列表，请指定".to_owned(),
+            Self::EntryId(text) => format!("`{text}` 不是日志条目编号"),
+            Self::Ledger(_) => format!("日志、公钥或证明文件有误：{self}"),
+            Self::Client(error) => client_zh(error),
+            Self::Output(_) => "无法输出结果".to_owned(),
+        };
+        Text::new(zh, self.to_string())
+    }
+
+    /// What to do about it, where that can be said.
+    #[must_use]
+    pub fn hint(&self) -> Option<Text> {
+        match self {
+            Self::NoLog { .. } => Some(Text::new(
+                "使用 PostgreSQL 时日志存放在数据库中，请改用 --url 与 --token-file",
+                "on PostgreSQL the log is in the database: use --url and --token-file",
+            )),
+            Self::NoRoots => Some(Text::new(
+                "用 --ca 指定 PEM 文件",
+                "name a PEM file with --ca",
+            )),
+            Self::Client(error) => error
+                .problem()
+                .and_then(|problem| problem.hint.clone())
+                .map(|en| Text::new(en.clone(), en)),
+            Self::Read { .. }
+            | Self::TooLarge { .. }
+            | Self::NotText { .. }
+            | Self::Write { .. }
+            | Self::EntryId(_)
+            | Self::Ledger(_)
+            | Self::Output(_) => None,
+        }
+    }
+
+    /// Whether the server denied it, which is an answer; everything else is a failure.
+    #[must_use]
+    pub fn is_denial(&self) -> bool {
+        matches!(self, Self::Client(error) if error.problem().is_some_and(|problem| problem.status < 500))
+    }
+}
+
+fn client_zh(error: &client::Error) -> String {
+    let said = error.problem().and_then(|problem| problem.say.as_ref());
+    said.map_or_else(
+        || format!("与服务器通信失败：{error}"),
+        |say| say.zh.clone(),
+    )
+}

@@ -1,0 +1,187 @@
+//! What the environment and a configuration file say; the only place that reads either. Arguments
+//! win over the file, the file over the environment.
+
+use crate::args::ServeArgs;
+use anyhow::{Context, Result, bail};
+use app::{RootKeySource, SecretString};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+/// Where a server listens unless it is told.
+const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+/// Longest configuration file, in bytes.
+const FILE_BYTES: usize = 64 * 1024;
+
+/// What the environment says.
+#[derive(Debug, Default)]
+pub(crate) struct Environment {
+    /// The reader's language (`LC_ALL`, `LC_MESSAGES`, `LANG`, in this order).
+    pub(crate) lang: Option<String>,
+    /// What to log (`RUPING_LOG`).
+    pub(crate) log: Option<String>,
+    /// The database server (`RUPING_DATABASE`), out of sight of the list of processes.
+    database: Option<SecretString>,
+}
+
+impl Environment {
+    /// Reads it.
+    pub(crate) fn read() -> Self {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place that reads the environment"
+        )]
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        Self {
+            lang: ["LC_ALL", "LC_MESSAGES", "LANG"]
+                .into_iter()
+                .find_map(variable),
+            log: variable("RUPING_LOG"),
+            database: variable("RUPING_DATABASE").map(SecretString::new),
+        }
+    }
+
+    /// The database server, if one is named anywhere.
+    pub(crate) fn database(&self, argument: Option<String>) -> Option<SecretString> {
+        let named = self
+            .database
+            .as_ref()
+            .map(|url| SecretString::new(url.expose().to_owned()));
+        argument.map(SecretString::new).or(named)
+    }
+}
+
+/// The file of `--config`: the options of `serve`, by the same names.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct File {
+    data: Option<PathBuf>,
+    root_key: Option<String>,
+    database: Option<String>,
+    listen: Option<SocketAddr>,
+    tls_cert: Option<PathBuf>,
+    tls_key: Option<PathBuf>,
+    behind_proxy: Option<bool>,
+}
+
+/// All a server has to know.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) data: PathBuf,
+    pub(crate) root_key: RootKeySource,
+    pub(crate) database: Option<SecretString>,
+    pub(crate) test_clock: Option<PathBuf>,
+    pub(crate) listen: SocketAddr,
+    pub(crate) road: Road,
+}
+
+/// How bytes travel to the server.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Road {
+    Plain,
+    BehindProxy,
+    Tls { cert: PathBuf, key: PathBuf },
+}
+
+/// Puts arguments, file and environment together.
+pub(crate) fn settle(args: ServeArgs, environment: &Environment) -> Result<Settings> {
+    let file = match &args.config {
+        Some(path) => read(path)?,
+        None => File::default(),
+    };
+    let road = match (
+        args.tls_cert.or(file.tls_cert),
+        args.tls_key.or(file.tls_key),
+    ) {
+        (Some(cert), Some(key)) => Road::Tls { cert, key },
+        (None, None) if args.behind_proxy || file.behind_proxy == Some(true) => Road::BehindProxy,
+        (None, None) => Road::Plain,
+        _ => bail!("a TLS certificate needs its key, and a key its certificate"),
+    };
+    let from_file = |text: String| text.parse().map_err(|error: String| anyhow::anyhow!(error));
+    let root_key = match (args.root_key, file.root_key) {
+        (Some(source), _) => source,
+        (None, Some(text)) => from_file(text).context("`root-key` of the configuration")?,
+        (None, None) => bail!("say where the root key is: --root-key"),
+    };
+    Ok(Settings {
+        data: args
+            .data
+            .or(file.data)
+            .context("say where the data folder is: --data")?,
+        root_key,
+        database: environment.database(args.database.or(file.database)),
+        test_clock: args.test_clock,
+        listen: args.listen.or(file.listen).unwrap_or(LISTEN),
+        road,
+    })
+}
+
+fn read(path: &Path) -> Result<File> {
+    let name = path.display();
+    let bytes = cli::read(path)?;
+    if bytes.len() > FILE_BYTES {
+        bail!("`{name}` is too large for a configuration");
+    }
+    let text = String::from_utf8(bytes).with_context(|| format!("`{name}` holds no text"))?;
+    toml::from_str(&text).with_context(|| format!("`{name}` is not understood"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::{Args, Verb};
+    use clap::Parser;
+
+    fn settled(arguments: &[&str], environment: &Environment) -> Result<Settings> {
+        let line = [&["ruping", "serve"], arguments].concat();
+        let Verb::Serve(args) = Args::try_parse_from(line)?.verb else {
+            bail!("another verb")
+        };
+        settle(*args, environment)
+    }
+
+    #[test]
+    fn arguments_win_over_the_file_and_the_file_over_the_environment() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ruping.toml");
+        let text = "data = \"/d\"\nroot-key = \"file:/k\"\nlisten = \"127.0.0.1:1\"\n\
+                    database = \"postgres://file\"\nbehind-proxy = true\n";
+        std::fs::write(&path, text).unwrap();
+        let config = path.display().to_string();
+        let environment = Environment {
+            database: Some(SecretString::new("postgres://environment".to_owned())),
+            ..Environment::default()
+        };
+        let settings = settled(&["--config", &config, "--data", "/e"], &environment).unwrap();
+        assert_eq!(settings.data, PathBuf::from("/e"));
+        assert_eq!(settings.listen.port(), 1);
+        assert_eq!(settings.road, Road::BehindProxy);
+        assert_eq!(settings.database.unwrap().expose(), "postgres://file");
+        let bare = settled(&["--data", "/d", "--root-key", "file:/k"], &environment).unwrap();
+        assert_eq!((bare.listen, bare.road), (LISTEN, Road::Plain));
+        assert_eq!(bare.database.unwrap().expose(), "postgres://environment");
+    }
+
+    #[test]
+    fn what_is_missing_or_unknown_is_said() {
+        let nothing = Environment::default();
+        let error = settled(&["--root-key", "file:/k"], &nothing).unwrap_err();
+        assert!(error.to_string().contains("--data"), "{error}");
+        let error = settled(&["--data", "/d"], &nothing).unwrap_err();
+        assert!(error.to_string().contains("--root-key"), "{error}");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ruping.toml");
+        std::fs::write(&path, "dtaa = \"/d\"\n").unwrap();
+        let error = settled(&["--config", &path.display().to_string()], &nothing).unwrap_err();
+        assert!(format!("{error:#}").contains("dtaa"), "{error:#}");
+    }
+
+    #[test]
+    fn a_database_address_never_shows_itself() {
+        let environment = Environment {
+            database: Some(SecretString::new("postgres://u:hunter2@h/d".to_owned())),
+            ..Environment::default()
+        };
+        assert!(!format!("{environment:?}").contains("hunter2"));
+    }
+}

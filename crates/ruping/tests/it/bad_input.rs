@@ -1,0 +1,233 @@
+//! Bad input: each kind is answered by its own problem document, and nothing half-done stays.
+
+use client::{Answer, Call, Client};
+use domain::RecordId;
+use serde_json::Value;
+use wire::Problem;
+
+use crate::on_each_database;
+
+const UNITS: &str = "/api/v1/registers/unit/records";
+
+/// The problem document of a refusal, which has the form every one has.
+pub(crate) fn problem(answer: &Answer) -> Problem {
+    let problem: Problem = serde_json::from_slice(&answer.body)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&answer.body)));
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/problem+json")
+    );
+    assert_eq!(
+        answer.header("x-request-id"),
+        Some(problem.request_id.as_str())
+    );
+    assert_eq!(problem.status, answer.status);
+    assert_eq!(problem.kind, format!("urn:ruping:problem:{}", problem.code));
+    assert!(!problem.title.is_empty() && !problem.detail.is_empty());
+    problem
+}
+
+fn post(client: &Client, body: impl Into<Vec<u8>>) -> Answer {
+    let call = Call::new("POST", UNITS).bytes("application/json", body.into());
+    client.send(&call).unwrap()
+}
+
+#[track_caller]
+fn refused(answer: &Answer, status: u16, code: &str) -> Problem {
+    let problem = problem(answer);
+    assert_eq!(
+        (problem.status, problem.code.as_str()),
+        (status, code),
+        "{}",
+        problem.detail
+    );
+    problem
+}
+
+fn units(client: &Client) -> i64 {
+    let answer = client
+        .send(&Call::new("GET", &format!("{UNITS}?count=exact")))
+        .unwrap();
+    answer.json::<Value>().unwrap()["total"].as_i64().unwrap()
+}
+
+#[test]
+fn every_kind_of_bad_body_has_its_problem_document() {
+    on_each_database(|server| {
+        let office = server.enter("office").unwrap();
+        let code = |body: &[u8], status, code| refused(&post(&office, body), status, code);
+        code(b"{\"fields\": {", 400, "request.malformed_json");
+        code(b"", 400, "request.malformed_json");
+        code(
+            b"{\"fields\": {}, \"state\": \"closed\"}",
+            400,
+            "request.unknown_field",
+        );
+        code(b"{\"fields\": 7}", 400, "request.shape");
+        code(b"[{}, {}]", 400, "request.shape");
+        code(
+            b"{\"fields\": {\"name\": \"\xff\xfe\"}}",
+            400,
+            "request.not_utf8",
+        );
+        let deep = format!(
+            "{{\"fields\":{{\"name\":{}1{}}}}}",
+            "[".repeat(200),
+            "]".repeat(200)
+        );
+        code(deep.as_bytes(), 400, "request.too_deep");
+        let huge = format!("{{\"fields\":{{\"name\":\"{}\"}}}}", "a".repeat(10 << 20));
+        code(huge.as_bytes(), 413, "request.too_large");
+        let long = format!("{{\"fields\":{{\"name\":\"{}\"}}}}", "名".repeat(300_000));
+        let problem = code(long.as_bytes(), 422, "record.fields");
+        assert_eq!(problem.fields[0].field, "name");
+        assert!(
+            problem.detail.len() < 1000,
+            "what was sent is not sent back"
+        );
+        let text = Call::new("POST", UNITS).bytes("text/plain", b"{}".to_vec());
+        refused(&office.send(&text).unwrap(), 415, "request.media_type");
+        assert_eq!(units(&office), 0, "nothing half-done stays");
+    });
+}
+
+#[test]
+fn every_wrong_field_is_named_at_once() {
+    on_each_database(|server| {
+        let office = server.enter("office").unwrap();
+        let body = r#"{"fields": {"colour": "red", "parent": "no id", "name": 7}}"#;
+        let problem = refused(&post(&office, body), 422, "record.fields");
+        let mut named: Vec<_> = problem
+            .fields
+            .iter()
+            .map(|one| one.field.as_str())
+            .collect();
+        named.sort_unstable();
+        assert_eq!(named, ["colour", "name", "parent"]);
+        for field in &problem.fields {
+            assert!(
+                !field.say.zh.is_empty() && !field.say.en.is_empty(),
+                "{field:?}"
+            );
+        }
+        let problem = refused(&post(&office, r#"{"fields": {}}"#), 422, "record.fields");
+        assert_eq!(problem.fields[0].field, "name", "what is missing is named");
+        assert_eq!(units(&office), 0);
+    });
+}
+
+#[test]
+fn a_repeat_is_answered_again_and_another_body_is_refused() {
+    on_each_database(|server| {
+        let office = server.enter("office").unwrap();
+        let once = |name: &str, key: &str| {
+            let body = format!("{{\"fields\": {{\"name\": \"{name}\"}}}}");
+            let call = Call::new("POST", UNITS).bytes("application/json", body.into_bytes());
+            office.send(&call.header("idempotency-key", key)).unwrap()
+        };
+        let first = once("总体部", "one");
+        assert_eq!(first.status, 201);
+        let (first, again): (Value, Value) =
+            (first.json().unwrap(), once("总体部", "one").json().unwrap());
+        assert_eq!(first["id"], again["id"], "a repeat gets the same answer");
+        refused(&once("另一部", "one"), 409, "idempotency.other_body");
+        refused(&once("另一部", "a b"), 400, "request.idempotency_key");
+        assert_eq!(units(&office), 1);
+    });
+}
+
+#[test]
+fn the_version_that_was_seen_must_be_named_and_must_be_the_newest() {
+    on_each_database(|server| {
+        let office = server.enter("office").unwrap();
+        let made: Value = post(&office, r#"{"fields": {"name": "总体部"}}"#)
+            .json()
+            .unwrap();
+        let id = made["id"].as_str().unwrap();
+        let act = |version: Option<&str>| {
+            let path = format!("/api/v1/records/{id}/actions/correct");
+            let body = br#"{"input": {"name": "A"}, "comment": "x"}"#.to_vec();
+            let mut call = Call::new("POST", &path).bytes("application/json", body);
+            if let Some(version) = version {
+                call = call.header("if-match", version);
+            }
+            office.send(&call).unwrap()
+        };
+        let missing = refused(&act(None), 428, "record.if_match_required");
+        assert!(missing.hint.is_some());
+        for odd in ["1", "*", "W/\"1\"", "\"x\""] {
+            refused(&act(Some(odd)), 400, "request.if_match");
+        }
+        let done = act(Some("\"1\""));
+        assert_eq!((done.status, done.header("etag")), (200, Some("\"2\"")));
+        let stale = refused(&act(Some("\"1\"")), 412, "record.stale");
+        assert!(stale.hint.is_some());
+        let now = office.read_record(id.parse().unwrap()).unwrap();
+        assert_eq!((now.version, &now.fields["name"]), (2, &Value::from("A")));
+    });
+}
+
+#[test]
+fn what_is_no_id_is_answered_like_what_never_was() {
+    on_each_database(|server| {
+        let office = server.enter("office").unwrap();
+        let get = |path: &str| office.send(&Call::new("GET", path)).unwrap();
+        let absent = "019cc5ce-f280-7d09-9138-84632025f651";
+        let of = |id: &str| {
+            let paths = [
+                "/records/ID",
+                "/records/ID/history",
+                "/records/ID/custody",
+                "/records/ID/files",
+                "/files/ID/content",
+                "/log/proof/ID",
+            ];
+            paths.map(|path| {
+                let answer = get(&format!("/api/v1{}", path.replace("ID", id)));
+                let mut problem = refused(&answer, 404, "not_found");
+                problem.request_id.clear();
+                problem
+            })
+        };
+        let expected = of(absent);
+        for odd in [
+            "1%20or%201",
+            "%ff",
+            "{019cc5ce-f280-7d09-9138-84632025f651}",
+            "机",
+        ] {
+            assert_eq!(of(odd), expected, "{odd}");
+        }
+        refused(
+            &get("/api/v1/registers/no_such_register/records"),
+            404,
+            "not_found",
+        );
+        refused(&get("/api/v1/nowhere"), 404, "not_found");
+        assert!(
+            office
+                .read_record(absent.parse::<RecordId>().unwrap())
+                .is_err()
+        );
+    });
+}
+
+#[test]
+fn what_an_address_does_not_take_is_said() {
+    let server = crate::server();
+    let office = server.enter("office").unwrap();
+    let send = |method: &str, path: &str| office.send(&Call::new(method, path)).unwrap();
+    refused(
+        &send("GET", &format!("{UNITS}?colour=red")),
+        400,
+        "request.query",
+    );
+    refused(
+        &send("GET", &format!("{UNITS}?limit=many")),
+        400,
+        "request.query",
+    );
+    refused(&send("PATCH", UNITS), 405, "request.method");
+    let traversal = send("GET", "/log/tile/..%2F..%2Fsalt");
+    refused(&traversal, 404, "not_found");
+}

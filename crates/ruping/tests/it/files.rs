@@ -1,0 +1,179 @@
+//! Files over HTTP: streamed in and out, ranges, and what is too large.
+
+use client::{Call, Client};
+use domain::FileId;
+use std::io::{self, Read};
+use testkit::{House, Server};
+
+use crate::bad_input::problem;
+use crate::on_each_database;
+
+/// So many bytes that differ from their neighbours.
+struct Noise {
+    left: u64,
+    state: u32,
+}
+
+impl Noise {
+    fn new(bytes: u64) -> Self {
+        Self {
+            left: bytes,
+            state: 1,
+        }
+    }
+}
+
+impl Read for Noise {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let take = usize::try_from(self.left.min(buffer.len() as u64)).unwrap();
+        for byte in &mut buffer[..take] {
+            self.state = self
+                .state
+                .wrapping_mul(1_664_525)
+                .wrapping_add(1_013_904_223);
+            *byte = self.state.to_be_bytes()[0];
+        }
+        self.left -= take as u64;
+        Ok(take)
+    }
+}
+
+fn drafter(server: &Server) -> Client {
+    let mut house = House::furnish(server).unwrap();
+    house.hire("chen", "important", &["staff"]).unwrap();
+    house.client("chen").unwrap().clone()
+}
+
+fn objects(server: &Server) -> usize {
+    let shards = std::fs::read_dir(server.data().join("vault")).unwrap();
+    shards
+        .map(|shard| std::fs::read_dir(shard.unwrap().path()).unwrap().count())
+        .sum()
+}
+
+#[test]
+fn a_file_comes_back_as_it_was_sent_whole_and_in_parts() {
+    on_each_database(|server| {
+        let chen = drafter(&server);
+        // more than one answer's worth of the use case behind it (8 MiB)
+        let size = 20 * 1024 * 1024 + 3;
+        let mut sent = Vec::new();
+        Noise::new(size).read_to_end(&mut sent).unwrap();
+        let file = chen.upload_file("方案 v1.bin", "application/x-noise", &mut Noise::new(size));
+        let file = file.unwrap();
+        assert_eq!(
+            (file.name.as_str(), file.size),
+            ("方案 v1.bin", i64::try_from(size).unwrap())
+        );
+        let mut back = Vec::new();
+        assert_eq!(chen.read_file(file.id, &mut back).unwrap(), size);
+        assert!(back == sent, "the content differs");
+        for (first, last) in [
+            (0, 0),
+            (65_535, 65_536),
+            (size - 5, size - 1),
+            (size - 5, size + 9),
+        ] {
+            let part = chen.read_file_range(file.id, first, last).unwrap();
+            let end = usize::try_from(last.min(size - 1)).unwrap();
+            assert!(
+                part == sent[usize::try_from(first).unwrap()..=end],
+                "{first}-{last}"
+            );
+        }
+        headers_of_parts(&chen, file.id, size);
+    });
+}
+
+fn headers_of_parts(chen: &Client, id: FileId, size: u64) {
+    let path = format!("/api/v1/files/{id}/content");
+    let get = |range: &str| {
+        chen.send(&Call::new("GET", &path).header("range", range))
+            .unwrap()
+    };
+    let part = get("bytes=3-9");
+    assert_eq!(part.status, 206);
+    assert_eq!(
+        part.header("content-range"),
+        Some(format!("bytes 3-9/{size}").as_str())
+    );
+    let disposition = part.header("content-disposition").unwrap();
+    assert!(
+        disposition.starts_with("attachment; filename*=UTF-8''%E6%96%B9"),
+        "{disposition}"
+    );
+    assert_eq!(part.header("content-type"), Some("application/x-noise"));
+    let outside = get(&format!("bytes={size}-"));
+    assert_eq!(
+        (outside.status, problem(&outside).code.as_str()),
+        (416, "file.range")
+    );
+    assert_eq!(
+        get("bytes=-5").status,
+        200,
+        "a form that is not understood is ignored"
+    );
+}
+
+#[test]
+fn a_form_carries_a_file_too() {
+    let server = crate::server();
+    let chen = drafter(&server);
+    let send = |body: &str| {
+        let call = Call::new("POST", "/api/v1/files");
+        let media_type = "multipart/form-data; boundary=XX";
+        chen.send(&call.bytes(media_type, body.as_bytes().to_vec()))
+            .unwrap()
+    };
+    let answer = send(
+        "--XX\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhello\r\n\
+         --XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\
+         Content-Type: text/plain\r\n\r\ncontent\r\n--XX--\r\n",
+    );
+    assert_eq!(
+        answer.status,
+        201,
+        "{}",
+        String::from_utf8_lossy(&answer.body)
+    );
+    let file: wire::File = answer.json().unwrap();
+    assert_eq!(
+        (file.name.as_str(), file.media_type.as_str(), file.size),
+        ("a.txt", "text/plain", 7)
+    );
+    let empty =
+        send("--XX\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nx\r\n--XX--\r\n");
+    assert_eq!(
+        (empty.status, problem(&empty).code.as_str()),
+        (400, "upload.form")
+    );
+    let before = objects(&server);
+    let broken =
+        send("--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"b\"\r\n\r\nhalf");
+    assert_eq!(
+        broken.status,
+        400,
+        "{}",
+        String::from_utf8_lossy(&broken.body)
+    );
+    assert_eq!(objects(&server), before, "nothing half-done stays");
+}
+
+#[test]
+fn what_is_too_large_is_refused_and_leaves_nothing() {
+    let server = crate::server();
+    let chen = drafter(&server);
+    let before = objects(&server);
+    let limit = wire::limits::UPLOAD_BYTES;
+    let refused = chen.upload_file("big", "application/x-noise", &mut Noise::new(limit + 1));
+    let problem = refused.unwrap_err();
+    let problem = problem
+        .problem()
+        .expect("a problem document, not a broken connection");
+    assert_eq!(
+        (problem.status, problem.code.as_str()),
+        (413, "upload.too_large")
+    );
+    assert_eq!(objects(&server), before, "nothing half-done stays");
+    assert!(chen.read_me().is_ok(), "the server goes on");
+}
