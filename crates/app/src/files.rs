@@ -11,6 +11,7 @@ use crate::{
 use access::{Act, Grant};
 use aws_lc_rs::digest;
 use domain::{FileId, Level, ObjectId, RecordId, Timestamp};
+use registers::Content;
 use std::{
     fs::File,
     io::{Read, Seek, SeekFrom, Write},
@@ -64,6 +65,22 @@ impl Drop for Upload {
     }
 }
 
+/// under a regime that keeps facts or fingerprints only, no content comes in at all.
+fn may_keep_content(inner: &Inner) -> Result<(), Error> {
+    if inner.regimes.content == Some(Content::Vault) {
+        return Ok(());
+    }
+    Err(Error::Denied {
+        code: "content.not_kept".to_owned(),
+        rule: Some("R-419".to_owned()),
+        clause: Some("LAW 32, REG 36-38".to_owned()),
+        say: text(
+            "按本单位适用的规则，本系统只登记事项，不存放文件内容；请填写纸质或介质载体信息",
+            "under the regime in force here only register facts are kept, no content: register the carrier instead",
+        ),
+    })
+}
+
 fn too_large() -> Error {
     Error::Limited {
         code: "upload.too_large",
@@ -80,6 +97,7 @@ impl App {
         media_type: &str,
     ) -> Result<Upload, Error> {
         let inner = &self.inner;
+        may_keep_content(inner)?;
         let object = ObjectId::new(inner.now(), inner.random()?);
         let key = DataKey::generate(object, Suite::Aes256Gcm, &*inner.random)?;
         let path = object_path(inner, object);

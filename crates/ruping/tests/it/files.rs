@@ -177,3 +177,20 @@ fn what_is_too_large_is_refused_and_leaves_nothing() {
     assert_eq!(objects(&server), before, "nothing half-done stays");
     assert!(chen.read_me().is_ok(), "the server goes on");
 }
+
+#[test]
+fn r419_a_body_with_state_secrets_keeps_no_content() {
+    for database in testkit::databases().unwrap() {
+        let plan = testkit::Plan::new(crate::RUPING, database).init("--regime", "state-organ");
+        let server = plan.start().unwrap();
+        let chen = drafter(&server);
+        let refused = chen.upload_file("方案.docx", "application/zip", &mut Noise::new(9));
+        let problem = refused.unwrap_err().problem().unwrap().clone();
+        assert_eq!(
+            (problem.status, problem.code.as_str()),
+            (403, "content.not_kept")
+        );
+        assert_eq!(problem.rule.as_deref(), Some("R-419"));
+        assert_eq!(objects(&server), 0, "nothing half-done stays");
+    }
+}
