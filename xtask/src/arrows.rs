@@ -72,7 +72,7 @@ const TESTS_ONLY: &str = "testkit";
 
 /// Foreign crates with a room of their own, and who may live there.
 const ROOMS: [(&str, &[&str]); 14] = [
-    ("rusqlite", &["store"]),
+    ("rusqlite", &["store", "testkit"]),
     ("libsqlite3-sys", &["store"]),
     ("postgres", &["store", "testkit"]),
     ("tokio-postgres", &["store", "testkit"]),

@@ -7,6 +7,7 @@ use tokio::{sync::watch, time};
 const SEQUENCE_EVERY: Duration = Duration::from_millis(500);
 const TICK_EVERY: Duration = Duration::from_secs(1);
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
+const UPLOADS_EVERY: Duration = Duration::from_secs(3600);
 
 impl App {
     /// Runs until `stop` says true, then places what is left and returns.
@@ -14,7 +15,9 @@ impl App {
         let mut sequence = time::interval(SEQUENCE_EVERY);
         let mut tick = time::interval(TICK_EVERY);
         let mut sweep = time::interval(SWEEP_EVERY);
-        for rhythm in [&mut sequence, &mut tick, &mut sweep] {
+        // the first round of each comes at once
+        let mut uploads = time::interval(UPLOADS_EVERY);
+        for rhythm in [&mut sequence, &mut tick, &mut sweep, &mut uploads] {
             rhythm.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
         }
         loop {
@@ -22,6 +25,7 @@ impl App {
                 _ = sequence.tick() => note("sequencer", self.sequence().await.err()),
                 _ = tick.tick() => note("clocks", self.tick().await.err()),
                 _ = sweep.tick() => note("sweep", self.sweep().await.err()),
+                _ = uploads.tick() => note("sweep of uploads", self.sweep_uploads().await.err()),
                 changed = stop.changed() => {
                     if changed.is_err() || *stop.borrow() {
                         note("sequencer", self.sequence().await.err());

@@ -92,12 +92,22 @@ impl Inner {
         kek: &KekId,
         key: &DataKey,
     ) -> Result<WrappedDataKey, Error> {
-        self.ensure_kek(tx, kek)?;
-        let ring = self.keyring.read().unwrap_or_else(PoisonError::into_inner);
-        Ok(ring.wrap(kek, key, &*self.random)?)
+        let shared = self.shared(|ring| {
+            ring.contains(kek)
+                .then(|| ring.wrap(kek, key, &*self.random))
+        });
+        if let Some(wrapped) = shared {
+            return Ok(wrapped?);
+        }
+        let mut own = self.own_ring(tx, kek)?;
+        if !own.contains(kek) {
+            let row = own.make(kek, &self.root, &*self.random)?;
+            store_kek(tx, &row)?;
+        }
+        Ok(own.wrap(kek, key, &*self.random)?)
     }
 
-    /// Unwraps a data key; keys that another server made are read from the database.
+    /// Unwraps a data key; keys that are not shared yet are read from the database.
     pub(crate) fn unwrap_key(
         &self,
         tx: &mut Tx<'_>,
@@ -106,55 +116,34 @@ impl Inner {
         wrapped: &[u8],
     ) -> Result<DataKey, Error> {
         let wrapped = WrappedDataKey::from_bytes(wrapped)?;
-        let known = self
-            .keyring
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .unwrap(kek, object, &wrapped);
-        match known {
-            Ok(key) => Ok(key),
-            Err(_) => {
-                self.load_keks(tx)?;
-                let ring = self.keyring.read().unwrap_or_else(PoisonError::into_inner);
-                Ok(ring.unwrap(kek, object, &wrapped)?)
-            }
+        if let Ok(key) = self.shared(|ring| ring.unwrap(kek, object, &wrapped)) {
+            return Ok(key);
         }
+        if tx.sees_only_committed() {
+            self.load_keks(tx)?;
+            return Ok(self.shared(|ring| ring.unwrap(kek, object, &wrapped))?);
+        }
+        Ok(self.own_ring(tx, kek)?.unwrap(kek, object, &wrapped)?)
     }
 
-    fn ensure_kek(&self, tx: &mut Tx<'_>, kek: &KekId) -> Result<(), Error> {
-        if self
-            .keyring
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .contains(kek)
-        {
-            return Ok(());
-        }
-        self.load_keks(tx)?;
-        let mut ring = self.keyring.write().unwrap_or_else(PoisonError::into_inner);
-        if !ring.contains(kek) {
-            let row = ring.make(kek, &self.root, &*self.random)?;
-            let stored = self.store_kek(tx, &row);
-            if stored.is_err() {
-                ring.forget(kek);
-            }
-            stored?;
-        }
-        Ok(())
+    fn shared<T>(&self, use_ring: impl FnOnce(&Keyring) -> T) -> T {
+        use_ring(&self.keyring.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn store_kek(&self, tx: &mut Tx<'_>, row: &StoredKek) -> Result<(), Error> {
-        tx.insert_kek(&KekRow {
-            id: format!("{}:{}", row.id.canonical(), row.wrapped.head().key_id),
-            scope: row.id.canonical(),
-            generation: i64::from(row.generation),
-            wrapped: row.wrapped.to_bytes(),
-        })?;
-        Ok(())
+    /// The keys of one scope as this transaction sees them, for its own use: what it made, or what
+    /// others of its batch made, may still be taken back.
+    fn own_ring(&self, tx: &mut Tx<'_>, kek: &KekId) -> Result<Keyring, Error> {
+        let rows = tx.keks_of(&kek.canonical())?;
+        let stored: Vec<StoredKek> = rows.iter().map(stored_kek).collect::<Result<_, _>>()?;
+        Ok(Keyring::open(&self.root, &stored)?)
     }
 
-    /// Takes in every key-encryption key the database has.
+    /// Shares every key-encryption key the database has.
+    /// INVARIANT: only readers share; a key whose row was taken back must never wrap anything.
     pub(crate) fn load_keks(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
+        if !tx.sees_only_committed() {
+            return Err(Error::defect("a writer would share keys"));
+        }
         let rows = tx.keks()?;
         let mut ring = self.keyring.write().unwrap_or_else(PoisonError::into_inner);
         for row in rows {
@@ -182,6 +171,16 @@ impl Inner {
     }
 }
 
+fn store_kek(tx: &mut Tx<'_>, row: &StoredKek) -> Result<(), Error> {
+    tx.insert_kek(&KekRow {
+        id: format!("{}:{}", row.id.canonical(), row.wrapped.head().key_id),
+        scope: row.id.canonical(),
+        generation: i64::from(row.generation),
+        wrapped: row.wrapped.to_bytes(),
+    })?;
+    Ok(())
+}
+
 fn stored_kek(row: &KekRow) -> Result<StoredKek, Error> {
     Ok(StoredKek {
         id: KekId::parse(&row.scope)?,
@@ -205,6 +204,12 @@ impl App {
             .await
     }
 
+    /// Waits for damage to the database, and gives what callers are told from then on.
+    pub async fn damaged(&self) -> Error {
+        self.inner.store.damaged().await;
+        Error::damaged_page()
+    }
+
     /// Runs `f` in a transaction with what is shared.
     pub(crate) async fn transact<T, F>(&self, f: F) -> Result<T, Error>
     where
@@ -212,7 +217,19 @@ impl App {
         T: Send + 'static,
     {
         let inner = Arc::clone(&self.inner);
-        self.inner.store.transact(move |tx| f(&inner, tx)).await
+        let (done, kek_added) = self
+            .inner
+            .store
+            .transact(move |tx| {
+                let done = f(&inner, tx)?;
+                Ok::<_, Error>((done, tx.kek_added()))
+            })
+            .await?;
+        if kek_added {
+            // WHY: an error is no failure of what was just committed; the key is read when needed
+            drop(self.read_tx(|inner, tx| inner.load_keks(tx)).await);
+        }
+        Ok(done)
     }
 
     /// Runs `f` on a reader with what is shared.

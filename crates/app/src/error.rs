@@ -29,6 +29,9 @@ pub struct RuleProblem {
     pub say: Text,
 }
 
+/// Code of a database whose pages cannot be trusted any more.
+pub(crate) const DAMAGED_PAGE: &str = "store.damaged_page";
+
 /// Why a use case did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -91,6 +94,17 @@ pub enum Error {
     /// Content whose key has been erased.
     #[error("the content of record {0} has been destroyed")]
     Erased(RecordId),
+    /// What is stored is not what was stored: nothing of it is given out.
+    #[error("{code}: {}", say.en)]
+    Damaged {
+        /// Stable code of what was found (`vault.wrong_object`, `store.damaged_page`).
+        code: &'static str,
+        /// What to do.
+        say: Text,
+        /// What the log may know.
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The database or a key device does not answer now.
     #[error("not available now")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -161,8 +175,8 @@ impl From<store::Error> for Error {
                     "the system is busy, try again in a moment",
                 ),
             },
+            store::Error::DamagedPage => Self::damaged_page(),
             store::Error::Closed
-            | store::Error::DamagedPage
             | store::Error::Postgres(_)
             | store::Error::Io(_) => Self::Unavailable(Box::new(error)),
             store::Error::Sqlite(_)
@@ -174,8 +188,72 @@ impl From<store::Error> for Error {
 }
 
 impl From<vault::Error> for Error {
+    /// Keys and objects that are not what they must be are damage, told by their own codes; what is
+    /// left are defects of ours.
     fn from(error: vault::Error) -> Self {
-        Self::internal(error)
+        use vault::Error as E;
+        match error {
+            E::Read(cause) => Self::Unavailable(Box::new(cause)),
+            E::Format { .. }
+            | E::Version { .. }
+            | E::Suite { .. }
+            | E::KekGone
+            | E::WrongKek
+            | E::KeyGone { .. }
+            | E::KeyDamaged { .. }
+            | E::WrongKey { .. }
+            | E::WrongObject { .. }
+            | E::WrongLabel { .. }
+            | E::Replaced { .. }
+            | E::HeaderDamaged { .. }
+            | E::Truncated { .. }
+            | E::Extended { .. }
+            | E::EndDamaged { .. }
+            | E::Damaged { .. }
+            | E::BlobDamaged => Self::damaged_object(error.code(), error),
+            E::RootKeyLength { .. }
+            | E::RootKeyText
+            | E::RootKeyZero
+            | E::WrongRootKey
+            | E::RootGeneration { .. }
+            | E::KekId
+            | E::BlobTooLong { .. }
+            | E::ObjectTooLong
+            | E::SecretLength { .. }
+            | E::LengthMismatch { .. }
+            | E::Random
+            | E::Crypto => Self::internal(error),
+        }
+    }
+}
+
+impl Error {
+    /// A stored object, or its key, is not what it must be.
+    pub(crate) fn damaged_object(
+        code: &'static str,
+        cause: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        Self::Damaged {
+            code,
+            say: text(
+                "存储的内容已损坏或被替换，未提供任何部分；请运行 ruping check 并从备份恢复",
+                "what is stored is damaged or was replaced, nothing of it is given out; run ruping \
+                 check and restore it from a backup",
+            ),
+            cause: Box::new(cause),
+        }
+    }
+
+    /// A page of the database cannot be trusted any more.
+    pub(crate) fn damaged_page() -> Self {
+        Self::Damaged {
+            code: DAMAGED_PAGE,
+            say: text(
+                "数据库文件有一页已损坏，系统停止服务；请从备份恢复",
+                "a page of the database file is damaged and the server stops; restore a backup",
+            ),
+            cause: Box::new(store::Error::DamagedPage),
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use domain::{FileId, Level, ObjectId, RecordId, Timestamp};
 use registers::Content;
 use std::{
     fs::File,
-    io::{Read, Seek, SeekFrom, Write},
+    io::{ErrorKind, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -27,8 +27,13 @@ use vault::{
 /// What an upload is sealed under until an act gives it to a record.
 const UPLOAD: &str = "upload";
 
+/// When an object was begun, in milliseconds since 1970: its id says so.
+pub(crate) fn object_at(object: ObjectId) -> i64 {
+    i64::try_from(object.as_uuid().as_u128() >> 80).unwrap_or(i64::MAX)
+}
+
 /// Where an object lies.
-fn object_path(inner: &Inner, object: ObjectId) -> PathBuf {
+pub(crate) fn object_path(inner: &Inner, object: ObjectId) -> PathBuf {
     let name = object.to_string();
     let shard: String = name.chars().rev().take(2).collect();
     inner.data.join("vault").join(shard).join(name)
@@ -353,12 +358,12 @@ impl ReadAt for Stored {
     }
 }
 
-fn read_part(
+/// Opens the object of a file: its header, its end and its sealing are proved.
+fn open_sealed(
     inner: &Inner,
     row: &FileRow,
     key: &DataKey,
-    range: Option<(u64, Option<u64>)>,
-) -> Result<FileContent, Error> {
+) -> Result<ObjectReader<Stored>, Error> {
     let kek = KekId::parse(&row.kek)?;
     let label = LabelDigest::of(&row.binding)?;
     let binding = Binding {
@@ -373,6 +378,23 @@ fn read_part(
         .try_into()
         .map_err(|_| Error::defect("a stored seal is damaged"))?;
     reader.require_seal(&SealId::from_bytes(seal))?;
+    Ok(reader)
+}
+
+/// Proves that a file could be opened now, without reading its content.
+pub(crate) fn prove(inner: &Inner, tx: &mut Tx<'_>, row: &FileRow) -> Result<(), Error> {
+    let key = open_key(inner, tx, row)?;
+    view(row, &key)?;
+    open_sealed(inner, row, &key).map(drop)
+}
+
+fn read_part(
+    inner: &Inner,
+    row: &FileRow,
+    key: &DataKey,
+    range: Option<(u64, Option<u64>)>,
+) -> Result<FileContent, Error> {
+    let reader = open_sealed(inner, row, key)?;
     let size = reader.info().plaintext_bytes;
     let (start, end) = range.unwrap_or((0, None));
     if start > size || end.is_some_and(|end| end < start) {
@@ -392,7 +414,10 @@ fn read_part(
 }
 
 fn open_object(path: &Path) -> Result<File, Error> {
-    File::open(path).map_err(|error| Error::Unavailable(Box::new(error)))
+    File::open(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Error::damaged_object("vault.missing", error),
+        _ => Error::Unavailable(Box::new(error)),
+    })
 }
 
 /// Gives the uploads that a record's file fields name to the record, under its label's key.

@@ -25,6 +25,7 @@ mod people;
 mod perform;
 mod records;
 pub mod setup;
+mod sweep;
 mod views;
 mod visibility;
 

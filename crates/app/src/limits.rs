@@ -36,3 +36,5 @@ pub(crate) const CLOCKS: i64 = 200;
 pub(crate) const COUNT_CAP: i64 = 10_000;
 /// How far a link is followed when facts are collected.
 pub(crate) const LINK_DEPTH: u8 = 2;
+/// How long an upload may lie before an act attaches it.
+pub(crate) const UPLOAD_LEFT: Duration = Duration::from_secs(24 * 3600);

@@ -1,9 +1,11 @@
 //! Entries of the log: made here, placed by the sequencer, proved to whoever asks.
 
+mod erasures;
 mod files;
 mod sequencer;
 
-pub(crate) use files::source;
+pub(crate) use erasures::{ERASED, replay};
+pub(crate) use files::{published, source};
 
 use crate::{
     caller::Caller,
@@ -140,6 +142,11 @@ impl App {
                 .collect()
         })
         .await
+    }
+
+    /// How many entries are committed but have no place in the log yet.
+    pub async fn pending(&self) -> Result<u64, Error> {
+        self.read_tx(|_, tx| Ok(tx.log_end()?.pending)).await
     }
 
     /// The proof file of an entry, for whoever may know the record it is about, and the auditor.

@@ -51,18 +51,27 @@ async fn open(settings: Settings) -> Result<App> {
         clock: clock::make(settings.test_clock)?,
         test_clock,
     };
-    Ok(setup::open(options).await?)
+    let app = setup::open(options).await?;
+    app.require_own_log().await?;
+    Ok(app)
 }
 
-/// Serves until somebody asks for the end. Without the work in the background no entry would get
+/// Serves until somebody asks for the end, or the database turns out to be damaged: then what is
+/// under way is told so, and nothing more is asked of it. Without the work in the background no entry would get
 /// its place in the log, so its end is the server's too.
 async fn attend(bound: Bound, site: Site, app: App, mut end: End) -> Result<Exit> {
     let (stop, stopped) = watch::channel(false);
-    let mut background = tokio::spawn(app.run_background(stopped.clone()));
+    let mut background = tokio::spawn(app.clone().run_background(stopped.clone()));
     let serving = bound.serve(api::router(site), stopped);
     tokio::pin!(serving);
+    let mut damage = None;
     tokio::select! {
         () = &mut serving => {}
+        found = app.damaged() => {
+            damage = Some(found);
+            stop.send_replace(true);
+            serving.await;
+        }
         _ = &mut background => bail!("the work in the background ended by itself"),
         () = end.asked() => {
             stop.send_replace(true);
@@ -70,7 +79,10 @@ async fn attend(bound: Bound, site: Site, app: App, mut end: End) -> Result<Exit
         }
     }
     background.await.context("the work in the background")?;
-    Ok(Exit::Fine)
+    match damage {
+        Some(damage) => Err(damage.into()),
+        None => Ok(Exit::Fine),
+    }
 }
 
 /// Ctrl-C or the polite signal, waited for since before anybody could know that we run.

@@ -31,7 +31,8 @@ fn of_app(error: &app::Error) -> (String, Text) {
         app::Error::Malformed { code, say }
         | app::Error::Unauthenticated { code, say }
         | app::Error::Conflict { code, say }
-        | app::Error::Limited { code, say } => ((*code).to_owned(), say.clone()),
+        | app::Error::Limited { code, say }
+        | app::Error::Damaged { code, say, .. } => ((*code).to_owned(), say.clone()),
         app::Error::Denied { code, say, .. } => (code.clone(), say.clone()),
         app::Error::Unavailable(_) => (
             "unavailable".to_owned(),

@@ -55,10 +55,7 @@ impl Database {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("ruping_it_{}_{number}", std::process::id());
-        let mut client = connect(&server)?;
-        // WHY: a test process that was killed leaves its database, and process ids come again
-        client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))?;
-        client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0"))?;
+        copy(&server, "template0", &name)?;
         Ok(Self::Postgres { server, name })
     }
 
@@ -80,10 +77,22 @@ impl Drop for Database {
         let Self::Postgres { server, name } = self else {
             return;
         };
-        if let Ok(mut client) = connect(server) {
-            drop(client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
-        }
+        drop(remove(server, name));
     }
+}
+
+/// Makes a database that is a copy of another one, in the place of what was there.
+pub(crate) fn copy(server: &str, from: &str, to: &str) -> Result<()> {
+    // WHY: a test process that was killed leaves its database, and process ids come again
+    remove(server, to)?;
+    connect(server)?.batch_execute(&format!("CREATE DATABASE {to} TEMPLATE {from}"))?;
+    Ok(())
+}
+
+/// Removes a database, whoever is connected to it.
+pub(crate) fn remove(server: &str, name: &str) -> Result<()> {
+    connect(server)?.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))?;
+    Ok(())
 }
 
 fn connect(server: &str) -> Result<Client> {

@@ -3,12 +3,18 @@
 //! starts and ends only what it started itself.
 #![warn(missing_docs)]
 
+mod copies;
 mod database;
+mod forge;
 mod house;
 pub mod oracle;
 mod program;
+pub mod raw;
 mod server;
+mod sql;
 
+pub use copies::Copy;
 pub use database::{Database, databases};
 pub use house::{House, refusal_code};
 pub use server::{PASSWORD, Plan, Server};
+pub use sql::Sql;

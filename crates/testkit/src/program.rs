@@ -62,6 +62,11 @@ pub(crate) fn end_politely(child: &mut Child) -> Result<Option<i32>> {
     let mut kill = Command::new("sh");
     kill.args(["-c", "kill -TERM \"$1\"", "sh", &child.id().to_string()]);
     succeed(kill).context("sending the signal")?;
+    await_end(child)
+}
+
+/// Waits for the end of a process; its exit code, none if a signal ended it.
+pub(crate) fn await_end(child: &mut Child) -> Result<Option<i32>> {
     let started = Instant::now();
     loop {
         if let Some(status) = child.try_wait()? {

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use wire::{Login, PasswordChange, StepUp};
 
 use crate::Database;
-use crate::program::{Program, end_politely, replace, succeed};
+use crate::program::{Program, await_end, end_politely, replace, succeed};
 
 /// The password that harness accounts get.
 pub const PASSWORD: &str = "a long enough password";
@@ -235,6 +235,15 @@ impl Server {
             *process = None;
         }
         Ok(code)
+    }
+
+    /// Waits for a server that ends by itself; its exit code.
+    ///
+    /// # Errors
+    /// When it does not end.
+    pub fn ended(&mut self, number: usize) -> Result<Option<i32>> {
+        let child = self.processes.get_mut(number).and_then(Option::take);
+        await_end(&mut child.context("that server does not run")?)
     }
 
     /// Ends a server with SIGKILL, in the middle of whatever it does.

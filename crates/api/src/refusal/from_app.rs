@@ -26,6 +26,7 @@ impl From<Error> for Refusal {
             Error::Conflict { code, say } => conflict(code, &say),
             Error::Limited { code, say } => limited(code, &say),
             Error::Erased(_) => erased(),
+            Error::Damaged { code, say, cause } => damaged(code, &say).with_cause(cause),
             Error::Unavailable(cause) => unavailable().with_cause(cause),
             Error::Internal(cause) => Self::internal(cause),
         }
@@ -106,6 +107,15 @@ fn erased() -> Refusal {
     Refusal::new(StatusCode::GONE, "vault.key_gone", zh, en)
 }
 
+/// A damaged database serves nobody; a damaged object is that object's trouble alone.
+fn damaged(code: &str, say: &Text) -> Refusal {
+    let status = match code {
+        "store.damaged_page" => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    speaking(status, code, say)
+}
+
 fn unavailable() -> Refusal {
     let (zh, en) = (
         "系统暂时不可用，请稍后重试",
@@ -140,6 +150,11 @@ mod tests {
         let limited = |code| Error::Limited { code, say: say() };
         let conflict = |code| Error::Conflict { code, say: say() };
         let malformed = |code| Error::Malformed { code, say: say() };
+        let damaged = |code| Error::Damaged {
+            code,
+            say: say(),
+            cause: "a title in the clear".into(),
+        };
         vec![
             malformed("occurred_at.future"),
             malformed("file.range"),
@@ -163,6 +178,8 @@ mod tests {
             limited("store.busy"),
             limited("upload.too_large"),
             Error::Erased(record),
+            damaged("vault.wrong_object"),
+            damaged("store.damaged_page"),
             Error::Unavailable("the password of the database".into()),
             Error::Internal("a title in the clear".into()),
         ]

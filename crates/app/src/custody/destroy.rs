@@ -68,7 +68,7 @@ fn erase_content(
         facts: vec![("cause", row.id.to_string())],
         ..log::About::default()
     };
-    let entry = log::entry(engine.inner, granted, "content.erased", &about, engine.now)?;
+    let entry = log::entry(engine.inner, granted, log::ERASED, &about, engine.now)?;
     let now = engine.now;
     engine.tx.write::<_, Error>(granted, |door| {
         for file in &files {

@@ -5,7 +5,7 @@ use crate::{
     core::{App, Inner},
     error::Error,
 };
-use ledger::{BoxError, LogFile, ProofFile, TileReader, TileSource};
+use ledger::{BoxError, LogFile, ProofFile, TileReader, TileSource, TreeHead};
 use std::{
     cell::RefCell,
     fs,
@@ -55,6 +55,15 @@ impl TileSource for Files<'_, '_> {
             None => list_widths(&self.folder.join(format!("{path}.p"))),
         }
     }
+}
+
+/// The head of the newest checkpoint; none without one that is sound.
+pub(crate) fn published(inner: &Inner, tx: &mut Tx<'_>) -> Result<Option<TreeHead>, Error> {
+    let found = source(inner, tx)
+        .read("checkpoint", ledger::limits::MAX_NOTE_BYTES)
+        .map_err(Error::Unavailable)?;
+    let opened = found.map(|bytes| ledger::Checkpoint::open(&bytes, &inner.vkey));
+    Ok(opened.and_then(Result::ok).map(|checkpoint| checkpoint.head()))
 }
 
 fn list_widths(folder: &Path) -> Result<Vec<u8>, BoxError> {

@@ -20,7 +20,7 @@ use access::Grant;
 use domain::RecordId;
 use registers::Definition;
 use serde_json::{Map, Value};
-use store::{ListQuery, RecordRow, Tx, VersionRow};
+use store::{ListQuery, Tx, VersionRow};
 
 impl App {
     /// Definitions of the registers the caller works with.
@@ -167,13 +167,4 @@ fn version_view(
         fields,
         entry: version.entry,
     }
-}
-
-/// The current row as the newest version states it; `check` compares the two.
-pub(crate) fn same_content(row: &RecordRow, content: &Map<String, Value>) -> bool {
-    let fields = Value::Object(row.body.clone());
-    content.get("fields") == Some(&fields)
-        && content.get("state").and_then(Value::as_str) == Some(&row.state)
-        && content.get("number").and_then(Value::as_str) == row.number.as_deref()
-        && content.get("label") == Some(&crate::labels::to_value(&row.label))
 }

@@ -108,7 +108,8 @@ pub async fn open(options: OpenOptions) -> Result<App, Error> {
         inner.load_classes(tx)
     })
     .await?;
-    app.transact(|_, tx| Ok(tx.replay_erasures()?)).await?;
+    app.transact(|inner, tx| crate::log::replay(inner, tx))
+        .await?;
     app.note_definitions().await?;
     Ok(app)
 }

@@ -106,3 +106,6 @@ impl KeyFile {
         tx.commit()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 //! Object keys are a second file, see [`super::key_file`]. What was answered has been committed; what
 //! could not be committed is answered as not done.
 
-use super::{Done, Keys, Link, Opened, Threads, Tx, Work, key_file::KeyFile};
+use super::{Damage, Done, Keys, Link, Opened, Threads, Tx, Work, key_file::KeyFile};
 use crate::{Error, limits, migrations};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::{
@@ -18,19 +18,16 @@ use vault::SecretString;
 /// Where the register keeps the number of the last commit that replaced or erased object keys.
 const KEY_BATCH: &str = "key_batch";
 
-pub(super) fn open(
-    main: &Path,
-    keys: &Path,
-    key: &SecretString,
-    create: bool,
-) -> Result<Opened, Error> {
-    let register = connect(main, key, flags(create)).map_err(|error| judge(error, keys, key))?;
-    register
-        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
-        .map_err(Error::from_sqlite)?;
-    migrate(&register)?;
-    let keys_file = KeyFile::open(keys, key, create).map_err(|error| judge(error, main, key))?;
-    let writer = Writer::new(register, keys_file)?;
+/// The two files, and the key that opens both.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Files<'f> {
+    pub(super) main: &'f Path,
+    pub(super) keys: &'f Path,
+    pub(super) key: &'f SecretString,
+}
+
+pub(super) fn open(files: &Files<'_>, create: bool, damage: &Damage) -> Result<Opened, Error> {
+    let writer = writer(files, create, damage)?;
     // before the queues: what is declared last goes first, and threads are waited for
     let mut threads = Threads::default();
     let (write, write_queue) = mpsc::channel(limits::WRITE_QUEUE);
@@ -39,9 +36,20 @@ pub(super) fn open(
             .name("store-writer".into())
             .spawn(move || writer.run(write_queue))?,
     );
-    let (read, readers) = readers(main, keys, key)?;
+    let (read, readers) = readers(files.main, files.keys, files.key)?;
     threads.extend(readers);
     Ok((write, read, threads))
+}
+
+fn writer(files: &Files<'_>, create: bool, damage: &Damage) -> Result<Writer, Error> {
+    let Files { main, keys, key } = *files;
+    let register = connect(main, key, flags(create)).map_err(|error| judge(error, keys, key))?;
+    register
+        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
+        .map_err(Error::from_sqlite)?;
+    migrate(&register)?;
+    let keys_file = KeyFile::open(keys, key, create).map_err(|error| judge(error, main, key))?;
+    Writer::new(register, keys_file, damage.clone())
 }
 
 /// A first page that does not open with the key means a wrong key, unless the other file does: then
@@ -104,15 +112,17 @@ struct Writer {
     class_top: Cell<i64>,
     /// What was announced to the key file has not been done yet.
     unsettled: Cell<bool>,
+    damage: Damage,
 }
 
 impl Writer {
-    fn new(main: Connection, keys: KeyFile) -> Result<Self, Error> {
+    fn new(main: Connection, keys: KeyFile, damage: Damage) -> Result<Self, Error> {
         let writer = Self {
             main,
             keys,
             class_top: Cell::new(0),
             unsettled: Cell::new(true),
+            damage,
         };
         writer.settle()?;
         Ok(writer)
@@ -153,6 +163,9 @@ impl Writer {
             }
             Err(error) => {
                 tracing::error!(%error, "a batch of changes was taken back");
+                if matches!(error, Error::DamagedPage) {
+                    self.damage.note();
+                }
                 drop(self.main.execute_batch("ROLLBACK"));
                 self.try_settle();
                 replies
@@ -297,7 +310,8 @@ fn read_loop(connection: &Connection, file: &KeyFile, queue: &Mutex<mpsc::Receiv
             .map_err(Error::from_sqlite);
         let mut keys = Keys::default();
         if begun.is_ok() {
-            let mut tx = Tx::new(Link::Lite(connection), &mut keys).with_key_file(file);
+            let tx = Tx::new(Link::Lite(connection), &mut keys);
+            let mut tx = tx.with_key_file(file).of_reader();
             let Done { reply, .. } = work(&mut tx);
             reply(
                 connection
@@ -309,3 +323,6 @@ fn read_loop(connection: &Connection, file: &KeyFile, queue: &Mutex<mpsc::Receiv
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

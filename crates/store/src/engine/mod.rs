@@ -18,7 +18,7 @@ use std::{
     sync::Arc,
     thread::{self, JoinHandle},
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use vault::SecretString;
 
 /// Where the database is and how it is opened.
@@ -58,6 +58,25 @@ pub(crate) struct Done {
 type Reply = Box<dyn FnOnce(Result<(), Error>) + Send>;
 type Work = Box<dyn FnOnce(&mut Tx<'_>) -> Done + Send>;
 
+/// Whether a damaged page was met. WHY: what a damaged database still answers may be right or not;
+/// from the first such page on nothing is asked of it any more.
+#[derive(Clone, Debug)]
+pub(crate) struct Damage(watch::Sender<bool>);
+
+impl Damage {
+    fn none() -> Self {
+        Self(watch::Sender::new(false))
+    }
+
+    fn note(&self) {
+        self.0.send_replace(true);
+    }
+
+    fn met(&self) -> bool {
+        *self.0.borrow()
+    }
+}
+
 /// The two queues of a database, and the threads that work them off.
 type Opened = (mpsc::Sender<Work>, mpsc::Sender<Work>, Threads);
 
@@ -69,6 +88,7 @@ pub struct Store {
 
 struct Inner {
     dialect: Dialect,
+    damage: Damage,
     writers: mpsc::Sender<Work>,
     readers: mpsc::Sender<Work>,
     // INVARIANT: after the queues, whose end is what ends the threads
@@ -115,16 +135,19 @@ impl std::fmt::Debug for Inner {
 impl Store {
     /// Opens the database, brings its schema up to date and starts the threads.
     pub fn open(options: &StoreOptions) -> Result<Self, Error> {
+        let damage = Damage::none();
         let (dialect, (writers, readers, threads)) = match &options.database {
-            Database::Sqlite { main, keys, key } => (
-                Dialect::Sqlite,
-                lite::open(main, keys, key, options.create)?,
-            ),
+            Database::Sqlite { main, keys, key } => {
+                let files = lite::Files { main, keys, key };
+                let opened = lite::open(&files, options.create, &damage)?;
+                (Dialect::Sqlite, opened)
+            }
             Database::Postgres { url } => (Dialect::Postgres, pg::open(url)?),
         };
         Ok(Self {
             inner: Arc::new(Inner {
                 dialect,
+                damage,
                 writers,
                 readers,
                 _threads: threads,
@@ -146,7 +169,7 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        submit(&self.inner.writers, change).await
+        submit(&self.inner.writers, &self.inner.damage, change).await
     }
 
     /// Runs `query` on a reader; whatever it writes is taken back.
@@ -156,19 +179,33 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        submit(&self.inner.readers, query).await
+        submit(&self.inner.readers, &self.inner.damage, query).await
+    }
+
+    /// Returns once a damaged page was met; nothing more is asked of the database from then on.
+    pub async fn damaged(&self) {
+        let mut met = self.inner.damage.0.subscribe();
+        // the sender lives as long as this handle, so that the wait ends in damage alone
+        drop(met.wait_for(|met| *met).await);
     }
 }
 
-async fn submit<T, E, F>(queue: &mpsc::Sender<Work>, run: F) -> Result<T, E>
+async fn submit<T, E, F>(queue: &mpsc::Sender<Work>, damage: &Damage, run: F) -> Result<T, E>
 where
     F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     T: Send + 'static,
     E: From<Error> + Send + 'static,
 {
+    if damage.met() {
+        return Err(E::from(Error::DamagedPage));
+    }
     let (answer, wait) = oneshot::channel();
+    let meets = damage.clone();
     let work: Work = Box::new(move |tx| {
         let result = attempt(run, tx);
+        if tx.damaged() {
+            meets.note();
+        }
         let keep = result.is_ok();
         let reply: Reply = Box::new(move |committed| {
             let message = match committed {
@@ -184,7 +221,13 @@ where
         mpsc::error::TrySendError::Full(_) => E::from(Error::Busy),
         mpsc::error::TrySendError::Closed(_) => E::from(Error::Closed),
     })?;
-    wait.await.map_err(|_| E::from(Error::Closed))?
+    wait.await.map_err(|_| {
+        E::from(if damage.met() {
+            Error::DamagedPage
+        } else {
+            Error::Closed
+        })
+    })?
 }
 
 /// Runs a request so that neither a panic ends the thread nor half of a failed one is kept.
@@ -196,7 +239,11 @@ fn attempt<T, E: From<Error>>(
     match catch_unwind(AssertUnwindSafe(|| run(tx))) {
         Ok(Ok(_)) if tx.broken() => {
             tracing::error!("a request went on after a failed statement");
-            Err(E::from(Error::Closed))
+            Err(E::from(if tx.damaged() {
+                Error::DamagedPage
+            } else {
+                Error::Closed
+            }))
         }
         Ok(result) => result,
         Err(_) => {
@@ -205,3 +252,6 @@ fn attempt<T, E: From<Error>>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

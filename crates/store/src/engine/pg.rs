@@ -136,7 +136,11 @@ impl Worker {
             }
         };
         let mut keys = Keys::default();
-        let mut tx = Tx::new(Link::Pg(transaction, &mut self.statements), &mut keys);
+        let tx = Tx::new(Link::Pg(transaction, &mut self.statements), &mut keys);
+        let mut tx = match self.mode {
+            Mode::Write => tx,
+            Mode::Read => tx.of_reader(),
+        };
         let Done { keep, reply } = work(&mut tx);
         reply(if keep { tx.commit() } else { tx.rollback() });
     }

@@ -53,8 +53,12 @@ pub struct Tx<'a> {
     pub(crate) key_file: Option<&'a KeyFile>,
     /// Highest id of a label class ever given by this writer of `SQLite`.
     pub(crate) class_top: Option<&'a Cell<i64>>,
+    /// Only what is committed is visible: a reader's transaction.
+    committed: bool,
+    kek_added: bool,
     statements: u64,
     broken: bool,
+    damaged: bool,
 }
 
 impl std::fmt::Debug for Tx<'_> {
@@ -72,9 +76,18 @@ impl<'a> Tx<'a> {
             keys,
             key_file: None,
             class_top: None,
+            committed: false,
+            kek_added: false,
             statements: 0,
             broken: false,
+            damaged: false,
         }
+    }
+
+    /// Marks the transaction of a reader.
+    pub(crate) fn of_reader(mut self) -> Self {
+        self.committed = true;
+        self
     }
 
     pub(crate) fn with_key_file(mut self, file: &'a KeyFile) -> Self {
@@ -93,10 +106,33 @@ impl<'a> Tx<'a> {
         self.broken
     }
 
+    /// A page that a statement needed is damaged.
+    pub(crate) fn damaged(&self) -> bool {
+        self.damaged
+    }
+
+    /// Whether this transaction sees nothing but what is committed, so that what it reads may be
+    /// kept beyond it. A writer also sees what may still be taken back.
+    #[must_use]
+    pub fn sees_only_committed(&self) -> bool {
+        self.committed
+    }
+
+    /// Whether this transaction has added a key-encryption key.
+    #[must_use]
+    pub fn kek_added(&self) -> bool {
+        self.kek_added
+    }
+
+    pub(crate) fn note_kek(&mut self) {
+        self.kek_added = true;
+    }
+
     /// Counts a statement and notes its failure.
     fn counted<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
         self.statements += 1;
         self.broken |= result.is_err();
+        self.damaged |= matches!(result, Err(Error::DamagedPage));
         result
     }
 

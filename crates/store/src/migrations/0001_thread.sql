@@ -73,6 +73,7 @@ CREATE TABLE file (
   kek TEXT NOT NULL, binding TEXT NOT NULL, seal {blob}, erased_at BIGINT
 );
 CREATE INDEX file_record ON file (record_id);
+CREATE UNIQUE INDEX file_object ON file (object_id);
 CREATE TABLE kek (
   id TEXT PRIMARY KEY, scope TEXT NOT NULL, generation BIGINT NOT NULL, wrapped {blob}
 );

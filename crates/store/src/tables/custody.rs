@@ -130,9 +130,12 @@ pub struct MovementRow {
     pub entry: EntryId,
 }
 
-const HOLDING: &str = "copy_id, item_id, serial, status, person_id, place_id, since";
+pub(super) const HOLDING: &str = "copy_id, item_id, serial, status, person_id, place_id, since";
 
-fn holding(row: &Row) -> Result<HoldingRow, Error> {
+pub(super) const MOVEMENT: &str = "copy_id, at, kind, from_status, to_status, from_person, to_person, \
+     from_place, to_place, cause_id, entry_id";
+
+pub(super) fn holding(row: &Row) -> Result<HoldingRow, Error> {
     Ok(HoldingRow {
         copy: row.parse(0)?,
         item: row.parse(1)?,
@@ -144,7 +147,7 @@ fn holding(row: &Row) -> Result<HoldingRow, Error> {
     })
 }
 
-fn movement(row: &Row) -> Result<MovementRow, Error> {
+pub(super) fn movement(row: &Row) -> Result<MovementRow, Error> {
     Ok(MovementRow {
         copy: row.parse(0)?,
         at: row.instant(1)?,
@@ -194,11 +197,9 @@ impl Tx<'_> {
 
     /// Every movement of a copy, oldest first.
     pub fn movements(&mut self, copy: RecordId) -> Result<Vec<MovementRow>, Error> {
-        self.query(
-            "SELECT copy_id, at, kind, from_status, to_status, from_person, to_person, from_place, \
-             to_place, cause_id, entry_id FROM movement WHERE copy_id = $1 ORDER BY id LIMIT 10000",
-            values![copy],
-        )?
+        let text =
+            format!("SELECT {MOVEMENT} FROM movement WHERE copy_id = $1 ORDER BY id LIMIT 10000");
+        self.query(&text, values![copy])?
         .iter()
         .map(movement)
         .collect()

@@ -1,8 +1,13 @@
 //! Files: what the vault holds for which record. Names are sealed like the content.
 
-use crate::{Error, Keep, Tx, Write, rows::Row, values};
+use crate::{
+    Error, Keep, Tx, Write,
+    rows::{Row, Statement},
+    values,
+};
 use domain::{AccountId, FileId, ObjectId, RecordId};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// A stored file.
 #[derive(Clone, Debug)]
@@ -35,10 +40,10 @@ pub struct FileRow {
     pub erased_at: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "id, record_id, object_id, sealed_name, media_type, size, sha256, created_by, \
+pub(super) const COLUMNS: &str = "id, record_id, object_id, sealed_name, media_type, size, sha256, created_by, \
      created_at, erased_at, kek, binding, seal";
 
-fn file(row: &Row) -> Result<FileRow, Error> {
+pub(super) fn file(row: &Row) -> Result<FileRow, Error> {
     Ok(FileRow {
         id: row.parse(0)?,
         record: row.opt_parse(1)?,
@@ -91,9 +96,48 @@ impl Tx<'_> {
         }
         Ok(erased.len())
     }
+
+    /// Erases again the keys of these objects, which the log says were erased.
+    pub fn erase_again(&mut self, objects: &[ObjectId]) -> Result<(), Error> {
+        for object in objects {
+            Write { tx: self }.erase_object_key(&object.to_string())?;
+        }
+        Ok(())
+    }
+
+    /// Which of these objects a file names.
+    pub fn known_objects(&mut self, objects: &[ObjectId]) -> Result<BTreeSet<ObjectId>, Error> {
+        let mut statement = Statement::new("SELECT object_id FROM file WHERE object_id IN (NULL");
+        for object in objects {
+            statement.push(", ").bind(*object);
+        }
+        statement.push(")");
+        let (text, values) = statement.parts();
+        self.query(text, values)?
+            .iter()
+            .map(|row| row.parse(0))
+            .collect()
+    }
 }
 
 impl Keep<'_, '_> {
+    /// Forgets uploads made before an instant that belong to no record, with their keys; gives
+    /// their objects, a page at a time.
+    pub fn forget_uploads(&mut self, before: Timestamp) -> Result<Vec<ObjectId>, Error> {
+        let objects: Vec<ObjectId> = self
+            .tx
+            .query(
+                "DELETE FROM file WHERE id IN (SELECT id FROM file WHERE record_id IS NULL \
+                 AND created_at < $1 ORDER BY id LIMIT 500) AND record_id IS NULL RETURNING object_id",
+                values![before],
+            )?
+            .iter()
+            .map(|row| row.parse(0))
+            .collect::<Result<_, _>>()?;
+        self.tx.erase_again(&objects)?;
+        Ok(objects)
+    }
+
     /// Notes an upload that belongs to no record yet: it is its uploader's own until then.
     pub fn insert_upload(&mut self, row: &FileRow, wrapped: &[u8]) -> Result<(), Error> {
         self.tx.execute(

@@ -1,6 +1,6 @@
 //! Wrapped keys: key-encryption keys beside the data, object keys apart from it.
 
-use crate::{Error, Tx, Write, engine::Link, values};
+use crate::{Error, Tx, Write, engine::Link, rows::Row, values};
 
 /// A stored key-encryption key.
 #[derive(Clone, Debug)]
@@ -15,6 +15,15 @@ pub struct KekRow {
     pub wrapped: Vec<u8>,
 }
 
+fn kek(row: &Row) -> Result<KekRow, Error> {
+    Ok(KekRow {
+        id: row.text(0)?,
+        scope: row.text(1)?,
+        generation: row.int(2)?,
+        wrapped: row.blob(3)?,
+    })
+}
+
 impl Tx<'_> {
     /// All key-encryption keys.
     pub fn keks(&mut self) -> Result<Vec<KekRow>, Error> {
@@ -23,14 +32,19 @@ impl Tx<'_> {
             &[],
         )?
         .iter()
-        .map(|row| {
-            Ok(KekRow {
-                id: row.text(0)?,
-                scope: row.text(1)?,
-                generation: row.int(2)?,
-                wrapped: row.blob(3)?,
-            })
-        })
+        .map(kek)
+        .collect()
+    }
+
+    /// The key-encryption keys of one scope. Servers that need the first one at the same time may
+    /// each make one; every wrapped key names the one it is under.
+    pub fn keks_of(&mut self, scope: &str) -> Result<Vec<KekRow>, Error> {
+        self.query(
+            "SELECT id, scope, generation, wrapped FROM kek WHERE scope = $1 ORDER BY id",
+            values![scope],
+        )?
+        .iter()
+        .map(kek)
         .collect()
     }
 
@@ -47,11 +61,6 @@ impl Tx<'_> {
 }
 
 impl Write<'_, '_> {
-    /// Adds a key-encryption key; an existing one of the same scope stays.
-    pub fn insert_kek(&mut self, row: &KekRow) -> Result<(), Error> {
-        self.tx.insert_kek(row)
-    }
-
     /// Keeps the wrapped key of an object.
     pub fn put_object_key(&mut self, object: &str, wrapped: &[u8]) -> Result<(), Error> {
         match self.tx.link {
@@ -85,13 +94,13 @@ impl Write<'_, '_> {
 }
 
 impl Tx<'_> {
-    /// Adds a key-encryption key; an existing one of the same scope stays.
+    /// Adds a key-encryption key.
     pub fn insert_kek(&mut self, row: &KekRow) -> Result<(), Error> {
         self.execute(
-            "INSERT INTO kek (id, scope, generation, wrapped) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT DO NOTHING",
+            "INSERT INTO kek (id, scope, generation, wrapped) VALUES ($1, $2, $3, $4)",
             values![&row.id, &row.scope, row.generation, row.wrapped.as_slice()],
         )?;
+        self.note_kek();
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod approvals;
+mod audit;
 mod bookkeeping;
 mod classes;
 mod clocks;
@@ -16,6 +17,7 @@ mod versions;
 
 pub use accounts::{AccountRow, NewAccount, SessionRow, TokenRow};
 pub use approvals::{ApprovalRow, DecisionRow, SignatureRow};
+pub use audit::{GroundRow, Indexed, UniqueRow};
 pub use bookkeeping::{Answer, JobRow};
 pub use clocks::ClockRow;
 pub use custody::{HoldingRow, MovementRow, NewMovement, Status};
