@@ -129,7 +129,7 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) folder: Folder,
     /// A checkpoint kept elsewhere, to notice a lost tail or a fork.
-    #[arg(long, alias = "kept")]
+    #[arg(long = "kept", alias = "kept-checkpoint")]
     pub(crate) kept_checkpoint: Option<PathBuf>,
 }
 

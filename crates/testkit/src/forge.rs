@@ -77,15 +77,12 @@ impl Server {
         Ok(())
     }
 
-    /// Replaces the log's files by another history of so many entries, signed with the right key.
+    /// Replaces the log's files by another history, signed as told.
     ///
     /// # Errors
-    /// When the folder or the database does not open.
-    pub fn forge_log(&self, entries: u64) -> Result<()> {
-        let bodies: Vec<Vec<u8>> = (0..entries)
-            .map(|number| format!("{{\"forged\":{number}}}").into_bytes())
-            .collect();
-        let update = Writer::new().append(&bodies, &self.log_signer()?)?;
+    /// When the folder cannot be written.
+    pub fn forge_log(&self, entries: &[Vec<u8>], signer: &Signer) -> Result<()> {
+        let update = Writer::new().append(entries, signer)?;
         let log = self.data().join("log");
         std::fs::remove_dir_all(&log)?;
         for file in update.files {

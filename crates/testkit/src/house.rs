@@ -19,7 +19,41 @@ pub struct House<'s> {
     records: BTreeMap<String, RecordId>,
 }
 
+/// Who and what there is, without a server: it outlives a restart.
+#[derive(Debug, Clone)]
+pub struct Roster {
+    names: Vec<String>,
+    records: BTreeMap<String, RecordId>,
+}
+
+impl Roster {
+    /// Lets everybody in again.
+    ///
+    /// # Errors
+    /// What the server refuses.
+    pub fn enter<'s>(&self, server: &'s Server) -> Result<House<'s>> {
+        let mut clients = BTreeMap::new();
+        for name in &self.names {
+            clients.insert(name.clone(), server.enter_again(name)?);
+        }
+        Ok(House {
+            server,
+            clients,
+            records: self.records.clone(),
+        })
+    }
+}
+
 impl<'s> House<'s> {
+    /// Everybody leaves; they can enter again after a restart.
+    #[must_use]
+    pub fn leave(self) -> Roster {
+        Roster {
+            names: self.clients.into_keys().collect(),
+            records: self.records,
+        }
+    }
+
     /// The office and the three administrators move in; a unit, a safe, and a post of each grade
     /// (`important`, `none`) are registered under the names `unit`, `safe` and the grade.
     ///

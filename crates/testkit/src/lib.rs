@@ -15,6 +15,7 @@ mod sql;
 
 pub use copies::Copy;
 pub use database::{Database, databases};
-pub use house::{House, refusal_code};
+pub use house::{House, Roster, refusal_code};
+pub use program::pause;
 pub use server::{PASSWORD, Plan, Server};
 pub use sql::Sql;

@@ -80,7 +80,7 @@ pub(crate) fn await_end(child: &mut Child) -> Result<Option<i32>> {
 }
 
 /// Gives another process a moment.
-pub(crate) fn pause() {
+pub fn pause() {
     #[expect(
         clippy::disallowed_methods,
         reason = "there is nothing to wait on: the other side is a separate process"

@@ -2,11 +2,14 @@
 //! is made again from the record and its definition, and compared.
 
 use super::{PAGE, findings::Findings};
-use crate::{core::Inner, error::Error, labels, perform::index_value};
-use registers::{
-    ClockDef, Definition,
-    model::{Due, Trigger},
+use crate::{
+    core::Inner,
+    error::Error,
+    facts::{Around, Collector},
+    labels,
+    perform::index_value,
 };
+use registers::{ClockDef, Definition, model::Trigger};
 use std::collections::BTreeSet;
 use store::{ClockRow, IndexValue, Indexed, RecordRow, Tx, UniqueRow};
 
@@ -26,7 +29,7 @@ pub(super) fn of_record(
     for clock in tx.clocks(row.id)? {
         one_clock(definition, row, &clock, findings);
     }
-    missing_clocks(tx, definition, row, findings)
+    missing_clocks(inner, tx, definition, row, findings)
 }
 
 fn place(row: &RecordRow) -> String {
@@ -202,28 +205,30 @@ fn one_clock(
     );
 }
 
-/// Whether a clock is due some time whatever the facts. WHY: one that hangs on them may have had
-/// nothing to start on.
-fn always_due(rule: &ClockDef) -> bool {
-    let cases = match &rule.due {
-        Due::After(cases) => cases.as_slice(),
-        Due::Due(_) => &[],
-    };
-    rule.when.is_none() && cases.iter().any(|case| case.when.is_none())
-}
-
 /// A record in a state that starts a clock has that clock, if it can be told when it is due.
 fn missing_clocks(
+    inner: &Inner,
     tx: &mut Tx<'_>,
     definition: &Definition,
     row: &RecordRow,
     findings: &mut Findings,
 ) -> Result<(), Error> {
-    let starts = |trigger: &Trigger| matches!(trigger, Trigger::State(state) if *state == row.state);
-    let started = definition.clocks.iter().filter(|rule| starts(&rule.start));
     let kept = tx.clocks(row.id)?;
-    for rule in started {
-        if always_due(rule) && !kept.iter().any(|clock| clock.key == rule.key) {
+    let missing: Vec<&ClockDef> = definition
+        .clocks
+        .iter()
+        .filter(|rule| matches!(&rule.start, Trigger::State(state) if *state == row.state))
+        .filter(|rule| !kept.iter().any(|clock| clock.key == rule.key))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let facts =
+        Collector::new(inner, inner.now()).facts(tx, definition, row, &Around::default())?;
+    for rule in missing {
+        // WHY: a clock with a condition may rightly never have started
+        let due = registers::clocks::due(rule, &facts, row.occurred_at);
+        if rule.when.is_none() && matches!(due, Ok(Some(_))) {
             findings.add(
                 "check.clock",
                 format!("the clock `{}` was never started", rule.key),

@@ -32,7 +32,7 @@ pub struct Args {
     #[arg(long)]
     vkey: PathBuf,
     /// An older checkpoint that was kept elsewhere: only with it truncation and forks are noticed.
-    #[arg(long, alias = "kept")]
+    #[arg(long = "kept", alias = "kept-checkpoint")]
     kept_checkpoint: Option<PathBuf>,
 }
 

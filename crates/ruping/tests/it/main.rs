@@ -2,12 +2,15 @@
 #![cfg(test)]
 
 mod bad_input;
+mod case;
 mod command;
+mod damage;
 mod demo;
 mod docs;
 mod files;
 mod life;
 mod openapi;
+mod secrets;
 mod sessions;
 
 use testkit::{Server, databases};

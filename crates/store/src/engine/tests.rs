@@ -131,7 +131,7 @@ fn a_reader_that_has_read_a_key_does_not_keep_the_writer_from_the_keys() {
         let (at_the_key, wait) = channel();
         let (go_on, stay) = channel::<()>();
         let store = house.store.clone();
-        let reader = std::thread::spawn(move || {
+        let reader = thread::spawn(move || {
             let read = store.read::<_, Error, _>(move |tx| {
                 tx.meta("said")?;
                 let found = tx.object_key("a")?;
