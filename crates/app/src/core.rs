@@ -242,3 +242,6 @@ impl App {
         self.inner.store.read(move |tx| f(&inner, tx)).await
     }
 }
+
+#[cfg(test)]
+mod tests;

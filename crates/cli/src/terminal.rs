@@ -127,6 +127,11 @@ impl<'w> Terminal<'w> {
         self.line(&value.to_string())
     }
 
+    /// Says on the side how far a long verb is. Nobody is left to be told if that fails.
+    pub fn note(&mut self, text: &Text) {
+        drop(writeln!(self.err, "{}", text.in_language(self.language)));
+    }
+
     /// Says why a verb did not end well, and how it ended.
     pub fn complain(&mut self, error: &Error) -> Exit {
         let cause = chain(error);

@@ -55,6 +55,19 @@ impl RemoteLog {
         Self(client)
     }
 
+    /// How many entries the server has committed that are not under its checkpoint yet; none if it
+    /// does not say.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn pending(&self) -> Result<Option<u64>, Error> {
+        let path = format!("{API}/log/checkpoint");
+        let answer = self.0.send(&Call::new("GET", &path))?.accepted()?;
+        Ok(answer
+            .header("ruping-pending")
+            .and_then(|pending| pending.parse().ok()))
+    }
+
     /// A file by its path in the log (`checkpoint`, `tile/0/000`); none where there is none.
     ///
     /// # Errors

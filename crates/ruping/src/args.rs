@@ -129,8 +129,8 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) folder: Folder,
     /// A checkpoint kept elsewhere, to notice a lost tail or a fork.
-    #[arg(long = "kept", alias = "kept-checkpoint")]
-    pub(crate) kept_checkpoint: Option<PathBuf>,
+    #[arg(long, alias = "kept-checkpoint")]
+    pub(crate) kept: Option<PathBuf>,
 }
 
 fn level(text: &str) -> Result<Level, String> {

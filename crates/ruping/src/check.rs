@@ -6,7 +6,7 @@ use crate::{
     config::Environment,
 };
 use anyhow::Result;
-use app::{App, setup};
+use app::{App, check, setup};
 use cli::{Exit, Format, Terminal};
 use domain::Text;
 
@@ -23,16 +23,37 @@ async fn open(folder: Folder, environment: &Environment) -> Result<App> {
     Ok(setup::open(options).await?)
 }
 
+/// Checks, and says now and then how far it is.
+async fn check(
+    app: &App,
+    kept: Option<&[u8]>,
+    terminal: &mut Terminal<'_>,
+) -> Result<check::Report> {
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    // nobody has to listen for the check to go on
+    let checking = app.check_telling(kept, Box::new(move |progress| drop(tell.send(progress))));
+    tokio::pin!(checking);
+    loop {
+        tokio::select! {
+            report = &mut checking => return Ok(report?),
+            Some(progress) = told.recv() => terminal.note(&Text::new(
+                format!("已检查 {} {}", progress.stage, progress.done),
+                format!("{} {} checked", progress.done, progress.stage),
+            )),
+        }
+    }
+}
+
 pub(crate) fn run(
     args: CheckArgs,
     environment: &Environment,
     terminal: &mut Terminal<'_>,
 ) -> Result<Exit> {
-    let kept = args.kept_checkpoint.as_deref().map(cli::read).transpose()?;
+    let kept = args.kept.as_deref().map(cli::read).transpose()?;
     let runtime = tokio::runtime::Runtime::new()?;
     let report = runtime.block_on(async {
         let app = open(args.folder, environment).await?;
-        anyhow::Ok(app.check(kept.as_deref()).await?)
+        check(&app, kept.as_deref(), terminal).await
     })?;
     match terminal.format_or(Format::Json) {
         Format::Json => terminal.line(&serde_json::to_string(&report)?)?,

@@ -1,7 +1,7 @@
 //! The log: its files for verifiers, its entries for the auditor, proofs for whoever may know.
 
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use domain::EntryId;
 use wire::{Items, LogEntry, LogQuery, limits};
@@ -14,9 +14,11 @@ use crate::site::Site;
 use crate::views;
 
 const TEXT: &str = "text/plain; charset=utf-8";
+const PENDING: HeaderName = HeaderName::from_static("ruping-pending");
 const BYTES: &str = "application/octet-stream";
 
-/// The newest signed checkpoint (C2SP tlog-checkpoint).
+/// The newest signed checkpoint (C2SP tlog-checkpoint); `ruping-pending` says how many entries are
+/// committed but not yet under it.
 #[utoipa::path(
     get, path = "/log/checkpoint", tag = "log",
     responses((status = 200, body = String, content_type = "text/plain")),
@@ -26,7 +28,11 @@ pub(crate) async fn read_checkpoint(
     Known(_): Known,
 ) -> Result<Response, Refusal> {
     let checkpoint = site.app.checkpoint().await?;
-    Ok(([(header::CONTENT_TYPE, TEXT)], checkpoint).into_response())
+    let pending = site.app.pending().await?;
+    let mut response = ([(header::CONTENT_TYPE, TEXT)], checkpoint).into_response();
+    let headers = response.headers_mut();
+    headers.insert(PENDING, HeaderValue::from(pending));
+    Ok(response)
 }
 
 /// A tile or entry bundle of the log (C2SP tlog-tiles).

@@ -127,11 +127,11 @@ fn a_log_without_its_checkpoint_is_a_finding_and_no_log_is_a_failure() {
 fn a_kept_checkpoint_is_compared() {
     let kept = frozen("log/checkpoint");
     assert_eq!(
-        verify(Path::new(FROZEN), &["--kept-checkpoint", &kept]).exit,
+        verify(Path::new(FROZEN), &["--kept", &kept]).exit,
         Exit::Fine
     );
     let other = frozen("entry-1.tlog-proof");
-    let answer = verify(Path::new(FROZEN), &["--kept-checkpoint", &other]);
+    let answer = verify(Path::new(FROZEN), &["--kept", &other]);
     assert_eq!(answer.exit, Exit::Failed);
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use client::RemoteLog;
 use domain::Text;
-use ledger::{Checkpoint, TileSource, Verification};
+use ledger::{Checkpoint, Verification};
 use serde_json::json;
 
 use super::source::{Folder, Remote};
@@ -32,23 +32,29 @@ pub struct Args {
     #[arg(long)]
     vkey: PathBuf,
     /// An older checkpoint that was kept elsewhere: only with it truncation and forks are noticed.
-    #[arg(long = "kept", alias = "kept-checkpoint")]
-    kept_checkpoint: Option<PathBuf>,
+    #[arg(long, alias = "kept-checkpoint")]
+    kept: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Error> {
     let key = verifier_key(&args.vkey)?;
-    let kept = match &args.kept_checkpoint {
+    let kept = match &args.kept {
         Some(path) => Some(Checkpoint::open(&files::read(path)?, &key)?.head()),
         None => None,
     };
-    let found = ledger::verify(&*source(args)?, &key, kept.as_ref()).map_err(told_by_server)?;
+    let remote = remote(args)?;
+    let found = match &remote {
+        Some(log) => ledger::verify(&Remote(log.clone()), &key, kept.as_ref()),
+        None => ledger::verify(&folder(args)?, &key, kept.as_ref()),
+    }
+    .map_err(told_by_server)?;
+    // what waits for its place is in the database: only a server can tell of it without the root key
+    let pending = remote.and_then(|log| log.pending().ok()).flatten();
     match terminal.format_or(Format::Json) {
         Format::Json => terminal.json(&json!({
             "ok": found.ok,
             "size": found.size,
-            // what waits for its place is in the database, which is not looked at here
-            "pending": null,
+            "pending": pending,
             "first_bad": found.first_bad,
             "reason": found.reason.map(ledger::Reason::code),
             "path": found.path,
@@ -58,18 +64,22 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Erro
     Ok(Exit::of_check(found.ok))
 }
 
-fn source(args: &Args) -> Result<Box<dyn TileSource>, Error> {
-    if let (Some(url), Some(token_file)) = (&args.url, &args.token_file) {
-        let client = connect(url, token_file, args.ca.as_deref())?;
-        return Ok(Box::new(Remote(RemoteLog::new(client))));
-    }
+fn remote(args: &Args) -> Result<Option<RemoteLog>, Error> {
+    let (Some(url), Some(token_file)) = (&args.url, &args.token_file) else {
+        return Ok(None);
+    };
+    let client = connect(url, token_file, args.ca.as_deref())?;
+    Ok(Some(RemoteLog::new(client)))
+}
+
+fn folder(args: &Args) -> Result<Folder, Error> {
     let log = args.data.as_deref().unwrap_or(Path::new(".")).join("log");
     // a log whose checkpoint was taken away is still a log: there is something else in its folder
     let empty = std::fs::read_dir(&log).map_or(true, |mut entries| entries.next().is_none());
     if empty {
         return Err(Error::NoLog { path: log });
     }
-    Ok(Box::new(Folder(log)))
+    Ok(Folder(log))
 }
 
 /// A server's own refusal says more than that a file could not be read.

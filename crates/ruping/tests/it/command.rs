@@ -114,7 +114,7 @@ fn an_older_checkpoint_tells_a_log_that_lost_its_tail() {
             folder,
             "--vkey",
             &vkey,
-            "--kept-checkpoint",
+            "--kept",
             &kept,
         ];
         server.ruping(&arguments).unwrap()

@@ -171,7 +171,7 @@ fn content_that_is_not_what_was_sealed_is_refused_and_never_given_out() {
             (Some(foreign), "vault.wrong_object"),
             (Some(whole[..whole.len() - 5].to_vec()), "vault.end_damaged"),
             (Some(flipped), "vault.end_damaged"),
-            (Some(Vec::new()), "vault.truncated"),
+            (Some(Vec::new()), "vault.format"),
             (None, "vault.missing"),
         ] {
             match &bytes {
