@@ -29,4 +29,4 @@ pub use grounds::{Grant, Ground, Nature};
 pub use policies::{Policies, PolicyReport, SCHEMA};
 pub use roles::{Role, RoleConflict, check_roles};
 pub use viewer::Viewer;
-pub use visibility::{ClassDecision, Visibility, decide_class, visibility};
+pub use visibility::{ClassDecision, Visibility, decide_class, may_know, visibility};

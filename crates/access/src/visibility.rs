@@ -104,6 +104,18 @@ pub fn visibility<'a>(
     sorted
 }
 
+/// Whether a viewer may know one record, or one version of it, of this class.
+#[must_use]
+pub fn may_know(
+    viewer: &Viewer,
+    class: &LabelClass,
+    nature: Nature,
+    record_grounds: &[Ground],
+    grant: Grant,
+) -> bool {
+    grounds_of(viewer, class, nature, record_grounds, grant).is_some()
+}
+
 /// Every ground on which a viewer may know one record, or `None` if he may not know it exists.
 /// Grounds that a record cannot give are ignored: the label alone says who is in scope.
 pub(crate) fn grounds_of(

@@ -1,12 +1,11 @@
 //! What every use case stands on: the open store, the keys in memory, the definitions in force.
 
-use crate::error::Error;
+use crate::{classes::Classes, error::Error};
 use access::Policies;
-use domain::{Calendar, Clock, Date, Label, LabelClass, Level, Timestamp};
+use domain::{Calendar, Clock, Date, Label, Level, Timestamp};
 use jiff::tz::TimeZone;
 use registers::{Catalogue, Regimes};
 use std::{
-    collections::BTreeMap,
     path::PathBuf,
     sync::{Arc, PoisonError, RwLock},
 };
@@ -33,7 +32,7 @@ pub(crate) struct Inner {
     pub(crate) max_levels: Vec<Level>,
     pub(crate) root: RootKey,
     pub(crate) keyring: RwLock<Keyring>,
-    pub(crate) classes: RwLock<BTreeMap<i64, LabelClass>>,
+    pub(crate) classes: Classes,
     pub(crate) signer: ledger::Signer,
     pub(crate) vkey: ledger::VerifierKey,
     /// Where vault objects, log files and temporary files are.
@@ -151,24 +150,6 @@ impl Inner {
         }
         Ok(())
     }
-
-    /// Takes in label classes that were made since the last look.
-    pub(crate) fn load_classes(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
-        let last = self
-            .classes
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .last_key_value()
-            .map_or(0, |(id, _)| *id);
-        let new = tx.classes_after(last)?;
-        if !new.is_empty() {
-            self.classes
-                .write()
-                .unwrap_or_else(PoisonError::into_inner)
-                .extend(new);
-        }
-        Ok(())
-    }
 }
 
 fn store_kek(tx: &mut Tx<'_>, row: &StoredKek) -> Result<(), Error> {
@@ -194,6 +175,13 @@ impl App {
     #[must_use]
     pub fn vkey(&self) -> String {
         self.inner.vkey.to_string()
+    }
+
+    /// Statements run so far, for measurements and tests: what is hidden must cost what is absent
+    /// costs.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.inner.store.statements()
     }
 
     /// Whether the database answers.

@@ -6,7 +6,7 @@ use domain::{Date, PersonId, RecordId, Timestamp};
 use registers::{Definition, Facts, Field, FieldKind};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
-use store::{RecordRow, Tx};
+use store::{RecordRow, Tx, Visible};
 
 /// Collects facts inside one transaction.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub(crate) struct Collector<'i> {
     pub(crate) inner: &'i Inner,
     pub(crate) now: Timestamp,
     pub(crate) today: Date,
+    /// Whose eyes it is for; the engine itself reasons with everything.
+    visible: Option<&'i Visible>,
     records: HashMap<(RecordId, u8), Value>,
     people: HashMap<PersonId, Value>,
 }
@@ -38,9 +40,16 @@ impl<'i> Collector<'i> {
             inner,
             now,
             today,
+            visible: None,
             records: HashMap::new(),
             people: HashMap::new(),
         }
+    }
+
+    /// Facts for somebody's eyes: what they may not see is as if it were not there.
+    pub(crate) fn seen_by(mut self, visible: &'i Visible) -> Self {
+        self.visible = Some(visible);
+        self
     }
 
     /// Facts of a record in the state `row` describes.
@@ -179,7 +188,11 @@ impl<'i> Collector<'i> {
         if let Some(known) = self.records.get(&(id, depth)) {
             return Ok(known.clone());
         }
-        let Some(row) = tx.record(id)? else {
+        let row = match self.visible {
+            Some(visible) => tx.visible_record(id, visible)?,
+            None => tx.record(id)?,
+        };
+        let Some(row) = row else {
             return Ok(Value::Null);
         };
         let mut map = match self.inner.catalogue.definition(&row.register) {

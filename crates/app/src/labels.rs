@@ -110,6 +110,16 @@ fn date(body: &Map<String, Value>, field: &str) -> Option<Date> {
         .and_then(|text| text.parse().ok())
 }
 
+/// The printed mark of what states its own level and term.
+pub(crate) fn own_mark(label: &Label, body: &Map<String, Value>) -> Option<String> {
+    let (level, term) = level(body).zip(term(body))?;
+    if label.levels.is_open() {
+        return None;
+    }
+    let owner = body.get("owner").and_then(Value::as_str);
+    Some(Mark::for_level(level, term, owner).to_string())
+}
+
 /// The printed mark of a record: from its own level and term, or from what it is about.
 pub(crate) fn mark(
     inner: &Inner,
@@ -121,9 +131,8 @@ pub(crate) fn mark(
         if source.label.levels.is_open() {
             return Ok(None);
         }
-        if let (Some(level), Some(term)) = (level(&source.body), term(&source.body)) {
-            let owner = people::text_of(&source, "owner");
-            return Ok(Some(Mark::for_level(level, term, owner).to_string()));
+        if let Some(mark) = own_mark(&source.label, &source.body) {
+            return Ok(Some(mark));
         }
         let Some(LabelRule::Join(fields)) = inner
             .catalogue

@@ -9,6 +9,7 @@ mod accounts;
 mod background;
 mod caller;
 pub mod check;
+mod classes;
 mod classification;
 mod clocks;
 mod core;
@@ -25,6 +26,8 @@ mod people;
 mod perform;
 mod records;
 pub mod setup;
+#[cfg(test)]
+mod sight;
 mod sweep;
 mod views;
 mod visibility;

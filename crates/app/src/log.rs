@@ -16,7 +16,10 @@ use crate::{
 use access::Granted;
 use domain::{AccountId, Actor, EntryId, ObjectId, RecordId, Timestamp};
 use ledger::{Commitment, Entry, Token};
-use store::{EntryDraft, Tx};
+use store::{EntryDraft, EntryRow, Tx};
+
+/// The act of reading entries of others.
+const READ_LOG: &str = "log.read_log";
 
 /// What an entry says besides who, what and when.
 #[derive(Debug, Default)]
@@ -113,7 +116,7 @@ pub(crate) fn witness_about(
 }
 
 impl App {
-    /// A page of the log, for the auditor alone.
+    /// A page of the log, for those who read it: the audit and the security administrator.
     pub async fn entries(
         &self,
         caller: &Caller,
@@ -122,13 +125,7 @@ impl App {
     ) -> Result<Vec<EntryView>, Error> {
         let (caller, now) = (caller.clone(), self.inner.now());
         self.read_tx(move |inner, tx| {
-            drop(crate::accounts::office(
-                inner,
-                tx,
-                &caller,
-                "log.read_log",
-                now,
-            )?);
+            drop(crate::accounts::office(inner, tx, &caller, READ_LOG, now)?);
             tx.entries_after(after, limit.clamp(1, 200))?
                 .into_iter()
                 .map(|row| {
@@ -149,13 +146,12 @@ impl App {
         self.read_tx(|_, tx| Ok(tx.log_end()?.pending)).await
     }
 
-    /// The proof file of an entry, for whoever may know the record it is about, and the auditor.
+    /// The proof file of an entry, for whoever may know the record it is about or did what it says,
+    /// and for those who read the log.
     pub async fn proof(&self, caller: &Caller, id: EntryId) -> Result<Vec<u8>, Error> {
         let (caller, now) = (caller.clone(), self.inner.now());
         self.read_tx(move |inner, tx| {
-            let row = tx.entry(id)?.ok_or(Error::NotFound)?;
-            let entry = Entry::parse(&row.body)?;
-            may_read(inner, tx, &caller, &entry, now)?;
+            let row = may_prove(inner, tx, &caller, id, now)?;
             let pending = || Error::Conflict {
                 code: "ledger.pending",
                 say: text(
@@ -170,21 +166,26 @@ impl App {
     }
 }
 
-/// A record's readers may have its proofs; what concerns no record is the actor's and the auditor's.
-fn may_read(
+/// A record's readers may have its proofs; what concerns no record is the actor's, and whoever may
+/// read the log may have any. What is absent and what is hidden cost the same statements.
+fn may_prove(
     inner: &Inner,
     tx: &mut Tx<'_>,
     caller: &Caller,
-    entry: &Entry,
+    id: EntryId,
     now: Timestamp,
-) -> Result<(), Error> {
-    let viewer = crate::people::viewer(inner, tx, caller, now)?;
-    if viewer.has(access::Role::AuditAdmin) || entry.actor.account() == Some(caller.account) {
-        return Ok(());
-    }
-    let record = entry.record.ok_or(Error::NotFound)?;
-    let visible = crate::visibility::visible(inner, tx, &viewer, access::Grant::Handle, now)?;
-    tx.visible_record(record, &visible)?
-        .map(|_| ())
+) -> Result<EntryRow, Error> {
+    let reads_log = crate::accounts::office(inner, tx, caller, READ_LOG, now).is_ok();
+    let sight = crate::visibility::sight(inner, tx, caller, access::Grant::Handle, now)?;
+    let row = tx.entry(id)?;
+    let entry = row
+        .as_ref()
+        .map(|row| Entry::parse(&row.body))
+        .transpose()?;
+    let about = entry.as_ref().and_then(|entry| entry.record);
+    let nothing = RecordId::from_uuid(id.as_uuid());
+    let seen = tx.visible_record(about.unwrap_or(nothing), &sight.visible)?;
+    let own = entry.and_then(|entry| entry.actor.account()) == Some(caller.account);
+    row.filter(|_| reads_log || own || seen.is_some())
         .ok_or(Error::NotFound)
 }

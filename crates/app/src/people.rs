@@ -5,7 +5,7 @@
 //! the current records in the same transaction, so what was taken away a moment ago is gone.
 
 use crate::{accounts, caller::Caller, core::Inner, error::Error};
-use access::{Role, Viewer};
+use access::{Ground, Role, Viewer};
 use domain::{Clearance, Compartment, Date, Level, Levels, PersonId, RecordId, Timestamp, UnitId};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -146,6 +146,23 @@ pub(crate) fn viewer(
         clearance: person.map_or_else(Clearance::none, |person| person.clearance),
         roles,
     })
+}
+
+/// The grounds that a record itself gives a viewer at this moment.
+pub(crate) fn grounds(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    row: &RecordRow,
+    now: Timestamp,
+) -> Result<Vec<Ground>, Error> {
+    let Some(person) = viewer.person else {
+        return Ok(Vec::new());
+    };
+    let kinds = tx.grounds(row.id, person, now)?;
+    Ok(kinds
+        .iter()
+        .filter_map(|kind| Ground::parse_key(kind).ok())
+        .collect())
 }
 
 /// A person's name.

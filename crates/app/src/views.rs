@@ -205,6 +205,10 @@ pub struct VersionView {
     pub action: String,
     /// State after it.
     pub state: String,
+    /// Its label then; none once the version was erased.
+    pub label: Option<Label>,
+    /// The printed mark then.
+    pub mark: Option<String>,
     /// Field values then; none once the version was erased.
     pub fields: Option<Map<String, Value>>,
     /// The log entry.

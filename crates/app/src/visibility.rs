@@ -1,11 +1,32 @@
 //! From a viewer to the predicate of every list, count and single read. The predicate is made by the
-//! decision itself, once per label class; the cache of classes only ever grows.
+//! decision itself, once per label class; a class that is not known is in no predicate.
 
-use crate::{core::Inner, error::Error};
+use crate::{caller::Caller, core::Inner, error::Error, people};
 use access::{Grant, Nature, Viewer};
 use domain::{ClassId, Timestamp};
-use std::sync::PoisonError;
 use store::{Tx, Visible};
+
+/// A caller and what they may see at this moment.
+#[derive(Debug)]
+pub(crate) struct Sight {
+    /// Who looks.
+    pub(crate) viewer: Viewer,
+    /// What they may see.
+    pub(crate) visible: Visible,
+}
+
+/// The caller's view of all registers.
+pub(crate) fn sight(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    grant: Grant,
+    now: Timestamp,
+) -> Result<Sight, Error> {
+    let viewer = people::viewer(inner, tx, caller, now)?;
+    let visible = visible(inner, tx, &viewer, grant, now)?;
+    Ok(Sight { viewer, visible })
+}
 
 /// What a viewer may see of all registers.
 pub(crate) fn visible(
@@ -15,7 +36,6 @@ pub(crate) fn visible(
     grant: Grant,
     now: Timestamp,
 ) -> Result<Visible, Error> {
-    inner.load_classes(tx)?;
     // an administrator sees directories alone; for everybody else the nature changes nothing,
     // because an open class is inside everybody's scope
     let (nature, registers) = if viewer.is_business() {
@@ -23,8 +43,8 @@ pub(crate) fn visible(
     } else {
         (Nature::Directory, Some(directories(inner)))
     };
-    let classes = inner.classes.read().unwrap_or_else(PoisonError::into_inner);
-    let pairs = classes.iter().map(|(id, class)| (ClassId::new(*id), class));
+    let classes = inner.classes.seen(tx)?;
+    let pairs = classes.iter().map(|(id, class)| (ClassId::new(id), class));
     let sorted = access::visibility(viewer, pairs, nature, grant);
     Ok(Visible {
         classes: sorted.visible.iter().map(|id| id.row()).collect(),

@@ -101,6 +101,8 @@ pub struct Version {
     pub action: String,
     /// State after it.
     pub state: String,
+    /// What protected it then; none once the version was erased.
+    pub label: Option<LabelView>,
     /// Field values then; none once the version was erased.
     #[schema(value_type = Option<Object>)]
     pub fields: Option<Map<String, Value>>,

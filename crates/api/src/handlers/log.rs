@@ -35,15 +35,15 @@ pub(crate) async fn read_checkpoint(
     Ok(response)
 }
 
-/// A tile or entry bundle of the log (C2SP tlog-tiles).
+/// A tile of the log for everybody, an entry bundle for those who read the log (C2SP tlog-tiles).
 pub(crate) async fn read_tile(
     State(site): State<Site>,
-    Known(_): Known,
+    Known(caller): Known,
     Path(path): Path<String>,
 ) -> Result<Response, Refusal> {
     let file = site
         .app
-        .log_file(&format!("tile/{path}"))
+        .log_file(&caller, &format!("tile/{path}"))
         .await?
         .ok_or_else(Refusal::not_found)?;
     Ok(([(header::CONTENT_TYPE, BYTES)], file).into_response())

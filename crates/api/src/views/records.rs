@@ -70,6 +70,7 @@ pub(crate) fn version(view: app::VersionView) -> wire::Version {
         actor: view.actor,
         action: view.action,
         state: view.state,
+        label: view.label.map(|label| LabelView::new(label, view.mark)),
         fields: view.fields,
         entry: view.entry,
     }

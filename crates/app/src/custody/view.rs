@@ -17,8 +17,7 @@ impl App {
     pub async fn custody(&self, caller: &Caller, id: RecordId) -> Result<CustodyView, Error> {
         let (caller, now) = (caller.clone(), self.inner.now());
         self.read_tx(move |inner, tx| {
-            let viewer = people::viewer(inner, tx, &caller, now)?;
-            let visible = visibility::visible(inner, tx, &viewer, Grant::Handle, now)?;
+            let visible = visibility::sight(inner, tx, &caller, Grant::Handle, now)?.visible;
             let row = tx.visible_record(id, &visible)?.ok_or(Error::NotFound)?;
             let holdings = match row.register.as_str() {
                 "copy" => {

@@ -1,11 +1,14 @@
 //! The tree's files: plain files in `DIR/log` beside an embedded database, rows on a server that
 //! several programs share.
 
+use super::READ_LOG;
 use crate::{
+    accounts,
+    caller::Caller,
     core::{App, Inner},
     error::Error,
 };
-use ledger::{BoxError, LogFile, ProofFile, TileReader, TileSource, TreeHead};
+use ledger::{BoxError, LogFile, LogPath, ProofFile, TileReader, TileSource, TreeHead};
 use std::{
     cell::RefCell,
     fs,
@@ -163,15 +166,22 @@ pub(super) fn prove(inner: &Inner, tx: &mut Tx<'_>, index: u64) -> Result<Option
 }
 
 impl App {
-    /// A file of the log by its path in the tree (`checkpoint`, `tile/0/000`, …).
-    pub async fn log_file(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
-        if path != "checkpoint" && path.parse::<ledger::LogPath>().is_err() {
+    /// A file of the tree by its path (`tile/0/000`, …). Hashes tell nothing and are everybody's;
+    /// bundles of entries are for those who read the log.
+    pub async fn log_file(&self, caller: &Caller, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        let Ok(wanted) = path.parse::<LogPath>() else {
             return Ok(None);
-        }
+        };
+        let (caller, now) = (caller.clone(), self.inner.now());
         let path = path.to_owned();
         self.read_tx(move |inner, tx| {
+            if matches!(wanted, LogPath::Entries { .. }) {
+                drop(accounts::office(inner, tx, &caller, READ_LOG, now)?);
+            } else {
+                accounts::live_account(tx, &caller)?;
+            }
             source(inner, tx)
-                .read(&path, 1 << 26)
+                .read(&path, wanted.limit_bytes())
                 .map_err(Error::Unavailable)
         })
         .await
@@ -179,6 +189,12 @@ impl App {
 
     /// The newest signed checkpoint.
     pub async fn checkpoint(&self) -> Result<Vec<u8>, Error> {
-        self.log_file("checkpoint").await?.ok_or(Error::NotFound)
+        self.read_tx(|inner, tx| {
+            source(inner, tx)
+                .read(ledger::CHECKPOINT, ledger::limits::MAX_NOTE_BYTES)
+                .map_err(Error::Unavailable)
+        })
+        .await?
+        .ok_or(Error::NotFound)
     }
 }

@@ -74,7 +74,7 @@ pub(super) fn wait(
     keep(engine, granted, &approval, "requested", None)?;
     engage(engine, granted, &approval, facts)?;
     let viewer = people::viewer(engine.inner, engine.tx, caller, engine.now)?;
-    let record = Box::new(records::view_own(engine, &viewer, row.id)?);
+    let record = Box::new(records::view_written(engine, &viewer, row.id, input)?);
     Ok(Performed::Waiting {
         approval: approval.id,
         record,

@@ -201,7 +201,7 @@ fn put_field(door: &mut Write<'_, '_>, field: &Field, row: &RecordRow) -> Result
                 .as_str()
                 .map_or_else(|| value.to_string(), str::to_owned)
         });
-        if !door.claim_unique(row.id, &row.register, &field.key, text.as_deref())? {
+        if !door.claim_unique(row, &field.key, text.as_deref())? {
             return Err(Error::Fields(vec![FieldProblem {
                 field: field.key.clone(),
                 code: "register.not_unique".to_owned(),

@@ -88,10 +88,14 @@ pub(super) fn run(
         );
     }
     let id = effects::execute(engine, &granted, found, &terms)?;
-    done(engine, &viewer, id)
+    let record = records::view_written(engine, &viewer, id, &request.input)?;
+    Ok(Performed::Done {
+        record: Box::new(record),
+        made: std::mem::take(&mut engine.made),
+    })
 }
 
-/// The answer after an act: the record as the caller now sees it.
+/// The answer after a decision: the record as the decider now sees it.
 pub(super) fn done(
     engine: &mut Engine<'_, '_>,
     viewer: &Viewer,
@@ -375,14 +379,7 @@ pub(super) fn record_grounds(
     viewer: &Viewer,
     row: &RecordRow,
 ) -> Result<Vec<Ground>, Error> {
-    let Some(person) = viewer.person else {
-        return Ok(Vec::new());
-    };
-    let kinds = engine.tx.grounds(row.id, person, engine.now)?;
-    Ok(kinds
-        .iter()
-        .filter_map(|kind| Ground::parse_key(kind).ok())
-        .collect())
+    people::grounds(engine.tx, viewer, row, engine.now)
 }
 
 /// A label above one's own clearance is no secret to who writes it: say so instead of "not found".

@@ -1,15 +1,14 @@
 //! From the words of a list request to conditions on indexed fields. What is not indexed cannot be
 //! filtered or sorted by: the answer says so instead of scanning.
 
-use super::cursor;
 use crate::{
     error::{Error, text},
     perform::index_value,
     views::ListInput,
 };
-use registers::{Definition, Field};
+use registers::{Definition, Field, FieldKind};
 use serde_json::Value;
-use store::{Condition, IndexValue, ListQuery, Sort, Visible};
+use store::{Column, Condition, IndexValue, ListQuery, Sort, Visible};
 
 const CONDITIONS: usize = 20;
 const WORDS_CHARS: usize = 200;
@@ -44,22 +43,31 @@ pub(super) fn query(
         if words.chars().count() > WORDS_CHARS {
             return Err(too_long());
         }
-        conditions.push(Condition::Contains(words.to_owned()));
+        conditions.push(Condition::Contains {
+            words: words.to_owned(),
+            fields: searched(definition),
+        });
     }
     let sort = sort(definition, input.sort.as_deref())?;
-    let after = input
-        .after
-        .as_deref()
-        .map(|after| cursor::parse(after, &sort))
-        .transpose()?;
     Ok(ListQuery {
         register: definition.key.clone(),
         visible,
         conditions,
         sort,
-        after,
+        after: None,
         limit: input.limit.unwrap_or(LIMIT),
     })
+}
+
+/// Texts that words are looked for in: what everybody sees who sees the record, and no ids, which
+/// may be those of records that are hidden.
+fn searched(definition: &Definition) -> Vec<String> {
+    definition
+        .fields
+        .iter()
+        .filter(|field| field.index && field.visible.is_none() && field.target().is_none())
+        .map(|field| field.key.clone())
+        .collect()
 }
 
 fn too_long() -> Error {
@@ -139,7 +147,7 @@ fn parse(field: &Field, value: &str) -> Result<IndexValue, Error> {
     let as_text = index_value(field.kind, Some(&Value::from(value)));
     let is_number = matches!(
         field.kind,
-        registers::FieldKind::Integer | registers::FieldKind::Decimal | registers::FieldKind::Score
+        FieldKind::Integer | FieldKind::Decimal | FieldKind::Score
     );
     let parsed = if is_number {
         index_value(field.kind, Some(&json))
@@ -158,11 +166,28 @@ fn sort(definition: &Definition, sort: Option<&str>) -> Result<Sort, Error> {
                 Some(key) => (key, true),
                 None => (key, false),
             };
-            indexed(definition, key)?;
+            let field = indexed(definition, key)?;
             Ok(Sort::Field {
                 key: key.to_owned(),
+                column: column(field.kind),
                 descending,
             })
         }
+    }
+}
+
+/// Where the index keeps values of a kind, as [`index_value`] makes them.
+fn column(kind: FieldKind) -> Column {
+    let numbers = [
+        FieldKind::Integer,
+        FieldKind::Decimal,
+        FieldKind::Score,
+        FieldKind::Datetime,
+        FieldKind::Bool,
+    ];
+    if numbers.contains(&kind) {
+        Column::Int
+    } else {
+        Column::Text
     }
 }

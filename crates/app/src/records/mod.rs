@@ -1,26 +1,28 @@
 //! Reading records: one, a page, a history. Every answer passes the visibility predicate; what an
-//! answer refers to is told only as an id.
+//! answer refers to is told only as an id, and only where the caller may see it.
 
 mod cursor;
 mod filter;
+mod history;
+mod links;
 mod view;
 
-pub(crate) use view::view_own;
+pub(crate) use view::{view_own, view_written};
 
 use crate::{
     caller::Caller,
     core::App,
     error::Error,
-    keys, limits, people,
+    limits,
     perform::Engine,
-    views::{ListInput, Page, RecordView, VersionView},
+    views::{ListInput, Page, RecordView},
     visibility,
 };
 use access::Grant;
 use domain::RecordId;
 use registers::Definition;
 use serde_json::{Map, Value};
-use store::{ListQuery, Tx, VersionRow};
+use store::{Condition, ListQuery, Tx, VersionRow};
 
 impl App {
     /// Definitions of the registers the caller works with.
@@ -38,12 +40,13 @@ impl App {
     pub async fn read(&self, caller: &Caller, id: RecordId) -> Result<RecordView, Error> {
         let (caller, now) = (caller.clone(), self.inner.now());
         self.read_tx(move |inner, tx| {
-            let viewer = people::viewer(inner, tx, &caller, now)?;
-            let visible = visibility::visible(inner, tx, &viewer, Grant::Handle, now)?;
-            let row = tx.visible_record(id, &visible)?.ok_or(Error::NotFound)?;
+            let sight = visibility::sight(inner, tx, &caller, Grant::Handle, now)?;
+            let row = tx
+                .visible_record(id, &sight.visible)?
+                .ok_or(Error::NotFound)?;
             let mut engine = Engine::new(inner, tx, now, Vec::new());
             engine.actor = caller.person;
-            view::view(&mut engine, &viewer, &row)
+            view::view(&mut engine, &sight, &row)
         })
         .await
     }
@@ -63,46 +66,46 @@ impl App {
             .clone();
         let (caller, now) = (caller.clone(), self.inner.now());
         self.read_tx(move |inner, tx| {
-            let viewer = people::viewer(inner, tx, &caller, now)?;
-            let visible = visibility::visible(inner, tx, &viewer, Grant::Handle, now)?;
-            let query = filter::query(&definition, visible, &input)?;
-            let rows = tx.list(&query)?;
-            let next = cursor::next(&definition, &query, &rows);
+            let sight = visibility::sight(inner, tx, &caller, Grant::Handle, now)?;
+            let mut query = filter::query(&definition, sight.visible.clone(), &input)?;
+            let seal = cursor::Seal::new(inner, &caller, &definition.key, &input)?;
+            query.after = input
+                .after
+                .as_deref()
+                .map(|cursor| seal.read(cursor))
+                .transpose()?;
+            let reachable = only_visible_targets(tx, &query)?;
+            let rows = if reachable {
+                tx.list(&query)?
+            } else {
+                Vec::new()
+            };
+            let next = seal.next(&definition, &query, &rows);
             let total = total(tx, &query, input.count.as_deref())?;
+            let bodies = rows.iter().map(|row| &row.body);
+            let links = links::known(inner, tx, &sight.visible, &definition, bodies)?;
             let mut engine = Engine::new(inner, tx, now, Vec::new());
             let mut items = Vec::with_capacity(rows.len());
             for row in &rows {
-                items.push(view::brief(&mut engine, &viewer, row)?);
+                items.push(view::brief(&mut engine, &sight, row, &links)?);
             }
+            let total = total.map(|total| if reachable { total } else { 0 });
             Ok(Page { items, next, total })
         })
         .await
     }
+}
 
-    /// Every version of a record, oldest first, opened with the record's key.
-    pub async fn history(&self, caller: &Caller, id: RecordId) -> Result<Vec<VersionView>, Error> {
-        let (caller, now) = (caller.clone(), self.inner.now());
-        self.read_tx(move |inner, tx| {
-            let viewer = people::viewer(inner, tx, &caller, now)?;
-            let visible = visibility::visible(inner, tx, &viewer, Grant::Handle, now)?;
-            let row = tx.visible_record(id, &visible)?.ok_or(Error::NotFound)?;
-            let definition = inner
-                .catalogue
-                .definition(&row.register)
-                .ok_or(Error::NotFound)?;
-            let key = keys::open(inner, tx, keys::record_object(id))?;
-            let mut views = Vec::new();
-            for version in tx.versions(id)? {
-                let fields = match &key {
-                    Some((_, key)) => Some(open_version(key, &version)?),
-                    None => None,
-                };
-                views.push(version_view(&viewer, definition, version, fields));
-            }
-            Ok(views)
-        })
-        .await
+/// Whether every record that a filter names is visible. What links to a hidden one is not told, or
+/// the answer would say that it exists.
+fn only_visible_targets(tx: &mut Tx<'_>, query: &ListQuery) -> Result<bool, Error> {
+    let mut all = true;
+    for condition in &query.conditions {
+        if let Condition::LinksTo(_, target) = condition {
+            all &= tx.visible_record(*target, &query.visible)?.is_some();
+        }
     }
+    Ok(all)
 }
 
 fn total(tx: &mut Tx<'_>, query: &ListQuery, count: Option<&str>) -> Result<Option<i64>, Error> {
@@ -141,30 +144,4 @@ pub(crate) fn open_sealed(
     let record = record.as_uuid();
     let place: [&[u8]; 3] = [b"version", record.as_bytes(), &number];
     Ok(vault::sealed::open(key, &place, &version.sealed)?)
-}
-
-fn version_view(
-    viewer: &access::Viewer,
-    definition: &Definition,
-    version: VersionRow,
-    content: Option<Map<String, Value>>,
-) -> VersionView {
-    let fields = content.and_then(|mut content| match content.remove("fields") {
-        Some(Value::Object(fields)) => Some(view::visible_fields(
-            viewer,
-            definition,
-            &version.state,
-            fields,
-        )),
-        _ => None,
-    });
-    VersionView {
-        version: version.version,
-        at: version.at,
-        actor: version.actor,
-        action: version.action,
-        state: version.state,
-        fields,
-        entry: version.entry,
-    }
 }

@@ -1,36 +1,71 @@
 //! From a stored record to what one viewer may see of it.
 
+use super::links;
 use crate::{
     error::{Error, text},
-    facts::Around,
+    facts::{Around, Collector},
     labels,
     perform::{Engine, permitted},
     views::{ActionView, ClockView, RecordView},
+    visibility::{self, Sight},
 };
-use access::Viewer;
+use access::{Grant, Viewer};
 use domain::{RecordId, Text};
 use registers::{Action, Definition};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use store::{ClockRow, RecordRow};
 
-/// A record after the viewer's own act; they may have lost sight of it by the act itself, but know
-/// what they did.
+/// A record after the viewer's own act, of which they wrote nothing.
 pub(crate) fn view_own(
     engine: &mut Engine<'_, '_>,
     viewer: &Viewer,
     id: RecordId,
 ) -> Result<RecordView, Error> {
-    let row = engine.tx.record(id)?.ok_or(Error::NotFound)?;
-    view(engine, viewer, &row)
+    view_written(engine, viewer, id, &Map::new())
+}
+
+/// A record after the viewer's own act. They may have lost sight of it by the act itself: then they
+/// are told what they did and what they wrote, and nothing besides.
+pub(crate) fn view_written(
+    engine: &mut Engine<'_, '_>,
+    viewer: &Viewer,
+    id: RecordId,
+    written: &Map<String, Value>,
+) -> Result<RecordView, Error> {
+    let visible = visibility::visible(engine.inner, engine.tx, viewer, Grant::Handle, engine.now)?;
+    let seen = engine.tx.visible_record(id, &visible)?;
+    let sight = Sight {
+        viewer: viewer.clone(),
+        visible,
+    };
+    match seen {
+        Some(row) => view(engine, &sight, &row),
+        None => {
+            let row = engine.tx.record(id)?.ok_or(Error::NotFound)?;
+            let mut view = plain(&row);
+            view.fields.retain(|key, _| written.contains_key(key));
+            view.number = None;
+            Ok(view)
+        }
+    }
 }
 
 /// A record with clocks, actions and proof.
-pub(crate) fn view(
+pub(super) fn view(
     engine: &mut Engine<'_, '_>,
-    viewer: &Viewer,
+    sight: &Sight,
     row: &RecordRow,
 ) -> Result<RecordView, Error> {
-    let mut view = brief(engine, viewer, row)?;
+    let definition = engine.definition(&row.register)?;
+    let links = links::known(
+        engine.inner,
+        engine.tx,
+        &sight.visible,
+        definition,
+        [&row.body],
+    )?;
+    let mut view = brief(engine, sight, row, &links)?;
     let now = engine.now;
     view.clocks = engine
         .tx
@@ -38,57 +73,69 @@ pub(crate) fn view(
         .iter()
         .map(|clock| clock_view(clock, now))
         .collect();
-    view.actions = actions(engine, viewer, row)?;
+    view.actions = actions(engine, &sight.viewer, row)?;
     view.entry = engine.tx.version_entry(row.id, row.version)?;
     Ok(view)
 }
 
-/// A record as a list shows it.
+/// A record as a list shows it; `links` are the records it names that the viewer may see.
 pub(super) fn brief(
     engine: &mut Engine<'_, '_>,
-    viewer: &Viewer,
+    sight: &Sight,
     row: &RecordRow,
+    links: &BTreeSet<RecordId>,
 ) -> Result<RecordView, Error> {
     let definition = engine.definition(&row.register)?;
-    let mut fields = row.body.clone();
+    let mut view = plain(row);
     if definition
         .fields
         .iter()
         .any(|field| field.compute.is_some())
     {
-        let facts = engine.facts(definition, row, &Around::default())?;
+        let facts = Collector::new(engine.inner, engine.now)
+            .seen_by(&sight.visible)
+            .facts(engine.tx, definition, row, &Around::default())?;
         for (key, value) in registers::compute::computed(&definition.fields, &facts) {
             if !value.is_null() {
-                fields.insert(key, value);
+                view.fields.insert(key, value);
             }
         }
     }
-    let fields = visible_fields(viewer, definition, &row.state, fields);
-    Ok(RecordView {
+    links::hide(engine.inner, definition, &mut view.fields, links);
+    let place = (row.id, row.state.as_str());
+    view.fields = visible_fields(&sight.viewer, definition, place, view.fields);
+    view.mark = labels::mark(engine.inner, engine.tx, row)?;
+    Ok(view)
+}
+
+/// A stored record as it is, before anything is left out.
+fn plain(row: &RecordRow) -> RecordView {
+    RecordView {
         id: row.id,
         register: row.register.clone(),
         number: row.number.clone(),
         state: row.state.clone(),
         version: row.version,
         label: row.label.clone(),
-        mark: labels::mark(engine.inner, engine.tx, row)?,
-        fields,
+        mark: None,
+        fields: row.body.clone(),
         lines: Vec::new(),
         clocks: Vec::new(),
         actions: Vec::new(),
         created_at: row.created_at,
         updated_at: row.updated_at,
         entry: None,
-    })
+    }
 }
 
-/// Leaves out fields that role or state hide.
+/// Leaves out fields that role or state hide. What is written of a person they see themselves.
 pub(super) fn visible_fields(
     viewer: &Viewer,
     definition: &Definition,
-    state: &str,
+    (id, state): (RecordId, &str),
     mut fields: Map<String, Value>,
 ) -> Map<String, Value> {
+    let about_the_viewer = viewer.person.map(RecordId::from) == Some(id);
     fields.retain(|key, _| {
         definition
             .field(key)
@@ -101,7 +148,7 @@ pub(super) fn visible_fields(
                         .iter()
                         .any(|one| *one == registers::Who::Role(role.key().into()))
                 });
-                role || visible.states.iter().any(|one| one == state)
+                about_the_viewer || role || visible.states.iter().any(|one| one == state)
             })
     });
     fields

@@ -4,6 +4,7 @@ use super::{RootKeySource, folder};
 use crate::{
     App,
     accounts::hash_password,
+    classes::Classes,
     core::Inner,
     error::{Error, text},
     packs,
@@ -12,7 +13,6 @@ use domain::{Calendar, Clock, Level, SITE_ZONE_DEFAULT};
 use jiff::tz::TimeZone;
 use ledger::Signer;
 use std::{
-    collections::BTreeMap,
     fs,
     path::PathBuf,
     sync::{Arc, RwLock},
@@ -91,7 +91,7 @@ pub async fn open(options: OpenOptions) -> Result<App, Error> {
         max_levels: settings.max_levels,
         root,
         keyring: RwLock::new(Keyring::new()),
-        classes: RwLock::new(BTreeMap::new()),
+        classes: Classes::default(),
         signer,
         vkey,
         data: options.data,
@@ -105,7 +105,7 @@ pub async fn open(options: OpenOptions) -> Result<App, Error> {
     };
     app.read_tx(|inner, tx| {
         inner.load_keks(tx)?;
-        inner.load_classes(tx)
+        inner.classes.seen(tx).map(drop)
     })
     .await?;
     app.transact(|inner, tx| crate::log::replay(inner, tx))

@@ -108,8 +108,6 @@ fn migrate(writer: &Connection) -> Result<(), Error> {
 struct Writer {
     main: Connection,
     keys: KeyFile,
-    /// Highest id a label class was ever given here, also by a change that was taken back.
-    class_top: Cell<i64>,
     /// What was announced to the key file has not been done yet.
     unsettled: Cell<bool>,
     damage: Damage,
@@ -120,7 +118,6 @@ impl Writer {
         let writer = Self {
             main,
             keys,
-            class_top: Cell::new(0),
             unsettled: Cell::new(true),
             damage,
         };
@@ -194,11 +191,8 @@ impl Writer {
             .map_err(Error::from_sqlite)?;
         // a request must see the keys of those before it in the same batch
         let mut own = keys.clone();
-        let Done { keep, reply } = work(
-            &mut Tx::new(Link::Lite(&self.main), &mut own)
-                .with_key_file(&self.keys)
-                .with_class_top(&self.class_top),
-        );
+        let Done { keep, reply } =
+            work(&mut Tx::new(Link::Lite(&self.main), &mut own).with_key_file(&self.keys));
         if keep {
             self.main
                 .execute_batch("RELEASE one")

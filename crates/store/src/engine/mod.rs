@@ -15,7 +15,10 @@ use crate::{Error, rows::Dialect};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     thread::{self, JoinHandle},
 };
 use tokio::sync::{mpsc, oneshot, watch};
@@ -91,6 +94,7 @@ struct Inner {
     damage: Damage,
     writers: mpsc::Sender<Work>,
     readers: mpsc::Sender<Work>,
+    statements: Arc<AtomicU64>,
     // INVARIANT: after the queues, whose end is what ends the threads
     _threads: Threads,
 }
@@ -150,9 +154,17 @@ impl Store {
                 damage,
                 writers,
                 readers,
+                statements: Arc::default(),
                 _threads: threads,
             }),
         })
+    }
+
+    /// Statements that requests have run so far, for measurements and tests: what is hidden must
+    /// cost what is absent costs.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.inner.statements.load(Ordering::Relaxed)
     }
 
     /// Which database this is.
@@ -169,7 +181,7 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        submit(&self.inner.writers, &self.inner.damage, change).await
+        submit(&self.inner, &self.inner.writers, change).await
     }
 
     /// Runs `query` on a reader; whatever it writes is taken back.
@@ -179,7 +191,7 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        submit(&self.inner.readers, &self.inner.damage, query).await
+        submit(&self.inner, &self.inner.readers, query).await
     }
 
     /// Returns once a damaged page was met; nothing more is asked of the database from then on.
@@ -190,19 +202,20 @@ impl Store {
     }
 }
 
-async fn submit<T, E, F>(queue: &mpsc::Sender<Work>, damage: &Damage, run: F) -> Result<T, E>
+async fn submit<T, E, F>(store: &Inner, queue: &mpsc::Sender<Work>, run: F) -> Result<T, E>
 where
     F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     T: Send + 'static,
     E: From<Error> + Send + 'static,
 {
-    if damage.met() {
+    if store.damage.met() {
         return Err(E::from(Error::DamagedPage));
     }
     let (answer, wait) = oneshot::channel();
-    let meets = damage.clone();
+    let (meets, statements) = (store.damage.clone(), Arc::clone(&store.statements));
     let work: Work = Box::new(move |tx| {
         let result = attempt(run, tx);
+        statements.fetch_add(tx.statements(), Ordering::Relaxed);
         if tx.damaged() {
             meets.note();
         }
@@ -222,7 +235,7 @@ where
         mpsc::error::TrySendError::Closed(_) => E::from(Error::Closed),
     })?;
     wait.await.map_err(|_| {
-        E::from(if damage.met() {
+        E::from(if store.damage.met() {
             Error::DamagedPage
         } else {
             Error::Closed

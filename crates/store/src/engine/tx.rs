@@ -6,10 +6,7 @@ use crate::{
     rows::{Dialect, Row, Value},
     sql::to_sqlite,
 };
-use std::{
-    cell::Cell,
-    collections::{BTreeSet, HashMap},
-};
+use std::collections::{BTreeSet, HashMap};
 
 /// The connection a transaction runs on.
 pub(crate) enum Link<'a> {
@@ -51,8 +48,6 @@ pub struct Tx<'a> {
     pub(crate) keys: &'a mut Keys,
     /// The key file of an embedded database.
     pub(crate) key_file: Option<&'a KeyFile>,
-    /// Highest id of a label class ever given by this writer of `SQLite`.
-    pub(crate) class_top: Option<&'a Cell<i64>>,
     /// Only what is committed is visible: a reader's transaction.
     committed: bool,
     kek_added: bool,
@@ -75,7 +70,6 @@ impl<'a> Tx<'a> {
             link,
             keys,
             key_file: None,
-            class_top: None,
             committed: false,
             kek_added: false,
             statements: 0,
@@ -92,11 +86,6 @@ impl<'a> Tx<'a> {
 
     pub(crate) fn with_key_file(mut self, file: &'a KeyFile) -> Self {
         self.key_file = Some(file);
-        self
-    }
-
-    pub(crate) fn with_class_top(mut self, top: &'a Cell<i64>) -> Self {
-        self.class_top = Some(top);
         self
     }
 

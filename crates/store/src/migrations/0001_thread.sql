@@ -28,8 +28,9 @@ CREATE TABLE field_index (
 CREATE INDEX field_text ON field_index (register, field, text_value, record_id);
 CREATE INDEX field_int ON field_index (register, field, int_value, record_id);
 CREATE TABLE unique_value (
-  register TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, record_id TEXT NOT NULL,
-  PRIMARY KEY (register, field, value)
+  register TEXT NOT NULL, field TEXT NOT NULL, class_id BIGINT NOT NULL REFERENCES class (id),
+  value TEXT NOT NULL, record_id TEXT NOT NULL,
+  PRIMARY KEY (register, field, class_id, value)
 );
 CREATE TABLE link (
   from_id TEXT NOT NULL REFERENCES record (id), field TEXT NOT NULL, to_id TEXT NOT NULL,

@@ -147,21 +147,6 @@ impl Tx<'_> {
         .map(|row| row.text(0))
         .collect()
     }
-
-    /// Where a unique value is already used by another record.
-    pub fn unique_holder(
-        &mut self,
-        register: &str,
-        field: &str,
-        value: &str,
-    ) -> Result<Option<RecordId>, Error> {
-        self.query_one(
-            "SELECT record_id FROM unique_value WHERE register = $1 AND field = $2 AND value = $3",
-            values![register, field, value],
-        )?
-        .map(|row| row.parse(0))
-        .transpose()
-    }
 }
 
 impl Write<'_, '_> {
@@ -238,23 +223,24 @@ impl Write<'_, '_> {
         Ok(())
     }
 
-    /// Takes a unique value for a record; false if another record has it.
+    /// Takes a unique value for a record; false if another record of its label class has it. WHY: a
+    /// refusal for a record of another class would tell of it to people who may not know it.
     pub fn claim_unique(
         &mut self,
-        record: RecordId,
-        register: &str,
+        row: &RecordRow,
         field: &str,
         value: Option<&str>,
     ) -> Result<bool, Error> {
+        let (record, register) = (row.id, row.register.as_str());
         self.tx.execute(
             "DELETE FROM unique_value WHERE register = $1 AND field = $2 AND record_id = $3",
             values![register, field, record],
         )?;
         let Some(value) = value else { return Ok(true) };
         let added = self.tx.execute(
-            "INSERT INTO unique_value (register, field, value, record_id) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT DO NOTHING",
-            values![register, field, value, record],
+            "INSERT INTO unique_value (register, field, class_id, value, record_id) \
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+            values![register, field, row.class, value, record],
         )?;
         Ok(added == 1)
     }

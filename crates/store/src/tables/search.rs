@@ -8,6 +8,7 @@ use crate::{
 };
 use domain::{PersonId, RecordId};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// What a person may see, as the decision function worked it out for every label class.
 #[derive(Clone, Debug)]
@@ -37,10 +38,33 @@ pub enum Condition {
     Is(String, IndexValue),
     /// The record links to this one.
     LinksTo(String, RecordId),
-    /// The number or an indexed text contains these characters.
-    Contains(String),
+    /// The number or one of these indexed texts contains these characters.
+    Contains {
+        /// The characters.
+        words: String,
+        /// The fields looked at: those that everybody sees who sees the record.
+        fields: Vec<String>,
+    },
     /// Only records not yet in a final state.
     Open,
+}
+
+/// Where the index keeps a field's values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// Texts, keys, days.
+    Text,
+    /// Numbers and instants.
+    Int,
+}
+
+impl Column {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Text => "s.text_value",
+            Self::Int => "s.int_value",
+        }
+    }
 }
 
 /// The order of a list; the id decides between equals.
@@ -50,13 +74,24 @@ pub enum Sort {
     Newest,
     /// Oldest first.
     Oldest,
-    /// By an indexed field.
+    /// By an indexed field; records without a value come last, newest first.
     Field {
         /// Its key.
         key: String,
+        /// Where its values are.
+        column: Column,
         /// Largest first.
         descending: bool,
     },
+}
+
+/// The last row of a page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum After {
+    /// A row with this sort value.
+    Row(IndexValue, RecordId),
+    /// A row without a value of the sort field, recorded at this millisecond.
+    Empty(i64, RecordId),
 }
 
 /// A page of a list.
@@ -70,8 +105,8 @@ pub struct ListQuery {
     pub conditions: Vec<Condition>,
     /// In which order.
     pub sort: Sort,
-    /// Sort value and id of the last row of the page before.
-    pub after: Option<(IndexValue, RecordId)>,
+    /// The last row of the page before.
+    pub after: Option<After>,
     /// At most so many, bounded by [`limits::PAGE`].
     pub limit: i64,
 }
@@ -126,24 +161,48 @@ impl Tx<'_> {
             .transpose()
     }
 
+    /// Which of these records a person may see.
+    pub fn visible_among(
+        &mut self,
+        ids: &BTreeSet<RecordId>,
+        visible: &Visible,
+    ) -> Result<BTreeSet<RecordId>, Error> {
+        let mut statement = Statement::new("SELECT r.id FROM record r WHERE r.id IN (NULL");
+        for id in ids {
+            statement.push(", ").bind(*id);
+        }
+        statement.push(")");
+        visible.push(&mut statement);
+        let (text, values) = statement.parts();
+        self.query(text, values)?
+            .iter()
+            .map(|row| row.parse(0))
+            .collect()
+    }
+
     /// One page of a register.
     pub fn list(&mut self, query: &ListQuery) -> Result<Vec<RecordRow>, Error> {
+        let limit = query.limit.clamp(1, limits::PAGE);
+        if !matches!(query.sort, Sort::Field { .. }) {
+            return self.part(query, Part::Whole, limit);
+        }
+        let mut rows = match query.after {
+            Some(After::Empty(..)) => Vec::new(),
+            Some(After::Row(..)) | None => self.part(query, Part::Valued, limit)?,
+        };
+        let left = limit - i64::try_from(rows.len()).unwrap_or(limit);
+        if left > 0 {
+            rows.extend(self.part(query, Part::Empty, left)?);
+        }
+        Ok(rows)
+    }
+
+    fn part(&mut self, query: &ListQuery, part: Part, limit: i64) -> Result<Vec<RecordRow>, Error> {
         let mut statement = Statement::new(&format!("SELECT {COLUMNS} FROM "));
-        from(query, &mut statement);
-        after(query, &mut statement);
-        statement.push(match &query.sort {
-            Sort::Newest => " ORDER BY r.created_at DESC, r.id DESC",
-            Sort::Oldest => " ORDER BY r.created_at, r.id",
-            Sort::Field {
-                descending: true, ..
-            } => " ORDER BY s.text_value DESC, s.int_value DESC, r.id DESC",
-            Sort::Field {
-                descending: false, ..
-            } => " ORDER BY s.text_value, s.int_value, r.id",
-        });
-        statement
-            .push(" LIMIT ")
-            .bind(query.limit.clamp(1, limits::PAGE));
+        from(query, part, &mut statement);
+        after(query, part, &mut statement);
+        statement.push(" ORDER BY ").push(&order(query, part));
+        statement.push(" LIMIT ").bind(limit);
         let (text, values) = statement.parts();
         self.query(text, values)?.iter().map(record).collect()
     }
@@ -151,7 +210,7 @@ impl Tx<'_> {
     /// How many records a list has, counted exactly or only up to `cap`.
     pub fn count(&mut self, query: &ListQuery, cap: Option<i64>) -> Result<i64, Error> {
         let mut inner = Statement::new("SELECT count(*) FROM (SELECT 1 FROM ");
-        from(query, &mut inner);
+        from(query, Part::Whole, &mut inner);
         if let Some(cap) = cap {
             inner.push(" LIMIT ").bind(cap);
         }
@@ -162,17 +221,63 @@ impl Tx<'_> {
     }
 }
 
-fn from(query: &ListQuery, statement: &mut Statement) {
+/// What of a list one statement gives. WHY: in one statement the order of empty values differs between
+/// the databases, and neither can take it from an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// Everything, in the order in which it was recorded.
+    Whole,
+    /// Records with a value of the sort field, in its order.
+    Valued,
+    /// Records without one.
+    Empty,
+}
+
+fn from(query: &ListQuery, part: Part, statement: &mut Statement) {
     statement.push("record r");
-    if let Sort::Field { key, .. } = &query.sort {
+    let sort = match (&query.sort, part) {
+        (Sort::Field { key, column, .. }, Part::Valued | Part::Empty) => Some((key, column.name())),
+        _ => None,
+    };
+    if let (Some((key, _)), Part::Valued) = (sort, part) {
+        statement.push(" JOIN field_index s ON s.record_id = r.id AND s.register = ");
         statement
-            .push(" JOIN field_index s ON s.record_id = r.id AND s.field = ")
+            .bind(&query.register)
+            .push(" AND s.field = ")
             .bind(key);
     }
     statement.push(" WHERE r.register = ").bind(&query.register);
+    match (sort, part) {
+        (Some((_, column)), Part::Valued) => {
+            statement.push(&format!(" AND {column} IS NOT NULL"));
+        }
+        (Some((key, column)), _) => {
+            statement
+                .push(" AND NOT EXISTS (SELECT 1 FROM field_index s WHERE s.record_id = r.id AND s.field = ")
+                .bind(key)
+                .push(&format!(" AND {column} IS NOT NULL)"));
+        }
+        (None, _) => {}
+    }
     query.visible.push(statement);
     for condition in &query.conditions {
         push_condition(condition, statement);
+    }
+}
+
+fn order(query: &ListQuery, part: Part) -> String {
+    match (&query.sort, part) {
+        (
+            Sort::Field {
+                column, descending, ..
+            },
+            Part::Valued,
+        ) => {
+            let (column, word) = (column.name(), if *descending { " DESC" } else { "" });
+            format!("{column}{word}, s.record_id{word}")
+        }
+        (Sort::Oldest, _) => "r.created_at, r.id".to_owned(),
+        (Sort::Newest | Sort::Field { .. }, _) => "r.created_at DESC, r.id DESC".to_owned(),
     }
 }
 
@@ -207,14 +312,20 @@ fn push_condition(condition: &Condition, statement: &mut Statement) {
                 .bind(*to)
                 .push(")");
         }
-        Condition::Contains(words) => {
+        Condition::Contains { words, fields } => {
             let pattern = format!("%{}%", escape(words));
             statement
                 .push(" AND (r.number LIKE ")
                 .bind(&pattern)
                 .push(" ESCAPE '\\'");
+            statement.push(
+                " OR EXISTS (SELECT 1 FROM field_index x WHERE x.record_id = r.id AND x.field IN (NULL",
+            );
+            for field in fields {
+                statement.push(", ").bind(field);
+            }
             statement
-                .push(" OR EXISTS (SELECT 1 FROM field_index x WHERE x.record_id = r.id AND x.text_value LIKE ")
+                .push(") AND x.text_value LIKE ")
                 .bind(&pattern)
                 .push(" ESCAPE '\\'))");
         }
@@ -249,32 +360,39 @@ fn compare(value: &IndexValue, operator: &str, statement: &mut Statement) {
     }
 }
 
-fn after(query: &ListQuery, statement: &mut Statement) {
-    let Some((value, id)) = &query.after else {
-        return;
+fn after(query: &ListQuery, part: Part, statement: &mut Statement) {
+    let (columns, rising, value, id) = match (&query.after, &query.sort, part) {
+        (
+            Some(After::Row(value, id)),
+            Sort::Field {
+                column, descending, ..
+            },
+            Part::Valued,
+        ) => {
+            let columns = format!("{}, s.record_id", column.name());
+            (columns, !descending, value.clone(), *id)
+        }
+        (Some(After::Row(value, id)), sort, Part::Whole) => {
+            let rising = *sort == Sort::Oldest;
+            ("r.created_at, r.id".to_owned(), rising, value.clone(), *id)
+        }
+        (Some(After::Empty(at, id)), _, Part::Empty) => (
+            "r.created_at, r.id".to_owned(),
+            false,
+            IndexValue::Int(*at),
+            *id,
+        ),
+        // another part has its beginning
+        _ => return,
     };
-    let column = match (&query.sort, value) {
-        (Sort::Newest | Sort::Oldest, _) => "r.created_at",
-        (Sort::Field { .. }, IndexValue::Text(_)) => "s.text_value",
-        (Sort::Field { .. }, IndexValue::Int(_)) => "s.int_value",
-    };
-    let operator = match &query.sort {
-        Sort::Newest
-        | Sort::Field {
-            descending: true, ..
-        } => "<",
-        Sort::Oldest
-        | Sort::Field {
-            descending: false, ..
-        } => ">",
-    };
+    let operator = if rising { ">" } else { "<" };
     // WHY: a row value is one index seek on both databases; `a < x OR (a = x AND …)` is not
-    statement.push(&format!(" AND ({column}, r.id) {operator} ("));
+    statement.push(&format!(" AND ({columns}) {operator} ("));
     match value {
         IndexValue::Text(x) => statement.bind(Value::from(x)),
-        IndexValue::Int(x) => statement.bind(Value::from(*x)),
+        IndexValue::Int(x) => statement.bind(Value::from(x)),
     };
-    statement.push(", ").bind(*id).push(")");
+    statement.push(", ").bind(id).push(")");
 }
 
 fn escape(words: &str) -> String {

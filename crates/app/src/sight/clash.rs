@@ -1,0 +1,208 @@
+//! Clashes tell nothing: numbers, unique values, reservations and links of what is hidden.
+
+use super::cost::{document, making};
+use super::world::{Person, World, person_id};
+use crate::{Caller, Error, Performed, RecordView};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use testkit::databases;
+
+/// A register whose label its writer proposes and whose codes are unique.
+const CODES: &str = r#"
+key = "code"
+name = { zh = "代号", en = "Code" }
+area = "classification"
+label = "proposed"
+help = { zh = "代号登记。", en = "Codes." }
+duties = ["A1"]
+title = "code"
+
+[[field]]
+key = "code"
+name = { zh = "代号", en = "Code" }
+type = "text"
+required = true
+unique = true
+index = true
+
+[[field]]
+key = "level"
+name = { zh = "密级", en = "Level" }
+type = "level"
+required = true
+
+[[field]]
+key = "term"
+name = { zh = "期限", en = "Period" }
+type = "term"
+
+[[field]]
+key = "scope_persons"
+name = { zh = "知悉人员", en = "Persons who may know" }
+type = "persons"
+
+[[field]]
+key = "about"
+name = { zh = "文件", en = "Document" }
+type = "link"
+to = "document"
+reserve = true
+
+[[state]]
+key = "kept"
+name = { zh = "登记", en = "Kept" }
+initial = true
+
+[[state]]
+key = "ended"
+name = { zh = "停用", en = "Ended" }
+final = true
+
+[[action]]
+key = "add"
+name = { zh = "登记", en = "Add" }
+to = "kept"
+who = "staff"
+
+[[action]]
+key = "end"
+name = { zh = "停用", en = "End" }
+from = ["kept"]
+to = "ended"
+who = "staff"
+"#;
+
+fn somebody(number: usize, grade: &'static str, roles: &[&'static str]) -> Person {
+    Person {
+        number,
+        known: true,
+        roles: roles.to_vec(),
+        unit: 0,
+        grade,
+        trade: "core",
+        work: true,
+        post_active: true,
+        active: true,
+        reviewed: true,
+        trained: true,
+        pledged: true,
+        resting: false,
+        compartments: Vec::new(),
+    }
+}
+
+/// Person 0 is cleared for work and trade secrets alone, person 1 for everything.
+async fn house(database: testkit::Database) -> (World, Caller, Caller) {
+    let mut world = World::build(database).await;
+    let mut sources = crate::packs::sources(".toml");
+    sources.push(registers::Source {
+        path: "packs/test/registers/code.toml".to_owned(),
+        text: CODES.to_owned(),
+    });
+    let catalogue = registers::load(&sources, &crate::known_to_definitions());
+    let catalogue = catalogue.unwrap_or_else(|reports| panic!("{reports:#?}"));
+    Arc::get_mut(&mut world.app.inner)
+        .expect("nobody else has it")
+        .catalogue = catalogue;
+    let people = vec![
+        somebody(0, "none", &["staff"]),
+        somebody(1, "core", &["staff", "registrar"]),
+    ];
+    world.settle(people).await;
+    let (low, high) = (
+        world.caller(&world.people[0]),
+        world.caller(&world.people[1]),
+    );
+    (world, low, high)
+}
+
+fn done(performed: Result<Performed, Error>) -> RecordView {
+    match performed {
+        Ok(Performed::Done { record, .. }) => *record,
+        other => panic!("not done: {other:?}"),
+    }
+}
+
+fn code(value: &str, level: &str, person: usize) -> Value {
+    json!({ "code": value, "level": level, "scope_persons": [person_id(person)] })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unique_value_of_a_hidden_record_is_free() {
+    for database in databases().unwrap() {
+        let (world, low, high) = house(database).await;
+        let add = |who: &Caller, input: Value| {
+            let (app, who) = (world.app.clone(), who.clone());
+            async move { app.perform(&who, making("code", "add", input)).await }
+        };
+        done(add(&high, code("长城", "state.secret", 1)).await);
+        let twice = add(&high, code("长城", "state.secret", 1)).await;
+        let Err(Error::Fields(problems)) = twice else {
+            panic!("a second one of the same label: {twice:?}")
+        };
+        assert_eq!(problems[0].code, "register.not_unique");
+        done(add(&low, code("长城", "work.internal", 0)).await);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn numbers_leave_no_gaps_for_what_is_hidden() {
+    for database in databases().unwrap() {
+        let (world, low, high) = house(database).await;
+        let take_over = |level: &str, person: usize| {
+            let input = json!({
+                "title": "存量", "level": level, "term": { "years": 5 }, "issue_date": "2026-01-01",
+                "scope_persons": [person_id(person)],
+            });
+            let (app, high) = (world.app.clone(), high.clone());
+            async move {
+                done(
+                    app.perform(&high, making("document", "take_over", input))
+                        .await,
+                )
+            }
+        };
+        let mut told = Vec::new();
+        for _ in 0..2 {
+            take_over("state.secret", 1).await;
+            take_over("state.confidential", 1).await;
+            let seen = take_over("work.internal", 0).await;
+            told.extend(world.app.read(&low, seen.id).await.unwrap().number);
+        }
+        assert_eq!(told, ["WJ2026-内部-00001", "WJ2026-内部-00002"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reservation_does_not_say_whose_it_is() {
+    for database in databases().unwrap() {
+        let (mut world, low, high) = house(database).await;
+        world
+            .place(vec![document(7, &["work.internal"], &[0, 1])])
+            .await;
+        let about = world.items[0].id;
+        let mut secret = code("长城", "state.secret", 1);
+        secret["about"] = about.to_string().into();
+        let holder = done(
+            world
+                .app
+                .perform(&high, making("code", "add", secret))
+                .await,
+        );
+        let mut mine = code("泰山", "work.internal", 0);
+        mine["about"] = about.to_string().into();
+        let taken = world.app.perform(&low, making("code", "add", mine)).await;
+        let Err(Error::Conflict { code, say }) = taken else {
+            panic!("not taken: {taken:?}")
+        };
+        assert_eq!(code, "reservation.taken");
+        let said = format!("{say:?}");
+        for secret in [
+            holder.id.to_string(),
+            "长城".to_owned(),
+            "state.secret".to_owned(),
+        ] {
+            assert!(!said.contains(&secret), "{said}");
+        }
+    }
+}
