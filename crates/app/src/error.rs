@@ -176,9 +176,9 @@ impl From<store::Error> for Error {
                 ),
             },
             store::Error::DamagedPage => Self::damaged_page(),
-            store::Error::Closed
-            | store::Error::Postgres(_)
-            | store::Error::Io(_) => Self::Unavailable(Box::new(error)),
+            store::Error::Closed | store::Error::Postgres(_) | store::Error::Io(_) => {
+                Self::Unavailable(Box::new(error))
+            }
             store::Error::Sqlite(_)
             | store::Error::WrongKey
             | store::Error::Newer { .. }

@@ -352,11 +352,7 @@ impl ReadAt for Stored {
 }
 
 /// Opens the object of a file: its header, its end and its sealing are proved.
-fn open_sealed(
-    inner: &Inner,
-    row: &FileRow,
-    key: &DataKey,
-) -> Result<ObjectReader<Stored>, Error> {
+fn open_sealed(inner: &Inner, row: &FileRow, key: &DataKey) -> Result<ObjectReader<Stored>, Error> {
     let kek = KekId::parse(&row.kek)?;
     let label = LabelDigest::of(&row.binding)?;
     let binding = Binding {

@@ -35,11 +35,13 @@ impl Server {
     /// # Errors
     /// When the database does not open or there is no such key.
     pub fn record_key(&self, record: &str) -> Result<DataKey> {
-        let packed = self
-            .key_sql()?
-            .blob(&format!("SELECT wrapped FROM object_key WHERE id = '{record}'"))?;
+        let packed = self.key_sql()?.blob(&format!(
+            "SELECT wrapped FROM object_key WHERE id = '{record}'"
+        ))?;
         let end = packed.iter().position(|byte| *byte == b'\n');
-        let (scope, wrapped) = packed.split_at_checked(end.context("a packed key")?).context("it")?;
+        let (scope, wrapped) = packed
+            .split_at_checked(end.context("a packed key")?)
+            .context("it")?;
         let scope = std::str::from_utf8(scope)?;
         let kek = format!("SELECT wrapped FROM kek WHERE scope = '{scope}'");
         let id = KekId::parse(scope)?;
@@ -68,11 +70,17 @@ impl Server {
         let plain = vault::sealed::open(&key, &place, &sealed)?;
         let (salt, content) = plain.expose().split_at_checked(32).context("a salt")?;
         let forged = std::str::from_utf8(content)?.replace(from, to);
-        anyhow::ensure!(forged.as_bytes() != content, "nothing to forge in the version");
+        anyhow::ensure!(
+            forged.as_bytes() != content,
+            "nothing to forge in the version"
+        );
         let mut plain = salt.to_vec();
         plain.extend_from_slice(forged.as_bytes());
         let sealed = vault::sealed::seal(&key, &place, &plain, &SystemRandom)?;
-        let touched = sql.put_blob(&format!("UPDATE version SET sealed = $1 WHERE {row}"), &sealed)?;
+        let touched = sql.put_blob(
+            &format!("UPDATE version SET sealed = $1 WHERE {row}"),
+            &sealed,
+        )?;
         anyhow::ensure!(touched == 1, "no such version");
         Ok(())
     }

@@ -34,8 +34,14 @@ impl Planted {
         let bytes = secret.as_bytes();
         let mut forms = vec![
             ("utf-8", bytes.to_vec()),
-            ("utf-16le", secret.encode_utf16().flat_map(u16::to_le_bytes).collect()),
-            ("utf-16be", secret.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+            (
+                "utf-16le",
+                secret.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            ),
+            (
+                "utf-16be",
+                secret.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            ),
         ];
         let lower: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         forms.push(("hex", lower.to_uppercase().into_bytes()));
@@ -132,13 +138,23 @@ mod tests {
         for before in 0..3 {
             let plain = surround(secret.as_bytes(), before);
             assert_eq!(planted.forms_in(&plain), ["utf-8"]);
-            for coded in [STANDARD_NO_PAD.encode(&plain), URL_SAFE_NO_PAD.encode(&plain)] {
+            for coded in [
+                STANDARD_NO_PAD.encode(&plain),
+                URL_SAFE_NO_PAD.encode(&plain),
+            ] {
                 let coded = format!("data:{coded}");
-                assert!(planted.forms_in(coded.as_bytes()).contains(&"base64"), "{before}");
+                assert!(
+                    planted.forms_in(coded.as_bytes()).contains(&"base64"),
+                    "{before}"
+                );
             }
             let hex: String = plain.iter().map(|byte| format!("{byte:02x}")).collect();
             assert!(planted.forms_in(hex.as_bytes()).contains(&"hex"));
-            assert!(planted.forms_in(hex.to_uppercase().as_bytes()).contains(&"hex"));
+            assert!(
+                planted
+                    .forms_in(hex.to_uppercase().as_bytes())
+                    .contains(&"hex")
+            );
         }
         let wide: Vec<u8> = secret.encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(planted.forms_in(&surround(&wide, 1)), ["utf-16le"]);

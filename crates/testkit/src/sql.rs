@@ -58,7 +58,10 @@ impl Server {
     fn sqlite(&self, path: &str) -> Result<Sql> {
         let key = self.root_key()?.database_key()?;
         let connection = Connection::open(self.data().join(path))?;
-        let open = format!("PRAGMA key = \"{}\"; PRAGMA foreign_keys = OFF;", key.expose());
+        let open = format!(
+            "PRAGMA key = \"{}\"; PRAGMA foreign_keys = OFF;",
+            key.expose()
+        );
         connection.execute_batch(&open)?;
         Ok(Sql::Sqlite(connection))
     }

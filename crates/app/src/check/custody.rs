@@ -36,10 +36,7 @@ pub(super) fn all(tx: &mut Tx<'_>, findings: &mut Findings) -> Result<(), Error>
 }
 
 /// Follows every copy's movements; counts those that begin one, by kind.
-fn movements(
-    tx: &mut Tx<'_>,
-    findings: &mut Findings,
-) -> Result<BTreeMap<String, u64>, Error> {
+fn movements(tx: &mut Tx<'_>, findings: &mut Findings) -> Result<BTreeMap<String, u64>, Error> {
     let mut begun = BTreeMap::new();
     let mut before: Option<MovementRow> = None;
     let mut after = None;

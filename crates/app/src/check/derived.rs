@@ -110,10 +110,13 @@ fn unique(
         let Some(value) = unique_text(row, &field.key) else {
             continue;
         };
-        if tx.unique_holder(&row.register, &field.key, &value)? != Some(row.id) {
+        if tx.unique_holder(&row.register, &field.key, row.class, &value)? != Some(row.id) {
             findings.add(
                 "check.unique",
-                format!("the unique value of `{}` is not kept for its record", field.key),
+                format!(
+                    "the unique value of `{}` is not kept for its record",
+                    field.key
+                ),
                 place(row),
             );
         }
@@ -134,12 +137,16 @@ pub(super) fn unique_values(tx: &mut Tx<'_>, findings: &mut Findings) -> Result<
             findings.count("unique values");
             let holds = tx.record(kept.record)?.is_some_and(|row| {
                 row.register == kept.register
+                    && row.class == kept.class
                     && unique_text(&row, &kept.field).as_ref() == Some(&kept.value)
             });
             if !holds {
                 findings.add(
                     "check.unique",
-                    format!("a unique value of `{}` is kept that its record does not have", kept.field),
+                    format!(
+                        "a unique value of `{}` is kept that its record does not have",
+                        kept.field
+                    ),
                     format!("record {}", kept.record),
                 );
             }
@@ -175,12 +182,7 @@ fn reservations(
 }
 
 /// A clock agrees with its record's state and with itself.
-fn one_clock(
-    definition: &Definition,
-    row: &RecordRow,
-    clock: &ClockRow,
-    findings: &mut Findings,
-) {
+fn one_clock(definition: &Definition, row: &RecordRow, clock: &ClockRow, findings: &mut Findings) {
     let Some(rule) = definition.clocks.iter().find(|rule| rule.key == clock.key) else {
         return;
     };

@@ -36,11 +36,7 @@ pub(super) fn tree(
 }
 
 /// Every leaf of the tree is the database's entry of that index, without gaps.
-pub(super) fn leaves(
-    inner: &Inner,
-    tx: &mut Tx<'_>,
-    findings: &mut Findings,
-) -> Result<(), Error> {
+pub(super) fn leaves(inner: &Inner, tx: &mut Tx<'_>, findings: &mut Findings) -> Result<(), Error> {
     // without a sound checkpoint there is no tree to compare with, and `tree` has said so
     let Some(head) = log::published(inner, tx)? else {
         return Ok(());
@@ -120,11 +116,7 @@ fn place(row: &EntryRow) -> String {
 }
 
 /// Every commitment has its version, which names this entry and no other.
-fn commitments(
-    tx: &mut Tx<'_>,
-    entries: &[Entry],
-    findings: &mut Findings,
-) -> Result<(), Error> {
+fn commitments(tx: &mut Tx<'_>, entries: &[Entry], findings: &mut Findings) -> Result<(), Error> {
     let named: Vec<(VersionId, &Entry)> = entries
         .iter()
         .flat_map(|entry| entry.commitments.iter().map(move |one| (one.of, entry)))

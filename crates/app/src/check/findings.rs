@@ -65,10 +65,7 @@ impl Findings {
         Self {
             problems: Vec::new(),
             more: 0,
-            at: Progress {
-                stage: "",
-                done: 0,
-            },
+            at: Progress { stage: "", done: 0 },
             told,
         }
     }
@@ -130,6 +127,9 @@ mod tests {
             sequenced: 5,
             pending: 1,
         });
-        assert_eq!((report.ok, report.problems.len(), report.more), (false, PROBLEMS, 7));
+        assert_eq!(
+            (report.ok, report.problems.len(), report.more),
+            (false, PROBLEMS, 7)
+        );
     }
 }

@@ -46,7 +46,10 @@ pub(super) fn astray(tx: &mut Tx<'_>, findings: &mut Findings) -> Result<(), Err
 fn unfounded(ground: &GroundRow, findings: &mut Findings) {
     findings.add(
         "check.ground_unfounded",
-        format!("a ground `{}` that nothing gave, or that has not ended", ground.kind),
+        format!(
+            "a ground `{}` that nothing gave, or that has not ended",
+            ground.kind
+        ),
         format!("record {} person {}", ground.record, ground.person),
     );
 }

@@ -21,7 +21,10 @@ impl Numbers {
         now: &Map<String, Value>,
     ) {
         let number = |content: &Map<String, Value>| {
-            content.get("number").and_then(Value::as_str).map(str::to_owned)
+            content
+                .get("number")
+                .and_then(Value::as_str)
+                .map(str::to_owned)
         };
         let (Some(drawn), None) = (number(now), before.and_then(number)) else {
             return;
@@ -47,11 +50,7 @@ impl Numbers {
     }
 
     /// Compares with the counters.
-    pub(super) fn compare(
-        mut self,
-        tx: &mut Tx<'_>,
-        findings: &mut Findings,
-    ) -> Result<(), Error> {
+    pub(super) fn compare(mut self, tx: &mut Tx<'_>, findings: &mut Findings) -> Result<(), Error> {
         for (series, value) in tx.counters()? {
             let (count, highest) = self.0.remove(&series).unwrap_or_default();
             let value = u64::try_from(value).unwrap_or_default();
@@ -69,22 +68,24 @@ impl Numbers {
 fn gap(series: &str, value: u64, count: u64, highest: u64, findings: &mut Findings) {
     findings.add(
         "check.number_gap",
-        format!("the counter stands at {value}, {count} numbers were drawn, the highest is {highest}"),
+        format!(
+            "the counter stands at {value}, {count} numbers were drawn, the highest is {highest}"
+        ),
         format!("series {series}"),
     );
 }
 
 /// The series a number was drawn from, as the drawing act named it.
-fn series(rule: &NumberRule, parsed: &ParsedNumber, content: &Map<String, Value>) -> Option<String> {
+fn series(
+    rule: &NumberRule,
+    parsed: &ParsedNumber,
+    content: &Map<String, Value>,
+) -> Option<String> {
     let label: Label = serde_json::from_value(content.get("label")?.clone()).ok()?;
     let level: Option<Level> = label.levels.iter().max_by_key(|level| level.rank());
     // WHY: a format that prints no year or month has none in its series; any day does
-    let day = jiff::civil::Date::new(
-        parsed.year.unwrap_or(2000),
-        parsed.month.unwrap_or(1),
-        1,
-    )
-    .ok()?;
+    let day =
+        jiff::civil::Date::new(parsed.year.unwrap_or(2000), parsed.month.unwrap_or(1), 1).ok()?;
     let parts = NumberParts {
         day,
         sequence: 0,

@@ -205,7 +205,10 @@ fn disagreements(version: &VersionRow, entry: &Entry) -> Result<Vec<&'static str
     let compared = [
         ("record", entry.record == Some(version.record)),
         ("id", entry.version == Some(version.id)),
-        ("commitment", commitment.as_deref() == Some(&version.commitment)),
+        (
+            "commitment",
+            commitment.as_deref() == Some(&version.commitment),
+        ),
         ("at", entry.at == version.at),
         ("actor", actor == version.actor),
         ("version", fact("n") == Some(number.as_str())),
@@ -257,7 +260,10 @@ fn finish(
     if !wrong.is_empty() {
         findings.add(
             "check.record_changed",
-            format!("a record is not what its newest version says: {}", wrong.join(", ")),
+            format!(
+                "a record is not what its newest version says: {}",
+                wrong.join(", ")
+            ),
             place,
         );
     }
@@ -275,7 +281,10 @@ fn header(row: &RecordRow, line: &Line) -> Vec<&'static str> {
         ("state", row.state == line.newest.state),
         ("updated_at", row.updated_at == line.newest.at),
         ("created_at", row.created_at == line.first.at),
-        ("created_by", row.created_by.is_none() || row.created_by == maker),
+        (
+            "created_by",
+            row.created_by.is_none() || row.created_by == maker,
+        ),
     ])
 }
 
@@ -304,7 +313,12 @@ fn signatures(tx: &mut Tx<'_>, line: &Line, findings: &mut Findings) -> Result<(
     let Some(Value::Array(sealed)) = sealed else {
         return Ok(());
     };
-    let names = |value: &Value| value.get("person").and_then(Value::as_str).map(str::to_owned);
+    let names = |value: &Value| {
+        value
+            .get("person")
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
     let mut said: Vec<String> = sealed.iter().filter_map(names).collect();
     let mut kept: Vec<String> = tx
         .signatures(line.record)?

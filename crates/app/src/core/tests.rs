@@ -53,7 +53,11 @@ impl Place {
             test: true,
             database: self.url(),
         };
-        drop(self.runtime.block_on(setup::init(options, clock())).unwrap());
+        drop(
+            self.runtime
+                .block_on(setup::init(options, clock()))
+                .unwrap(),
+        );
     }
 
     fn open(&self) -> App {

@@ -66,7 +66,9 @@ pub(crate) fn published(inner: &Inner, tx: &mut Tx<'_>) -> Result<Option<TreeHea
         .read("checkpoint", ledger::limits::MAX_NOTE_BYTES)
         .map_err(Error::Unavailable)?;
     let opened = found.map(|bytes| ledger::Checkpoint::open(&bytes, &inner.vkey));
-    Ok(opened.and_then(Result::ok).map(|checkpoint| checkpoint.head()))
+    Ok(opened
+        .and_then(Result::ok)
+        .map(|checkpoint| checkpoint.head()))
 }
 
 fn list_widths(folder: &Path) -> Result<Vec<u8>, BoxError> {

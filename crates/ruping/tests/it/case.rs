@@ -71,13 +71,17 @@ pub(crate) fn document(
         "issue_date": "2026-02-01", "scope_persons": scope, "issuer": "本单位",
         "contents": [file.id],
     });
-    let made = house.make("bao", "document", "take_over", fields, &[]).unwrap();
+    let made = house
+        .make("bao", "document", "take_over", fields, &[])
+        .unwrap();
     let document = made.record().unwrap().clone();
     let stock = json!({
         "copies_count": copies, "keeper": house.id("bao").unwrap(),
         "place": house.id("safe").unwrap(),
     });
-    let made = house.act("bao", &document, "make_copies", stock, &[]).unwrap();
+    let made = house
+        .act("bao", &document, "make_copies", stock, &[])
+        .unwrap();
     let Performed::Done(done) = made else {
         panic!("copies wait for somebody: {made:?}")
     };
@@ -107,7 +111,9 @@ pub(crate) fn lend(house: &House<'_>, copy: RecordId) -> Record {
     });
     let waiting = house.make("bao", "loan", "request", loan, &[]).unwrap();
     let loan = approve(house, "zhu", &waiting);
-    let lent = house.act("bao", &loan, "lend", json!({}), &["yue"]).unwrap();
+    let lent = house
+        .act("bao", &loan, "lend", json!({}), &["yue"])
+        .unwrap();
     lent.record().unwrap().clone()
 }
 
@@ -116,12 +122,19 @@ pub(crate) fn destroy(house: &House<'_>, copies: &[RecordId]) -> Record {
     let list = json!({
         "copies": copies, "route": "centre", "method": "shred", "reason": "任务完成",
     });
-    let waiting = house.make("bao", "destruction", "draw_up", list, &[]).unwrap();
+    let waiting = house
+        .make("bao", "destruction", "draw_up", list, &[])
+        .unwrap();
     let approved = approve(house, "ling", &waiting);
     let witnesses = ["jian", "zhu"];
-    let ids: Vec<Value> = witnesses.iter().map(|who| json!(house.id(who).unwrap())).collect();
+    let ids: Vec<Value> = witnesses
+        .iter()
+        .map(|who| json!(house.id(who).unwrap()))
+        .collect();
     let input = json!({ "supervisors": ids });
-    let done = house.act("bao", &approved, "destroy", input, &witnesses).unwrap();
+    let done = house
+        .act("bao", &approved, "destroy", input, &witnesses)
+        .unwrap();
     done.record().unwrap().clone()
 }
 

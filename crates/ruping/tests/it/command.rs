@@ -108,14 +108,7 @@ fn an_older_checkpoint_tells_a_log_that_lost_its_tail() {
     std::fs::copy(data.join("log/checkpoint"), &kept).unwrap();
     let of = |folder: &str| {
         let arguments = [
-            "ledger",
-            "verify",
-            "--data",
-            folder,
-            "--vkey",
-            &vkey,
-            "--kept",
-            &kept,
+            "ledger", "verify", "--data", folder, "--vkey", &vkey, "--kept", &kept,
         ];
         server.ruping(&arguments).unwrap()
     };

@@ -102,7 +102,9 @@ impl Bench {
                 let mut serve = self.server.on_folder("serve");
                 serve.args(["--listen", "127.0.0.1:0"]).output().unwrap()
             }
-            "ruping ledger verify" => ruping(&["ledger", "verify", "--data", &data, "--vkey", &vkey]),
+            "ruping ledger verify" => {
+                ruping(&["ledger", "verify", "--data", &data, "--vkey", &vkey])
+            }
             "ruping ledger verify --kept" => ruping(&[
                 "ledger", "verify", "--data", &data, "--vkey", &vkey, "--kept", &kept,
             ]),
@@ -138,7 +140,12 @@ fn go_through(bench: &mut Bench, heading: &str, damages: &Damages, after: impl F
     let here: BTreeSet<&str> = damages.keys().copied().collect();
     assert_eq!(named, here, "the page and the tests name the same damage");
     let whole = bench.run("ruping check");
-    assert_eq!(whole.status.code(), Some(0), "before any damage: {}", said(&whole));
+    assert_eq!(
+        whole.status.code(),
+        Some(0),
+        "before any damage: {}",
+        said(&whole)
+    );
     let mut wrong = Vec::new();
     for row in &rows {
         bench.restore();
@@ -157,7 +164,11 @@ fn go_through(bench: &mut Bench, heading: &str, damages: &Damages, after: impl F
         after(bench, row);
     }
     bench.restore();
-    assert!(wrong.is_empty(), "not found or not named:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "not found or not named:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -178,8 +189,18 @@ fn every_section_of_the_page_is_gone_through() {
 #[test]
 fn damage_to_the_log_and_to_proofs_is_found_and_named() {
     let mut bench = Bench::new(Database::Sqlite);
-    go_through(&mut bench, "The log's files", &log::damages(), log::oracle_agrees);
-    go_through(&mut bench, "A proof", &log::proof_damages(), log::oracle_on_proof);
+    go_through(
+        &mut bench,
+        "The log's files",
+        &log::damages(),
+        log::oracle_agrees,
+    );
+    go_through(
+        &mut bench,
+        "A proof",
+        &log::proof_damages(),
+        log::oracle_on_proof,
+    );
 }
 
 #[test]
@@ -187,7 +208,12 @@ fn damage_to_rows_is_found_and_named() {
     for database in databases().unwrap() {
         println!("on {database:?}");
         let mut bench = Bench::new(database);
-        go_through(&mut bench, "Rows of the database", &rows::damages(), |_, _| ());
+        go_through(
+            &mut bench,
+            "Rows of the database",
+            &rows::damages(),
+            |_, _| (),
+        );
         go_through(&mut bench, "The vault", &files::vault_damages(), |_, _| ());
     }
 }
@@ -196,5 +222,10 @@ fn damage_to_rows_is_found_and_named() {
 fn damage_to_files_of_the_embedded_database_is_found_and_named() {
     let mut bench = Bench::new(Database::Sqlite);
     let damages = files::database_damages();
-    go_through(&mut bench, "Files of the embedded database", &damages, |_, _| ());
+    go_through(
+        &mut bench,
+        "Files of the embedded database",
+        &damages,
+        |_, _| (),
+    );
 }

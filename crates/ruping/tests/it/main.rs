@@ -12,6 +12,7 @@ mod life;
 mod openapi;
 mod secrets;
 mod sessions;
+mod sight;
 
 use testkit::{Server, databases};
 

@@ -73,7 +73,9 @@ fn plant(server: &Server) -> String {
         "title": title, "doc_no": doc_no, "level": "state.secret", "term": { "years": 10 },
         "issue_date": "2026-02-01", "scope_persons": scope, "issuer": issuer, "contents": [file.id],
     });
-    let made = house.make("bao", "document", "take_over", fields.clone(), &[]).unwrap();
+    let made = house
+        .make("bao", "document", "take_over", fields.clone(), &[])
+        .unwrap();
     let document = made.record().unwrap().clone();
     let request = ActionRequest {
         input: json!({
@@ -87,7 +89,9 @@ fn plant(server: &Server) -> String {
     };
     let seen = client::Version::from(&document);
     let act = client::Act::default();
-    let copied = bao.perform_action(seen, "make_copies", &request, &act).unwrap();
+    let copied = bao
+        .perform_action(seen, "make_copies", &request, &act)
+        .unwrap();
     let Performed::Done(copied) = copied else {
         panic!("copies wait for somebody")
     };
@@ -96,10 +100,16 @@ fn plant(server: &Server) -> String {
         "due_at": "2026-03-05T09:00:00Z",
     });
     house.make("bao", "loan", "request", loan, &[]).unwrap();
-    house.make("office", "unit", "add", json!({ "name": unit }), &[]).unwrap();
+    house
+        .make("office", "unit", "add", json!({ "name": unit }), &[])
+        .unwrap();
     refused_with(&house, title, &fields);
     let mut read = Vec::new();
-    house.client("yue").unwrap().read_file(file.id, &mut read).unwrap();
+    house
+        .client("yue")
+        .unwrap()
+        .read_file(file.id, &mut read)
+        .unwrap();
     assert_eq!(read, bytes.as_bytes());
     token(server)
 }
@@ -108,10 +118,18 @@ fn plant(server: &Server) -> String {
 fn refused_with(house: &testkit::House<'_>, title: &str, fields: &serde_json::Value) {
     let mut wrong = fields.clone();
     wrong["level"] = json!(title);
-    assert!(house.make("bao", "document", "take_over", wrong, &[]).is_err());
+    assert!(
+        house
+            .make("bao", "document", "take_over", wrong, &[])
+            .is_err()
+    );
     let mut above = fields.clone();
     above["level"] = json!("state.top_secret");
-    assert!(house.make("bao", "document", "take_over", above, &[]).is_err());
+    assert!(
+        house
+            .make("bao", "document", "take_over", above, &[])
+            .is_err()
+    );
     let bao = house.client("bao").unwrap();
     let path = format!("/api/v1/records/{}", PLANTED[1]);
     let answer = bao.send(&client::Call::new("GET", &path)).unwrap();
@@ -189,7 +207,10 @@ fn destroyed_content_does_not_open_from_a_byte_copy_with_todays_keys() {
         let check = server.on_folder("check").output().unwrap();
         let said = String::from_utf8_lossy(&check.stdout).into_owned();
         assert_eq!(check.status.code(), Some(1), "{said}");
-        assert!(said.contains("check.key_missing"), "it says what happened: {said}");
+        assert!(
+            said.contains("check.key_missing"),
+            "it says what happened: {said}"
+        );
     });
 }
 
@@ -205,7 +226,10 @@ fn keys(server: &Server) -> BTreeSet<String> {
 
 fn keep_only(server: &Server, ids: &BTreeSet<String>) {
     let list: Vec<String> = ids.iter().map(|id| format!("'{id}'")).collect();
-    let erase = format!("DELETE FROM object_key WHERE id NOT IN ({})", list.join(","));
+    let erase = format!(
+        "DELETE FROM object_key WHERE id NOT IN ({})",
+        list.join(",")
+    );
     assert!(server.key_sql().unwrap().run(&erase).unwrap() > 0);
 }
 
@@ -257,7 +281,8 @@ fn uploads_that_nobody_attached_and_objects_cut_off_by_a_crash_are_swept() {
         };
         let (left, kept_object) = (object(&server, left), object(&server, kept));
         // what an upload leaves that a crash cut off: an object without a row
-        let name = domain::ObjectId::new("2026-03-02T01:00:00Z".parse().unwrap(), [7; 10]).to_string();
+        let name =
+            domain::ObjectId::new("2026-03-02T01:00:00Z".parse().unwrap(), [7; 10]).to_string();
         let shard: String = name.chars().rev().take(2).collect();
         let cut_off = server.data().join("vault").join(shard).join(name);
         fs::create_dir_all(cut_off.parent().unwrap()).unwrap();
@@ -282,7 +307,12 @@ fn uploads_that_nobody_attached_and_objects_cut_off_by_a_crash_are_swept() {
         assert_eq!(got, KEPT.as_bytes());
         server.stop(0).unwrap();
         let check = server.on_folder("check").output().unwrap();
-        assert_eq!(check.status.code(), Some(0), "{}", String::from_utf8_lossy(&check.stdout));
+        assert_eq!(
+            check.status.code(),
+            Some(0),
+            "{}",
+            String::from_utf8_lossy(&check.stdout)
+        );
     });
 }
 

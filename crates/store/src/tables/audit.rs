@@ -32,6 +32,8 @@ pub struct UniqueRow {
     pub register: String,
     /// Key of the field.
     pub field: String,
+    /// The label class among whose records it is unique.
+    pub class: i64,
     /// The value.
     pub value: String,
     /// Whose it is.
@@ -111,21 +113,28 @@ impl Tx<'_> {
         after: Option<&UniqueRow>,
         limit: i64,
     ) -> Result<Vec<UniqueRow>, Error> {
-        let (register, field, value) = after.map_or(("", "", ""), |row| {
-            (row.register.as_str(), row.field.as_str(), row.value.as_str())
+        let (register, field, class, value) = after.map_or(("", "", 0, ""), |row| {
+            (
+                row.register.as_str(),
+                row.field.as_str(),
+                row.class,
+                row.value.as_str(),
+            )
         });
         self.query(
-            "SELECT register, field, value, record_id FROM unique_value \
-             WHERE (register, field, value) > ($1, $2, $3) ORDER BY register, field, value LIMIT $4",
-            values![register, field, value, limit],
+            "SELECT register, field, class_id, value, record_id FROM unique_value \
+             WHERE (register, field, class_id, value) > ($1, $2, $3, $4) \
+             ORDER BY register, field, class_id, value LIMIT $5",
+            values![register, field, class, value, limit],
         )?
         .iter()
         .map(|row| {
             Ok(UniqueRow {
                 register: row.text(0)?,
                 field: row.text(1)?,
-                value: row.text(2)?,
-                record: row.parse(3)?,
+                class: row.int(2)?,
+                value: row.text(3)?,
+                record: row.parse(4)?,
             })
         })
         .collect()

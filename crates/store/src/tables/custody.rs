@@ -200,9 +200,9 @@ impl Tx<'_> {
         let text =
             format!("SELECT {MOVEMENT} FROM movement WHERE copy_id = $1 ORDER BY id LIMIT 10000");
         self.query(&text, values![copy])?
-        .iter()
-        .map(movement)
-        .collect()
+            .iter()
+            .map(movement)
+            .collect()
     }
 
     /// Who has come to know an item: person, how, when.

@@ -147,6 +147,23 @@ impl Tx<'_> {
         .map(|row| row.text(0))
         .collect()
     }
+
+    /// Whose a unique value is among records of a label class.
+    pub fn unique_holder(
+        &mut self,
+        register: &str,
+        field: &str,
+        class: i64,
+        value: &str,
+    ) -> Result<Option<RecordId>, Error> {
+        self.query_one(
+            "SELECT record_id FROM unique_value \
+             WHERE register = $1 AND field = $2 AND class_id = $3 AND value = $4",
+            values![register, field, class, value],
+        )?
+        .map(|row| row.parse(0))
+        .transpose()
+    }
 }
 
 impl Write<'_, '_> {

@@ -21,16 +21,21 @@ pub(crate) fn object(server: &Server, file: FileId) -> PathBuf {
 
 pub(super) fn vault_damages() -> Damages {
     Damages::from([
-        ("object-swapped", (|bench| {
-            let other = object(&bench.server, bench.case.gone);
-            fs::copy(other, kept(bench)).unwrap();
-        }) as fn(&mut Bench)),
+        (
+            "object-swapped",
+            (|bench| {
+                let other = object(&bench.server, bench.case.gone);
+                fs::copy(other, kept(bench)).unwrap();
+            }) as fn(&mut Bench),
+        ),
         ("object-cut", |bench| {
             let path = kept(bench);
             let bytes = fs::read(&path).unwrap();
             fs::write(path, &bytes[..bytes.len() - 5]).unwrap();
         }),
-        ("object-missing", |bench| fs::remove_file(kept(bench)).unwrap()),
+        ("object-missing", |bench| {
+            fs::remove_file(kept(bench)).unwrap()
+        }),
         ("object-byte", |bench| log::flip(&kept(bench), 40)),
     ])
 }
@@ -41,10 +46,13 @@ fn kept(bench: &Bench) -> PathBuf {
 
 pub(super) fn database_damages() -> Damages {
     Damages::from([
-        ("page-byte", (|bench| {
-            let path = bench.server.data().join("db/ruping.db");
-            flip_pages(&path, 3);
-        }) as fn(&mut Bench)),
+        (
+            "page-byte",
+            (|bench| {
+                let path = bench.server.data().join("db/ruping.db");
+                flip_pages(&path, 3);
+            }) as fn(&mut Bench),
+        ),
         ("key-page-byte", |bench| {
             let path = bench.server.data().join("keys/keys.db");
             flip_pages(&path, 1);
@@ -105,7 +113,9 @@ fn lose_tail(bench: &mut Bench) {
             fields: json!({ "name": "五部" }).as_object().unwrap().clone(),
             ..wire::NewRecord::default()
         };
-        let done = office.create_record("unit", &new, &client::Act::default()).unwrap();
+        let done = office
+            .create_record("unit", &new, &client::Act::default())
+            .unwrap();
         let entry = done.record().unwrap().entry.unwrap();
         case::proof(&office, entry);
         done.record().unwrap().id
@@ -132,7 +142,10 @@ fn a_damaged_page_is_told_and_ends_the_server() {
     flip_pages(&server.data().join("db/ruping.db"), 1);
     let mut told = 0;
     for _ in 0..200 {
-        let answer = office.send(&client::Call::new("GET", &format!("/api/v1/records/{kept}/history")));
+        let answer = office.send(&client::Call::new(
+            "GET",
+            &format!("/api/v1/records/{kept}/history"),
+        ));
         match answer {
             Ok(answer) if answer.status == 503 => {
                 let problem: wire::Problem = answer.json().unwrap();
@@ -140,7 +153,11 @@ fn a_damaged_page_is_told_and_ends_the_server() {
                 told += 1;
                 break;
             }
-            Ok(answer) => panic!("{}: {}", answer.status, String::from_utf8_lossy(&answer.body)),
+            Ok(answer) => panic!(
+                "{}: {}",
+                answer.status,
+                String::from_utf8_lossy(&answer.body)
+            ),
             // it has stopped already, for a clock or the sequencer met a page first
             Err(_) => break,
         }
@@ -195,8 +212,13 @@ fn content_that_is_not_what_was_sealed_is_refused_and_never_given_out() {
 fn a_replayed_row(server: &mut Server, kept: domain::RecordId, file: FileId, other: FileId) {
     let mut sql = server.sql().unwrap();
     let take = |column: &str| format!("(SELECT {column} FROM file WHERE id = '{other}')");
-    let object = sql.text(&format!("SELECT object_id FROM file WHERE id = '{other}'")).unwrap();
-    sql.run(&format!("UPDATE file SET object_id = 'none' WHERE id = '{other}'")).unwrap();
+    let object = sql
+        .text(&format!("SELECT object_id FROM file WHERE id = '{other}'"))
+        .unwrap();
+    sql.run(&format!(
+        "UPDATE file SET object_id = 'none' WHERE id = '{other}'"
+    ))
+    .unwrap();
     sql.run(&format!(
         "UPDATE file SET object_id = '{object}', seal = {} WHERE id = '{file}'",
         take("seal")
@@ -205,8 +227,14 @@ fn a_replayed_row(server: &mut Server, kept: domain::RecordId, file: FileId, oth
     let house_of = server.enter_again("yue").unwrap();
     let mut got = Vec::new();
     let refused = house_of.read_file(file, &mut got).unwrap_err();
-    assert_eq!(refused.code(), "vault.blob_damaged", "its name was sealed for another file");
+    assert_eq!(
+        refused.code(),
+        "vault.blob_damaged",
+        "its name was sealed for another file"
+    );
     assert!(got.is_empty());
-    assert!(house_of.read_record(kept).is_ok(), "the record itself is sound");
+    assert!(
+        house_of.read_record(kept).is_ok(),
+        "the record itself is sound"
+    );
 }
-

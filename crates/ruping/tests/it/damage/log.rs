@@ -12,16 +12,23 @@ use super::{Bench, Damages, Row};
 
 pub(super) fn damages() -> Damages {
     Damages::from([
-        ("log-entry-byte", (|bench| flip(&bundle(bench), 60)) as fn(&mut Bench)),
+        (
+            "log-entry-byte",
+            (|bench| flip(&bundle(bench), 60)) as fn(&mut Bench),
+        ),
         ("log-entry-removed", |bench| {
             rewrite(bench, |entries| drop(entries.remove(3)));
         }),
         ("log-entry-inserted", |bench| {
             rewrite(bench, |entries| entries.insert(3, b"{}".to_vec()));
         }),
-        ("log-entries-swapped", |bench| rewrite(bench, |entries| entries.swap(3, 5))),
+        ("log-entries-swapped", |bench| {
+            rewrite(bench, |entries| entries.swap(3, 5))
+        }),
         ("log-tile-byte", |bench| flip(&newest(bench, "0"), 70)),
-        ("log-file-missing", |bench| fs::remove_file(bundle(bench)).unwrap()),
+        ("log-file-missing", |bench| {
+            fs::remove_file(bundle(bench)).unwrap()
+        }),
         ("log-file-cut", |bench| {
             let path = bundle(bench);
             let bytes = fs::read(&path).unwrap();
@@ -58,15 +65,22 @@ pub(super) fn damages() -> Damages {
 
 pub(super) fn proof_damages() -> Damages {
     Damages::from([
-        ("proof-entry", (|bench| {
-            change_proof(bench, |text| {
-                let entry = text.lines().nth(1).unwrap().to_owned();
-                let middle = entry.len() / 2;
-                let other = if &entry[middle..=middle] == "A" { "B" } else { "A" };
-                let changed = format!("{}{other}{}", &entry[..middle], &entry[middle + 1..]);
-                text.replacen(&entry, &changed, 1)
-            });
-        }) as fn(&mut Bench)),
+        (
+            "proof-entry",
+            (|bench| {
+                change_proof(bench, |text| {
+                    let entry = text.lines().nth(1).unwrap().to_owned();
+                    let middle = entry.len() / 2;
+                    let other = if &entry[middle..=middle] == "A" {
+                        "B"
+                    } else {
+                        "A"
+                    };
+                    let changed = format!("{}{other}{}", &entry[..middle], &entry[middle + 1..]);
+                    text.replacen(&entry, &changed, 1)
+                });
+            }) as fn(&mut Bench),
+        ),
         ("proof-path", |bench| {
             change_proof(bench, |text| {
                 let hash = text.lines().nth(3).unwrap().to_owned();
@@ -94,8 +108,15 @@ pub(super) fn oracle_agrees(bench: &Bench, row: &Row) {
         return judge(bench, row, &bench.run("ruping ledger verify").stdout, None);
     }
     let key = bench.server.vkey().parse().unwrap();
-    let head = Checkpoint::open(&fs::read(&kept).unwrap(), &key).unwrap().head();
-    judge(bench, row, &output.stdout, Some((head.size, *head.root.as_bytes())));
+    let head = Checkpoint::open(&fs::read(&kept).unwrap(), &key)
+        .unwrap()
+        .head();
+    judge(
+        bench,
+        row,
+        &output.stdout,
+        Some((head.size, *head.root.as_bytes())),
+    );
     fs::remove_file(kept).unwrap();
 }
 
@@ -121,7 +142,11 @@ pub(super) fn log(bench: &Bench) -> PathBuf {
 
 /// Keeps the checkpoint as it is now.
 pub(super) fn keep(bench: &Bench) {
-    fs::copy(log(bench).join("checkpoint"), bench.server.folder().join("kept")).unwrap();
+    fs::copy(
+        log(bench).join("checkpoint"),
+        bench.server.folder().join("kept"),
+    )
+    .unwrap();
 }
 
 /// The file of the first 256 hashes or entries: full, or the widest partial one.
@@ -133,7 +158,15 @@ fn newest(bench: &Bench, level: &str) -> PathBuf {
     let partial = full.with_extension("p");
     let widths = fs::read_dir(&partial).unwrap();
     let width = widths
-        .map(|entry| entry.unwrap().file_name().to_str().unwrap().parse::<u16>().unwrap())
+        .map(|entry| {
+            entry
+                .unwrap()
+                .file_name()
+                .to_str()
+                .unwrap()
+                .parse::<u16>()
+                .unwrap()
+        })
         .max()
         .unwrap();
     partial.join(width.to_string())
@@ -177,9 +210,14 @@ fn entries(bench: &Bench) -> Vec<Vec<u8>> {
     let key = bench.server.vkey().parse().unwrap();
     let note = fs::read(log(bench).join("checkpoint")).unwrap();
     let head = Checkpoint::open(&note, &key).unwrap().head();
-    let files: ledger::MemorySource = oracle::read_folder(&log(bench)).unwrap().into_iter().collect();
+    let files: ledger::MemorySource = oracle::read_folder(&log(bench))
+        .unwrap()
+        .into_iter()
+        .collect();
     let mut reader = ledger::TileReader::open(&files, head).unwrap();
-    (0..head.size).map(|index| reader.entry(index).unwrap()).collect()
+    (0..head.size)
+        .map(|index| reader.entry(index).unwrap())
+        .collect()
 }
 
 /// The log as it was some entries ago, signed again.
@@ -211,7 +249,10 @@ fn change_proof(bench: &Bench, change: fn(String) -> String) {
     let told: Value = serde_json::from_slice(&whole.stdout).unwrap();
     assert_eq!(told["entry"]["id"], bench.case.certificate.to_string());
     let sealed = oracle::judge_proof(proof.as_bytes(), bench.server.vkey()).unwrap();
-    assert_eq!(told["entry"], serde_json::from_slice::<Value>(&sealed).unwrap());
+    assert_eq!(
+        told["entry"],
+        serde_json::from_slice::<Value>(&sealed).unwrap()
+    );
     fs::write(path, change(proof)).unwrap();
 }
 
@@ -221,10 +262,16 @@ fn make_proof(bench: &Bench) -> String {
     let note = fs::read(log(bench).join("checkpoint")).unwrap();
     let head = Checkpoint::open(&note, &key).unwrap().head();
     let id = bench.case.certificate.to_string();
-    let is_it = |body: &Vec<u8>| serde_json::from_slice::<Value>(body).unwrap()["id"] == id.as_str();
+    let is_it =
+        |body: &Vec<u8>| serde_json::from_slice::<Value>(body).unwrap()["id"] == id.as_str();
     let index = entries(bench).iter().position(is_it).unwrap();
-    let files: ledger::MemorySource = oracle::read_folder(&log(bench)).unwrap().into_iter().collect();
+    let files: ledger::MemorySource = oracle::read_folder(&log(bench))
+        .unwrap()
+        .into_iter()
+        .collect();
     let mut reader = ledger::TileReader::open(&files, head).unwrap();
     let index = u64::try_from(index).unwrap();
-    ledger::ProofFile::create(&mut reader, &note, &key, index).unwrap().to_string()
+    ledger::ProofFile::create(&mut reader, &note, &key, index)
+        .unwrap()
+        .to_string()
 }

@@ -14,14 +14,22 @@ pub(super) fn damages() -> Damages {
 
 fn versions() -> Damages {
     Damages::from([
-        ("version-forged", (|bench| {
-            let record = bench.case.kept.to_string();
-            bench.server.forge_version(&record, 1, "留存文件", "改过文件").unwrap();
-        }) as fn(&mut Bench)),
+        (
+            "version-forged",
+            (|bench| {
+                let record = bench.case.kept.to_string();
+                bench
+                    .server
+                    .forge_version(&record, 1, "留存文件", "改过文件")
+                    .unwrap();
+            }) as fn(&mut Bench),
+        ),
         ("version-byte", |bench| {
             let row = format!("record_id = '{}' AND version = 1", bench.case.kept);
             let mut sql = bench.server.sql().unwrap();
-            let mut sealed = sql.blob(&format!("SELECT sealed FROM version WHERE {row}")).unwrap();
+            let mut sealed = sql
+                .blob(&format!("SELECT sealed FROM version WHERE {row}"))
+                .unwrap();
             *sealed.last_mut().unwrap() ^= 1;
             let put = format!("UPDATE version SET sealed = $1 WHERE {row}");
             assert_eq!(sql.put_blob(&put, &sealed).unwrap(), 1);
@@ -31,29 +39,44 @@ fn versions() -> Damages {
         }),
         ("version-removed", |bench| {
             let loan = bench.case.loan;
-            bench.sql(&format!("DELETE FROM version WHERE record_id = '{loan}' AND version = 1"));
+            bench.sql(&format!(
+                "DELETE FROM version WHERE record_id = '{loan}' AND version = 1"
+            ));
         }),
     ])
 }
 
 /// Changes the columns of the loan's current row.
 fn set(bench: &Bench, columns: &str) {
-    bench.sql(&format!("UPDATE record SET {columns} WHERE id = '{}'", bench.case.loan));
+    bench.sql(&format!(
+        "UPDATE record SET {columns} WHERE id = '{}'",
+        bench.case.loan
+    ));
 }
 
 fn records() -> Damages {
     Damages::from([
-        ("record-state", (|bench| set(bench, "state = 'approved'")) as fn(&mut Bench)),
-        ("record-field", |bench| set(bench, "body = replace(body, '评审', '自用')")),
+        (
+            "record-state",
+            (|bench| set(bench, "state = 'approved'")) as fn(&mut Bench),
+        ),
+        ("record-field", |bench| {
+            set(bench, "body = replace(body, '评审', '自用')")
+        }),
         ("record-class", |bench| {
             let open = "(SELECT MIN(id) FROM class WHERE id <> record.class_id)";
             set(bench, &format!("class_id = {open}"));
         }),
         ("record-drafter", |bench| set(bench, "drafter = NULL")),
         ("record-open", |bench| set(bench, "open = 0")),
-        ("record-times", |bench| set(bench, "created_at = created_at - 1")),
+        ("record-times", |bench| {
+            set(bench, "created_at = created_at - 1")
+        }),
         ("record-removed", |bench| {
-            bench.sql(&format!("DELETE FROM record WHERE id = '{}'", bench.case.loan));
+            bench.sql(&format!(
+                "DELETE FROM record WHERE id = '{}'",
+                bench.case.loan
+            ));
         }),
     ])
 }
@@ -65,14 +88,22 @@ pub(super) fn lose_entries(bench: &mut Bench) {
 
 fn entries() -> Damages {
     Damages::from([
-        ("entry-changed", (|bench| {
-            let mut sql = bench.server.sql().unwrap();
-            let body = sql.blob("SELECT body FROM entry WHERE idx = 20").unwrap();
-            let body = String::from_utf8(body).unwrap().replacen("\"at\":\"2026", "\"at\":\"2025", 1);
-            let put = "UPDATE entry SET body = $1 WHERE idx = 20";
-            assert_eq!(sql.put_blob(put, body.as_bytes()).unwrap(), 1);
-        }) as fn(&mut Bench)),
-        ("entry-removed", |bench| bench.sql("DELETE FROM entry WHERE idx = 20")),
+        (
+            "entry-changed",
+            (|bench| {
+                let mut sql = bench.server.sql().unwrap();
+                let body = sql.blob("SELECT body FROM entry WHERE idx = 20").unwrap();
+                let body =
+                    String::from_utf8(body)
+                        .unwrap()
+                        .replacen("\"at\":\"2026", "\"at\":\"2025", 1);
+                let put = "UPDATE entry SET body = $1 WHERE idx = 20";
+                assert_eq!(sql.put_blob(put, body.as_bytes()).unwrap(), 1);
+            }) as fn(&mut Bench),
+        ),
+        ("entry-removed", |bench| {
+            bench.sql("DELETE FROM entry WHERE idx = 20")
+        }),
         ("entries-lost", lose_entries),
         ("entries-lost-serving", lose_entries),
     ])
@@ -80,10 +111,15 @@ fn entries() -> Damages {
 
 fn derived() -> Damages {
     Damages::from([
-        ("link-added", (|bench| {
-            let (from, to) = (bench.case.kept, bench.case.doomed);
-            bench.sql(&format!("INSERT INTO link VALUES ('{from}', 'unit', '{to}')"));
-        }) as fn(&mut Bench)),
+        (
+            "link-added",
+            (|bench| {
+                let (from, to) = (bench.case.kept, bench.case.doomed);
+                bench.sql(&format!(
+                    "INSERT INTO link VALUES ('{from}', 'unit', '{to}')"
+                ));
+            }) as fn(&mut Bench),
+        ),
         ("index-changed", |bench| {
             bench.sql(&format!(
                 "UPDATE field_index SET text_value = 'x' WHERE record_id = '{}' \
@@ -94,27 +130,36 @@ fn derived() -> Damages {
         ("unique-added", |bench| {
             let record = bench.case.kept;
             bench.sql(&format!(
-                "INSERT INTO unique_value VALUES ('document', 'doc_no', 'x', '{record}')"
+                "INSERT INTO unique_value (register, field, class_id, value, record_id) \
+                 SELECT 'document', 'doc_no', class_id, 'x', id FROM record WHERE id = '{record}'"
             ));
         }),
-        ("reservation-removed", |bench| bench.sql("DELETE FROM reservation")),
+        ("reservation-removed", |bench| {
+            bench.sql("DELETE FROM reservation")
+        }),
         ("clock-silenced", |bench| {
             let loan = bench.case.loan;
-            bench.sql(&format!("UPDATE clock SET next_at = NULL WHERE record_id = '{loan}'"));
+            bench.sql(&format!(
+                "UPDATE clock SET next_at = NULL WHERE record_id = '{loan}'"
+            ));
         }),
         ("clock-removed", |bench| {
-            bench.sql(&format!("DELETE FROM clock WHERE record_id = '{}'", bench.case.loan));
+            bench.sql(&format!(
+                "DELETE FROM clock WHERE record_id = '{}'",
+                bench.case.loan
+            ));
         }),
         ("ground-added", |bench| {
             let (record, loan) = (bench.case.kept, bench.case.loan);
-            let somebody = bench.text(
-                "SELECT id FROM record WHERE register = 'person' AND body LIKE '%\"jian\"%'",
-            );
+            let somebody = bench
+                .text("SELECT id FROM record WHERE register = 'person' AND body LIKE '%\"jian\"%'");
             bench.sql(&format!(
                 "INSERT INTO ground VALUES ('{record}', '{somebody}', 'task', '{loan}', NULL)"
             ));
         }),
-        ("ground-removed", |bench| bench.sql("DELETE FROM ground WHERE kind = 'drafter'")),
+        ("ground-removed", |bench| {
+            bench.sql("DELETE FROM ground WHERE kind = 'drafter'")
+        }),
         ("counter-moved", |bench| {
             bench.sql("UPDATE counter SET value = value + 1 WHERE series LIKE 'document:%'");
         }),
@@ -123,24 +168,39 @@ fn derived() -> Damages {
 
 fn custody() -> Damages {
     Damages::from([
-        ("holding-moved", (|bench| {
-            let (lent, stock) = (bench.case.lent, bench.case.stock);
-            let other = format!("(SELECT person_id FROM holding WHERE copy_id = '{lent}')");
-            bench.sql(&format!("UPDATE holding SET person_id = {other} WHERE copy_id = '{stock}'"));
-        }) as fn(&mut Bench)),
+        (
+            "holding-moved",
+            (|bench| {
+                let (lent, stock) = (bench.case.lent, bench.case.stock);
+                let other = format!("(SELECT person_id FROM holding WHERE copy_id = '{lent}')");
+                bench.sql(&format!(
+                    "UPDATE holding SET person_id = {other} WHERE copy_id = '{stock}'"
+                ));
+            }) as fn(&mut Bench),
+        ),
         ("holding-and-record", |bench| {
             let (lent, stock) = (bench.case.lent, bench.case.stock);
-            let of = |copy| bench.text(&format!("SELECT person_id FROM holding WHERE copy_id = '{copy}'"));
+            let of = |copy| {
+                bench.text(&format!(
+                    "SELECT person_id FROM holding WHERE copy_id = '{copy}'"
+                ))
+            };
             let (other, keeper) = (of(lent), of(stock));
-            bench.sql(&format!("UPDATE holding SET person_id = '{other}' WHERE copy_id = '{stock}'"));
-            bench.sql(&format!("UPDATE movement SET to_person = '{other}' WHERE copy_id = '{stock}'"));
+            bench.sql(&format!(
+                "UPDATE holding SET person_id = '{other}' WHERE copy_id = '{stock}'"
+            ));
+            bench.sql(&format!(
+                "UPDATE movement SET to_person = '{other}' WHERE copy_id = '{stock}'"
+            ));
             bench.sql(&format!(
                 "UPDATE record SET body = replace(body, '{keeper}', '{other}') WHERE id = '{stock}'"
             ));
         }),
         ("movement-removed", |bench| {
             let lent = bench.case.lent;
-            bench.sql(&format!("DELETE FROM movement WHERE copy_id = '{lent}' AND kind = 'lent'"));
+            bench.sql(&format!(
+                "DELETE FROM movement WHERE copy_id = '{lent}' AND kind = 'lent'"
+            ));
         }),
         ("movement-changed", |bench| {
             bench.sql("UPDATE movement SET from_person = NULL WHERE kind = 'lent'");
@@ -150,13 +210,20 @@ fn custody() -> Damages {
 
 fn erasures() -> Damages {
     Damages::from([
-        ("erasure-undone", (|bench| {
-            let gone = bench.case.gone;
-            bench.sql(&format!("UPDATE file SET erased_at = NULL WHERE id = '{gone}'"));
-        }) as fn(&mut Bench)),
+        (
+            "erasure-undone",
+            (|bench| {
+                let gone = bench.case.gone;
+                bench.sql(&format!(
+                    "UPDATE file SET erased_at = NULL WHERE id = '{gone}'"
+                ));
+            }) as fn(&mut Bench),
+        ),
         ("erasure-unlogged", |bench| {
             let file = bench.case.file;
-            bench.sql(&format!("UPDATE file SET erased_at = 1 WHERE id = '{file}'"));
+            bench.sql(&format!(
+                "UPDATE file SET erased_at = 1 WHERE id = '{file}'"
+            ));
         }),
         ("file-key-removed", |bench| {
             let file = bench.case.file;

@@ -124,7 +124,11 @@ fn a_crash_between_commit_and_settle_is_made_good_at_the_next_start() {
     let writer = house.start();
     assert_eq!(meta(&writer, "said").unwrap(), "yes");
     assert_eq!(writer.keys.get("a").unwrap().unwrap(), b"new");
-    assert_eq!(writer.keys.get("b").unwrap(), None, "destroyed is destroyed");
+    assert_eq!(
+        writer.keys.get("b").unwrap(),
+        None,
+        "destroyed is destroyed"
+    );
 }
 
 #[test]
@@ -238,10 +242,9 @@ fn a_commit_that_fails_is_told_to_every_caller_of_the_batch() {
         added.unwrap();
         put("a", b"key")(tx);
     };
-    let (works, answers): (Vec<_>, Vec<_>) =
-        [work(true, set("said", "yes")), work(true, orphan)]
-            .into_iter()
-            .unzip();
+    let (works, answers): (Vec<_>, Vec<_>) = [work(true, set("said", "yes")), work(true, orphan)]
+        .into_iter()
+        .unzip();
     writer.commit(works.into_iter());
     for answer in answers {
         assert!(answer.recv().unwrap().is_err());
