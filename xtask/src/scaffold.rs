@@ -65,49 +65,13 @@ fn is_key(word: &str) -> bool {
             .all(|char| char.is_ascii_lowercase() || char.is_ascii_digit() || char == '_')
 }
 
-/// The smallest definition that loads: one field, draft and registered.
+/// The smallest definition that loads: one field, draft and registered. A test of `registers`
+/// loads it as it stands.
 fn definition(area: &str, key: &str) -> String {
-    format!(
-        r#"# What this register is for, which rule asks for it, and what happens next.
-key = "{key}"
-name = {{ zh = "{key}", en = "{key}" }}
-area = "{area}"
-duties = []
-label = "open"
-title = "subject"
-number = {{ format = "{prefix}{{year}}-{{seq:4}}", at = "register" }}
-
-[[field]]
-key = "subject"
-name = {{ zh = "事由", en = "Subject" }}
-type = "text"
-required = true
-
-[[state]]
-key = "draft"
-name = {{ zh = "草稿", en = "draft" }}
-initial = true
-
-[[state]]
-key = "registered"
-name = {{ zh = "已登记", en = "registered" }}
-final = true
-
-[[action]]
-key = "draft"
-name = {{ zh = "起草", en = "Draft" }}
-to = "draft"
-who = "role:registrar"
-
-[[action]]
-key = "register"
-name = {{ zh = "登记", en = "Register" }}
-from = ["draft"]
-to = "registered"
-who = "role:registrar"
-"#,
-        prefix = prefix(key)
-    )
+    include_str!("scaffold/register.toml")
+        .replace("PREFIX", &prefix(key))
+        .replace("AREA", area)
+        .replace("KEY", key)
 }
 
 /// The first letters of the words of a key, for its number series.

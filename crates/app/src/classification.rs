@@ -24,6 +24,7 @@ pub(crate) fn decide(
     for field in [
         "level",
         "term",
+        "issue_date",
         "scope_persons",
         "scope_units",
         "compartments",
@@ -34,10 +35,6 @@ pub(crate) fn decide(
             row.body.get(field).cloned().unwrap_or(Value::Null),
         );
     }
-    // the period runs from the issue date; without one, from the decision
-    let start = row.body.get("issue_date").cloned();
-    let start = start.unwrap_or_else(|| engine.today.to_string().into());
-    set.insert("issue_date".to_owned(), start);
     set.insert("decision".to_owned(), row.number.clone().into());
     let nested = Nested {
         action: "classify",
@@ -47,6 +44,14 @@ pub(crate) fn decide(
     };
     engine.act_on(granted, document, nested)?;
     Ok(())
+}
+
+/// the period runs from the issue date; without one, from the decision.
+pub(crate) fn date_decision(today: Date, row: &mut RecordRow) {
+    if people::text_of(row, "issue_date").is_none() {
+        row.body
+            .insert("issue_date".to_owned(), today.to_string().into());
+    }
 }
 
 /// The period has ended: the level is lifted, the scope stays until a review releases it.

@@ -1,11 +1,11 @@
 //! Facts: what expressions see of a record. Links are followed a fixed depth, people carry their
 //! clearance of this moment, and everything a transaction has looked up it looks up once.
 
-use crate::{core::Inner, error::Error, labels, limits, people};
+use crate::{core::Inner, error::Error, labels, limits, open_items, people};
 use domain::{Date, PersonId, RecordId, Timestamp};
 use registers::{Definition, Facts, Field, FieldKind};
 use serde_json::{Map, Value};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use store::{RecordRow, Tx, Visible};
 
 /// Collects facts inside one transaction.
@@ -31,6 +31,8 @@ pub(crate) struct Around {
     pub(crate) decider: Option<PersonId>,
     /// Persons who approved the record earlier.
     pub(crate) approvers: Vec<PersonId>,
+    /// What the person who is answered may see; what they may not see is counted and not told.
+    pub(crate) seen_by: Option<Visible>,
 }
 
 impl<'i> Collector<'i> {
@@ -63,6 +65,9 @@ impl<'i> Collector<'i> {
         let mut vars = self.fields(tx, &definition.fields, &row.body, limits::LINK_DEPTH)?;
         header(&mut vars, row);
         self.around(tx, &mut vars, row, around)?;
+        if definition.calls("open_items") {
+            self.open_items(tx, definition, &mut vars, row, around)?;
+        }
         let mut facts = Facts::new(
             vars,
             self.today,
@@ -102,6 +107,42 @@ impl<'i> Collector<'i> {
             .collect();
         vars.insert("approvers".to_owned(), approvers.into());
         vars.insert("lines".to_owned(), Value::Array(Vec::new()));
+        Ok(())
+    }
+
+    /// What every person the record names still has open, for rules that ask.
+    fn open_items(
+        &mut self,
+        tx: &mut Tx<'_>,
+        definition: &Definition,
+        vars: &mut Map<String, Value>,
+        row: &RecordRow,
+        around: &Around,
+    ) -> Result<(), Error> {
+        let mut persons: BTreeSet<PersonId> = [around.actor, around.proposer, around.decider]
+            .into_iter()
+            .chain([row.drafter])
+            .flatten()
+            .collect();
+        let named = definition
+            .fields
+            .iter()
+            .filter(|field| matches!(field.kind, FieldKind::Person | FieldKind::Persons));
+        for field in named {
+            let ids = labels::ids(row.body.get(&field.key));
+            persons.extend(ids.into_iter().map(PersonId::from));
+        }
+        if definition.key == "person" {
+            persons.insert(PersonId::from(row.id));
+            let own = self.person(tx, PersonId::from(row.id))?;
+            vars.insert("record".to_owned(), own);
+        }
+        let mut open = Map::new();
+        for person in persons {
+            let items = open_items::of(self.inner, tx, person, around.seen_by.as_ref(), self.now)?;
+            open.insert(person.to_string(), items.into());
+        }
+        vars.insert("open_items".to_owned(), open.into());
         Ok(())
     }
 

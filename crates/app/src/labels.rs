@@ -18,13 +18,12 @@ pub(crate) fn of(
     tx: &mut Tx<'_>,
     definition: &Definition,
     row: &RecordRow,
-    today: Date,
 ) -> Result<Label, Error> {
     match &definition.label {
         LabelRule::Open => Ok(Label::open()),
         LabelRule::Own => Ok(row.label.clone()),
         LabelRule::Join(fields) => joined(tx, fields, &row.body),
-        LabelRule::Proposed => Ok(proposed(&row.body, row.drafter, today)),
+        LabelRule::Proposed => Ok(proposed(&row.body, row.drafter)),
     }
 }
 
@@ -52,17 +51,17 @@ pub(crate) fn ids(value: Option<&Value>) -> Vec<RecordId> {
     }
 }
 
-/// A label from the fields level, term, issue date, compartments and scope.
-pub(crate) fn proposed(body: &Map<String, Value>, drafter: Option<PersonId>, today: Date) -> Label {
+/// A label from the fields level, term, dates, compartments and scope. It follows from the record
+/// alone: the same record has the same label on every day.
+fn proposed(body: &Map<String, Value>, drafter: Option<PersonId>) -> Label {
     let level = level(body);
     let lifted = body.get("declassified_on").is_some_and(|on| !on.is_null());
     let levels = match level {
         Some(level) if !lifted => Levels::new().with(level),
         _ => Levels::new(),
     };
-    let start = date(body, "issue_date").unwrap_or(today);
     let ends = match (level, term(body)) {
-        (Some(level), Some(term)) => term.ends(start, level),
+        (Some(level), Some(term)) => ends(&term, start(body), level),
         _ => Ends::none(),
     };
     Label {
@@ -70,6 +69,22 @@ pub(crate) fn proposed(body: &Map<String, Value>, drafter: Option<PersonId>, tod
         ends,
         compartments: people::compartments(body.get("compartments").and_then(Value::as_str)),
         scope: scope(body, drafter),
+    }
+}
+
+/// the period runs from the marked issue date, without one from the written notice.
+fn start(body: &Map<String, Value>) -> Option<Date> {
+    date(body, "issue_date").or_else(|| date(body, "notice_date"))
+}
+
+/// When a term ends; a draft that was not issued yet has no day from which it could be counted.
+fn ends(term: &Term, start: Option<Date>, level: Level) -> Ends {
+    match (start, term) {
+        (Some(start), _) => term.ends(start, level),
+        (None, Term::Until(day)) => Ends::on(*day),
+        (None, Term::Condition(event)) => Ends::when(event.clone()),
+        (None, Term::LongTerm) => Ends::long_term(),
+        (None, Term::Years(_) | Term::Months(_) | Term::Days(_) | Term::Unmarked) => Ends::none(),
     }
 }
 

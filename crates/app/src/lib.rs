@@ -21,6 +21,7 @@ mod keys;
 mod labels;
 mod limits;
 mod log;
+mod open_items;
 mod packs;
 mod people;
 mod perform;

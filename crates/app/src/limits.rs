@@ -20,6 +20,8 @@ pub(crate) const IDEMPOTENCY: Duration = Duration::from_secs(24 * 3600);
 pub(crate) const IDEMPOTENCY_KEY_BYTES: usize = 200;
 /// Signatures on one action.
 pub(crate) const SIGNATURES: usize = 20;
+/// Longest place of a signature on paper: book, page, line.
+pub(crate) const PAPER_PLACE_CHARS: usize = 200;
 /// Longest comment or reason.
 pub(crate) const COMMENT_CHARS: usize = 2000;
 /// Copies one action may make.
@@ -34,6 +36,8 @@ pub(crate) const SEQUENCE: i64 = 2000;
 pub(crate) const CLOCKS: i64 = 200;
 /// Records shown of a count that is capped.
 pub(crate) const COUNT_CAP: i64 = 10_000;
+/// Waiting approvals looked through for what a person has open.
+pub(crate) const OPEN_APPROVALS: i64 = 10_000;
 /// How far a link is followed when facts are collected.
 pub(crate) const LINK_DEPTH: u8 = 2;
 /// How long an upload may lie before an act attaches it.

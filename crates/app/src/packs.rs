@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use access::Policies;
-use registers::{Catalogue, Known, Source};
+use registers::{Catalogue, Construct, Effect, Known, Source};
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
@@ -11,18 +11,57 @@ use rust_embed::RustEmbed;
 #[include = "*.cedar"]
 struct Packs;
 
-/// Effects that definitions may name; each has an invariant in code.
-pub(crate) const EFFECTS: &[&str] = &[
-    "classification.decide",
-    "classification.draft",
-    "classification.expire",
-    "custody.destroy",
-    "custody.lend",
-    "custody.lose",
-    "custody.make",
-    "custody.receive",
-    "custody.restore",
-    "custody.return",
+/// Effects that definitions may name, with the fields they read; each has an invariant in code.
+pub(crate) const EFFECTS: &[Effect<'static>] = &[
+    effect(
+        "classification.decide",
+        &[
+            "document",
+            "level",
+            "term",
+            "issue_date",
+            "scope_persons",
+            "scope_units",
+            "compartments",
+            "basis",
+        ],
+    ),
+    effect("classification.draft", &[]),
+    effect("classification.expire", &["declassified_on"]),
+    effect("custody.destroy", &["copies"]),
+    effect("custody.lend", &["copy", "borrower"]),
+    effect("custody.lose", &["copy"]),
+    effect("custody.make", &["copies_count", "keeper", "place"]),
+    effect(
+        "custody.receive",
+        &[
+            "sender",
+            "list",
+            "scope_persons",
+            "scope_units",
+            "keeper",
+            "place",
+        ],
+    ),
+    effect("custody.restore", &["copy", "keeper", "place"]),
+    effect("custody.return", &["copy", "keeper", "place"]),
+];
+
+const fn effect<'k>(name: &'k str, reads: &'k [&'k str]) -> Effect<'k> {
+    Effect { name, reads }
+}
+
+/// What the engine does not carry out yet; a definition that asks for it is refused.
+const NOT_CARRIED: &[Construct] = &[
+    Construct::Lines,
+    Construct::FanOut,
+    Construct::ParallelSteps,
+    Construct::SignByInbox,
+    Construct::SignBySlip,
+    Construct::SignatureField,
+    Construct::OwnLabel,
+    Construct::Migrations,
+    Construct::Prints,
 ];
 
 /// Roles that definitions may name.
@@ -46,6 +85,7 @@ pub fn known_to_definitions() -> Known<'static> {
         roles: ROLES,
         events: &[],
         registers: &[],
+        not_carried: NOT_CARRIED,
     }
 }
 

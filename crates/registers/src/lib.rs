@@ -24,6 +24,7 @@ mod numbering;
 mod range;
 mod regime;
 mod report;
+mod rests;
 pub mod rules;
 mod shape;
 mod span;
@@ -34,7 +35,7 @@ mod who;
 pub use catalogue::Catalogue;
 pub use error::Error;
 pub use expr::{EvalError, EvalErrorKind, Expr, ExprError, ExprErrorKind, Facts, function_names};
-pub use load::{Known, Source, load};
+pub use load::{Construct, Effect, Known, Source, load};
 pub use model::{
     Action, Approval, Area, Builtin, ClockDef, Definition, Field, FieldKind, LabelRule, Letter,
     Line, Nature, NumberRule, Rule, Severity, State, Step,
@@ -44,5 +45,6 @@ pub use range::NumberRange;
 pub use regime::{BASE, Content, Parameter, Parameters, Regime, Regimes, Stricter};
 pub use report::Report;
 pub use span::{Offset, Span, SpanUnit};
+pub use standard::correctors;
 pub use validate::FieldError;
 pub use who::{Party, Who, WhoCase, WhoError, WhoSet};

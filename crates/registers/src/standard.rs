@@ -1,99 +1,151 @@
 //! The actions every register has without writing them: correct, cancel, take over.
 //!
 //! They are added at load and may be written out by a definition to change who, when or what.
-//! Cancel reaches only states in which nothing of the program has happened yet, so that 作废 never
-//! undoes a movement of a carrier behind the ledger's back.
+//! They never reach what only the program or a decision may do: records that the program makes
+//! have none of them; cancel keeps to states in which nothing happened that would have to be
+//! undone; correct leaves out every field that something else rests on (`rests`) and obeys the
+//! rules that judge the others; take over reaches no open state that only a decision gives.
 
 use std::collections::BTreeSet;
 
 use domain::Text;
 
+use crate::load::Known;
 use crate::model::{
-    Action, Assignments, Builtin, Comment, Definition, FieldKind, LabelRule, State,
+    Action, Assignments, Builtin, Comment, Definition, Field, FieldKind, Nature, State,
 };
-use crate::{Who, WhoSet};
+use crate::who::WhoCase;
+use crate::{Who, WhoSet, rests};
 
 /// State of a cancelled record.
 const CANCELLED: &str = "cancelled";
 
 /// Adds the built-in actions a definition does not write itself.
-pub(crate) fn add(definition: &mut Definition) {
-    let untouched = untouched(definition);
-    let written: BTreeSet<String> = definition
-        .actions
-        .iter()
-        .map(|action| action.key.clone())
-        .collect();
-    let is_written = |builtin: Builtin| written.contains(builtin.key());
-    let mut added = Vec::new();
-    if !is_written(Builtin::Correct) {
-        added.push(correct(definition));
+pub(crate) fn add(definition: &mut Definition, known: &Known<'_>) {
+    let makers = makers(definition);
+    if makers.any.is_empty() {
+        // records that the program makes are the program's to change
+        return;
     }
-    if !is_written(Builtin::TakeOver) {
-        added.push(take_over(definition, &untouched));
-    }
-    if !is_written(Builtin::Cancel) && !untouched.is_empty() {
-        if definition.state(CANCELLED).is_none() {
-            let name = Text::new("作废", "cancelled");
-            let key = CANCELLED.to_owned();
-            definition.states.push(State {
-                key,
-                name,
-                initial: false,
-                is_final: true,
-            });
+    let missing = |builtin: Builtin| definition.action(builtin.key()).is_none();
+    let correct = missing(Builtin::Correct).then(|| correct(definition, known));
+    let take_over = missing(Builtin::TakeOver).then(|| take_over(definition, &makers));
+    let cancel = missing(Builtin::Cancel).then(|| cancel(definition, &makers));
+    let added = [correct, take_over, cancel].into_iter().flatten().flatten();
+    let added: Vec<Action> = added.collect();
+    for action in added {
+        match action.builtin {
+            Some(Builtin::Correct) => rule_corrections(definition, &action.input),
+            Some(Builtin::Cancel) => add_cancelled(definition),
+            Some(Builtin::TakeOver) | None => {}
         }
-        added.push(cancel(untouched));
+        definition.actions.push(action);
     }
-    definition.actions.extend(added);
 }
 
-/// Open states that can be reached without any effect of the program.
-fn untouched(definition: &Definition) -> Vec<String> {
-    let mut reached: BTreeSet<&str> = BTreeSet::new();
-    // a record waits in its initial state for approval, or an action without effect put it there
-    let begins_untouched = definition.actions.iter().any(|action| {
-        action.is_initial()
-            && (action.effect.is_none() || definition.approval_of(&action.key).is_some())
-    });
-    let initial = definition.initial_state().filter(|_| begins_untouched);
-    reached.extend(initial.map(|state| state.key.as_str()));
-    let lines_have_effects = definition
-        .lines
+/// Who may correct a field: whoever may set it by an action the definition writes. Nobody, if
+/// only the program sets it.
+pub fn correctors(definition: &Definition, field: &str) -> WhoSet {
+    let setters = definition
+        .actions
         .iter()
-        .any(|line| line.actions.iter().any(|action| action.effect.is_some()));
-    if !lines_have_effects {
-        loop {
-            let before = reached.len();
-            for action in definition
-                .actions
-                .iter()
-                .filter(|action| action.effect.is_none())
-            {
-                let starts = action.is_initial()
-                    || action
-                        .from
-                        .iter()
-                        .any(|from| reached.contains(from.as_str()));
-                if starts {
-                    reached.extend(action.to.as_deref());
-                }
+        .filter(|action| !action.added && action.input.iter().any(|input| input == field));
+    own(setters)
+}
+
+/// Who makes records of the register; nobody, if only the program does.
+fn makers(definition: &Definition) -> WhoSet {
+    own(definition.initial_actions())
+}
+
+/// The people who may do one of these actions. What all of the staff may do with records of
+/// their own is not theirs to do with everybody else's.
+fn own<'a>(actions: impl Iterator<Item = &'a Action>) -> WhoSet {
+    let mut any: Vec<WhoCase> = Vec::new();
+    for case in actions.flat_map(|action| &action.who.any) {
+        let who = match &case.who {
+            Who::System => continue,
+            Who::Staff | Who::Proposer => Who::Drafter,
+            Who::Role(_) | Who::Field(_) | Who::HeadOf(_) | Who::HolderOf(_) | Who::Drafter => {
+                case.who.clone()
             }
-            if reached.len() == before {
-                break;
-            }
+        };
+        let when = case.when.clone();
+        let case = WhoCase { who, when };
+        if !any.contains(&case) {
+            any.push(case);
         }
     }
-    let open = |state: &&State| reached.contains(state.key.as_str()) && !state.is_final;
-    definition
-        .states
+    WhoSet { any }
+}
+
+/// Whether an action does more than change its own record, or somebody signed for it: then
+/// cancelling the record would leave behind what it did.
+fn is_binding(action: &Action) -> bool {
+    action.effect.is_some()
+        || !action.creates.is_empty()
+        || !action.fan_out.is_empty()
+        || !action.sign.is_empty()
+}
+
+/// The open states that actions of one kind lead to, one after the other.
+fn reached<'d>(definition: &'d Definition, leads: impl Fn(&Action) -> bool) -> BTreeSet<&'d str> {
+    let initial = definition.initial_state().map(|state| state.key.as_str());
+    let mut reached: BTreeSet<&str> = BTreeSet::new();
+    loop {
+        let before = reached.len();
+        for action in definition.actions.iter().filter(|action| leads(action)) {
+            let starts = action.is_initial()
+                || action
+                    .from
+                    .iter()
+                    .any(|from| reached.contains(from.as_str()));
+            if starts {
+                reached.extend(
+                    action
+                        .to
+                        .as_deref()
+                        .or(initial.filter(|_| action.is_initial())),
+                );
+            }
+        }
+        if reached.len() == before {
+            break;
+        }
+    }
+    reached.retain(|state| !definition.is_final(state));
+    reached
+}
+
+/// Open states in which nothing has happened that would have to be undone.
+fn untouched(definition: &Definition) -> Vec<String> {
+    // a record that waits for its first decision stands in the initial state, untouched
+    let waits = definition
+        .initial_actions()
+        .any(|action| definition.approval_of(&action.key).is_some());
+    let initial = definition.initial_state().filter(|_| waits);
+    let lines_bind = definition
+        .lines
         .iter()
-        .filter(open)
-        .map(|state| state.key.clone())
+        .any(|line| line.actions.iter().any(is_binding));
+    let mut states = BTreeSet::new();
+    states.extend(initial.map(|state| state.key.as_str()));
+    if !lines_bind {
+        states.extend(reached(definition, |action| !is_binding(action)));
+    }
+    in_order(definition, &states)
+}
+
+/// States of a set in the order the definition writes them.
+fn in_order(definition: &Definition, wanted: &BTreeSet<&str>) -> Vec<String> {
+    let states = definition.states.iter().map(|state| &state.key);
+    states
+        .filter(|state| wanted.contains(state.as_str()))
+        .cloned()
         .collect()
 }
 
-fn blank(builtin: Builtin, name: Text, help: Text) -> Action {
+fn blank(builtin: Builtin, name: Text, help: Text, who: WhoSet) -> Action {
     Action {
         key: builtin.key().to_owned(),
         name,
@@ -101,7 +153,7 @@ fn blank(builtin: Builtin, name: Text, help: Text) -> Action {
         from: Vec::new(),
         to: None,
         to_any: Vec::new(),
-        who: WhoSet::one(Who::Role("registrar".to_owned())),
+        who,
         when: None,
         input: Vec::new(),
         set: Assignments::new(),
@@ -113,77 +165,131 @@ fn blank(builtin: Builtin, name: Text, help: Text) -> Action {
         bulk: false,
         comment: Comment::Required,
         builtin: Some(builtin),
+        added: true,
     }
 }
 
-/// Corrects what was written; what the label or a reservation hangs on is changed by its own
-/// action only.
-fn correct(definition: &Definition) -> Action {
+/// Corrects what was written and what nothing rests on; everything else is changed by its own
+/// action only. Whoever may set a field may correct it.
+fn correct(definition: &Definition, known: &Known<'_>) -> Option<Action> {
     let name = Text::new("更正", "correct");
     let help = Text::new(
         "更正填写错误；原值和理由保留可查",
         "mends what was written wrongly; the old value and the reason stay visible",
     );
-    let bound = |key: &str| match &definition.label {
-        LabelRule::Join(sources) => sources.iter().any(|source| source == key),
-        LabelRule::Proposed => {
-            matches!(
-                key,
-                "level" | "term" | "compartments" | "scope_persons" | "scope_units"
-            )
-        }
-        LabelRule::Open | LabelRule::Own => false,
+    let bound = rests::bound(definition, known);
+    let is_open = |field: &&Field| {
+        // a file is replaced by an action of its own: it is what was decided on and handed out
+        let is_file = matches!(field.kind, FieldKind::File | FieldKind::Files);
+        field.is_settable() && !is_file && !bound.contains(&field.key)
     };
-    let fields = definition.fields.iter().filter(|field| {
-        let label = matches!(
-            field.kind,
-            FieldKind::Label | FieldKind::Level | FieldKind::Term
-        );
-        field.is_settable() && !field.reserve && !label && !bound(&field.key)
-    });
-    let input = fields.map(|field| field.key.clone()).collect();
+    let mut input = Vec::new();
+    let mut who = WhoSet::default();
+    for field in definition.fields.iter().filter(is_open) {
+        let correctors = correctors(definition, &field.key);
+        if correctors.any.is_empty() {
+            continue;
+        }
+        input.push(field.key.clone());
+        for case in correctors.any {
+            if !who.any.contains(&case) {
+                who.any.push(case);
+            }
+        }
+    }
     let from = definition.states.iter().map(|state| state.key.clone());
     let from = from.filter(|state| state != CANCELLED).collect();
-    Action {
+    (!input.is_empty()).then(|| Action {
         from,
         input,
-        ..blank(Builtin::Correct, name, help)
+        ..blank(Builtin::Correct, name, help, who)
+    })
+}
+
+/// The rules of the actions that set a field judge its correction too, where they read it.
+fn rule_corrections(definition: &mut Definition, corrected: &[String]) {
+    let setters: BTreeSet<&str> = definition
+        .actions
+        .iter()
+        .filter(|action| action.input.iter().any(|input| corrected.contains(input)))
+        .map(|action| action.key.as_str())
+        .collect();
+    let judges: Vec<bool> = definition
+        .rules
+        .iter()
+        .map(|rule| {
+            rule.on.iter().any(|on| setters.contains(on.as_str()))
+                && rests::reads_any(definition, rule, corrected)
+        })
+        .collect();
+    let key = Builtin::Correct.key();
+    for (rule, judges) in definition.rules.iter_mut().zip(judges) {
+        if judges && !rule.on.iter().any(|on| on == key) {
+            rule.on.push(key.to_owned());
+        }
     }
 }
 
-fn cancel(from: Vec<String>) -> Action {
+/// What others refer to by its nature, people and places, is closed by an action of its own.
+fn cancel(definition: &Definition, makers: &WhoSet) -> Option<Action> {
+    let from = untouched(definition);
+    if from.is_empty() || definition.nature == Nature::Directory {
+        return None;
+    }
     let name = Text::new("作废", "cancel");
     let help = Text::new(
         "作废本记录；编号保留，不再使用",
         "closes the record; its number is kept and not used again",
     );
-    Action {
+    Some(Action {
         from,
         to: Some(CANCELLED.to_owned()),
-        ..blank(Builtin::Cancel, name, help)
+        ..blank(Builtin::Cancel, name, help, makers.clone())
+    })
+}
+
+fn add_cancelled(definition: &mut Definition) {
+    if definition.state(CANCELLED).is_none() {
+        definition.states.push(State {
+            key: CANCELLED.to_owned(),
+            name: Text::new("作废", "cancelled"),
+            initial: false,
+            is_final: true,
+        });
     }
 }
 
-/// Opening stock: any state that no effect leads to, or a closed one.
-fn take_over(definition: &Definition, untouched: &[String]) -> Action {
+/// Opening stock of business records; people and places are simply added. A closed state, or an open one that neither an effect nor a decision gives and
+/// that people can lead on from.
+fn take_over(definition: &Definition, makers: &WhoSet) -> Option<Action> {
     let name = Text::new("补录", "take over");
     let help = Text::new(
         "补录启用前已有的记录；当时未适用的规则不检查",
         "enters a record from before the system; rules it never met are not checked",
     );
-    let states = definition.states.iter();
-    let to_any = states
-        .filter(|state| untouched.contains(&state.key) || state.is_final)
-        .map(|state| state.key.clone())
-        .collect();
+    let is_free =
+        |action: &Action| !is_binding(action) && definition.approval_of(&action.key).is_none();
+    let mut states = reached(definition, is_free);
+    let closed = definition.states.iter().filter(|state| state.is_final);
+    states.extend(closed.map(|state| state.key.as_str()));
+    states.remove(CANCELLED);
+    let to_any = in_order(definition, &states);
     let mut input = crate::load::settable(&definition.fields);
     input.extend(crate::load::given_lines(&definition.lines));
-    let comment = Comment::Optional;
-    Action {
+    let who = makers.any.iter().map(|case| WhoCase {
+        who: match &case.who {
+            Who::Drafter => Who::Role("registrar".to_owned()),
+            other => other.clone(),
+        },
+        when: case.when.clone(),
+    });
+    let who = WhoSet { any: who.collect() };
+    let business = definition.nature == Nature::Business;
+    (business && !to_any.is_empty()).then(|| Action {
         to_any,
         input,
-        comment,
+        comment: Comment::Optional,
         bulk: true,
-        ..blank(Builtin::TakeOver, name, help)
-    }
+        ..blank(Builtin::TakeOver, name, help, who)
+    })
 }

@@ -28,24 +28,13 @@ pub(crate) fn make(
 ) -> Result<(), Error> {
     let count = integer(&row.body, "copies_count").unwrap_or(0);
     let stock = Stock {
-        keeper: linked(row, "keeper").map_err(|_| missing("keeper"))?,
-        place: linked(row, "place").map_err(|_| missing("place"))?,
+        keeper: linked(row, "keeper")?,
+        place: linked(row, "place")?,
         cause: row.id,
         kind: "made",
         at: row.occurred_at,
     };
     add_copies(engine, granted, row.id, count, None, &stock)
-}
-
-fn missing(field: &str) -> Error {
-    Error::Fields(vec![crate::error::FieldProblem {
-        field: field.to_owned(),
-        code: "register.field_required".to_owned(),
-        say: text(
-            "须填写保管人和存放地点",
-            "a keeper and a place are required",
-        ),
-    }])
 }
 
 /// Registers what came from outside: one document per line of the list, one copy per copy found.
@@ -89,6 +78,7 @@ fn document_of(
     line: &Map<String, Value>,
 ) -> Result<RecordId, Error> {
     let mut set = Map::new();
+    let noticed = engine.inner.today(row.occurred_at);
     for field in ["title", "doc_no", "level", "term", "issue_date", "pages"] {
         set.insert(
             field.to_owned(),
@@ -106,6 +96,8 @@ fn document_of(
         row.body.get("sender").cloned().unwrap_or(Value::Null),
     );
     set.insert("kind".to_owned(), "paper".into());
+    // without an issue date the period runs from when those in scope were told
+    set.insert("notice_date".to_owned(), noticed.to_string().into());
     let nested = Nested {
         action: "receive",
         set,
@@ -158,6 +150,8 @@ fn add_copy(
         "foreign_serial": foreign,
         "keeper": stock.keeper,
         "place": stock.place,
+        "home_keeper": stock.keeper,
+        "home_place": stock.place,
     });
     let set = set.as_object().cloned().unwrap_or_default();
     let nested = Nested {

@@ -1,6 +1,6 @@
 //! Loans: out to one borrower against their signature, and back to a keeper and a place.
 
-use super::{Move, entrust, linked, move_copy, optional};
+use super::{Move, entrust, linked, move_copy};
 use crate::{error::Error, perform::Engine};
 use access::Granted;
 use domain::PersonId;
@@ -26,25 +26,19 @@ pub(crate) fn lend(
     entrust(engine, granted, &before, borrower, row, "borrowed")
 }
 
-/// Takes a copy back into stock: where the loan says, else where it was kept before.
+/// Takes a copy back into stock, to the keeper and the place that the loan says.
 pub(crate) fn take_back(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
     row: &RecordRow,
 ) -> Result<(), Error> {
     let copy = linked(row, "copy")?;
-    let movements = engine.tx.movements(copy)?;
-    let kept = movements.iter().rev().find(|one| one.to == Status::Held);
-    let keeper = optional(row, "keeper")
-        .map(PersonId::from)
-        .or(kept.and_then(|one| one.to_person));
-    let place = optional(row, "place").or(kept.and_then(|one| one.to_place));
     let to = Move {
         action: "return",
         kind: "returned",
         to: Status::Held,
-        person: keeper,
-        place,
+        person: Some(PersonId::from(linked(row, "keeper")?)),
+        place: Some(linked(row, "place")?),
         cause: row.id,
         at: row.occurred_at,
     };

@@ -1,37 +1,60 @@
 //! Losses: a copy that cannot be found is out of everybody's hands; found, it is back in stock only
 //! after its exposure has been assessed.
 
-use super::{Move, linked, move_copy, optional};
+use super::{Move, linked, move_copy};
 use crate::{
-    error::{Error, FieldProblem, text},
+    error::Error,
+    labels,
     perform::{Engine, Nested},
 };
 use access::Granted;
-use domain::PersonId;
-use serde_json::Map;
+use domain::{PersonId, RecordId};
+use serde_json::{Map, json};
 use store::{RecordRow, Status};
 
-/// Ends the loan that holds a copy which is reported missing: it cannot be returned any more.
-pub(crate) fn end_loan(
+/// Takes a copy that is reported missing off whatever open record holds it: it is struck from a
+/// list of several (`strike`), and a record that was about it alone ends (`lose`). No loss waits
+/// for paperwork. A record without these actions keeps its hold, and the loss is refused.
+pub(crate) fn let_go(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
     row: &RecordRow,
 ) -> Result<(), Error> {
-    let Some(holder) = engine.tx.reservation(linked(row, "copy")?)? else {
-        return Ok(());
+    let copy = linked(row, "copy")?;
+    let holder = match engine.tx.reservation(copy)? {
+        Some(holder) if holder != row.id => engine.tx.record(holder)?,
+        Some(_) | None => None,
     };
-    let is_loan = engine
-        .tx
-        .record(holder)?
-        .is_some_and(|holder| holder.register == "loan");
-    if is_loan {
+    let Some(holder) = holder else { return Ok(()) };
+    let definition = engine.definition(&holder.register)?;
+    let list = definition
+        .fields
+        .iter()
+        .find(|field| field.reserve && labels::ids(holder.body.get(&field.key)).contains(&copy));
+    let rest: Vec<RecordId> = list.map_or_else(Vec::new, |field| {
+        let mut ids = labels::ids(holder.body.get(&field.key));
+        ids.retain(|id| *id != copy);
+        ids
+    });
+    let mut set = Map::new();
+    let action = match list {
+        Some(field) if !rest.is_empty() => {
+            set.insert(field.key.clone(), json!(rest));
+            "strike"
+        }
+        Some(_) | None => "lose",
+    };
+    let can = definition
+        .action(action)
+        .is_some_and(|action| action.is_from(&holder.state));
+    if can {
         let nested = Nested {
-            action: "lose",
-            set: Map::new(),
+            action,
+            set,
             cause: row.id,
             occurred_at: row.occurred_at,
         };
-        engine.act_on(granted, holder, nested)?;
+        engine.act_on(granted, holder.id, nested)?;
     }
     Ok(())
 }
@@ -61,16 +84,7 @@ pub(crate) fn restore(
     granted: &Granted,
     row: &RecordRow,
 ) -> Result<(), Error> {
-    let (Some(keeper), Some(place)) = (optional(row, "keeper"), optional(row, "place")) else {
-        return Err(Error::Fields(vec![FieldProblem {
-            field: "keeper".to_owned(),
-            code: "register.field_required".to_owned(),
-            say: text(
-                "入库须填写保管人和存放地点",
-                "to come back into stock a keeper and a place are required",
-            ),
-        }]));
-    };
+    let (keeper, place) = (linked(row, "keeper")?, linked(row, "place")?);
     let to = Move {
         action: "restore",
         kind: "found",

@@ -11,7 +11,7 @@ pub(crate) mod view;
 pub(crate) use destroy::destroy;
 pub(crate) use intake::{make, receive};
 pub(crate) use loans::{lend, take_back};
-pub(crate) use losses::{end_loan, lose, restore};
+pub(crate) use losses::{let_go, lose, restore};
 
 use crate::{
     error::Error,
@@ -59,6 +59,11 @@ pub(crate) fn move_copy(
         to.person.map(|id| id.to_string()).into(),
     );
     set.insert("place".to_owned(), to.place.map(|id| id.to_string()).into());
+    if let (Status::Held, Some(keeper), Some(place)) = (to.to, to.person, to.place) {
+        // where it goes back to when whoever borrows it returns it
+        set.insert("home_keeper".to_owned(), keeper.to_string().into());
+        set.insert("home_place".to_owned(), place.to_string().into());
+    }
     let nested = Nested {
         action: to.action,
         set,

@@ -296,7 +296,7 @@ pub(super) fn decide(
         actor: Some(person),
         proposer: approval.requested_person,
         decider: Some(person),
-        approvers: Vec::new(),
+        ..Around::default()
     };
     let definition = engine.definition(&approval.register)?;
     let facts = engine.facts(definition, &row, &around)?;

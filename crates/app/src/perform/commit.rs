@@ -2,6 +2,7 @@
 //! clocks, grounds and signatures, in one transaction or not at all.
 
 use super::{
+    Signed,
     effects::{self, Terms},
     engine::Engine,
 };
@@ -9,13 +10,14 @@ use crate::{
     clocks,
     core::Inner,
     error::{Error, FieldProblem, text},
+    facts::Around,
     files, keys, labels, log,
 };
 use access::{Granted, Ground};
 use aws_lc_rs::digest;
 use domain::{Date, FileId, Timestamp, VersionId};
 use ledger::{Commitment, Salt};
-use registers::{Definition, Field, FieldKind, LabelRule, model::NumberRule};
+use registers::{Definition, Expr, Field, FieldKind, LabelRule, model::NumberRule};
 use serde_json::{Value, json};
 use store::{EntryDraft, IndexValue, NewVersion, RecordRow, SignatureRow, Write};
 
@@ -52,6 +54,12 @@ pub(super) fn commit(
     } else {
         Vec::new()
     };
+    let unit = match change.draw.and_then(|rule| rule.unit.as_ref()) {
+        Some(unit) if row.number.is_none() => {
+            Some(unit_code(engine, change.definition, &row, unit)?)
+        }
+        _ => None,
+    };
     let (inner, moment) = (
         engine.inner,
         Moment {
@@ -62,9 +70,17 @@ pub(super) fn commit(
     let row = engine.tx.write::<_, Error>(granted, |door| {
         row.class = door.intern_class(&row.label.class())?;
         if let (Some(rule), None) = (change.draw, &row.number) {
-            row.number = Some(effects::draw_number(moment.today, door, rule, &row)?);
+            row.number = Some(effects::draw_number(
+                moment.today,
+                door,
+                rule,
+                &row,
+                unit.as_deref(),
+            )?);
         }
-        let entry = put_version(inner, door, granted, &row, change, moment)?;
+        let digest = signed_digest(&row)?;
+        let signatures = sealed_signatures(&signed, change.action, &digest);
+        let entry = put_version(inner, door, granted, (&row, &signatures), change, moment)?;
         for field in &change.definition.fields {
             put_field(door, field, &row)?;
         }
@@ -78,8 +94,8 @@ pub(super) fn commit(
                 version: row.version,
                 role: change.action.to_owned(),
                 person: signature.person,
-                method: signature.method.clone(),
-                digest: content_digest(&row),
+                method: signature.method.key().to_owned(),
+                digest: digest.clone(),
                 at: moment.now,
             })?;
         }
@@ -89,14 +105,50 @@ pub(super) fn commit(
     Ok(row)
 }
 
-/// What a signature covers: the record as it stands after the act.
-fn content_digest(row: &RecordRow) -> String {
+/// What a signature covers: the record as it stands after the act, as SHA-256 of the canonical
+/// JSON (RFC 8785) of id, version, state and fields. Anybody who has the version can work it out.
+fn signed_digest(row: &RecordRow) -> Result<String, Error> {
     let content =
         json!({ "id": row.id, "version": row.version, "state": row.state, "fields": row.body });
-    hex::encode(digest::digest(
-        &digest::SHA256,
-        content.to_string().as_bytes(),
-    ))
+    let canonical = serde_json_canonicalizer::to_vec(&content).map_err(Error::internal)?;
+    Ok(hex::encode(digest::digest(&digest::SHA256, &canonical)))
+}
+
+/// Signatures as the version seals them: who signed which digest, how, and for what.
+fn sealed_signatures(signed: &[Signed], action: &str, digest: &str) -> Value {
+    let one = |signature: &Signed| {
+        let mut sealed = json!({
+            "person": signature.person,
+            "role": action,
+            "method": signature.method.key(),
+            "digest": digest,
+        });
+        if let (Some(map), Some(paper)) = (sealed.as_object_mut(), &signature.paper) {
+            map.insert("paper".to_owned(), paper.clone().into());
+        }
+        sealed
+    };
+    signed.iter().map(one).collect()
+}
+
+/// The code of the unit that a number prints.
+fn unit_code(
+    engine: &mut Engine<'_, '_>,
+    definition: &Definition,
+    row: &RecordRow,
+    unit: &Expr,
+) -> Result<String, Error> {
+    let facts = engine.facts(definition, row, &Around::default())?;
+    let code = unit.eval(&facts).ok();
+    let code = code.as_ref().and_then(Value::as_str).unwrap_or_default();
+    if code.is_empty() || !code.chars().all(char::is_alphanumeric) {
+        return Err(Error::conflict(
+            "number.no_unit",
+            "编号须印单位代码，但该单位没有代码",
+            "the number prints the unit's code, and the unit has none",
+        ));
+    }
+    Ok(code.to_owned())
 }
 
 /// Seals the version, makes the entry that commits to it, and keeps the current row.
@@ -104,11 +156,11 @@ fn put_version(
     inner: &Inner,
     door: &mut Write<'_, '_>,
     granted: &Granted,
-    row: &RecordRow,
+    (row, signatures): (&RecordRow, &Value),
     change: &Change<'_>,
     moment: Moment,
 ) -> Result<EntryDraft, Error> {
-    let content = content(row, change);
+    let content = content(row, signatures, change);
     let salt = inner.random::<32>()?;
     let id = VersionId::new(moment.now, inner.random()?);
     let commitment = Commitment::new(id, &Salt::from_bytes(salt), content.as_bytes());
@@ -150,7 +202,7 @@ fn put_version(
 }
 
 /// The content of a version: everything the current row holds, and what was said to the act.
-pub(crate) fn content(row: &RecordRow, change: &Change<'_>) -> String {
+fn content(row: &RecordRow, signatures: &Value, change: &Change<'_>) -> String {
     let accepted: Vec<Value> = change
         .terms
         .accepted
@@ -168,6 +220,7 @@ pub(crate) fn content(row: &RecordRow, change: &Change<'_>) -> String {
         "comment": change.terms.comment,
         "accepted": accepted,
         "approvers": change.terms.approvers,
+        "signatures": signatures,
     })
     .to_string()
 }
@@ -276,8 +329,10 @@ fn put_reservations(
     if reserving.peek().is_none() {
         return Ok(());
     }
+    // what the record names no longer, it holds no longer
+    door.release(row.id)?;
     if !row.open {
-        return Ok(door.release(row.id)?);
+        return Ok(());
     }
     for field in reserving {
         for target in labels::ids(row.body.get(&field.key)) {
@@ -326,7 +381,7 @@ fn relabel_dependents(
             continue;
         }
         let mut next = dependent.clone();
-        next.label = labels::of(engine.tx, definition, &next, engine.today)?;
+        next.label = labels::of(engine.tx, definition, &next)?;
         if next.label == dependent.label {
             continue;
         }

@@ -1,7 +1,7 @@
 //! Execution of a permitted act: number, state, effect, commit. Effects are named by definitions and
 //! live with their chapter; each keeps its own invariants.
 
-use super::{commit, engine::Engine, request::Found};
+use super::{commit, creates, engine::Engine, request::Found};
 use crate::{classification, custody, error::Error, labels, views::AcceptedWarning};
 use access::Granted;
 use domain::{PersonId, RecordId};
@@ -36,7 +36,7 @@ pub(super) fn execute(
     }
     let effect = action.effect.as_deref();
     prepare(engine, granted, effect, &mut row)?;
-    row.label = labels::of(engine.tx, definition, &row, engine.today)?;
+    row.label = labels::of(engine.tx, definition, &row)?;
     row.open = !definition.is_final(&row.state);
     let change = commit::Change {
         definition,
@@ -50,6 +50,7 @@ pub(super) fn execute(
     };
     let row = commit::commit(engine, granted, row, &change)?;
     follow(engine, granted, effect, &row)?;
+    creates::create(engine, granted, (definition, action), &row, terms)?;
     Ok(row.id)
 }
 
@@ -61,12 +62,16 @@ fn prepare(
     row: &mut RecordRow,
 ) -> Result<(), Error> {
     match effect {
+        Some("classification.decide") => {
+            classification::date_decision(engine.today, row);
+            Ok(())
+        }
         Some("classification.expire") => {
             classification::lift(engine.today, row);
             Ok(())
         }
-        // a lost copy is nobody's to return: its loan ends before the loss takes the copy over
-        Some("custody.lose") => custody::end_loan(engine, granted, row),
+        // whoever holds a copy that is lost lets go of it before the loss takes it over
+        Some("custody.lose") => custody::let_go(engine, granted, row),
         _ => Ok(()),
     }
 }
@@ -101,12 +106,13 @@ pub(super) fn draw_number(
     door: &mut store::Write<'_, '_>,
     rule: &NumberRule,
     row: &RecordRow,
+    unit: Option<&str>,
 ) -> Result<String, Error> {
     let level = row.label.levels.iter().max_by_key(|level| level.rank());
     let parts = NumberParts {
         day: today,
         sequence: 0,
-        unit: None,
+        unit,
         level,
     };
     let series = format!(

@@ -3,18 +3,20 @@
 
 mod approvals;
 mod commit;
+mod creates;
 mod effects;
 mod engine;
 mod inbox;
 mod nested;
 mod request;
 mod signatures;
+mod signers;
 
 pub(crate) use commit::index_value;
 pub(crate) use engine::Engine;
 pub(crate) use nested::Nested;
 pub(crate) use request::permitted;
-pub(crate) use signatures::Signed;
+pub(crate) use signers::Signed;
 
 use crate::{
     caller::Caller,

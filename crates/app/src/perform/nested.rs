@@ -5,7 +5,7 @@
 use super::{effects::Terms, engine::Engine, request};
 use crate::{error::Error, facts::Around, labels, views::MadeView};
 use access::Granted;
-use domain::{RecordId, Timestamp};
+use domain::{PersonId, RecordId, Timestamp};
 use registers::Severity;
 use serde_json::{Map, Value};
 use store::RecordRow;
@@ -56,8 +56,19 @@ impl Engine<'_, '_> {
         register: &str,
         nested: Nested<'_>,
     ) -> Result<RecordRow, Error> {
+        self.make_for(granted, register, nested, None)
+    }
+
+    /// Makes a record that somebody is to know as its drafter.
+    pub(crate) fn make_for(
+        &mut self,
+        granted: &Granted,
+        register: &str,
+        nested: Nested<'_>,
+        drafter: Option<PersonId>,
+    ) -> Result<RecordRow, Error> {
         let mut row = self.blank(register, nested.occurred_at)?;
-        row.drafter = None;
+        row.drafter = drafter;
         let made = self.run_nested(granted, None, row, nested)?;
         self.made.push(MadeView {
             id: made.id,
@@ -78,8 +89,14 @@ impl Engine<'_, '_> {
         let action = definition.action(nested.action).ok_or_else(unwired)?;
         row.body.extend(nested.set);
         row.body.retain(|_, value| !value.is_null());
-        row.label = labels::of(self.tx, definition, &row, self.today)?;
-        self.check_nested(&row, definition, nested.action)?;
+        let around = Around {
+            actor: self.actor,
+            proposer: self.actor,
+            ..Around::default()
+        };
+        request::set(self, (definition, action), &mut row, &around)?;
+        row.label = labels::of(self.tx, definition, &row)?;
+        self.check_nested((definition, action), &row, &around)?;
         let terms = Terms {
             cause: Some(nested.cause),
             ..Terms::default()
@@ -105,9 +122,9 @@ impl Engine<'_, '_> {
     /// Stops hold for what follows as they do for what is asked; nobody is there to pass a warning.
     fn check_nested(
         &mut self,
+        (definition, action): (&registers::Definition, &registers::Action),
         row: &RecordRow,
-        definition: &registers::Definition,
-        action: &str,
+        around: &Around,
     ) -> Result<(), Error> {
         if !self.inner.within_installation(&row.label) {
             return Err(Error::rule(
@@ -118,14 +135,10 @@ impl Engine<'_, '_> {
                 "the level is above the highest level of this installation",
             ));
         }
-        let around = Around {
-            actor: self.actor,
-            proposer: self.actor,
-            ..Around::default()
-        };
-        let facts = self.facts(definition, row, &around)?;
+        let facts = self.facts(definition, row, around)?;
+        request::check_when(action, &facts)?;
         let stops: Vec<_> =
-            registers::rules::evaluate(definition, action, &facts, &self.inner.regimes)
+            registers::rules::evaluate(definition, &action.key, &facts, &self.inner.regimes)
                 .iter()
                 .filter(|hit| hit.severity == Severity::Stop)
                 .map(request::rule_problem)

@@ -1,7 +1,7 @@
 //! A request step by step: find the target, check state and person, take the input, ask the decision
 //! and the rules, then wait for approval or execute.
 
-use super::{approvals, effects, engine::Engine, signatures};
+use super::{approvals, effects, engine::Engine, signers};
 use crate::{
     caller::Caller,
     error::{Error, FieldProblem, RuleProblem, text},
@@ -12,7 +12,7 @@ use crate::{
 };
 use access::{Act, Grant, Granted, Ground, Viewer};
 use domain::{RecordId, Timestamp};
-use registers::{Action, Definition, Facts, Party, Severity, rules::RuleHit};
+use registers::{Action, Builtin, Definition, Facts, Party, Severity, WhoSet, rules::RuleHit};
 use serde_json::{Map, Value};
 use store::{RecordRow, Visible};
 
@@ -35,6 +35,8 @@ pub(super) fn run(
     let visible = visibility::visible(engine.inner, engine.tx, &viewer, Grant::Handle, engine.now)?;
     let mut found = find(engine, &visible, request)?;
     check_state(engine, &found)?;
+    let mut input = request.input.clone();
+    take_state(&mut found, &mut input)?;
     let approvers = match &found.before {
         Some(before) => approvals::approvers(engine.tx, before.id)?,
         None => Vec::new(),
@@ -43,13 +45,18 @@ pub(super) fn run(
         actor: caller.person,
         proposer: caller.person,
         approvers,
+        seen_by: Some(visible.clone()),
         ..Around::default()
     };
-    take_input(engine, &mut found, &request.input, &visible, &around)?;
+    take_input(engine, &mut found, &input, &visible, &around)?;
     let facts = engine.facts(found.definition, &found.row, &around)?;
-    check_who(&viewer, found.action, &facts)?;
+    check_who(&viewer, &found, &facts, &input)?;
     let granted = grant(engine, caller, &viewer, &found)?;
     check_formalities(&found, request)?;
+    if found.action.step_up && !caller.stepped_up(engine.now) {
+        return Err(Error::StepUpNeeded);
+    }
+    check_when(found.action, &facts)?;
     let accepted = check_rules(
         engine,
         &found,
@@ -71,21 +78,14 @@ pub(super) fn run(
             rules: accepted,
         });
     }
-    signatures::check(engine, found.action, &facts)?;
+    signers::check(engine, found.action, &facts)?;
     let terms = effects::Terms {
         comment: request.comment.clone(),
         accepted: request.accept_warnings.clone(),
         ..effects::Terms::default()
     };
     if waits {
-        return approvals::wait(
-            engine,
-            caller,
-            &granted,
-            found,
-            &facts,
-            (&request.input, &terms),
-        );
+        return approvals::wait(engine, caller, &granted, found, &facts, (&input, &terms));
     }
     let id = effects::execute(engine, &granted, found, &terms)?;
     let record = records::view_written(engine, &viewer, id, &request.input)?;
@@ -122,7 +122,7 @@ fn find<'e>(
                 .definition(register)
                 .ok_or(Error::NotFound)?;
             let action = match &request.action {
-                Some(key) => own(definition, key).filter(|action| action.is_initial()),
+                Some(key) => definition.action(key).filter(|action| action.is_initial()),
                 None => definition
                     .initial_actions()
                     .find(|action| action.to_any.is_empty()),
@@ -150,7 +150,8 @@ fn find<'e>(
             }
             let definition = engine.definition(&before.register)?;
             let key = request.action.as_deref().unwrap_or_default();
-            let action = own(definition, key)
+            let action = definition
+                .action(key)
                 .filter(|action| !action.is_initial())
                 .ok_or_else(unknown_action)?;
             let mut row = before.clone();
@@ -165,12 +166,30 @@ fn find<'e>(
     }
 }
 
-/// An action the engine carries out. The general `take_over` of the language chooses its state, which
-/// it does not do yet: it is refused rather than half done.
-fn own<'d>(definition: &'d Definition, key: &str) -> Option<&'d Action> {
-    definition
-        .action(key)
-        .filter(|action| action.to_any.is_empty())
+/// Opening stock chooses the state the record stands in; it comes with the input as `state`.
+fn take_state(found: &mut Found<'_>, input: &mut Map<String, Value>) -> Result<(), Error> {
+    let states = &found.action.to_any;
+    if states.is_empty() {
+        return Ok(());
+    }
+    let wanted = input.remove("state");
+    let state = match (wanted.as_ref().and_then(Value::as_str), states.as_slice()) {
+        (None, [only]) if wanted.is_none() => Some(only),
+        (Some(wanted), _) => states.iter().find(|state| *state == wanted),
+        (None, _) => None,
+    };
+    let Some(state) = state else {
+        return Err(Error::Fields(vec![FieldProblem {
+            field: "state".to_owned(),
+            code: "register.take_over_state".to_owned(),
+            say: text(
+                &format!("补录须选择状态：{}", states.join("、")),
+                &format!("say which state it is in: {}", states.join(", ")),
+            ),
+        }]));
+    };
+    found.row.state.clone_from(state);
+    Ok(())
 }
 
 fn unknown_action() -> Error {
@@ -216,6 +235,15 @@ fn check_state(engine: &mut Engine<'_, '_>, found: &Found<'_>) -> Result<(), Err
             "the record is waiting for a decision",
         ));
     }
+    // what other records refer to is no slip of the pen any more
+    let cancels = found.action.builtin == Some(Builtin::Cancel) && found.action.added;
+    if cancels && !engine.tx.backlinks(before.id)?.is_empty() {
+        return Err(Error::conflict(
+            "action.referred_to",
+            "其他记录引用了本记录，不能作废",
+            "other records refer to this one; it cannot be cancelled",
+        ));
+    }
     Ok(())
 }
 
@@ -229,11 +257,17 @@ fn take_input(
 ) -> Result<(), Error> {
     let facts = engine.facts(found.definition, &found.row, around)?;
     let values = registers::validate::input(found.definition, found.action, input, &facts)
-        .map_err(|errors| Error::Fields(errors.into_iter().map(field_problem).collect()))?;
+        .map_err(field_problems)?;
     check_links(engine, found.definition, &values, visible)?;
     found.row.body.extend(values);
     found.row.body.retain(|_, value| !value.is_null());
-    found.row.label = labels::of(engine.tx, found.definition, &found.row, engine.today)?;
+    set(
+        engine,
+        (found.definition, found.action),
+        &mut found.row,
+        around,
+    )?;
+    found.row.label = labels::of(engine.tx, found.definition, &found.row)?;
     if !engine.inner.within_installation(&found.row.label) {
         return Err(Error::rule(
             "R-421",
@@ -246,12 +280,56 @@ fn take_input(
     Ok(())
 }
 
-fn field_problem(error: registers::FieldError) -> FieldProblem {
-    FieldProblem {
+/// Field errors as callers read them.
+pub(super) fn field_problems(errors: Vec<registers::FieldError>) -> Error {
+    let problem = |error: registers::FieldError| FieldProblem {
         field: error.field,
         code: error.code.to_string(),
         say: error.say,
+    };
+    Error::Fields(errors.into_iter().map(problem).collect())
+}
+
+/// What the action sets itself, worked out on the record with its input in.
+pub(super) fn set(
+    engine: &mut Engine<'_, '_>,
+    (definition, action): (&Definition, &Action),
+    row: &mut RecordRow,
+    around: &Around,
+) -> Result<(), Error> {
+    if action.set.is_empty() {
+        return Ok(());
     }
+    let facts = engine.facts(definition, row, around)?;
+    let values = registers::compute::assigned(&action.set, &facts).map_err(|error| {
+        tracing::warn!(%error, action = %action.key, "what an action sets could not be worked out");
+        Error::conflict(
+            "action.cannot_set",
+            "本操作要填写的内容无法计算：所需内容缺失",
+            "what this action fills in cannot be worked out: something it needs is missing",
+        )
+    })?;
+    let values =
+        registers::validate::fit(&definition.fields, &values, &facts).map_err(field_problems)?;
+    row.body.extend(values);
+    row.body.retain(|_, value| !value.is_null());
+    Ok(())
+}
+
+/// An action with a condition is possible only when it holds; one that cannot be decided does not.
+pub(super) fn check_when(action: &Action, facts: &Facts<'_>) -> Result<(), Error> {
+    let holds = action
+        .when
+        .as_ref()
+        .is_none_or(|when| when.eval_bool(facts) == Ok(true));
+    if holds {
+        return Ok(());
+    }
+    Err(Error::conflict(
+        "action.not_now",
+        "当前条件下不能进行此操作",
+        "the condition for this action does not hold",
+    ))
 }
 
 fn check_links(
@@ -285,7 +363,11 @@ fn check_links(
 
 /// Whether the definition's `who` names the viewer.
 pub(crate) fn permitted(viewer: &Viewer, action: &Action, facts: &Facts<'_>) -> bool {
-    let parties = action.who.resolve(facts).unwrap_or_default();
+    is_one_of(viewer, &action.who, facts)
+}
+
+fn is_one_of(viewer: &Viewer, who: &WhoSet, facts: &Facts<'_>) -> bool {
+    let parties = who.resolve(facts).unwrap_or_default();
     parties.iter().any(|party| is_party(viewer, party))
 }
 
@@ -301,8 +383,23 @@ pub(super) fn is_party(viewer: &Viewer, party: &Party) -> bool {
     }
 }
 
-fn check_who(viewer: &Viewer, action: &Action, facts: &Facts<'_>) -> Result<(), Error> {
-    if permitted(viewer, action, facts) {
+/// The definition's `who`; a built-in correction asks it of every field that is touched.
+fn check_who(
+    viewer: &Viewer,
+    found: &Found<'_>,
+    facts: &Facts<'_>,
+    input: &Map<String, Value>,
+) -> Result<(), Error> {
+    let corrects = found.action.builtin == Some(Builtin::Correct) && found.action.added;
+    let may_touch = |field: &String| {
+        is_one_of(
+            viewer,
+            &registers::correctors(found.definition, field),
+            facts,
+        )
+    };
+    let may = permitted(viewer, found.action, facts);
+    if may && (!corrects || input.keys().all(may_touch)) {
         return Ok(());
     }
     Err(Error::Denied {

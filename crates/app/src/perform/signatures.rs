@@ -1,28 +1,20 @@
-//! Signatures: a person's own credential given for this act. It is checked before the transaction,
-//! covers the digest of what is signed, and is never stored.
+//! Credentials of signatures: a person's own, given for this act. They are checked before the
+//! transaction and never stored; who has to sign is `signers`.
 
-use super::engine::Engine;
+use super::signers::Signed;
 use crate::{
     accounts::{TotpCheck, check_code},
     core::App,
     error::{Error, text},
+    limits,
     views::SignatureInput,
 };
 use domain::{PersonId, Timestamp};
-use registers::{Action, Facts, Party};
-use std::collections::BTreeSet;
+use registers::model::SignMethod;
 use vault::SecretString;
 
-/// A signature whose credential was right.
-#[derive(Clone, Debug)]
-pub(crate) struct Signed {
-    pub(crate) person: PersonId,
-    pub(crate) method: String,
-    /// A code's time step, to be used up with the commit.
-    pub(crate) otp_step: Option<(domain::AccountId, i64)>,
-}
-
-fn wrong() -> Error {
+/// The credential was not right; nothing tells which part of it.
+pub(super) fn wrong() -> Error {
     Error::Malformed {
         code: "signature.wrong",
         say: text("签字凭据不正确", "a signature's credential is wrong"),
@@ -49,6 +41,9 @@ impl App {
         now: Timestamp,
     ) -> Result<Signed, Error> {
         let person = signature.person;
+        if signature.method == "paper" {
+            return on_paper(person, signature.credential.expose());
+        }
         let account = self
             .read_tx(move |_, tx| Ok(tx.account_of(person)?))
             .await?;
@@ -82,73 +77,38 @@ impl App {
                 return Err(Error::Malformed {
                     code: "signature.method",
                     say: text(
-                        "签字方式只能是 password 或 totp",
-                        "a signature's method is password or totp",
+                        "签字方式只能是 password、totp 或 paper",
+                        "a signature's method is password, totp or paper",
                     ),
                 });
             }
         };
         Ok(Signed {
             person,
-            method: "counter".to_owned(),
+            method: SignMethod::Counter,
+            paper: None,
             otp_step,
         })
     }
 }
 
-/// Who has to sign an action on these facts.
-fn required(action: &Action, facts: &Facts<'_>) -> Result<BTreeSet<PersonId>, Error> {
-    let mut persons = BTreeSet::new();
-    for signer in &action.sign {
-        let applies = signer
-            .when
-            .as_ref()
-            .is_none_or(|when| when.eval_bool(facts) != Ok(false));
-        if !applies {
-            continue;
-        }
-        for party in signer.who.resolve(facts).map_err(Error::internal)? {
-            if let Party::Person(id) = party {
-                persons.insert(
-                    id.parse()
-                        .map_err(|_| Error::defect("a stored person id"))?,
-                );
-            }
-        }
-    }
-    Ok(persons)
-}
-
-/// Refuses an action that lacks a signature, and codes that were used before.
-pub(super) fn check(
-    engine: &mut Engine<'_, '_>,
-    action: &Action,
-    facts: &Facts<'_>,
-) -> Result<(), Error> {
-    let required = required(action, facts)?;
-    let given: BTreeSet<PersonId> = engine.signed.iter().map(|signed| signed.person).collect();
-    if given.len() < engine.signed.len() {
+/// A signature in a paper book: it says where it stands, and counts only where the definition
+/// lets paper count.
+fn on_paper(person: PersonId, place: &str) -> Result<Signed, Error> {
+    let place = place.trim();
+    if place.is_empty() || place.chars().count() > limits::PAPER_PLACE_CHARS {
         return Err(Error::Malformed {
-            code: "signature.twice",
-            say: text("同一人不能签字两次", "one person cannot sign twice"),
+            code: "signature.paper_place",
+            say: text(
+                "纸质签字须写明簿册、页、行（200 字以内）",
+                "a signature on paper says book, page and line, in at most 200 characters",
+            ),
         });
     }
-    if !action.sign.is_empty() && (required.is_empty() || !required.is_subset(&given)) {
-        return Err(Error::conflict(
-            "signature.missing",
-            "缺少签字：须由规定的人员本人签字",
-            "a signature is missing: the person named must sign in their own right",
-        ));
-    }
-    engine
-        .signed
-        .retain(|signed| required.contains(&signed.person));
-    for signed in engine.signed.clone() {
-        if let Some((account, step)) = signed.otp_step
-            && !engine.tx.keep().use_otp(account, step)?
-        {
-            return Err(wrong());
-        }
-    }
-    Ok(())
+    Ok(Signed {
+        person,
+        method: SignMethod::Paper,
+        paper: Some(place.to_owned()),
+        otp_step: None,
+    })
 }

@@ -155,7 +155,7 @@ fn levels_are_compared_inside_a_family_only() {
 
 #[test]
 fn periods_follow_r_131_and_r_139() {
-    let vars = json!({"ten": {"years": 10}, "fifteen": {"years": 15}, "event": {"condition": "会议开始前"}});
+    let vars = json!({"ten": {"years": 10}, "fifteen": {"years": 15}, "event": {"condition": "会议开始前"}, "until": {"until": "2030-05-01"}});
     let on = |text: &str| eval_on(text, vars.clone()).unwrap();
     assert_eq!(
         on("exceeds_max('state.confidential', fifteen)"),
@@ -170,6 +170,12 @@ fn periods_follow_r_131_and_r_139() {
         on("term_ends(event, '2016-02-29', 'state.secret')"),
         json!(null)
     );
+    assert_eq!(
+        on("term_ends(until, null, 'state.secret')"),
+        json!("2030-05-01"),
+        "a named day needs no start"
+    );
+    assert_eq!(on("term_ends(ten, null, 'state.secret')"), json!(null));
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! What a definition leaves to the language: `*` in lists, and the built-in actions.
 
+use super::Known;
 use super::file::File;
 use super::wanted::{Spot, Wanted};
 use crate::model::{Action, Definition, Field, Line, State};
 use crate::standard;
 
 /// Fills in lists written as `*` and adds the built-in actions.
-pub(super) fn finish(definition: &mut Definition) {
+pub(super) fn finish(definition: &mut Definition, known: &Known<'_>) {
     let open = open_states(&definition.states);
     let settable = settable(&definition.fields);
     let mut inputs = settable;
@@ -21,7 +22,7 @@ pub(super) fn finish(definition: &mut Definition) {
             fill_in(action, &open, &inputs);
         }
     }
-    standard::add(definition);
+    standard::add(definition, known);
 }
 
 fn fill_in(action: &mut Action, open: &[String], inputs: &[String]) {

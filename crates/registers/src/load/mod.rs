@@ -45,7 +45,7 @@ pub struct Source {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Known<'k> {
     /// Effects of the program, `custody.lend`.
-    pub effects: &'k [&'k str],
+    pub effects: &'k [Effect<'k>],
     /// Checks of the program, for `by = …`.
     pub checks: &'k [&'k str],
     /// Roles, for `role:…`.
@@ -54,6 +54,42 @@ pub struct Known<'k> {
     pub events: &'k [&'k str],
     /// Registers that exist beside those that are loaded; their fields are not judged.
     pub registers: &'k [&'k str],
+    /// Parts of the language the program does not carry out yet: a definition that uses one is
+    /// refused rather than half obeyed.
+    pub not_carried: &'k [Construct],
+}
+
+/// An effect of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Effect<'k> {
+    /// Its name, `custody.lend`.
+    pub name: &'k str,
+    /// The fields it reads: a definition that calls it has them, and they are not corrected
+    /// behind its back.
+    pub reads: &'k [&'k str],
+}
+
+/// A part of the language that a program may not carry out yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Construct {
+    /// `[[line]]`, with everything in it.
+    Lines,
+    /// `fan_out` of an action.
+    FanOut,
+    /// Steps of an approval side by side.
+    ParallelSteps,
+    /// A signature given later, in the signer's inbox.
+    SignByInbox,
+    /// A signature by return slip 回执.
+    SignBySlip,
+    /// A field of the type `signature`.
+    SignatureField,
+    /// `label = "own"`.
+    OwnLabel,
+    /// `[[migrate]]`.
+    Migrations,
+    /// `[[print]]`.
+    Prints,
 }
 
 /// One definition while it is being put together.
@@ -97,7 +133,7 @@ pub fn load(sources: &[Source], known: &Known<'_>) -> Result<Catalogue, Vec<Repo
             drafts.read(file, table, *at);
         }
     }
-    drafts.put_together();
+    drafts.put_together(known);
     let catalogue = check::settle(drafts, known);
     let reports: Vec<Report> = files.iter().flat_map(File::reports).collect();
     if reports.is_empty() {
@@ -184,12 +220,12 @@ impl<'t> Drafts<'t> {
     }
 
     /// Merges extensions and fills in what a definition leaves to the language.
-    fn put_together(&mut self) {
+    fn put_together(&mut self, known: &Known<'_>) {
         for (extension, wanted, file) in std::mem::take(&mut self.extensions) {
             extend::apply(self, extension, wanted, file);
         }
         for draft in self.definitions.values_mut() {
-            finish::finish(&mut draft.definition);
+            finish::finish(&mut draft.definition, known);
         }
     }
 }

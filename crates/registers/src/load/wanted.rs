@@ -113,6 +113,8 @@ pub(super) enum Wants {
     Truth,
     Time,
     List,
+    /// A text, the code of a unit.
+    Text,
     Anything,
     /// Like anything, and may fail while a value is missing.
     Computed,

@@ -58,6 +58,9 @@ pub struct Action {
     /// Which built-in action this is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub builtin: Option<Builtin>,
+    /// The language added it; the definition does not write it.
+    #[serde(skip)]
+    pub added: bool,
 }
 
 impl Action {
@@ -126,7 +129,7 @@ impl Comment {
 pub struct Signer {
     /// Who.
     pub who: WhoSet,
-    /// How the signature may be given; all ways when empty.
+    /// How the signature may be given; at the counter when empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub method: Vec<SignMethod>,
     /// How many different persons.
@@ -161,6 +164,14 @@ impl SignMethod {
         ("paper", Self::Paper),
         ("slip", Self::Slip),
     ];
+
+    /// The word a definition and a record use for it.
+    pub fn key(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(_, method)| *method == self)
+            .map_or("", |(key, _)| key)
+    }
 }
 
 /// Somebody a signer must not be.

@@ -43,6 +43,9 @@ pub struct Field {
     /// One open record at a time may hold the linked record.
     #[serde(skip_serializing_if = "is_false")]
     pub reserve: bool,
+    /// While the record is open, this person still holds or owes something.
+    #[serde(skip_serializing_if = "is_false")]
+    pub open_item: bool,
     /// No two records of the register share its value.
     #[serde(skip_serializing_if = "is_false")]
     pub unique: bool,

@@ -2,6 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
+use super::FieldKind;
+
 /// The source of a record's label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LabelRule {
@@ -11,8 +13,26 @@ pub enum LabelRule {
     Join(Vec<String>),
     /// The record carries a label of its own, set by an effect.
     Own,
-    /// From the fields `level`, `term`, `compartments`, `scope_persons` and `scope_units`.
+    /// From the fields of [`LabelRule::PROPOSED`].
     Proposed,
+}
+
+impl LabelRule {
+    /// What a proposed label is read from; `level` and `term` are always needed. The period runs
+    /// from the issue date, without one from the written notice.
+    pub const PROPOSED: [(&str, &[FieldKind]); 8] = [
+        ("level", &[FieldKind::Level]),
+        ("term", &[FieldKind::Term]),
+        ("issue_date", &[FieldKind::Date]),
+        ("notice_date", &[FieldKind::Date]),
+        (
+            "compartments",
+            &[FieldKind::Choices, FieldKind::Text, FieldKind::Table],
+        ),
+        ("scope_persons", &[FieldKind::Persons]),
+        ("scope_units", &[FieldKind::Units]),
+        ("declassified_on", &[FieldKind::Date]),
+    ];
 }
 
 impl Serialize for LabelRule {

@@ -8,6 +8,7 @@ mod action;
 mod approval;
 mod clock;
 mod definition;
+mod expressions;
 mod field;
 mod label_rule;
 mod line;

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::is_false;
-use crate::NumberFormat;
+use crate::{Expr, NumberFormat};
 
 /// Which number a record gets, and when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NumberRule {
     /// The printed form.
     pub format: NumberFormat,
@@ -15,4 +15,7 @@ pub struct NumberRule {
     /// One series per level, so that gaps tell nothing about other levels.
     #[serde(skip_serializing_if = "is_false")]
     pub per_level: bool,
+    /// The unit's code, for a format that prints it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Expr>,
 }

@@ -260,6 +260,8 @@ impl<'w> Sight<'w> {
             "approvers" => Shape::List(Box::new(Shape::Text)),
             "today" => Shape::Day,
             "now" => Shape::Instant,
+            // a person is judged as a person wherever it stands, also on its own record
+            "record" if self.definition.key == "person" => Shape::Person,
             "record" => Shape::Own,
             _ => return None,
         })

@@ -83,6 +83,33 @@ pub fn input(
     }
 }
 
+/// Brings values the program works out (`set`, `creates`) into the one form their fields keep.
+pub fn fit(fields: &[Field], values: &Input, facts: &Facts<'_>) -> Result<Input, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let mut accepted = Map::new();
+    for (key, value) in values {
+        let Some(field) = fields.iter().find(|field| field.key == *key) else {
+            errors.push(FieldError::unknown(key));
+            continue;
+        };
+        if !is_filled(value) {
+            accepted.insert(key.clone(), Value::Null);
+            continue;
+        }
+        match kinds::accept(field, value, key, facts) {
+            Ok(value) => {
+                accepted.insert(key.clone(), value);
+            }
+            Err(mut found) => errors.append(&mut found),
+        }
+    }
+    if errors.is_empty() {
+        Ok(accepted)
+    } else {
+        Err(errors)
+    }
+}
+
 /// Checks the input of a line's action. The facts are those of [`Facts::in_line`].
 pub fn line_input(
     line: &Line,

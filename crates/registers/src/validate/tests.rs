@@ -192,12 +192,12 @@ fn taking_over_asks_what_a_new_record_is_asked_and_correcting_what_it_touches() 
     assert!(mistakes("loan", "correct", json!({ "remark": "笔误" }), json!({})).is_empty());
     assert_eq!(
         mistakes(
-            "loan",
+            "person",
             "correct",
-            json!({ "purpose": "" }),
-            json!({ "purpose": "查阅" })
+            json!({ "name": "" }),
+            json!({ "name": "李华" })
         ),
-        [("purpose".to_owned(), "register.field_required")]
+        [("name".to_owned(), "register.field_required")]
     );
 }
 

@@ -147,8 +147,11 @@ fn term_ends(call: &Call<'_, '_>) -> Outcome {
     let Some(term) = term(call, 0)? else {
         return Ok(Value::Null);
     };
-    let Some(start) = super::dates::day(call, 1)? else {
-        return Ok(Value::Null);
+    let start = match (super::dates::day(call, 1)?, &term) {
+        (Some(start), _) => start,
+        // a named day needs no start
+        (None, Term::Until(day)) => *day,
+        (None, _) => return Ok(Value::Null),
     };
     let level = levels(call, 2)?.and_then(|levels| levels.iter().next());
     let Some(level) = level else {

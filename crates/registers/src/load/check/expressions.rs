@@ -68,6 +68,7 @@ fn gives(wants: Wants, shape: &Shape) -> Option<Mistake> {
             matches!(shape, S::Day | S::Instant | S::Any | S::Nothing),
             "a day or an instant",
         ),
+        Wants::Text => (matches!(shape, S::Text | S::Any), "a text"),
         Wants::List => (matches!(shape, S::List(_) | S::Any), "a list"),
         Wants::Anything | Wants::Computed => (true, ""),
     };

@@ -3,25 +3,13 @@
 use super::Places;
 use crate::load::mistake::Mistake;
 use crate::load::wanted::Spot;
-use crate::model::{Definition, FieldKind, LabelRule};
-
-/// What a proposed label is read from; only the level is always needed.
-const PROPOSED: [(&str, &[FieldKind]); 5] = [
-    ("level", &[FieldKind::Level]),
-    ("term", &[FieldKind::Term]),
-    (
-        "compartments",
-        &[FieldKind::Choices, FieldKind::Text, FieldKind::Table],
-    ),
-    ("scope_persons", &[FieldKind::Persons]),
-    ("scope_units", &[FieldKind::Units]),
-];
+use crate::model::{Definition, LabelRule};
 
 pub(super) fn check(definition: &Definition, places: &Places<'_, '_>) {
     if definition.label != LabelRule::Proposed {
         return;
     }
-    for (key, kinds) in PROPOSED {
+    for (key, kinds) in LabelRule::PROPOSED {
         let good = match definition.field(key) {
             Some(field) => kinds.contains(&field.kind),
             None => key != "level" && key != "term",

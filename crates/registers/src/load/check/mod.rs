@@ -1,5 +1,6 @@
 //! Settling what the files refer to, once all of them have been read.
 
+mod carried;
 mod expressions;
 mod flow;
 mod labels;
@@ -76,6 +77,7 @@ pub(super) fn settle(drafts: Drafts<'_>, known: &Known<'_>) -> Catalogue {
             file,
             at: *at,
         };
+        carried::check(definition, known, &places);
         labels::check(definition, &places);
         let mut states = flow::States::Named;
         let broken: Vec<&str> = wanted

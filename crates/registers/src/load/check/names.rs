@@ -86,7 +86,7 @@ impl Look<'_> {
                 missing(Thing::Field, field, keys(&other.fields, |f| &f.key))
             }
             RefTo::LabelSource(path) => self.label_source(path),
-            RefTo::Effect(name) => missing(Thing::Effect, name, known.effects.iter().copied()),
+            RefTo::Effect(name) => self.effect(name),
             RefTo::Check(name) => missing(Thing::Check, name, known.checks.iter().copied()),
             RefTo::Event(name) => missing(Thing::Event, name, known.events.iter().copied()),
             RefTo::Parameter(name) => {
@@ -99,6 +99,24 @@ impl Look<'_> {
             }
             RefTo::Who(set) => self.who(set, scope),
         }
+    }
+
+    /// An effect of the program, with the fields it reads.
+    fn effect(&self, name: &str) -> Option<Mistake> {
+        let effects = self.world.known.effects;
+        let Some(effect) = effects.iter().find(|effect| effect.name == name) else {
+            return missing(
+                Thing::Effect,
+                name,
+                effects.iter().map(|effect| effect.name),
+            );
+        };
+        let lacks = |field: &&&str| self.field(field).is_err();
+        let field = effect.reads.iter().find(lacks)?;
+        Some(Mistake::EffectField {
+            effect: name.to_owned(),
+            field: (*field).to_owned(),
+        })
     }
 
     fn lines(&self) -> Vec<&str> {

@@ -107,6 +107,14 @@ pub(crate) enum Mistake {
         field: String,
     },
     ComputeSettable,
+    EffectField {
+        effect: String,
+        field: String,
+    },
+    /// A part of the language this version does not carry out.
+    NotCarried {
+        what: &'static str,
+    },
     ReserveNotLink {
         field: String,
     },
@@ -121,6 +129,8 @@ pub(crate) enum Mistake {
     NumberFormat {
         error: NumberFormatError,
     },
+    /// The unit's code is printed and not supplied, or the other way round.
+    NumberUnit,
     Span {
         written: String,
     },
@@ -347,6 +357,9 @@ impl Mistake {
             Self::ReserveNotLink { .. } => "register.reserve_not_link",
             Self::LabelNotLink { .. } => "register.label_not_link",
             Self::LabelNeedsField { .. } => "register.label_needs_field",
+            Self::NumberUnit => "register.number_unit",
+            Self::EffectField { .. } => "register.effect_field",
+            Self::NotCarried { .. } => "register.not_carried_out",
             Self::NumberFormat { .. } => "register.number_format",
             Self::Span { .. } => "register.span",
             Self::Offset { .. } => "register.offset",

@@ -116,6 +116,18 @@ impl Mistake {
                 format!("加上字段 `{field}`，类型为 {kinds}"),
                 format!("add the field `{field}` of type {kinds}"),
             ),
+            Self::NumberUnit => both(
+                "如 `unit = \"unit.name\"`：给出单位代码的表达式",
+                "write e.g. `unit = \"unit.name\"`, an expression that gives the code",
+            ),
+            Self::EffectField { field, .. } => both(
+                format!("加上字段 `{field}`，或去掉该效果"),
+                format!("add the field `{field}`, or take the effect away"),
+            ),
+            Self::NotCarried { .. } => both(
+                "去掉，或等以后的版本",
+                "take it away, or wait for a later version",
+            ),
             Self::NumberFormat { .. } => both(
                 "如 `JY{year}-{seq:4}`；可用 {year} {month} {seq:N} {unit} {level}",
                 "write e.g. `JY{year}-{seq:4}`; there are {year} {month} {seq:N} {unit} {level}",

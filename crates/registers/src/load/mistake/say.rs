@@ -150,6 +150,18 @@ impl Mistake {
                 format!("编号格式有误：{}", zh::number(error)),
                 format!("the number format is wrong: {error}"),
             ),
+            Self::NumberUnit => both(
+                "编号格式印出单位代码须写 `unit`，不印则不写",
+                "a number that prints the unit needs `unit`, and no other has it",
+            ),
+            Self::EffectField { effect, field } => both(
+                format!("程序效果 `{effect}` 需要字段 `{field}`"),
+                format!("the effect `{effect}` needs the field `{field}`"),
+            ),
+            Self::NotCarried { what } => both(
+                format!("本版本尚不执行：{}", zh::term(what).trim()),
+                format!("{what}: not carried out by this version"),
+            ),
             Self::Span { written } => both(
                 format!("`{written}` 不是时长"),
                 format!("`{written}` is not a length of time"),

@@ -5,7 +5,7 @@ use crate::expr::{EvalErrorKind as Eval, ExprErrorKind as Expr};
 use crate::numbering::NumberFormatError as Number;
 
 /// Terms as they appear in English messages.
-const TERMS: [(&str, &str); 69] = [
+const TERMS: [(&str, &str); 78] = [
     ("the register", "台账定义"),
     ("the regime", "制度文件"),
     ("the extension", "扩展文件"),
@@ -75,6 +75,15 @@ const TERMS: [(&str, &str); 69] = [
     ("a mark", "密级标志"),
     ("a length of time", "时长"),
     ("1 to 2", "1 至 2"),
+    ("lines", "明细行"),
+    ("parallel steps", "并行审批"),
+    ("signing in the inbox", "待办中签字"),
+    ("signing by return slip", "回执签字"),
+    ("signature fields", "签字字段"),
+    ("a label of its own", "自带密级"),
+    ("migrations", "迁移步骤"),
+    ("prints", "打印格式"),
+    ("open_item", "未了事项"),
 ];
 
 /// A term in Chinese; one without a translation (`[[field]]`) stands as it is.

@@ -74,6 +74,7 @@ fn action<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Action {
         bulk: table.flag("bulk"),
         comment: table.word("comment", &COMMENTS).unwrap_or_default(),
         builtin: None,
+        added: false,
     }
 }
 

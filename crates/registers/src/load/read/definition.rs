@@ -6,7 +6,7 @@ use super::{action, approval, clock, field, line, other, rule, stand_in, state, 
 use crate::load::mistake::Mistake;
 use crate::load::reader::Reader;
 use crate::load::table::{At, Table};
-use crate::load::wanted::{RefTo, Scope, Spot};
+use crate::load::wanted::{RefTo, Scope, Spot, Wants};
 use crate::model::{Area, Definition, LabelRule, Nature, NumberRule};
 use crate::numbering::NumberFormat;
 
@@ -104,12 +104,20 @@ fn number<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Option<NumberRule> {
             None
         }
     });
+    let unit = number
+        .item("unit")
+        .and_then(|item| reader.expr_of(item, Scope::Record.expressions(), Wants::Text));
+    let prints_unit = format.as_ref().is_some_and(NumberFormat::prints_unit);
+    if prints_unit != number.item("unit").is_some() {
+        number.note(number.at, Mistake::NumberUnit);
+    }
     number.close();
     let at = at.into_iter().map(|at| at.value).collect();
     Some(NumberRule {
         format: format?,
         at,
         per_level,
+        unit,
     })
 }
 

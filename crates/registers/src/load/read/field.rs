@@ -100,6 +100,7 @@ fn field<'t>(
         default: reader.expr(&table, "default", place.expressions(), Wants::Anything),
         compute: reader.expr(&table, "compute", place.expressions(), Wants::Computed),
         reserve: table.flag("reserve"),
+        open_item: table.flag("open_item"),
         unique: table.flag("unique"),
         index: table.flag("index"),
         min: table.number("min"),
@@ -256,6 +257,7 @@ fn check_keys(table: &Table<'_>, field: &Field) {
     fits("column", !field.columns.is_empty(), kind == K::Table);
     fits("compute", field.compute.is_some(), kind == K::Computed);
     fits("reserve", field.reserve, is_link);
+    fits("open_item", field.open_item, kind == K::Person);
     fits("min", field.min.is_some(), bounded);
     fits("max", field.max.is_some(), bounded);
     fits("max_length", field.max_length.is_some(), kind.is_text());

@@ -7,37 +7,43 @@ mod hostile;
 mod reference;
 mod regimes;
 mod shipped;
+mod standard;
 pub(crate) mod twelve;
 
 use std::path::{Path, PathBuf};
 
 use super::*;
 
-const EFFECTS: &[&str] = &[
-    "classification.decide",
-    "classification.draft",
-    "classification.expire",
-    "classification.review",
-    "custody.circulate_back",
-    "custody.circulate_out",
-    "custody.copy",
-    "custody.destroy",
-    "custody.lend",
-    "custody.lose",
-    "custody.make",
-    "custody.receive",
-    "custody.restore",
-    "custody.return",
-    "custody.stock_take",
-    "custody.transfer",
-    "exam.draw",
-    "exam.hand_in",
-    "exam.mark",
-    "exam.publish",
-    "people.approve_leaving",
-    "people.end_cooling_off",
-    "people.leave",
+const EFFECTS: [Effect<'_>; 23] = [
+    effect("classification.decide"),
+    effect("classification.draft"),
+    effect("classification.expire"),
+    effect("classification.review"),
+    effect("custody.circulate_back"),
+    effect("custody.circulate_out"),
+    effect("custody.copy"),
+    effect("custody.destroy"),
+    effect("custody.lend"),
+    effect("custody.lose"),
+    effect("custody.make"),
+    effect("custody.receive"),
+    effect("custody.restore"),
+    effect("custody.return"),
+    effect("custody.stock_take"),
+    effect("custody.transfer"),
+    effect("exam.draw"),
+    effect("exam.hand_in"),
+    effect("exam.mark"),
+    effect("exam.publish"),
+    effect("people.approve_leaving"),
+    effect("people.end_cooling_off"),
+    effect("people.leave"),
 ];
+
+/// An effect that reads nothing.
+const fn effect(name: &str) -> Effect<'_> {
+    Effect { name, reads: &[] }
+}
 const ROLES: &[&str] = &["staff", "registrar", "classifier", "leader", "office_head"];
 const EVENTS: &[&str] = &[
     "custody.recalled",
@@ -48,11 +54,12 @@ const EVENTS: &[&str] = &[
 pub(crate) fn known() -> Known<'static> {
     let checks = &["custody.balanced"];
     Known {
-        effects: EFFECTS,
+        effects: &EFFECTS,
         checks,
         roles: ROLES,
         events: EVENTS,
         registers: &[],
+        not_carried: &[],
     }
 }
 

@@ -25,16 +25,34 @@ fn the_shipped_packs_load() {
     let slices = [&effects, &checks, &events, &roles]
         .map(|names| names.iter().map(String::as_str).collect::<Vec<&str>>());
     let [effects, checks, events, roles] = &slices;
+    let effects: Vec<Effect<'_>> = effects.iter().map(|name| effect(name)).collect();
     let known = Known {
-        effects,
+        effects: &effects,
         checks,
         events,
         roles,
         registers: &[],
+        not_carried: &[],
     };
     let told = match load(&sources, &known) {
         Ok(_) => Vec::new(),
         Err(reports) => reports.iter().map(ToString::to_string).collect(),
     };
     assert!(told.is_empty(), "{}", told.join("\n"));
+}
+
+/// What `cargo xtask new register` writes is a register from the first moment.
+#[test]
+fn the_skeleton_of_a_new_register_loads() {
+    let path = root().join("xtask/src/scaffold/register.toml");
+    let skeleton = std::fs::read_to_string(path).unwrap();
+    let text = skeleton
+        .replace("PREFIX", "KH")
+        .replace("AREA", "custody")
+        .replace("KEY", "key_handover");
+    let source = Source {
+        path: "custody/key_handover.toml".to_owned(),
+        text,
+    };
+    assert!(loaded(&[source]).definition("key_handover").is_some());
 }

@@ -1,0 +1,70 @@
+//! What a person still holds or owes, across registers: copies in their hands, loans that run,
+//! decisions they asked for or have to take. Definitions say which fields make an open item
+//! (`open_item = true`); what the person who is answered may not see is counted and not told.
+
+use crate::{core::Inner, error::Error, labels, limits};
+use access::Ground;
+use domain::{PersonId, RecordId, Timestamp};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use store::{RecordRow, Tx, Visible};
+
+/// A person's open items, one entry each: where it is, or only that it is there.
+pub(crate) fn of(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    seen_by: Option<&Visible>,
+    now: Timestamp,
+) -> Result<Vec<Value>, Error> {
+    let mut rows: Vec<RecordRow> = tx.backlinks(person.into())?;
+    rows.retain(|row| row.open && owes(inner, row, person));
+    let mut known: BTreeSet<RecordId> = rows.iter().map(|row| row.id).collect();
+    for record in waiting(tx, person, now)? {
+        if known.insert(record) {
+            rows.extend(tx.record(record)?);
+        }
+    }
+    rows.iter().map(|row| told(tx, row, seen_by)).collect()
+}
+
+/// Whether an open record counts as something this person has open.
+fn owes(inner: &Inner, row: &RecordRow, person: PersonId) -> bool {
+    let Some(definition) = inner.catalogue.definition(&row.register) else {
+        return false;
+    };
+    definition
+        .fields
+        .iter()
+        .filter(|field| field.open_item)
+        .any(|field| labels::ids(row.body.get(&field.key)).contains(&person.into()))
+}
+
+/// Records that wait for a decision the person asked for or has to take.
+fn waiting(tx: &mut Tx<'_>, person: PersonId, now: Timestamp) -> Result<Vec<RecordId>, Error> {
+    let mut records = Vec::new();
+    for approval in tx.pending_approvals(limits::OPEN_APPROVALS)? {
+        let asked = approval.requested_person == Some(person);
+        let decides = |kinds: Vec<String>| kinds.iter().any(|kind| kind == Ground::Decision.key());
+        if asked || decides(tx.grounds(approval.record, person, now)?) {
+            records.push(approval.record);
+        }
+    }
+    Ok(records)
+}
+
+fn told(tx: &mut Tx<'_>, row: &RecordRow, seen_by: Option<&Visible>) -> Result<Value, Error> {
+    let seen = match seen_by {
+        Some(visible) => tx.visible_record(row.id, visible)?.is_some(),
+        None => false,
+    };
+    if !seen {
+        return Ok(json!({ "hidden": true }));
+    }
+    Ok(json!({
+        "register": row.register,
+        "id": row.id,
+        "number": row.number,
+        "state": row.state,
+    }))
+}

@@ -1,0 +1,179 @@
+//! Who has to sign an action: the persons a definition names, each of them; of a role, as many
+//! different ones as it asks for; by the ways it allows; none of them somebody they must differ
+//! from. Any signature that cannot be placed is left out of the record.
+
+use super::{engine::Engine, signatures::wrong};
+use crate::error::{Error, text};
+use domain::PersonId;
+use registers::{
+    Action, Facts, Party,
+    model::{DistinctFrom, SignMethod, Signer},
+};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// A signature whose credential was right.
+#[derive(Clone, Debug)]
+pub(crate) struct Signed {
+    pub(crate) person: PersonId,
+    pub(crate) method: SignMethod,
+    /// Book, page and line of a signature on paper.
+    pub(crate) paper: Option<String>,
+    /// A code's time step, to be used up with the commit.
+    pub(crate) otp_step: Option<(domain::AccountId, i64)>,
+}
+
+type Persons = BTreeSet<PersonId>;
+
+/// Refuses an action that lacks a signature, and codes that were used before.
+pub(super) fn check(
+    engine: &mut Engine<'_, '_>,
+    action: &Action,
+    facts: &Facts<'_>,
+) -> Result<(), Error> {
+    let given: Persons = engine.signed.iter().map(|signed| signed.person).collect();
+    if given.len() < engine.signed.len() {
+        return Err(Error::Malformed {
+            code: "signature.twice",
+            say: text("同一人不能签字两次", "one person cannot sign twice"),
+        });
+    }
+    let mut placed = Persons::new();
+    for signer in action.sign.iter().filter(|signer| applies(signer, facts)) {
+        let signed = one(engine, signer, facts, &placed)?;
+        placed.extend(signed);
+    }
+    engine
+        .signed
+        .retain(|signed| placed.contains(&signed.person));
+    for signed in engine.signed.clone() {
+        if let Some((account, step)) = signed.otp_step
+            && !engine.tx.keep().use_otp(account, step)?
+        {
+            return Err(wrong());
+        }
+    }
+    Ok(())
+}
+
+/// A condition that cannot be decided asks for the signature.
+fn applies(signer: &Signer, facts: &Facts<'_>) -> bool {
+    signer
+        .when
+        .as_ref()
+        .is_none_or(|when| when.eval_bool(facts) != Ok(false))
+}
+
+/// Who signs for one signer of the definition.
+fn one(
+    engine: &mut Engine<'_, '_>,
+    signer: &Signer,
+    facts: &Facts<'_>,
+    placed: &Persons,
+) -> Result<Persons, Error> {
+    let parties = signer.who.resolve(facts).map_err(Error::internal)?;
+    let mut named = Persons::new();
+    for party in &parties {
+        if let Party::Person(id) = party {
+            named.insert(person(id)?);
+        }
+    }
+    let must_differ = must_differ(engine, signer, facts, placed)?;
+    if named.iter().any(|person| must_differ.contains(person)) {
+        return Err(not_distinct());
+    }
+    let mut able = Persons::new();
+    for signed in engine.signed.clone() {
+        let is_one = named.contains(&signed.person) || has_role(engine, signed.person, &parties)?;
+        if is_one && by_allowed_way(signer, signed.method) && !must_differ.contains(&signed.person)
+        {
+            able.insert(signed.person);
+        }
+    }
+    let count = usize::try_from(signer.count).unwrap_or(usize::MAX).max(1);
+    // persons who are named sign, all of them; of a role it is enough that as many do as are asked
+    let only_named = parties.len() == named.len();
+    if able.len() < count || (only_named && !named.is_subset(&able)) {
+        return Err(Error::conflict(
+            "signature.missing",
+            "缺少签字：须由规定的人员本人签字",
+            "a signature is missing: the person named must sign in their own right",
+        ));
+    }
+    Ok(able)
+}
+
+fn not_distinct() -> Error {
+    Error::conflict(
+        "signature.not_distinct",
+        "签字人不得兼任：须由另一人签字",
+        "who signs here must be somebody else",
+    )
+}
+
+fn by_allowed_way(signer: &Signer, method: SignMethod) -> bool {
+    if signer.method.is_empty() {
+        return method == SignMethod::Counter;
+    }
+    signer.method.contains(&method)
+}
+
+/// Whether somebody has one of the roles, or is staff, by their account as it is now.
+fn has_role(
+    engine: &mut Engine<'_, '_>,
+    person: PersonId,
+    parties: &[Party],
+) -> Result<bool, Error> {
+    let wanted = |party: &Party| matches!(party, Party::Role(_) | Party::Staff);
+    if !parties.iter().any(wanted) {
+        return Ok(false);
+    }
+    let account = engine.tx.account_of(person)?.filter(|one| !one.disabled);
+    let roles = account.map(|account| account.roles).unwrap_or_default();
+    Ok(parties.iter().any(|party| match party {
+        Party::Role(role) => roles.contains(role),
+        Party::Staff => roles.iter().any(|role| role == "staff"),
+        Party::Person(_) | Party::System => false,
+    }))
+}
+
+/// The persons a signer must not be.
+fn must_differ(
+    engine: &Engine<'_, '_>,
+    signer: &Signer,
+    facts: &Facts<'_>,
+    placed: &Persons,
+) -> Result<Persons, Error> {
+    let mut persons = Persons::new();
+    for distinct in &signer.distinct_from {
+        match distinct {
+            DistinctFrom::Approver => persons.extend(listed(facts.vars.get("approvers"))?),
+            DistinctFrom::Proposer => persons.extend(listed(facts.vars.get("proposer"))?),
+            DistinctFrom::Drafter => persons.extend(listed(facts.vars.get("drafter"))?),
+            DistinctFrom::Actor => persons.extend(engine.actor),
+            DistinctFrom::Signer => persons.extend(placed),
+            DistinctFrom::Who(who) => {
+                for party in who.resolve(facts) {
+                    if let Party::Person(id) = party {
+                        persons.insert(person(&id)?);
+                    }
+                }
+            }
+        }
+    }
+    Ok(persons)
+}
+
+/// The persons of a variable: a person, or a list of ids.
+fn listed(value: Option<&Value>) -> Result<Persons, Error> {
+    let ids: Vec<&str> = match value {
+        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
+        Some(Value::Object(map)) => map.get("id").and_then(Value::as_str).into_iter().collect(),
+        _ => Vec::new(),
+    };
+    ids.into_iter().map(person).collect()
+}
+
+fn person(id: &str) -> Result<PersonId, Error> {
+    id.parse().map_err(|_| Error::defect("a stored person id"))
+}

@@ -1,0 +1,185 @@
+//! The built-in actions, what the program does not carry out, and what effects and numbers need.
+
+use super::*;
+
+const PARCEL: &str = include_str!("parcel.toml");
+
+fn sources(text: &str) -> Vec<Source> {
+    let mut sources = twelve::twelve();
+    sources.push(Source {
+        path: "parcel.toml".to_owned(),
+        text: text.to_owned(),
+    });
+    sources
+}
+
+fn program() -> Known<'static> {
+    static EFFECTS: std::sync::LazyLock<Vec<Effect<'static>>> = std::sync::LazyLock::new(|| {
+        let mut effects = super::EFFECTS.to_vec();
+        effects.push(Effect {
+            name: "parcel.send",
+            reads: &["weight"],
+        });
+        effects
+    });
+    Known {
+        effects: &EFFECTS,
+        ..known()
+    }
+}
+
+fn parcel(text: &str) -> Definition {
+    let catalogue = load(&sources(text), &program()).unwrap_or_else(|reports| {
+        let told: Vec<String> = reports.iter().map(ToString::to_string).collect();
+        panic!("{}", told.join("\n"))
+    });
+    catalogue.definition("parcel").unwrap().clone()
+}
+
+fn refused(text: &str, known: &Known<'_>) -> Vec<String> {
+    let Err(reports) = load(&sources(text), known) else {
+        return Vec::new();
+    };
+    let of_parcel = reports
+        .into_iter()
+        .filter(|report| report.file == "parcel.toml");
+    of_parcel.map(|report| report.code.to_owned()).collect()
+}
+
+fn who(action: &crate::Action) -> Vec<String> {
+    action
+        .who
+        .any
+        .iter()
+        .map(|case| case.who.to_string())
+        .collect()
+}
+
+#[test]
+fn a_correction_reaches_only_what_nothing_rests_on() {
+    let parcel = parcel(PARCEL);
+    let correct = parcel.action("correct").unwrap();
+    assert_eq!(
+        correct.input,
+        ["remark", "colour"],
+        "not what a label, a reservation, the number, an effect, a signature, a right, a clock \
+         (through what it is computed from) or a decision rests on, nor files"
+    );
+    assert_eq!(who(correct), ["drafter", "role:leader"]);
+}
+
+#[test]
+fn who_sets_a_field_corrects_it_and_no_rule_is_passed_by() {
+    let parcel = parcel(PARCEL);
+    let colour = crate::correctors(&parcel, "colour");
+    assert_eq!(colour.any.len(), 1);
+    assert_eq!(colour.any[0].who.to_string(), "role:leader");
+    let on = |id: &str| &parcel.rules.iter().find(|rule| rule.id == id).unwrap().on;
+    assert_eq!(on("R-1"), &["paint", "correct"], "it reads the colour");
+    assert_eq!(on("R-2"), &["paint"], "it reads nothing that is corrected");
+}
+
+#[test]
+fn what_was_done_signed_or_made_by_the_program_is_not_cancelled() {
+    let parcel = parcel(PARCEL);
+    let cancel = parcel.action("cancel").unwrap();
+    assert_eq!(
+        cancel.from,
+        ["packed", "painted"],
+        "`agreed` was signed, `sent` had an effect"
+    );
+    assert_eq!(who(cancel), ["drafter"], "not everybody's to cancel");
+    let by_program = PARCEL.replace("who = \"staff\" # makes", "who = \"system\"");
+    let made = self::parcel(&by_program);
+    let has = |key: &str| made.action(key).is_some();
+    assert!(!has("cancel") && !has("correct") && !has("take_over"));
+    let directory = PARCEL.replace(
+        "area = \"office\"",
+        "area = \"office\"\nnature = \"directory\"",
+    );
+    assert!(self::parcel(&directory).action("cancel").is_none());
+}
+
+#[test]
+fn opening_stock_passes_no_decision_and_no_effect_by() {
+    let parcel = parcel(PARCEL);
+    let take_over = parcel.action("take_over").unwrap();
+    assert_eq!(
+        take_over.to_any,
+        ["packed", "painted", "lost"],
+        "`agreed` is decided on, `sent` is the effect's"
+    );
+    assert_eq!(who(take_over), ["role:registrar"]);
+}
+
+#[test]
+fn what_the_program_does_not_carry_out_does_not_load() {
+    let cases = [
+        (
+            Construct::OwnLabel,
+            "label = \"join(papers)\"",
+            "label = \"own\"",
+        ),
+        (
+            Construct::Lines,
+            "[[rule]]",
+            "[[line]]\nkey = \"rows\"\nname = { zh = \"行\", en = \"Rows\" }\n[[line.field]]\nkey = \"what\"\nname = { zh = \"项\", en = \"What\" }\ntype = \"text\"\n[[line.state]]\nkey = \"there\"\nname = { zh = \"在\", en = \"There\" }\ninitial = true\nfinal = true\n[[line.action]]\nkey = \"put\"\nname = { zh = \"放\", en = \"Put\" }\nto = \"there\"\nwho = \"staff\"\n[[rule]]",
+        ),
+        (
+            Construct::ParallelSteps,
+            "step_up = true",
+            "parallel = true",
+        ),
+        (
+            Construct::SignByInbox,
+            "method = [\"counter\"]",
+            "method = [\"counter\", \"inbox\"]",
+        ),
+        (
+            Construct::SignBySlip,
+            "method = [\"counter\"]",
+            "method = [\"slip\"]",
+        ),
+        (
+            Construct::SignatureField,
+            "key = \"remark\"",
+            "key = \"seal\"\nname = { zh = \"章\", en = \"Seal\" }\ntype = \"signature\"\n[[field]]\nkey = \"remark\"",
+        ),
+    ];
+    for (construct, from, to) in cases {
+        let text = PARCEL.replacen(from, to, 1);
+        assert_ne!(text, PARCEL, "{construct:?}");
+        let without = Known {
+            not_carried: &[construct],
+            ..program()
+        };
+        assert_eq!(refused(&text, &program()), [""; 0], "{construct:?}");
+        assert_eq!(
+            refused(&text, &without),
+            ["register.not_carried_out"],
+            "{construct:?}"
+        );
+    }
+}
+
+#[test]
+fn an_effect_needs_the_fields_it_reads() {
+    let text = PARCEL.replace("weight", "mass");
+    assert_eq!(refused(&text, &program()), ["register.effect_field"]);
+}
+
+#[test]
+fn a_number_that_prints_the_unit_says_where_it_comes_from() {
+    let without = PARCEL.replace(", unit = \"unit.code\"", "");
+    assert_eq!(refused(&without, &program()), ["register.number_unit"]);
+    let needless = PARCEL.replace("{unit}-{seq:3}", "{seq:3}");
+    assert_eq!(refused(&needless, &program()), ["register.number_unit"]);
+    let wrong = PARCEL.replace("unit = \"unit.code\"", "unit = \"weight\"");
+    assert_eq!(refused(&wrong, &program()), ["register.expression_gives"]);
+}
+
+#[test]
+fn a_check_the_program_does_not_have_is_refused() {
+    let text = PARCEL.replace("check = \"colour != 'red'\"", "by = \"parcel.balanced\"");
+    assert_eq!(refused(&text, &program()), ["register.no_such_check"]);
+}

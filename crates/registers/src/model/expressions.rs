@@ -1,0 +1,73 @@
+//! Every expression of a definition that is evaluated on a record, wherever it stands.
+
+use super::{Action, Approval, Definition, Field, Required, Rule, RuleTest};
+use crate::{Expr, WhoSet};
+
+impl Definition {
+    /// Whether anything that is evaluated on its records calls a function (`open_items`).
+    pub fn calls(&self, function: &str) -> bool {
+        let mut calls = false;
+        self.each_expression(&mut |expr| calls |= expr.functions().contains(&function));
+        calls
+    }
+
+    fn each_expression(&self, visit: &mut impl FnMut(&Expr)) {
+        self.fields.iter().for_each(|one| field(one, visit));
+        self.rules.iter().for_each(|one| rule(one, visit));
+        self.actions.iter().for_each(|one| action(one, visit));
+        self.approvals.iter().for_each(|one| approval(one, visit));
+        for line in &self.lines {
+            line.fields.iter().for_each(|one| field(one, visit));
+            line.rules.iter().for_each(|one| rule(one, visit));
+            line.actions.iter().for_each(|one| action(one, visit));
+            line.parent.iter().for_each(|one| visit(&one.when));
+        }
+    }
+}
+
+fn field(field: &Field, visit: &mut impl FnMut(&Expr)) {
+    let conditions = field
+        .shown
+        .iter()
+        .chain(&field.default)
+        .chain(&field.compute);
+    conditions.for_each(&mut *visit);
+    if let Required::When(when) = &field.required {
+        visit(when);
+    }
+}
+
+fn rule(rule: &Rule, visit: &mut impl FnMut(&Expr)) {
+    rule.when.iter().for_each(&mut *visit);
+    if let RuleTest::Check(check) = &rule.test {
+        visit(check);
+    }
+}
+
+fn action(action: &Action, visit: &mut impl FnMut(&Expr)) {
+    who(&action.who, visit);
+    action.when.iter().for_each(&mut *visit);
+    action.set.values().for_each(&mut *visit);
+    for signer in &action.sign {
+        who(&signer.who, visit);
+        signer.when.iter().for_each(&mut *visit);
+    }
+    for creates in &action.creates {
+        let conditions = creates.each.iter().chain(&creates.when);
+        conditions.chain(creates.set.values()).for_each(&mut *visit);
+    }
+}
+
+fn approval(approval: &Approval, visit: &mut impl FnMut(&Expr)) {
+    for step in &approval.steps {
+        who(&step.who, visit);
+        step.when.iter().for_each(&mut *visit);
+    }
+}
+
+fn who(set: &WhoSet, visit: &mut impl FnMut(&Expr)) {
+    set.any
+        .iter()
+        .filter_map(|case| case.when.as_ref())
+        .for_each(visit);
+}
