@@ -1,0 +1,533 @@
+//! A furnished office inside one process: people with accounts, and the steps of the main job.
+
+use app::{
+    App, Caller, Error, NewAccountInput, Perform, Performed, RecordView, RootKeySource,
+    SignatureInput, Target, Verdict, setup,
+};
+use domain::{Clock, FileId, FixedClock, Level, PersonId, RecordId, Timestamp};
+use serde_json::{Map, Value, json};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+use vault::SecretString;
+
+const PASSWORD: &str = "correct horse battery";
+
+pub(crate) struct House {
+    pub(crate) app: App,
+    pub(crate) clock: Arc<FixedClock>,
+    pub(crate) callers: BTreeMap<&'static str, Caller>,
+    pub(crate) ids: BTreeMap<&'static str, RecordId>,
+    _folder: tempfile::TempDir,
+}
+
+pub(crate) fn secret(text: &str) -> SecretString {
+    SecretString::new(text.to_owned())
+}
+
+pub(crate) async fn enter(app: &App, name: &str, once: &SecretString) -> Caller {
+    let first = app.login(name, secret(once.expose()), None).await.unwrap();
+    let caller = app
+        .authenticate_session(first.token.expose())
+        .await
+        .unwrap();
+    app.change_password(&caller, secret(once.expose()), secret(PASSWORD))
+        .await
+        .unwrap();
+    again(app, name).await
+}
+
+pub(crate) async fn again(app: &App, name: &str) -> Caller {
+    let session = app.login(name, secret(PASSWORD), None).await.unwrap();
+    let caller = app
+        .authenticate_session(session.token.expose())
+        .await
+        .unwrap();
+    app.step_up(&caller, Some(secret(PASSWORD)), None)
+        .await
+        .unwrap();
+    app.authenticate_session(session.token.expose())
+        .await
+        .unwrap()
+}
+
+pub(crate) fn map(value: Value) -> Map<String, Value> {
+    let Value::Object(map) = value else {
+        panic!("not an object: {value}")
+    };
+    map
+}
+
+pub(crate) fn request(target: Target, action: &str, input: Value) -> Perform {
+    Perform {
+        target,
+        action: Some(action.to_owned()),
+        input: map(input),
+        accept_warnings: Vec::new(),
+        signatures: Vec::new(),
+        occurred_at: None,
+        comment: Some("按规定办理".to_owned()),
+        dry_run: false,
+        idempotency_key: None,
+    }
+}
+
+impl House {
+    pub(crate) async fn build() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let start: Timestamp = "2026-03-02T01:00:00Z".parse().unwrap();
+        let clock = Arc::new(FixedClock::new(start));
+        let root_key: RootKeySource = format!("file:{}", folder.path().join("root.key").display())
+            .parse()
+            .unwrap();
+        let made = setup::init(
+            setup::InitOptions {
+                data: folder.path().join("data"),
+                root_key: root_key.clone(),
+                org: "示范单位".into(),
+                regimes: vec!["general-company".into()],
+                max_levels: vec![Level::Secret, Level::Core, Level::Internal],
+                test: true,
+                database: None,
+            },
+            Arc::clone(&clock) as Arc<dyn Clock>,
+        )
+        .await
+        .unwrap();
+        let app = setup::open(setup::OpenOptions {
+            data: folder.path().join("data"),
+            root_key,
+            database: None,
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            test_clock: true,
+        })
+        .await
+        .unwrap();
+        let mut house = Self {
+            app,
+            clock,
+            callers: BTreeMap::new(),
+            ids: BTreeMap::new(),
+            _folder: folder,
+        };
+        for (name, _, once) in &made.accounts {
+            let name: &'static str = Box::leak(name.clone().into_boxed_str());
+            let caller = enter(&house.app, name, once).await;
+            house.callers.insert(name, caller);
+        }
+        house
+    }
+
+    pub(crate) fn who(&self, name: &str) -> &Caller {
+        &self.callers[name]
+    }
+
+    pub(crate) fn id(&self, key: &str) -> String {
+        self.ids[key].to_string()
+    }
+
+    pub(crate) fn person(&self, key: &str) -> PersonId {
+        PersonId::from(self.ids[key])
+    }
+
+    pub(crate) async fn add(&mut self, who: &str, register: &str, key: &'static str, input: Value) {
+        let target = Target::New {
+            register: register.to_owned(),
+        };
+        let done = self
+            .app
+            .perform(self.who(who), request(target, "add", input))
+            .await;
+        let Performed::Done { record, .. } = done.unwrap() else {
+            panic!("{key} waits")
+        };
+        self.ids.insert(key, record.id);
+    }
+
+    pub(crate) async fn act(
+        &self,
+        who: &str,
+        id: RecordId,
+        action: &str,
+        input: Value,
+    ) -> Result<Performed, Error> {
+        self.act_signed(who, id, action, input, &[]).await
+    }
+
+    pub(crate) async fn act_signed(
+        &self,
+        who: &str,
+        id: RecordId,
+        action: &str,
+        input: Value,
+        signers: &[&str],
+    ) -> Result<Performed, Error> {
+        let now = self.app.read(self.who(who), id).await?;
+        let mut request = request(
+            Target::Existing {
+                id,
+                version: now.version,
+            },
+            action,
+            input,
+        );
+        request.signatures = self.signatures(signers);
+        self.app.perform(self.who(who), request).await
+    }
+
+    pub(crate) fn signatures(&self, signers: &[&str]) -> Vec<SignatureInput> {
+        signers
+            .iter()
+            .map(|who| SignatureInput {
+                person: self.person(who),
+                method: "password".into(),
+                credential: secret(PASSWORD),
+            })
+            .collect()
+    }
+
+    pub(crate) async fn make(
+        &self,
+        who: &str,
+        register: &str,
+        action: &str,
+        input: Value,
+        signers: &[&str],
+    ) -> Result<Performed, Error> {
+        let mut request = request(
+            Target::New {
+                register: register.to_owned(),
+            },
+            action,
+            input,
+        );
+        request.signatures = self.signatures(signers);
+        self.app.perform(self.who(who), request).await
+    }
+
+    pub(crate) async fn people(&mut self) {
+        self.add("office", "unit", "unit", json!({ "name": "总体部" }))
+            .await;
+        for (key, grade) in [
+            ("core_post", "core"),
+            ("important_post", "important"),
+            ("plain_post", "none"),
+        ] {
+            let input = json!({ "name": key, "unit": self.id("unit"), "grade": grade, "trade": "core", "work": true });
+            self.add("office", "post", key, input).await;
+        }
+        for (key, post) in [
+            ("drafter", "important_post"),
+            ("classifier", "important_post"),
+            ("registrar", "important_post"),
+            ("leader", "important_post"),
+            ("head", "important_post"),
+            ("reader", "important_post"),
+            ("witness", "important_post"),
+            ("resting", "important_post"),
+            ("chief", "important_post"),
+            ("outsider", "plain_post"),
+        ] {
+            let mut input = json!({
+                "name": format!("人员{key}"), "unit": self.id("unit"), "post": self.id(post),
+                "review_passed_on": "2025-01-10", "trained_on": "2025-01-11", "pledged_on": "2025-01-12",
+            });
+            if key == "classifier" || key == "drafter" {
+                input["classifier_level"] = "state.secret".into();
+                input["classifier_trained_on"] = "2025-02-01".into();
+            }
+            if key == "resting" {
+                input["cooling_off_until"] = "2027-01-01".into();
+            }
+            self.add("office", "person", key, input).await;
+        }
+        let unit = self.ids["unit"];
+        let head = self.id("head");
+        self.act("office", unit, "correct", json!({ "head": head }))
+            .await
+            .unwrap();
+        let safe = json!({ "name": "一号保险柜", "kind": "safe", "unit": self.id("unit"), "level_max": "state.secret" });
+        self.add("office", "place", "safe", safe).await;
+        let matter = json!({
+            "name": "重大型号总体方案", "level": "state.secret", "term": { "years": 10 },
+            "scope_text": "项目组", "tier": "总体部", "clause": "保密事项范围第3条",
+        });
+        self.add("office", "secret_matter", "matter", matter).await;
+        for (name, roles) in [
+            ("drafter", vec!["staff", "classifier"]),
+            ("classifier", vec!["staff", "classifier"]),
+            ("registrar", vec!["staff", "registrar"]),
+            ("leader", vec!["staff", "leader"]),
+            ("head", vec!["staff"]),
+            ("reader", vec!["staff"]),
+            ("witness", vec!["staff"]),
+            ("resting", vec!["staff"]),
+            ("chief", vec!["staff", "office_head"]),
+            ("outsider", vec!["staff"]),
+        ] {
+            self.account(name, roles).await;
+        }
+    }
+
+    pub(crate) async fn account(&mut self, name: &'static str, roles: Vec<&str>) {
+        let new = NewAccountInput {
+            name: name.to_owned(),
+            person: Some(self.person(name)),
+            roles: vec!["staff".to_owned()],
+        };
+        let (view, once) = self
+            .app
+            .create_account(self.who("sysadmin"), new)
+            .await
+            .unwrap();
+        let roles = roles.into_iter().map(ToOwned::to_owned).collect();
+        self.app
+            .set_account(self.who("secadmin"), view.id, roles, false)
+            .await
+            .unwrap();
+        let caller = enter(&self.app, name, &once).await;
+        self.callers.insert(name, caller);
+    }
+
+    pub(crate) fn scope(&self) -> Value {
+        let keys = [
+            "drafter",
+            "classifier",
+            "registrar",
+            "leader",
+            "head",
+            "reader",
+            "witness",
+            "chief",
+        ];
+        keys.iter().map(|key| self.id(key)).collect()
+    }
+
+    pub(crate) async fn upload(&self, name: &str, content: &[u8]) -> FileId {
+        let mut upload = self
+            .app
+            .begin_upload(self.who("drafter"), name, "application/zip")
+            .await
+            .unwrap();
+        upload.push(content).await.unwrap();
+        upload.finish().await.unwrap().id
+    }
+
+    /// Copy 5 cannot be found, is found again, and is back in stock only after an assessment.
+    pub(crate) async fn lose_and_find(&self, copy: RecordId) {
+        let input = json!({
+            "copy": copy, "discovered_at": "2026-03-07T00:30:00Z", "circumstances": "清点时未见",
+        });
+        let loss = done(self.make("registrar", "loss", "report", input, &[]).await);
+        let due: Vec<String> = loss
+            .clocks
+            .iter()
+            .map(|one| one.due_at.to_string())
+            .collect();
+        assert_eq!(
+            due,
+            ["2026-03-08T00:30:00Z", "2026-05-06T16:00:00Z"],
+            "24 hours and 60 days"
+        );
+        let found = json!({ "found_at": "2026-03-07T00:50:00Z", "found_where": "会议室" });
+        done(self.act("registrar", loss.id, "find", found).await);
+        let stock = json!({ "keeper": self.id("registrar"), "place": self.id("safe") });
+        refused_by(
+            self.act("chief", loss.id, "assess", stock.clone()).await,
+            "R-606",
+        );
+        let mut assessed = stock;
+        assessed["exposure"] = "失控不足一小时，无人接触".into();
+        done(self.act("chief", loss.id, "assess", assessed).await);
+    }
+
+    /// All copies are listed, approved and destroyed under two pairs of eyes; the content is gone.
+    pub(crate) async fn destroy(&self, copies: &[RecordId]) {
+        let input =
+            json!({ "copies": copies, "route": "centre", "method": "shred", "reason": "期满清退" });
+        let waiting = self
+            .make("registrar", "destruction", "draw_up", input, &[])
+            .await
+            .unwrap();
+        let Performed::Waiting { approval, record } = waiting else {
+            panic!("not waiting")
+        };
+        let id = record.id;
+        done(
+            self.app
+                .decide(self.who("leader"), approval, Verdict::Approve, None)
+                .await,
+        );
+        let with = |one: &str, two: &str| json!({ "supervisors": [self.id(one), self.id(two)] });
+        let twice = self.act_signed(
+            "registrar",
+            id,
+            "destroy",
+            with("witness", "witness"),
+            &["witness"],
+        );
+        assert!(
+            matches!(twice.await, Err(Error::Fields(_))),
+            "nobody is two supervisors"
+        );
+        let alone = json!({ "supervisors": [self.id("witness")] });
+        refused_by(
+            self.act_signed("registrar", id, "destroy", alone, &["witness"])
+                .await,
+            "R-233",
+        );
+        let approver = self.act_signed(
+            "registrar",
+            id,
+            "destroy",
+            with("witness", "leader"),
+            &["witness", "leader"],
+        );
+        refused_by(approver.await, "R-234");
+        let unsigned = self.act_signed(
+            "registrar",
+            id,
+            "destroy",
+            with("witness", "head"),
+            &["witness"],
+        );
+        assert_eq!(code(unsigned.await), "signature.missing");
+        let signed = self.act_signed(
+            "registrar",
+            id,
+            "destroy",
+            with("witness", "head"),
+            &["witness", "head"],
+        );
+        assert_eq!(done(signed.await).state, "destroyed");
+    }
+
+    /// The content does not open any more, and the line of custody tells the whole story.
+    pub(crate) async fn gone(&self, document: RecordId, copies: &[RecordId]) {
+        let shown = self.app.read(self.who("reader"), document).await.unwrap();
+        assert_eq!(shown.state, "destroyed");
+        let file: FileId = serde_json::from_value(shown.fields["contents"][0].clone()).unwrap();
+        let gone = self.app.open_file(self.who("reader"), file, None).await;
+        assert!(matches!(gone, Err(Error::Erased(_))), "{gone:?}");
+        let line = self
+            .app
+            .custody(self.who("registrar"), copies[2])
+            .await
+            .unwrap();
+        let kinds: Vec<&str> = line.copies[0]
+            .movements
+            .iter()
+            .map(|one| one.kind.as_str())
+            .collect();
+        assert_eq!(kinds, ["made", "lent", "returned", "destroyed"]);
+        let knew: Vec<&str> = line.known_by.iter().map(|one| one.how.as_str()).collect();
+        assert_eq!(
+            knew.iter().collect::<BTreeSet<_>>().len(),
+            2,
+            "opened and borrowed: {knew:?}"
+        );
+    }
+
+    /// Classifies a fresh draft and gives its id.
+    pub(crate) async fn classified(&self) -> RecordId {
+        self.classified_with(json!([])).await
+    }
+
+    pub(crate) async fn classified_with(&self, contents: Value) -> RecordId {
+        let input = json!({
+            "title": "长城项目总体方案", "level": "state.secret", "term": { "years": 10 },
+            "contents": contents,
+        });
+        let draft = done(self.make("drafter", "document", "draft", input, &[]).await);
+        let input = self.proposal(
+            draft.id,
+            self.scope(),
+            json!({ "years": 10 }),
+            "state.secret",
+        );
+        let waiting = self
+            .make("drafter", "classification", "propose", input, &[])
+            .await
+            .unwrap();
+        let Performed::Waiting { approval, .. } = waiting else {
+            panic!("not waiting")
+        };
+        done(
+            self.app
+                .decide(self.who("classifier"), approval, Verdict::Approve, None)
+                .await,
+        );
+        draft.id
+    }
+
+    pub(crate) fn proposal(
+        &self,
+        document: RecordId,
+        scope: Value,
+        term: Value,
+        level: &str,
+    ) -> Value {
+        json!({
+            "document": document, "level": level, "term": term, "scope_persons": scope,
+            "basis": self.id("matter"), "reason": "属保密事项范围第3条",
+        })
+    }
+
+    pub(crate) async fn copies(&self, document: RecordId) -> Vec<RecordId> {
+        let input =
+            json!({ "copies_count": 5, "keeper": self.id("registrar"), "place": self.id("safe") });
+        let made = self
+            .act("registrar", document, "make_copies", input)
+            .await
+            .unwrap();
+        let Performed::Done { made, .. } = made else {
+            panic!("copies wait")
+        };
+        made.iter().map(|one| one.id).collect()
+    }
+
+    pub(crate) async fn lend(&self, copy: RecordId, borrower: &str) -> Result<RecordView, Error> {
+        let input = json!({
+            "copy": copy, "borrower": self.id(borrower), "purpose": "评审",
+            "due_at": "2026-03-05T09:00:00Z",
+        });
+        let waiting = self
+            .make("registrar", "loan", "request", input, &[])
+            .await?;
+        let Performed::Waiting { approval, record } = waiting else {
+            panic!("not waiting")
+        };
+        self.app
+            .decide(self.who("head"), approval, Verdict::Approve, None)
+            .await?;
+        Ok(done(
+            self.act_signed("registrar", record.id, "lend", json!({}), &[borrower])
+                .await,
+        ))
+    }
+}
+
+pub(crate) fn done(result: Result<Performed, Error>) -> RecordView {
+    match result {
+        Ok(Performed::Done { record, .. }) => *record,
+        Ok(other) => panic!("not done: {other:?}"),
+        Err(error) => panic!("refused: {error:?}"),
+    }
+}
+
+pub(crate) fn refused_by(result: Result<impl std::fmt::Debug, Error>, rule: &str) {
+    match result {
+        Err(Error::Rules(rules)) if rules.iter().any(|one| one.id == rule) => {}
+        other => panic!("{rule} did not refuse: {other:?}"),
+    }
+}
+
+pub(crate) fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
+    match result.unwrap_err() {
+        Error::Conflict { code, .. } | Error::Malformed { code, .. } => code.to_owned(),
+        Error::Denied { code, .. } => code,
+        Error::NotFound => "not_found".to_owned(),
+        other => panic!("another error: {other:?}"),
+    }
+}
