@@ -6,9 +6,9 @@
 use domain::Text;
 use serde::Serialize;
 
-use crate::Facts;
 use crate::model::{Definition, Letter, Line, Rule, RuleTest, Severity};
 use crate::regime::Regimes;
+use crate::{Facts, rests};
 
 /// A rule that does not hold.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -55,6 +55,24 @@ pub fn evaluate(
     regimes: &Regimes,
 ) -> Vec<RuleHit> {
     let rules = definition.rules_on(action);
+    rules.filter_map(|rule| hit(rule, facts, regimes)).collect()
+}
+
+/// The rules that do not hold when these fields are corrected by the built-in action: those of the
+/// actions that set a corrected field, as far as they read it, so that no stop is passed by.
+pub fn on_correction(
+    definition: &Definition,
+    corrected: &[String],
+    facts: &Facts<'_>,
+    regimes: &Regimes,
+) -> Vec<RuleHit> {
+    let sets = |on: &String| {
+        let action = definition.action(on);
+        action.is_some_and(|action| action.input.iter().any(|input| corrected.contains(input)))
+    };
+    let judges =
+        |rule: &&Rule| rule.on.iter().any(sets) && rests::reads_any(definition, rule, corrected);
+    let rules = definition.rules.iter().filter(judges);
     rules.filter_map(|rule| hit(rule, facts, regimes)).collect()
 }
 

@@ -35,9 +35,8 @@ pub(crate) fn add(definition: &mut Definition, known: &Known<'_>) {
     let added: Vec<Action> = added.collect();
     for action in added {
         match action.builtin {
-            Some(Builtin::Correct) => rule_corrections(definition, &action.input),
             Some(Builtin::Cancel) => add_cancelled(definition),
-            Some(Builtin::TakeOver) | None => {}
+            Some(Builtin::Correct | Builtin::TakeOver) | None => {}
         }
         definition.actions.push(action);
     }
@@ -204,30 +203,6 @@ fn correct(definition: &Definition, known: &Known<'_>) -> Option<Action> {
         input,
         ..blank(Builtin::Correct, name, help, who)
     })
-}
-
-/// The rules of the actions that set a field judge its correction too, where they read it.
-fn rule_corrections(definition: &mut Definition, corrected: &[String]) {
-    let setters: BTreeSet<&str> = definition
-        .actions
-        .iter()
-        .filter(|action| action.input.iter().any(|input| corrected.contains(input)))
-        .map(|action| action.key.as_str())
-        .collect();
-    let judges: Vec<bool> = definition
-        .rules
-        .iter()
-        .map(|rule| {
-            rule.on.iter().any(|on| setters.contains(on.as_str()))
-                && rests::reads_any(definition, rule, corrected)
-        })
-        .collect();
-    let key = Builtin::Correct.key();
-    for (rule, judges) in definition.rules.iter_mut().zip(judges) {
-        if judges && !rule.on.iter().any(|on| on == key) {
-            rule.on.push(key.to_owned());
-        }
-    }
 }
 
 /// What others refer to by its nature, people and places, is closed by an action of its own.

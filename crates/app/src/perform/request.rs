@@ -57,13 +57,8 @@ pub(super) fn run(
         return Err(Error::StepUpNeeded);
     }
     check_when(found.action, &facts)?;
-    let accepted = check_rules(
-        engine,
-        &found,
-        &facts,
-        &request.accept_warnings,
-        request.dry_run,
-    )?;
+    let hits = rule_hits(engine, &found, &facts, &input);
+    let accepted = check_rules(&hits, &request.accept_warnings, request.dry_run)?;
     let waits =
         !registers::approvals::needed(found.definition, &found.action.key, &facts).is_empty();
     if request.dry_run {
@@ -390,7 +385,6 @@ fn check_who(
     facts: &Facts<'_>,
     input: &Map<String, Value>,
 ) -> Result<(), Error> {
-    let corrects = found.action.builtin == Some(Builtin::Correct) && found.action.added;
     let may_touch = |field: &String| {
         is_one_of(
             viewer,
@@ -399,7 +393,7 @@ fn check_who(
         )
     };
     let may = permitted(viewer, found.action, facts);
-    if may && (!corrects || input.keys().all(may_touch)) {
+    if may && (!corrects(found.action) || input.keys().all(may_touch)) {
         return Ok(());
     }
     Err(Error::Denied {
@@ -516,20 +510,32 @@ fn check_formalities(found: &Found<'_>, request: &Perform) -> Result<(), Error> 
     Ok(())
 }
 
-/// Evaluates the rules: stops refuse, warnings need a recorded reason.
-fn check_rules(
+/// The rules that do not hold. A built-in correction has those of the fields it touches.
+fn rule_hits(
     engine: &Engine<'_, '_>,
     found: &Found<'_>,
     facts: &Facts<'_>,
+    input: &Map<String, Value>,
+) -> Vec<RuleHit> {
+    let regimes = &engine.inner.regimes;
+    if corrects(found.action) {
+        let touched: Vec<String> = input.keys().cloned().collect();
+        return registers::rules::on_correction(found.definition, &touched, facts, regimes);
+    }
+    registers::rules::evaluate(found.definition, &found.action.key, facts, regimes)
+}
+
+/// Whether an action is the correction that the language adds.
+fn corrects(action: &Action) -> bool {
+    action.added && action.builtin == Some(Builtin::Correct)
+}
+
+/// Stops refuse, warnings need a recorded reason.
+fn check_rules(
+    hits: &[RuleHit],
     accepted: &[AcceptedWarning],
     dry_run: bool,
 ) -> Result<Vec<RuleProblem>, Error> {
-    let hits = registers::rules::evaluate(
-        found.definition,
-        &found.action.key,
-        facts,
-        &engine.inner.regimes,
-    );
     let passed = |hit: &RuleHit| {
         hit.severity == Severity::Warn
             && accepted

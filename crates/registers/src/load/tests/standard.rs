@@ -74,9 +74,24 @@ fn who_sets_a_field_corrects_it_and_no_rule_is_passed_by() {
     let colour = crate::correctors(&parcel, "colour");
     assert_eq!(colour.any.len(), 1);
     assert_eq!(colour.any[0].who.to_string(), "role:leader");
-    let on = |id: &str| &parcel.rules.iter().find(|rule| rule.id == id).unwrap().on;
-    assert_eq!(on("R-1"), &["paint", "correct"], "it reads the colour");
-    assert_eq!(on("R-2"), &["paint"], "it reads nothing that is corrected");
+    let catalogue = load(&sources(PARCEL), &program()).unwrap();
+    let regimes = catalogue.in_force(std::iter::empty::<&str>()).unwrap();
+    let hits = |field: &str, vars: serde_json::Value| -> Vec<String> {
+        let vars = vars.as_object().unwrap().clone();
+        let calendar = domain::Calendar::default();
+        let now = "2026-03-02T01:00:00Z".parse().unwrap();
+        let today = jiff::civil::date(2026, 3, 2);
+        let facts = crate::Facts::new(vars, today, now, &regimes.parameters, &calendar);
+        let hits = crate::rules::on_correction(&parcel, &[field.to_owned()], &facts, &regimes);
+        hits.into_iter().map(|hit| hit.id).collect()
+    };
+    let red = serde_json::json!({ "colour": "red", "weight": 20 });
+    assert_eq!(
+        hits("colour", red.clone()),
+        ["R-1"],
+        "R-2 reads nothing that is corrected"
+    );
+    assert_eq!(hits("remark", red), [""; 0]);
 }
 
 #[test]
