@@ -31,8 +31,6 @@ pub(crate) struct Around {
     pub(crate) decider: Option<PersonId>,
     /// Persons who approved the record earlier.
     pub(crate) approvers: Vec<PersonId>,
-    /// What the person who is answered may see; what they may not see is counted and not told.
-    pub(crate) seen_by: Option<Visible>,
 }
 
 impl<'i> Collector<'i> {
@@ -66,7 +64,7 @@ impl<'i> Collector<'i> {
         header(&mut vars, row);
         self.around(tx, &mut vars, row, around)?;
         if definition.calls("open_items") {
-            self.open_items(tx, definition, &mut vars, row, around)?;
+            self.open_items(tx, definition, &mut vars, (row, around))?;
         }
         let mut facts = Facts::new(
             vars,
@@ -116,8 +114,7 @@ impl<'i> Collector<'i> {
         tx: &mut Tx<'_>,
         definition: &Definition,
         vars: &mut Map<String, Value>,
-        row: &RecordRow,
-        around: &Around,
+        (row, around): (&RecordRow, &Around),
     ) -> Result<(), Error> {
         let mut persons: BTreeSet<PersonId> = [around.actor, around.proposer, around.decider]
             .into_iter()
@@ -139,7 +136,7 @@ impl<'i> Collector<'i> {
         }
         let mut open = Map::new();
         for person in persons {
-            let items = open_items::of(self.inner, tx, person, around.seen_by.as_ref(), self.now)?;
+            let items = open_items::of(self.inner, tx, person, self.visible, self.now)?;
             open.insert(person.to_string(), items.into());
         }
         vars.insert("open_items".to_owned(), open.into());

@@ -1,6 +1,7 @@
 //! What a person still holds or owes, across registers: copies in their hands, loans that run,
 //! decisions they asked for or have to take. Definitions say which fields make an open item
-//! (`open_item = true`); what the person who is answered may not see is counted and not told.
+//! (`open_item = true`); what the person who is answered may not see is counted and not told, and
+//! the engine itself reasons with everything.
 
 use crate::{core::Inner, error::Error, labels, limits};
 use access::Ground;
@@ -56,7 +57,7 @@ fn waiting(tx: &mut Tx<'_>, person: PersonId, now: Timestamp) -> Result<Vec<Reco
 fn told(tx: &mut Tx<'_>, row: &RecordRow, seen_by: Option<&Visible>) -> Result<Value, Error> {
     let seen = match seen_by {
         Some(visible) => tx.visible_record(row.id, visible)?.is_some(),
-        None => false,
+        None => true,
     };
     if !seen {
         return Ok(json!({ "hidden": true }));

@@ -45,7 +45,6 @@ pub(super) fn run(
         actor: caller.person,
         proposer: caller.person,
         approvers,
-        seen_by: Some(visible.clone()),
         ..Around::default()
     };
     take_input(engine, &mut found, &input, &visible, &around)?;

@@ -57,3 +57,31 @@ fn it_names_every_type_and_every_function() {
         assert!(page.contains(&format!("`{function}(")), "{function}");
     }
 }
+
+/// The how-to says what its register has without writing it.
+#[test]
+fn the_how_to_knows_the_built_in_actions() {
+    let page = std::fs::read_to_string(root().join("docs/src/howto/add-a-register.md")).unwrap();
+    let mut text = blocks(&page, "```toml");
+    let built_in = |text: &str| {
+        let mut sources = twelve::twelve();
+        sources.push(Source {
+            path: "key_loan.toml".to_owned(),
+            text: text.to_owned(),
+        });
+        let catalogue = loaded(&sources);
+        let register = catalogue.definition("key_loan").unwrap().clone();
+        register.actions.into_iter().filter(|action| action.added)
+    };
+    let only: Vec<_> = built_in(&text).collect();
+    assert_eq!(only.len(), 1);
+    assert_eq!(
+        (only[0].key.as_str(), only[0].to_any.as_slice()),
+        ("take_over", &["back".to_owned()][..])
+    );
+    text.push_str("\n[[field]]\nkey = \"remark\"\nname = { zh = \"备注\", en = \"Remark\" }\ntype = \"text\"\n");
+    let correct = built_in(&text)
+        .find(|action| action.key == "correct")
+        .unwrap();
+    assert_eq!(correct.input, ["remark"]);
+}
