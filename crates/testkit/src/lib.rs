@@ -4,6 +4,7 @@
 #![warn(missing_docs)]
 
 mod copies;
+mod authenticator;
 mod database;
 mod forge;
 mod house;
@@ -14,6 +15,7 @@ mod server;
 mod sql;
 
 pub use copies::Copy;
+pub use authenticator::Authenticator;
 pub use database::{Database, databases};
 pub use house::{House, Roster, refusal_code};
 pub use program::pause;

@@ -1,6 +1,8 @@
 //! The program from outside: separate processes, real HTTP, both databases.
 #![cfg(test)]
 
+mod accounts;
+mod authz;
 mod bad_input;
 mod case;
 mod command;
@@ -11,6 +13,7 @@ mod files;
 mod life;
 mod openapi;
 mod secrets;
+mod people;
 mod sessions;
 mod sight;
 
