@@ -125,6 +125,11 @@ impl App {
         caller: &Caller,
         new: NewAccountInput,
     ) -> Result<(AccountView, SecretString), Error> {
+        self.read_tx({
+            let (caller, now) = (caller.clone(), self.inner.now());
+            move |inner, tx| office(inner, tx, &caller, "account.manage_accounts", now).map(drop)
+        })
+        .await?;
         if !parse_roles(&new.roles)?.is_empty() {
             return Err(Error::rule(
                 "R-409",
@@ -135,11 +140,6 @@ impl App {
             ));
         }
         check_name(&new.name)?;
-        self.read_tx({
-            let (caller, now) = (caller.clone(), self.inner.now());
-            move |inner, tx| office(inner, tx, &caller, "account.manage_accounts", now).map(drop)
-        })
-        .await?;
         let password = one_time_password(&self.inner)?;
         let hash = self
             .hash(SecretString::new(password.expose().to_owned()))
@@ -175,10 +175,10 @@ impl App {
         roles: Vec<String>,
         disabled: bool,
     ) -> Result<AccountView, Error> {
-        let roles = parse_roles(&roles)?;
         let (caller, now) = (caller.clone(), self.inner.now());
         self.transact(move |inner, tx| {
             let granted = office(inner, tx, &caller, "account.manage_roles", now)?;
+            let roles = parse_roles(&roles)?;
             not_own(&caller, id)?;
             let administrators = tx.lock_administrators()?;
             let row = tx.lock_account(id)?.ok_or(Error::NotFound)?;
