@@ -35,7 +35,7 @@ pub use proof::{verify_consistency, verify_inclusion};
 pub use proof_file::{ProofFile, Proved};
 pub use reader::TileReader;
 pub use source::{BoxError, MemorySource, TileSource};
-pub use tile::LogPath;
+pub use tile::{CHECKPOINT, LogPath};
 pub use token::Token;
 pub use tree::Tree;
 pub use verify::{Reason, Verification, verify};

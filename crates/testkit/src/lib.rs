@@ -3,8 +3,8 @@
 //! starts and ends only what it started itself.
 #![warn(missing_docs)]
 
-mod copies;
 mod authenticator;
+mod copies;
 mod database;
 mod forge;
 mod house;
@@ -14,8 +14,8 @@ pub mod raw;
 mod server;
 mod sql;
 
-pub use copies::Copy;
 pub use authenticator::Authenticator;
+pub use copies::Copy;
 pub use database::{Database, databases};
 pub use house::{House, Roster, refusal_code};
 pub use program::pause;

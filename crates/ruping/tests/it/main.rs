@@ -12,8 +12,8 @@ mod docs;
 mod files;
 mod life;
 mod openapi;
-mod secrets;
 mod people;
+mod secrets;
 mod sessions;
 mod sight;
 
