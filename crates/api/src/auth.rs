@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use crate::refusal::Refusal;
+use crate::scopes;
 use crate::site::{Cookies, Site};
 
 /// The cookie that carries a session.
@@ -27,7 +28,9 @@ impl FromRequestParts<Site> for OneTime {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Refusal> {
         if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
             let token = bearer(value).ok_or_else(login_first)?;
-            return Ok(Self(site.app.authenticate_token(token).await?));
+            let caller = site.app.authenticate_token(token).await?;
+            scopes::check(parts, &caller)?;
+            return Ok(Self(caller));
         }
         let token = session_token(&parts.headers).ok_or_else(login_first)?;
         let caller = site.app.authenticate_session(token).await?;

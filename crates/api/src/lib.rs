@@ -13,6 +13,7 @@ mod limits;
 mod refusal;
 mod request;
 mod routes;
+mod scopes;
 mod secret;
 mod security;
 pub mod serve;

@@ -5,7 +5,7 @@ mod custody;
 mod perform;
 mod records;
 
-pub(crate) use accounts::{account, me, session};
+pub(crate) use accounts::{account, me, session, token};
 pub(crate) use custody::custody;
 pub(crate) use perform::{approval, performed};
 pub(crate) use records::{definition, file, log_entry, page, record, version};

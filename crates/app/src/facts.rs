@@ -212,7 +212,7 @@ impl<'i> Collector<'i> {
         if let Some(known) = self.people.get(&id) {
             return Ok(known.clone());
         }
-        let value = people::load(tx, id, self.today)?
+        let value = people::load(self.inner, tx, id, self.today)?
             .map_or(Value::Null, |person| Value::Object(people::facts(&person)));
         self.people.insert(id, value.clone());
         Ok(value)

@@ -93,6 +93,27 @@ fn too_large() -> Error {
     }
 }
 
+/// who administers the system brings no content in.
+fn may_upload(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<(), Error> {
+    if people::viewer(inner, tx, caller, now)?.is_business() {
+        return Ok(());
+    }
+    Err(Error::Denied {
+        code: "access.denied".to_owned(),
+        rule: Some("R-407".to_owned()),
+        clause: Some("SANYUAN".to_owned()),
+        say: text(
+            "文件由业务人员上传",
+            "files are brought in by those who do the business",
+        ),
+    })
+}
+
 impl App {
     /// Begins an upload.
     pub async fn begin_upload(
@@ -103,6 +124,9 @@ impl App {
     ) -> Result<Upload, Error> {
         let inner = &self.inner;
         may_keep_content(inner)?;
+        let (who, now) = (caller.clone(), inner.now());
+        self.read_tx(move |inner, tx| may_upload(inner, tx, &who, now))
+            .await?;
         let object = ObjectId::new(inner.now(), inner.random()?);
         let key = DataKey::generate(object, Suite::Aes256Gcm, &*inner.random)?;
         let path = object_path(inner, object);

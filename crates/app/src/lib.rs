@@ -33,6 +33,7 @@ mod sweep;
 mod views;
 mod visibility;
 
+pub use accounts::Scope;
 pub use caller::Caller;
 pub use core::App;
 pub use error::{Error, FieldProblem, RuleProblem};

@@ -10,8 +10,28 @@ pub(crate) const PASSWORD_MAX_BYTES: usize = 256;
 pub(crate) const FAILURES: i64 = 5;
 /// How long a locked account stays locked.
 pub(crate) const LOCK: Duration = Duration::from_secs(15 * 60);
+/// Passwords hashed at once: each takes 19 MiB and a core.
+pub(crate) const HASHES: usize = 2;
+/// Passwords that wait to be hashed; more are turned away.
+pub(crate) const HASHES_WAITING: usize = 126;
 /// How long a session lives.
 pub(crate) const SESSION: Duration = Duration::from_secs(8 * 3600);
+/// How long a session lives that nobody uses.
+pub(crate) const IDLE: Duration = Duration::from_secs(30 * 60);
+/// How exactly the last use of a session or token is kept.
+pub(crate) const TOUCH: Duration = Duration::from_secs(60);
+/// Sessions an account may have at once; the oldest ends.
+pub(crate) const SESSIONS: i64 = 100;
+/// Recovery codes that come with a second factor.
+pub(crate) const RECOVERY_CODES: usize = 8;
+/// How long a program's token may live.
+pub(crate) const TOKEN: Duration = Duration::from_secs(366 * 24 * 3600);
+/// Longest name of a token.
+pub(crate) const TOKEN_NAME_CHARS: usize = 100;
+/// How much of a token is shown, so that people know it again.
+pub(crate) const TOKEN_PREFIX: usize = 6;
+/// How long a change of an account waits for its second administrator.
+pub(crate) const ACCOUNT_CHANGE: Duration = Duration::from_secs(7 * 24 * 3600);
 /// How long a second factor counts as fresh.
 pub(crate) const STEP_UP: Duration = Duration::from_secs(5 * 60);
 /// How long an answer is kept for a repeated request.

@@ -1,12 +1,14 @@
 //! People as the engine sees them: who they are, where they belong, what they are cleared for today.
 //!
 //! Clearance is a projection: the post's grade counts only while review, training and pledge stand and
-//! the person is active and not in the cooling-off period. It is computed from
+//! the person is active and not in the cooling-off period; where the regime says
+//! so, an overdue review takes it away. It is computed from
 //! the current records in the same transaction, so what was taken away a moment ago is gone.
 
 use crate::{accounts, caller::Caller, core::Inner, error::Error};
 use access::{Ground, Role, Viewer};
 use domain::{Clearance, Compartment, Date, Level, Levels, PersonId, RecordId, Timestamp, UnitId};
+use registers::Span;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use store::{RecordRow, Tx};
@@ -37,7 +39,12 @@ fn linked(tx: &mut Tx<'_>, row: &RecordRow, field: &str) -> Result<Option<Record
 }
 
 /// Loads a person.
-pub(crate) fn load(tx: &mut Tx<'_>, id: PersonId, today: Date) -> Result<Option<Person>, Error> {
+pub(crate) fn load(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    id: PersonId,
+    today: Date,
+) -> Result<Option<Person>, Error> {
     let Some(row) = tx.record(id.into())?.filter(|row| row.register == "person") else {
         return Ok(None);
     };
@@ -45,7 +52,12 @@ pub(crate) fn load(tx: &mut Tx<'_>, id: PersonId, today: Date) -> Result<Option<
     let post = linked(tx, &row, "post")?;
     let units = ancestors(tx, unit.as_ref())?;
     let cooling_off = date_of(&row, "cooling_off_until").is_some_and(|until| today < until);
-    let clearance = clearance(&row, post.as_ref(), cooling_off);
+    let standing = Standing {
+        today,
+        cooling_off,
+        lapsed: review_lapsed(inner, &row, post.as_ref(), today),
+    };
+    let clearance = clearance(&row, post.as_ref(), &standing);
     Ok(Some(Person {
         row,
         unit,
@@ -73,12 +85,45 @@ fn date_of(row: &RecordRow, field: &str) -> Option<Date> {
     text_of(row, field).and_then(|text| text.parse().ok())
 }
 
-/// the grade of the post, if all gates stand.
-fn clearance(row: &RecordRow, post: Option<&RecordRow>, cooling_off: bool) -> Clearance {
+/// What a clearance hangs on besides the record itself.
+struct Standing {
+    today: Date,
+    cooling_off: bool,
+    /// The review is overdue, and the regime lets the clearance lapse.
+    lapsed: bool,
+}
+
+/// whether the next review of the post's grade was due before today, where the regime takes
+/// the clearance away for it. A length that cannot be read takes it away too.
+fn review_lapsed(inner: &Inner, row: &RecordRow, post: Option<&RecordRow>, today: Date) -> bool {
+    let parameters = &inner.regimes.parameters;
+    let lapses = parameters
+        .get("rereview.lapse")
+        .and_then(Value::as_i64)
+        .is_some_and(|lapse| lapse > 0);
+    let grade = post.and_then(|post| text_of(post, "grade"));
+    let (Some(passed), Some(grade), true) = (date_of(row, "review_passed_on"), grade, lapses)
+    else {
+        return false;
+    };
+    let Some(every) = parameters.get(&format!("rereview.{grade}")) else {
+        return false;
+    };
+    let due = every.as_str().and_then(Span::parse).and_then(|every| {
+        let passed = inner.zone.to_timestamp(passed.at(0, 0, 0, 0)).ok()?;
+        registers::clocks::after(passed, every, &inner.calendar, &inner.zone)?.day
+    });
+    due.is_none_or(|day| day < today)
+}
+
+/// the grade of the post, if all gates stand. A gate in the future does not stand yet.
+fn clearance(row: &RecordRow, post: Option<&RecordRow>, standing: &Standing) -> Clearance {
     let gates = ["review_passed_on", "trained_on", "pledged_on"];
+    let passed = |gate: &&str| date_of(row, gate).is_some_and(|day| day <= standing.today);
     let ready = row.state == "active"
-        && !cooling_off
-        && gates.iter().all(|gate| date_of(row, gate).is_some());
+        && !standing.cooling_off
+        && !standing.lapsed
+        && gates.iter().all(passed);
     let Some(post) = post.filter(|post| ready && post.state == "active") else {
         return Clearance::none();
     };
@@ -133,7 +178,7 @@ pub(crate) fn viewer(
         .filter_map(|key| Role::parse_key(key).ok())
         .collect();
     let person = match account.person {
-        Some(id) => load(tx, id, inner.today(now))?,
+        Some(id) => load(inner, tx, id, inner.today(now))?,
         None => None,
     };
     Ok(Viewer {
@@ -232,3 +277,6 @@ fn plain(row: &RecordRow) -> Value {
     map.insert("state".into(), row.state.clone().into());
     Value::Object(map)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,9 @@
 //! What use cases are given and what they answer, before `api` puts it into `wire` shapes.
 
 use crate::error::RuleProblem;
-use domain::{AccountId, ApprovalId, EntryId, FileId, Label, PersonId, RecordId, Text, Timestamp};
+use domain::{
+    AccountId, ApprovalId, EntryId, FileId, Label, PersonId, RecordId, Text, Timestamp, TokenId,
+};
 use serde_json::{Map, Value};
 use vault::SecretString;
 
@@ -410,6 +412,46 @@ pub struct AccountView {
     pub disabled: bool,
     /// Locked until.
     pub locked_until: Option<Timestamp>,
+    /// Whether a second factor is set up.
+    pub totp: bool,
+    /// A change that waits for a second administrator.
+    pub waiting: Option<WaitingChange>,
+}
+
+/// A change of an account that one administrator asked for and another has to confirm.
+#[derive(Debug, serde::Serialize)]
+pub struct WaitingChange {
+    /// `roles` or `reset`.
+    pub kind: String,
+    /// Roles the account would have.
+    pub roles: Vec<String>,
+    /// Whether it would be switched off.
+    pub disabled: bool,
+    /// Who asked.
+    pub asked_by: AccountId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A program's token, without the token.
+#[derive(Debug, serde::Serialize)]
+pub struct TokenView {
+    /// Its id.
+    pub id: TokenId,
+    /// Whose.
+    pub account: AccountId,
+    /// What it is for.
+    pub name: String,
+    /// How it begins.
+    pub prefix: String,
+    /// What it may do.
+    pub scopes: Vec<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// When it was last used, give or take a minute.
+    pub used_at: Option<Timestamp>,
 }
 
 /// An account to be made.

@@ -1,6 +1,9 @@
 //! Sessions and one's own account.
 
-use wire::{Credential, Login, Me, PasswordChange, Session, StepUp, SteppedUp, TotpEnrolment};
+use wire::{
+    Credential, Login, Me, PasswordChange, RecoveryCodes, Session, StepUp, SteppedUp,
+    TotpConfirmation, TotpEnrolment,
+};
 
 use crate::connect::Identity;
 use crate::{Call, Client, Error};
@@ -73,14 +76,32 @@ impl Client {
         Ok(())
     }
 
-    /// Sets up a second factor.
+    /// Proposes a second factor; [`Client::confirm_totp`] puts it in force.
     ///
     /// # Errors
     /// [`Error::Problem`] and those of [`Client::send`].
-    pub fn enroll_totp(&self) -> Result<TotpEnrolment, Error> {
+    pub fn propose_totp(&self) -> Result<TotpEnrolment, Error> {
         self.send(&Call::new("POST", "/api/v1/me/totp"))?
             .accepted()?
             .json()
+    }
+
+    /// Shows that the proposed second factor works.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn confirm_totp(&self, code: &TotpConfirmation) -> Result<RecoveryCodes, Error> {
+        self.submit("POST", "/me/totp/confirm", code)
+    }
+
+    /// Takes the second factor away.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn remove_totp(&self) -> Result<(), Error> {
+        self.send(&Call::new("DELETE", "/api/v1/me/totp"))?
+            .accepted()?;
+        Ok(())
     }
 
     /// Who is logged in.

@@ -110,7 +110,7 @@ impl<'s> House<'s> {
         let new = NewAccount {
             name: name.to_owned(),
             person: Some(PersonId::from(self.id(name)?)),
-            roles: vec!["staff".to_owned()],
+            roles: Vec::new(),
         };
         let made = self.client("sysadmin")?.create_account(&new)?;
         let roles = roles.iter().map(|role| (*role).to_owned()).collect();

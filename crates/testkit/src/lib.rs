@@ -3,6 +3,7 @@
 //! starts and ends only what it started itself.
 #![warn(missing_docs)]
 
+mod authenticator;
 mod copies;
 mod database;
 mod forge;
@@ -13,6 +14,7 @@ pub mod raw;
 mod server;
 mod sql;
 
+pub use authenticator::Authenticator;
 pub use copies::Copy;
 pub use database::{Database, databases};
 pub use house::{House, Roster, refusal_code};

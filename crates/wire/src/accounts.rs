@@ -1,6 +1,6 @@
 //! Accounts and tokens, as administrators and programs deal with them.
 
-use domain::{AccountId, PersonId, Timestamp};
+use domain::{AccountId, PersonId, Timestamp, TokenId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -24,6 +24,28 @@ pub struct Account {
     /// Locked after failed logins, until then.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub locked_until: Option<Timestamp>,
+    /// Whether a second factor is set up.
+    pub totp: bool,
+    /// A change that waits for a second administrator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<WaitingChange>,
+}
+
+/// A change of an account that one administrator asked for and another has to confirm.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct WaitingChange {
+    /// `roles` or `reset`.
+    pub kind: String,
+    /// Role keys it would have.
+    pub roles: Vec<String>,
+    /// Whether it would be switched off.
+    pub disabled: bool,
+    /// Who asked.
+    #[schema(value_type = String, format = "uuid")]
+    pub asked_by: AccountId,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
 }
 
 /// An account to be made.
@@ -36,7 +58,7 @@ pub struct NewAccount {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = "uuid")]
     pub person: Option<PersonId>,
-    /// Role keys.
+    /// Stays empty: roles are given by the security administrator, to the account once it is there.
     #[serde(default)]
     pub roles: Vec<String>,
 }
@@ -56,7 +78,7 @@ pub struct AccountMade {
 pub struct AccountChange {
     /// All its role keys.
     pub roles: Vec<String>,
-    /// Switched off; its sessions end.
+    /// Switched off; its sessions and tokens end.
     pub disabled: bool,
 }
 
@@ -66,13 +88,37 @@ pub struct AccountChange {
 pub struct NewToken {
     /// What it is for.
     pub name: String,
-    /// What it may do; empty: what the account may do.
-    #[serde(default)]
+    /// What it may do: `read`, `open` (files), `act`, `log`; at least one.
     pub scopes: Vec<String>,
+    /// When it ends; within a year.
+    #[schema(value_type = String, format = DateTime)]
+    pub expires_at: Timestamp,
+}
+
+/// A program's token, as its owner and the security administrator see it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Token {
+    /// Its id.
+    #[schema(value_type = String, format = "uuid")]
+    pub id: TokenId,
+    /// Whose it is.
+    #[schema(value_type = String, format = "uuid")]
+    pub account: AccountId,
+    /// What it is for.
+    pub name: String,
+    /// How it begins.
+    pub prefix: String,
+    /// What it may do.
+    pub scopes: Vec<String>,
+    /// When it was made.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
     /// When it ends.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, format = DateTime)]
+    pub expires_at: Timestamp,
+    /// When it was last used, give or take a minute.
     #[schema(value_type = Option<String>, format = DateTime)]
-    pub expires_at: Option<Timestamp>,
+    pub used_at: Option<Timestamp>,
 }
 
 /// A token that was made.
@@ -80,4 +126,6 @@ pub struct NewToken {
 pub struct TokenMade {
     /// The token, told once: `Authorization: Bearer …`.
     pub token: Credential,
+    /// What can be seen of it later.
+    pub made: Token,
 }

@@ -21,7 +21,9 @@ mod records;
 mod session;
 mod text;
 
-pub use accounts::{Account, AccountChange, AccountMade, NewAccount, NewToken, TokenMade};
+pub use accounts::{
+    Account, AccountChange, AccountMade, NewAccount, NewToken, Token, TokenMade, WaitingChange,
+};
 pub use approvals::{Approval, ApprovalDecision, Decision, Verdict};
 pub use credential::Credential;
 pub use custody::{CopyCustody, Custody, KnownBy, Movement};
@@ -36,5 +38,8 @@ pub use perform::{
 };
 pub use problem::{FieldProblem, Problem, RuleProblem};
 pub use records::{ActionState, ClockState, NamedPerson, Record, Version};
-pub use session::{Login, Me, PasswordChange, Session, StepUp, SteppedUp, TotpEnrolment};
+pub use session::{
+    Login, Me, PasswordChange, RecoveryCodes, Session, StepUp, SteppedUp, TotpConfirmation,
+    TotpEnrolment,
+};
 pub use text::Text;

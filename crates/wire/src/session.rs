@@ -14,7 +14,7 @@ pub struct Login {
     pub name: String,
     /// Password.
     pub password: Credential,
-    /// Six-digit code, once a second factor is set up.
+    /// Six-digit code, once a second factor is set up, or a recovery code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub otp: Option<Credential>,
 }
@@ -41,7 +41,7 @@ pub struct StepUp {
     /// Password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<Credential>,
-    /// Six-digit code.
+    /// Six-digit code, or a recovery code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub otp: Option<Credential>,
 }
@@ -64,13 +64,28 @@ pub struct PasswordChange {
     pub new: Credential,
 }
 
-/// A second factor that was just set up; told once.
+/// A second factor that is being set up; told once, in force after its first right code.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct TotpEnrolment {
     /// The secret in base32.
     pub secret: Credential,
     /// The same as an `otpauth:` address, for a QR code.
     pub url: Credential,
+}
+
+/// The first code of a second factor that is being set up.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TotpConfirmation {
+    /// Six-digit code.
+    pub code: Credential,
+}
+
+/// Codes that each stand in once for a lost second factor; told once.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RecoveryCodes {
+    /// The codes.
+    pub codes: Vec<Credential>,
 }
 
 /// Who is logged in.

@@ -3,7 +3,10 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use wire::{Login, Me, PasswordChange, Session, StepUp, SteppedUp, TotpEnrolment};
+use wire::{
+    Login, Me, PasswordChange, RecoveryCodes, Session, StepUp, SteppedUp, TotpConfirmation,
+    TotpEnrolment,
+};
 
 use crate::answer::{Json, Reply};
 use crate::auth::{Known, OneTime, clear_cookie, set_cookie};
@@ -82,18 +85,47 @@ pub(crate) async fn change_password(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Set up a second factor; its secret is told once.
+/// Propose a second factor; its secret is told once. It is in force after its first right code.
 #[utoipa::path(
     post, path = "/me/totp", tag = "session", responses((status = 201, body = TotpEnrolment)),
 )]
-pub(crate) async fn enroll_totp(
+pub(crate) async fn propose_totp(
     State(site): State<Site>,
     Known(caller): Known,
 ) -> Result<Response, Refusal> {
-    let (key, url) = site.app.enroll_totp(&caller).await?;
+    let (key, url) = site.app.propose_totp(&caller).await?;
     let body = TotpEnrolment {
         secret: told(&key),
         url: url.into(),
     };
     Ok((StatusCode::CREATED, Json(body)).into_response())
+}
+
+/// Show that the proposed second factor works; recovery codes are told once, other sessions end.
+#[utoipa::path(
+    post, path = "/me/totp/confirm", tag = "session", request_body = TotpConfirmation,
+    responses((status = 200, body = RecoveryCodes)),
+)]
+pub(crate) async fn confirm_totp(
+    State(site): State<Site>,
+    Known(caller): Known,
+    Json(confirmation): Json<TotpConfirmation>,
+) -> Reply<RecoveryCodes> {
+    let codes = site
+        .app
+        .confirm_totp(&caller, secret(confirmation.code))
+        .await?;
+    Ok(Json(RecoveryCodes {
+        codes: codes.iter().map(told).collect(),
+    }))
+}
+
+/// Take one's own second factor away; other sessions end.
+#[utoipa::path(delete, path = "/me/totp", tag = "session", responses((status = 204)))]
+pub(crate) async fn remove_totp(
+    State(site): State<Site>,
+    Known(caller): Known,
+) -> Result<StatusCode, Refusal> {
+    site.app.remove_totp(&caller).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

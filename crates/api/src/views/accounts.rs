@@ -11,6 +11,39 @@ pub(crate) fn account(view: app::AccountView) -> wire::Account {
         roles: view.roles,
         disabled: view.disabled,
         locked_until: view.locked_until,
+        totp: view.totp,
+        waiting: view.waiting.map(waiting),
+    }
+}
+
+fn waiting(change: app::WaitingChange) -> wire::WaitingChange {
+    let app::WaitingChange {
+        kind,
+        roles,
+        disabled,
+        asked_by,
+        at,
+    } = change;
+    wire::WaitingChange {
+        kind,
+        roles,
+        disabled,
+        asked_by,
+        at,
+    }
+}
+
+/// A program's token, without the token.
+pub(crate) fn token(view: app::TokenView) -> wire::Token {
+    wire::Token {
+        id: view.id,
+        account: view.account,
+        name: view.name,
+        prefix: view.prefix,
+        scopes: view.scopes,
+        created_at: view.created_at,
+        expires_at: view.expires_at,
+        used_at: view.used_at,
     }
 }
 

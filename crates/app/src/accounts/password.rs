@@ -1,7 +1,8 @@
-//! Passwords: argon2id hashes, at most as many at once as there are cores.
+//! Passwords: argon2id hashes, a few at once.
 
+use super::gate::Gate;
 use crate::{
-    core::Inner,
+    core::{App, Inner},
     error::{Error, text},
     limits,
 };
@@ -9,12 +10,10 @@ use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use std::sync::{Mutex, PoisonError};
 use vault::SecretString;
 
-/// WHY: each hash takes 19 MiB and a core for tens of milliseconds; a flood of logins must queue up
-/// here rather than take the machine's memory.
-static TURN: Mutex<()> = Mutex::new(());
+/// WHY: one for the process, because the memory it guards is the process's.
+static GATE: Gate = Gate::new(limits::HASHES, limits::HASHES_WAITING);
 
 fn argon2() -> Result<Argon2<'static>, Error> {
     let params =
@@ -22,34 +21,59 @@ fn argon2() -> Result<Argon2<'static>, Error> {
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
-/// Hashes a password (PHC string).
+/// Hashes a password (PHC string), on this thread: for setting up, where nobody waits.
 pub(crate) fn hash_password(inner: &Inner, password: &SecretString) -> Result<String, Error> {
     hash_with_salt(&inner.random::<16>()?, password)
 }
 
-/// Hashes a password with a given salt.
-pub(crate) fn hash_with_salt(salt: &[u8; 16], password: &SecretString) -> Result<String, Error> {
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+fn hash_with_salt(salt: &[u8; 16], password: &SecretString) -> Result<String, Error> {
     let hash = argon2()?
         .hash_password_with_salt(password.expose().as_bytes(), salt)
         .map_err(|_| Error::defect("a password could not be hashed"))?;
     Ok(hash.to_string())
 }
 
-/// Whether a password belongs to a hash.
-pub(crate) fn verify_password(hash: &str, password: &SecretString) -> Result<bool, Error> {
-    if password.expose().len() > limits::PASSWORD_MAX_BYTES {
-        return Ok(false);
-    }
+/// Whether a password belongs to a hash. One that is too long is hashed as nothing, so that it
+/// costs what others cost.
+fn verify_password(hash: &str, password: &SecretString) -> Result<bool, Error> {
+    let fits = password.expose().len() <= limits::PASSWORD_MAX_BYTES;
+    let given = if fits { password.expose() } else { "" };
     let parsed = PasswordHash::new(hash).map_err(|_| Error::defect("a stored hash is damaged"))?;
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(argon2()?
-        .verify_password(password.expose().as_bytes(), &parsed)
-        .is_ok())
+    let right = argon2()?.verify_password(given.as_bytes(), &parsed).is_ok();
+    Ok(right && fits)
+}
+
+/// Runs `work` when it has its turn, where it does not hold up the runtime.
+async fn in_turn<T, F>(work: F) -> Result<T, Error>
+where
+    F: FnOnce() -> Result<T, Error> + Send + 'static,
+    T: Send + 'static,
+{
+    let turn = GATE.enter().await?;
+    tokio::task::spawn_blocking(move || {
+        // INVARIANT: the turn is with the work, not with the request, which may be given up
+        let _turn = turn;
+        work()
+    })
+    .await
+    .map_err(Error::internal)?
+}
+
+impl App {
+    /// Whether a password belongs to a hash.
+    pub(super) async fn verify(&self, hash: String, password: SecretString) -> Result<bool, Error> {
+        in_turn(move || verify_password(&hash, &password)).await
+    }
+
+    /// Hashes a password.
+    pub(super) async fn hash(&self, password: SecretString) -> Result<String, Error> {
+        let salt = self.inner.random::<16>()?;
+        in_turn(move || hash_with_salt(&salt, &password)).await
+    }
 }
 
 /// Refuses passwords that are too short or too long.
-pub(crate) fn check_strength(password: &SecretString) -> Result<(), Error> {
+pub(super) fn check_strength(password: &SecretString) -> Result<(), Error> {
     let chars = password.expose().chars().count();
     if chars < limits::PASSWORD_MIN_CHARS || password.expose().len() > limits::PASSWORD_MAX_BYTES {
         return Err(Error::Malformed {

@@ -1,51 +1,32 @@
-//! Time-based one-time codes (RFC 6238): six digits, 30 seconds, one step of tolerance, each used once.
+//! Time-based one-time codes (RFC 6238): six digits, 30 seconds, one step of tolerance.
 
-use crate::{
-    caller::Caller,
-    core::{App, Inner},
-    error::{Error, text},
-};
+use crate::{core::Inner, error::Error};
 use domain::{AccountId, Timestamp};
-use store::AccountRow;
-use vault::{KeyId, KeyUse, Purpose, RootWrap, SecretString};
+use vault::{KeyId, KeyUse, Purpose, RootWrap, SecretBytes, WrappedKey};
 
 const STEP_SECONDS: i64 = 30;
+/// Digits of a code.
+pub(super) const DIGITS: usize = 6;
 
-/// What a code is worth.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum TotpCheck {
-    /// Right, with the time step it belongs to (to be used up).
-    Step(i64),
-    /// Wrong.
-    Wrong,
-    /// The account has no second factor.
-    NotSetUp,
-}
-
-/// Checks a code against an account's secret.
-pub(crate) fn check_code(
+/// Which time step a code belongs to; nothing when it is wrong.
+pub(super) fn check(
     inner: &Inner,
-    account: &AccountRow,
+    account: AccountId,
+    sealed: &[u8],
     code: &str,
     now: Timestamp,
-) -> Result<TotpCheck, Error> {
-    let Some(sealed) = &account.totp else {
-        return Ok(TotpCheck::NotSetUp);
-    };
-    let secret = open_secret(inner, account.id, sealed)?;
+) -> Result<Option<i64>, Error> {
+    let secret = open(inner, account, sealed)?;
     let current = now.as_second() / STEP_SECONDS;
-    for step in [current - 1, current, current + 1] {
-        if subtle::ConstantTimeEq::ct_eq(code_at(secret.expose(), step).as_bytes(), code.as_bytes())
-            .into()
-        {
-            return Ok(TotpCheck::Step(step));
-        }
-    }
-    Ok(TotpCheck::Wrong)
+    let steps = [current - 1, current, current + 1];
+    Ok(steps.into_iter().find(|step| {
+        let right = code_at(secret.expose(), *step);
+        subtle::ConstantTimeEq::ct_eq(right.as_bytes(), code.as_bytes()).into()
+    }))
 }
 
 /// The code of a time step (RFC 4226 5.3, HMAC-SHA-1 as every authenticator app has it).
-pub(crate) fn code_at(secret: &[u8], step: i64) -> String {
+fn code_at(secret: &[u8], step: i64) -> String {
     use aws_lc_rs::hmac;
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret);
     let tag = hmac::sign(&key, &step.to_be_bytes());
@@ -69,50 +50,26 @@ fn usage(context: &[u8]) -> KeyUse<'_> {
     }
 }
 
-fn open_secret(
-    inner: &Inner,
-    account: AccountId,
-    sealed: &[u8],
-) -> Result<vault::SecretBytes, Error> {
+fn open(inner: &Inner, account: AccountId, sealed: &[u8]) -> Result<SecretBytes, Error> {
     let context = format!("totp:{account}");
-    let wrapped = vault::WrappedKey::from_bytes(sealed)?;
+    let wrapped = WrappedKey::from_bytes(sealed)?;
     Ok(inner.root.unwrap(usage(context.as_bytes()), &wrapped)?)
 }
 
-impl App {
-    /// Sets up a second factor; the secret (base32) and its `otpauth` address are told once.
-    pub async fn enroll_totp(&self, caller: &Caller) -> Result<(SecretString, String), Error> {
-        let inner = &self.inner;
-        let secret = inner.random::<20>()?;
-        let context = format!("totp:{}", caller.account);
-        let wrapped = inner.root.wrap(
-            usage(context.as_bytes()),
-            KeyId::random(&*inner.random)?,
-            &secret,
-            &*inner.random,
-        )?;
-        let account = caller.account;
-        let name = self
-            .transact(move |_, tx| {
-                let row = tx.account(account)?.ok_or(Error::NotFound)?;
-                if row.totp.is_some() {
-                    return Err(Error::Conflict {
-                        code: "totp.already_set_up",
-                        say: text("已启用动态口令，重置须由安全保密管理员办理", "a second factor is set up already; resetting it is the security administrator's"),
-                    });
-                }
-                tx.keep().set_totp(account, &wrapped.to_bytes())?;
-                Ok(row.name)
-            })
-            .await?;
-        let base32 = base32(&secret);
-        let url = format!("otpauth://totp/Ruping:{name}?secret={base32}&issuer=Ruping");
-        Ok((SecretString::new(base32), url))
-    }
+/// Seals a secret for an account.
+pub(super) fn seal(inner: &Inner, account: AccountId, secret: &[u8]) -> Result<Vec<u8>, Error> {
+    let context = format!("totp:{account}");
+    let wrapped = inner.root.wrap(
+        usage(context.as_bytes()),
+        KeyId::random(&*inner.random)?,
+        secret,
+        &*inner.random,
+    )?;
+    Ok(wrapped.to_bytes())
 }
 
 /// RFC 4648 base32 without padding.
-fn base32(bytes: &[u8]) -> String {
+pub(super) fn base32(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let mut out = String::new();
     for block in bytes.chunks(5) {

@@ -33,8 +33,11 @@ impl App {
     /// Acts on a record, or makes a new one.
     pub async fn perform(&self, caller: &Caller, request: Perform) -> Result<Performed, Error> {
         check_limits(&request)?;
+        if caller.scopes().is_some() && !request.signatures.is_empty() {
+            return Err(signed_by_program());
+        }
         let now = self.inner.now();
-        let signed = self.verify_signatures(&request.signatures, now).await?;
+        let signed = self.verify_signatures(&request.signatures).await?;
         let digest = request_digest(&request);
         let caller = caller.clone();
         self.transact(move |inner, tx| {
@@ -94,6 +97,19 @@ fn check_limits(request: &Perform) -> Result<(), Error> {
             "a comment, reason, list of signatures or idempotency key is too long",
         ),
     })
+}
+
+/// Persons sign in a session, at a counter or in their inbox, never through a program.
+fn signed_by_program() -> Error {
+    Error::Denied {
+        code: "token.scope".to_owned(),
+        rule: None,
+        clause: None,
+        say: text(
+            "令牌不能代人签字",
+            "a program's token carries no signatures",
+        ),
+    }
 }
 
 /// Digest over everything a repeat must have in common; credentials of signatures are left out.

@@ -3,13 +3,13 @@
 
 use super::signers::Signed;
 use crate::{
-    accounts::{TotpCheck, check_code},
+    accounts::{Claim, Need},
     core::App,
     error::{Error, text},
     limits,
     views::SignatureInput,
 };
-use domain::{PersonId, Timestamp};
+use domain::PersonId;
 use registers::model::SignMethod;
 use vault::SecretString;
 
@@ -26,53 +26,23 @@ impl App {
     pub(super) async fn verify_signatures(
         &self,
         signatures: &[SignatureInput],
-        now: Timestamp,
     ) -> Result<Vec<Signed>, Error> {
         let mut signed = Vec::with_capacity(signatures.len());
         for signature in signatures {
-            signed.push(self.verify_signature(signature, now).await?);
+            signed.push(self.verify_signature(signature).await?);
         }
         Ok(signed)
     }
 
-    async fn verify_signature(
-        &self,
-        signature: &SignatureInput,
-        now: Timestamp,
-    ) -> Result<Signed, Error> {
+    async fn verify_signature(&self, signature: &SignatureInput) -> Result<Signed, Error> {
         let person = signature.person;
         if signature.method == "paper" {
             return on_paper(person, signature.credential.expose());
         }
-        let account = self
-            .read_tx(move |_, tx| Ok(tx.account_of(person)?))
-            .await?;
-        let open = |row: &store::AccountRow| {
-            !row.disabled && !row.must_change && row.locked_until.is_none_or(|until| until <= now)
-        };
-        let account = account.filter(open).ok_or_else(wrong)?;
-        let otp_step = match signature.method.as_str() {
-            "password" => {
-                let credential = SecretString::new(signature.credential.expose().to_owned());
-                if !self
-                    .verify_off_thread(account.password.clone(), credential)
-                    .await?
-                {
-                    // a signature is no way around the lock-out of logins
-                    self.note_refusal(account.id, true, now).await?;
-                    return Err(wrong());
-                }
-                None
-            }
-            "totp" => {
-                match check_code(&self.inner, &account, signature.credential.expose(), now)? {
-                    TotpCheck::Step(step) => Some((account.id, step)),
-                    TotpCheck::Wrong | TotpCheck::NotSetUp => {
-                        self.note_refusal(account.id, true, now).await?;
-                        return Err(wrong());
-                    }
-                }
-            }
+        let given = SecretString::new(signature.credential.expose().to_owned());
+        let (password, code) = match signature.method.as_str() {
+            "password" => (Some(given), None),
+            "totp" => (None, Some(given)),
             _ => {
                 return Err(Error::Malformed {
                     code: "signature.method",
@@ -83,11 +53,22 @@ impl App {
                 });
             }
         };
+        let account = self
+            .read_tx(move |_, tx| Ok(tx.account_of(person)?))
+            .await?;
+        let claim = Claim {
+            account: account.filter(|row| !row.must_change),
+            need: Need::Signature,
+            password,
+            code,
+        };
+        // a signature is no way around the lock-out of logins
+        let proven = self.prove(claim, |_, _, proven| Ok(proven.used_up()));
         Ok(Signed {
             person,
             method: SignMethod::Counter,
             paper: None,
-            otp_step,
+            otp_step: proven.await?.ok_or_else(wrong)?,
         })
     }
 }

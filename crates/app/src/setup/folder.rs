@@ -2,9 +2,10 @@
 
 use super::{OpenOptions, RootKeySource, open};
 use crate::{
-    accounts::{hash_password, one_time_password},
+    accounts::{self, hash_password, one_time_password},
     error::{Error, text},
 };
+use access::Role;
 use domain::{AccountId, Clock, Level, Timestamp};
 use ledger::Signer;
 use std::{
@@ -224,6 +225,8 @@ async fn first_accounts(app: &crate::App) -> Result<Vec<(String, String, SecretS
                 person: None,
                 password: hash,
                 roles: vec![role.to_owned()],
+                side: accounts::side(&Role::parse_key(role).into_iter().collect())
+                    .map(ToOwned::to_owned),
                 created_at: now,
             };
             let act = access::Act::new("account.register", "account", "custody");

@@ -274,7 +274,7 @@ impl House {
         let new = NewAccountInput {
             name: name.to_owned(),
             person: Some(self.person(name)),
-            roles: vec!["staff".to_owned()],
+            roles: Vec::new(),
         };
         let (view, once) = self
             .app

@@ -152,7 +152,7 @@ impl<'s> House<'s> {
         let new = NewAccount {
             name: name.to_owned(),
             person: Some(PersonId::from(self.rid(name)?)),
-            roles: vec!["staff".to_owned()],
+            roles: Vec::new(),
         };
         let made = self.client("sysadmin")?.create_account(&new)?;
         let change = AccountChange {

@@ -18,8 +18,8 @@ fn token_file(server: &Server) -> String {
     let auditor = server.enter("auditor").unwrap();
     let new = NewToken {
         name: "verifier".to_owned(),
-        scopes: Vec::new(),
-        expires_at: None,
+        scopes: vec!["log".to_owned()],
+        expires_at: "2026-04-01T00:00:00Z".parse().unwrap(),
     };
     let path = server.folder().join("token");
     std::fs::write(&path, auditor.create_token(&new).unwrap().token.expose()).unwrap();

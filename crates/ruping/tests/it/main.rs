@@ -1,6 +1,8 @@
 //! The program from outside: separate processes, real HTTP, both databases.
 #![cfg(test)]
 
+mod accounts;
+mod authz;
 mod bad_input;
 mod case;
 mod command;
@@ -10,6 +12,7 @@ mod docs;
 mod files;
 mod life;
 mod openapi;
+mod people;
 mod secrets;
 mod sessions;
 mod sight;

@@ -145,8 +145,8 @@ fn token(server: &Server) -> String {
     let office = server.enter_again("office").unwrap();
     let new = wire::NewToken {
         name: "backup".to_owned(),
-        scopes: Vec::new(),
-        expires_at: None,
+        scopes: vec!["read".to_owned()],
+        expires_at: "2026-04-01T00:00:00Z".parse().unwrap(),
     };
     office.create_token(&new).unwrap().token.expose().to_owned()
 }

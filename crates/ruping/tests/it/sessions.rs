@@ -79,6 +79,96 @@ fn a_session_ends_and_a_clock_set_back_does_not_revive_it() {
 }
 
 #[test]
+fn a_session_ends_when_nobody_uses_it_and_for_certain_after_eight_hours() {
+    on_each_database(|server| {
+        let minute = |minutes: u64| {
+            let start: domain::Timestamp = "2026-03-02T01:00:00Z".parse().unwrap();
+            let now = start + std::time::Duration::from_secs(60 * minutes);
+            server.set_clock(&now.to_string()).unwrap();
+        };
+        let (busy, idle) = (
+            server.enter("office").unwrap(),
+            server.enter("auditor").unwrap(),
+        );
+        minute(29);
+        assert!(busy.read_me().is_ok() && idle.read_me().is_ok());
+        minute(58);
+        assert!(busy.read_me().is_ok());
+        minute(59);
+        assert_eq!(idle.read_me().unwrap_err().code(), "session.ended");
+        for so_far in (87..480).step_by(29) {
+            minute(so_far);
+            assert!(busy.read_me().is_ok(), "after {so_far} minutes");
+        }
+        minute(480);
+        assert_eq!(busy.read_me().unwrap_err().code(), "session.ended");
+    });
+}
+
+#[test]
+fn a_session_that_somebody_else_chose_is_not_taken_up() {
+    let server = crate::server();
+    let once = server.one_time_password("office").unwrap();
+    let chosen = "ruping_session=chosen-by-somebody-else";
+    let call = Call::new("POST", "/api/v1/session")
+        .json(&login("office", once))
+        .unwrap()
+        .header("cookie", chosen);
+    let answer = server.nobody().unwrap().send(&call).unwrap();
+    assert_eq!(answer.status, 201);
+    assert!(!answer.header("set-cookie").unwrap().starts_with(chosen));
+    let call = Call::new("GET", "/api/v1/me").header("cookie", chosen);
+    let answer = server.nobody().unwrap().send(&call).unwrap();
+    assert_eq!(problem(&answer).code, "session.ended");
+}
+
+#[test]
+fn sixty_four_people_log_in_at_once() {
+    let server = crate::server();
+    server.enter("office").unwrap();
+    std::thread::scope(|scope| {
+        let all: Vec<_> = (0..64)
+            .map(|_| {
+                scope.spawn(|| {
+                    server
+                        .nobody()
+                        .unwrap()
+                        .open_session(&login("office", PASSWORD))
+                        .is_ok()
+                })
+            })
+            .collect();
+        let open = all.into_iter().filter_map(|one| one.join().ok());
+        assert_eq!(open.filter(|open| *open).count(), 64);
+    });
+}
+
+#[test]
+fn guesses_made_at_once_are_counted_one_by_one() {
+    on_each_database(|server| {
+        server.enter("office").unwrap();
+        std::thread::scope(|scope| {
+            for number in 0..20 {
+                let guess = format!("wrong password {number}");
+                let server = &server;
+                scope.spawn(move || {
+                    let wrong = server
+                        .nobody()
+                        .unwrap()
+                        .open_session(&login("office", &guess));
+                    assert_eq!(wrong.unwrap_err().code(), "session.refused");
+                });
+            }
+        });
+        let right = server
+            .nobody()
+            .unwrap()
+            .open_session(&login("office", PASSWORD));
+        assert_eq!(right.unwrap_err().code(), "session.refused", "locked");
+    });
+}
+
+#[test]
 fn a_one_time_password_opens_nothing_but_its_own_change() {
     let server = crate::server();
     let mut newcomer = newcomer(&server);
@@ -153,19 +243,15 @@ fn a_program_acts_by_its_token_until_it_ends() {
         let auditor = server.enter("auditor").unwrap();
         let new = NewToken {
             name: "verifier".to_owned(),
-            scopes: Vec::new(),
-            expires_at: Some("2026-03-03T00:00:00Z".parse().unwrap()),
+            scopes: vec!["log".to_owned()],
+            expires_at: "2026-03-03T00:00:00Z".parse().unwrap(),
         };
         let token = auditor.create_token(&new).unwrap().token;
         let program = server.nobody().unwrap().with_token(token);
         assert_eq!(program.read_me().unwrap().name, "auditor");
         assert!(!program.read_checkpoint().unwrap().is_empty());
         let again = program.create_token(&new).unwrap_err();
-        assert_eq!(
-            again.code(),
-            "session.step_up_needed",
-            "a token makes no token"
-        );
+        assert_eq!(again.code(), "token.scope", "a token makes no token");
         server.set_clock("2026-03-03T00:00:00Z").unwrap();
         assert_eq!(program.read_me().unwrap_err().code(), "token.refused");
     });

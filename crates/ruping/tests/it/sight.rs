@@ -442,8 +442,8 @@ fn size_of_log(client: &Client) -> u64 {
 fn verify(server: &Server, client: &Client, exit: i32) {
     let new = NewToken {
         name: "verifier".to_owned(),
-        scopes: Vec::new(),
-        expires_at: None,
+        scopes: vec!["log".to_owned()],
+        expires_at: "2026-04-01T00:00:00Z".parse().unwrap(),
     };
     let token = client.create_token(&new).unwrap().token;
     let file = server.folder().join("token");

@@ -113,17 +113,28 @@ CREATE INDEX entry_record ON entry (record_id, n);
 CREATE TABLE log_file (path TEXT PRIMARY KEY, body {blob});
 CREATE TABLE account (
   id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, person_id TEXT UNIQUE, password TEXT NOT NULL, totp {blob},
-  roles TEXT NOT NULL, must_change BIGINT NOT NULL, failures BIGINT NOT NULL, locked_until BIGINT,
-  otp_counter BIGINT, disabled BIGINT NOT NULL, created_at BIGINT NOT NULL
+  totp_next {blob}, roles TEXT NOT NULL, side TEXT, must_change BIGINT NOT NULL, failures BIGINT NOT NULL,
+  locked_until BIGINT, otp_counter BIGINT, disabled BIGINT NOT NULL, created_at BIGINT NOT NULL
+);
+CREATE TABLE recovery (
+  account_id TEXT NOT NULL REFERENCES account (id), hash TEXT NOT NULL, PRIMARY KEY (account_id, hash)
+);
+CREATE TABLE account_change (
+  account_id TEXT PRIMARY KEY REFERENCES account (id), kind TEXT NOT NULL CHECK (kind IN ('roles', 'reset')),
+  roles TEXT NOT NULL, disabled BIGINT NOT NULL, password TEXT, asked_by TEXT NOT NULL REFERENCES account (id),
+  at BIGINT NOT NULL
 );
 CREATE TABLE session (
   token TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES account (id), csrf TEXT NOT NULL,
-  created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, step_up_until BIGINT
+  created_at BIGINT NOT NULL, seen_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, step_up_until BIGINT
 );
+CREATE INDEX session_account ON session (account_id, created_at);
 CREATE TABLE token (
-  id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, account_id TEXT NOT NULL REFERENCES account (id),
-  name TEXT NOT NULL, scopes TEXT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT, revoked_at BIGINT
+  id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, prefix TEXT NOT NULL,
+  account_id TEXT NOT NULL REFERENCES account (id), name TEXT NOT NULL, scopes TEXT NOT NULL,
+  created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, used_at BIGINT, revoked_at BIGINT
 );
+CREATE INDEX token_account ON token (account_id, created_at);
 CREATE TABLE idempotency (
   account_id TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, answer TEXT NOT NULL, at BIGINT NOT NULL,
   PRIMARY KEY (account_id, key)

@@ -1,4 +1,5 @@
-//! Accounts, sessions and tokens. Only hashes of passwords, session and program tokens are stored.
+//! Accounts, their recovery codes, and changes that wait for a second administrator. Only hashes of
+//! passwords and codes are stored.
 
 use crate::{Error, Keep, Tx, Write, rows::Row, values};
 use domain::{AccountId, PersonId};
@@ -17,8 +18,12 @@ pub struct AccountRow {
     pub password: String,
     /// Sealed TOTP secret.
     pub totp: Option<Vec<u8>>,
+    /// Sealed TOTP secret that was told but not shown to work yet.
+    pub totp_next: Option<Vec<u8>>,
     /// Keys of its roles.
     pub roles: Vec<String>,
+    /// The side of the house on which it has ever had a role.
+    pub side: Option<String>,
     /// The password is a one-time one.
     pub must_change: bool,
     /// Failed logins since the last good one.
@@ -46,50 +51,51 @@ pub struct NewAccount {
     pub password: String,
     /// Keys of its roles.
     pub roles: Vec<String>,
+    /// The side of the house these roles are on.
+    pub side: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
 }
 
-/// A session by the hash of its token.
-#[derive(Clone, Debug)]
-pub struct SessionRow {
-    /// SHA-256 of the token, hex.
-    pub token: String,
-    /// Whose.
-    pub account: AccountId,
-    /// Token that forms must carry.
-    pub csrf: String,
-    /// When it was opened.
-    pub created_at: Timestamp,
-    /// When it ends.
-    pub expires_at: Timestamp,
-    /// Until when a second factor counts as fresh.
-    pub step_up_until: Option<Timestamp>,
+/// What waits for a second administrator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// Other roles, or switched off.
+    Roles,
+    /// A new one-time password, no second factor.
+    Reset,
 }
 
-/// A program's token by its hash.
-#[derive(Clone, Debug)]
-pub struct TokenRow {
-    /// Its id.
-    pub id: domain::TokenId,
-    /// SHA-256 of the token, hex.
-    pub hash: String,
-    /// Whose.
-    pub account: AccountId,
-    /// What it is for.
-    pub name: String,
-    /// What it may do.
-    pub scopes: Vec<String>,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it ends.
-    pub expires_at: Option<Timestamp>,
-    /// When it was taken back.
-    pub revoked_at: Option<Timestamp>,
+impl ChangeKind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Roles => "roles",
+            Self::Reset => "reset",
+        }
+    }
 }
 
-const ACCOUNT: &str = "id, name, person_id, password, totp, roles, must_change, failures, \
-     locked_until, otp_counter, disabled, created_at";
+/// A change of an account that one administrator asked for and another has to confirm.
+#[derive(Clone, Debug)]
+pub struct ChangeRow {
+    /// Which account.
+    pub account: AccountId,
+    /// What kind of change.
+    pub kind: ChangeKind,
+    /// Roles it would have.
+    pub roles: Vec<String>,
+    /// Whether it would be switched off.
+    pub disabled: bool,
+    /// Hash of the one-time password it would have.
+    pub password: Option<String>,
+    /// Who asked.
+    pub asked_by: AccountId,
+    /// When.
+    pub at: Timestamp,
+}
+
+const ACCOUNT: &str = "id, name, person_id, password, totp, totp_next, roles, side, must_change, \
+     failures, locked_until, otp_counter, disabled, created_at";
 
 fn account(row: &Row) -> Result<AccountRow, Error> {
     Ok(AccountRow {
@@ -98,13 +104,32 @@ fn account(row: &Row) -> Result<AccountRow, Error> {
         person: row.opt_parse(2)?,
         password: row.text(3)?,
         totp: row.opt_blob(4)?,
-        roles: row.json(5)?,
-        must_change: row.int(6)? != 0,
-        failures: row.int(7)?,
-        locked_until: row.opt_instant(8)?,
-        otp_counter: row.opt_int(9)?,
-        disabled: row.int(10)? != 0,
-        created_at: row.instant(11)?,
+        totp_next: row.opt_blob(5)?,
+        roles: row.json(6)?,
+        side: row.opt_text(7)?,
+        must_change: row.int(8)? != 0,
+        failures: row.int(9)?,
+        locked_until: row.opt_instant(10)?,
+        otp_counter: row.opt_int(11)?,
+        disabled: row.int(12)? != 0,
+        created_at: row.instant(13)?,
+    })
+}
+
+fn change(row: &Row) -> Result<ChangeRow, Error> {
+    let kind = match row.text(1)?.as_str() {
+        "roles" => ChangeKind::Roles,
+        "reset" => ChangeKind::Reset,
+        _ => return Err(Error::Corrupt { column: 1 }),
+    };
+    Ok(ChangeRow {
+        account: row.parse(0)?,
+        kind,
+        roles: row.json(2)?,
+        disabled: row.int(3)? != 0,
+        password: row.opt_text(4)?,
+        asked_by: row.parse(5)?,
+        at: row.instant(6)?,
     })
 }
 
@@ -115,6 +140,42 @@ impl Tx<'_> {
         self.query_one(&text, values![id])?
             .as_ref()
             .map(account)
+            .transpose()
+    }
+
+    /// An account by id, held until the end of the transaction.
+    pub fn lock_account(&mut self, id: AccountId) -> Result<Option<AccountRow>, Error> {
+        let lock = self.for_update();
+        let text = format!("SELECT {ACCOUNT} FROM account WHERE id = $1{lock}");
+        self.query_one(&text, values![id])?
+            .as_ref()
+            .map(account)
+            .transpose()
+    }
+
+    /// Every account with an administrator's role, held until the end of the transaction: that one
+    /// of each kind is left can only be seen together.
+    pub fn lock_administrators(&mut self) -> Result<Vec<AccountRow>, Error> {
+        let lock = self.for_update();
+        let text =
+            format!("SELECT {ACCOUNT} FROM account WHERE roles LIKE '%admin%' ORDER BY id{lock}");
+        self.query(&text, &[])?.iter().map(account).collect()
+    }
+
+    /// Changes that wait for a second administrator.
+    pub fn account_changes(&mut self) -> Result<Vec<ChangeRow>, Error> {
+        let text = "SELECT account_id, kind, roles, disabled, password, asked_by, at \
+             FROM account_change ORDER BY at LIMIT 10000";
+        self.query(text, &[])?.iter().map(change).collect()
+    }
+
+    /// The change of an account that waits.
+    pub fn account_change(&mut self, id: AccountId) -> Result<Option<ChangeRow>, Error> {
+        let text = "SELECT account_id, kind, roles, disabled, password, asked_by, at \
+             FROM account_change WHERE account_id = $1";
+        self.query_one(text, values![id])?
+            .as_ref()
+            .map(change)
             .transpose()
     }
 
@@ -141,79 +202,79 @@ impl Tx<'_> {
         let text = format!("SELECT {ACCOUNT} FROM account ORDER BY name LIMIT 10000");
         self.query(&text, &[])?.iter().map(account).collect()
     }
-
-    /// A session by the hash of its token.
-    pub fn session(&mut self, token: &str) -> Result<Option<SessionRow>, Error> {
-        self.query_one(
-            "SELECT token, account_id, csrf, created_at, expires_at, step_up_until FROM session \
-             WHERE token = $1",
-            values![token],
-        )?
-        .map(|row| {
-            Ok(SessionRow {
-                token: row.text(0)?,
-                account: row.parse(1)?,
-                csrf: row.text(2)?,
-                created_at: row.instant(3)?,
-                expires_at: row.instant(4)?,
-                step_up_until: row.opt_instant(5)?,
-            })
-        })
-        .transpose()
-    }
-
-    /// A program's token by its hash.
-    pub fn token(&mut self, hash: &str) -> Result<Option<TokenRow>, Error> {
-        self.query_one(
-            "SELECT id, hash, account_id, name, scopes, created_at, expires_at, revoked_at FROM token \
-             WHERE hash = $1",
-            values![hash],
-        )?
-        .map(|row| {
-            Ok(TokenRow {
-                id: row.parse(0)?,
-                hash: row.text(1)?,
-                account: row.parse(2)?,
-                name: row.text(3)?,
-                scopes: row.json(4)?,
-                created_at: row.instant(5)?,
-                expires_at: row.opt_instant(6)?,
-                revoked_at: row.opt_instant(7)?,
-            })
-        })
-        .transpose()
-    }
 }
 
 impl Write<'_, '_> {
     /// Makes an account; false if the name or the person already has one.
     pub fn insert_account(&mut self, new: &NewAccount) -> Result<bool, Error> {
         let added = self.tx.execute(
-            "INSERT INTO account (id, name, person_id, password, roles, must_change, failures, disabled, \
-             created_at) VALUES ($1, $2, $3, $4, $5, 1, 0, 0, $6) ON CONFLICT DO NOTHING",
+            "INSERT INTO account (id, name, person_id, password, roles, side, must_change, failures, \
+             disabled, created_at) VALUES ($1, $2, $3, $4, $5, $6, 1, 0, 0, $7) ON CONFLICT DO NOTHING",
             values![
                 new.id,
                 &new.name,
                 new.person,
                 &new.password,
                 super::records::json(&new.roles),
+                new.side.as_deref(),
                 new.created_at
             ],
         )?;
         Ok(added == 1)
     }
 
-    /// Replaces an account's roles and whether it is switched off.
+    /// Replaces an account's roles, the side they are on, and whether it is switched off.
     pub fn set_account(
         &mut self,
         id: AccountId,
         roles: &[String],
+        side: Option<&str>,
         disabled: bool,
     ) -> Result<(), Error> {
         self.tx.execute(
-            "UPDATE account SET roles = $2, disabled = $3 WHERE id = $1",
-            values![id, super::records::json(&roles), disabled],
+            "UPDATE account SET roles = $2, side = $3, disabled = $4 WHERE id = $1",
+            values![id, super::records::json(&roles), side, disabled],
         )?;
+        Ok(())
+    }
+
+    /// Lets a change wait for a second administrator; one that waited already is replaced.
+    pub fn put_account_change(&mut self, row: &ChangeRow) -> Result<(), Error> {
+        self.drop_account_change(row.account)?;
+        self.tx.execute(
+            "INSERT INTO account_change (account_id, kind, roles, disabled, password, asked_by, at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            values![
+                row.account,
+                row.kind.word(),
+                super::records::json(&row.roles),
+                row.disabled,
+                row.password.as_deref(),
+                row.asked_by,
+                row.at
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Nothing waits for the account any more.
+    pub fn drop_account_change(&mut self, id: AccountId) -> Result<(), Error> {
+        self.tx.execute(
+            "DELETE FROM account_change WHERE account_id = $1",
+            values![id],
+        )?;
+        Ok(())
+    }
+
+    /// Gives an account a one-time password and takes its second factor and its lock away.
+    pub fn reset_account(&mut self, id: AccountId, password: &str) -> Result<(), Error> {
+        self.tx.execute(
+            "UPDATE account SET password = $2, must_change = 1, totp = NULL, totp_next = NULL, \
+             failures = 0, locked_until = NULL WHERE id = $1",
+            values![id, password],
+        )?;
+        self.tx
+            .execute("DELETE FROM recovery WHERE account_id = $1", values![id])?;
         Ok(())
     }
 }
@@ -256,79 +317,52 @@ impl Keep<'_, '_> {
         Ok(())
     }
 
-    /// Sets the sealed TOTP secret.
-    pub fn set_totp(&mut self, id: AccountId, sealed: &[u8]) -> Result<(), Error> {
+    /// Keeps a sealed TOTP secret that still has to be shown to work.
+    pub fn propose_totp(&mut self, id: AccountId, sealed: &[u8]) -> Result<(), Error> {
         self.tx.execute(
-            "UPDATE account SET totp = $2, otp_counter = NULL WHERE id = $1",
+            "UPDATE account SET totp_next = $2 WHERE id = $1",
             values![id, sealed],
         )?;
         Ok(())
     }
 
-    /// Opens a session.
-    pub fn insert_session(&mut self, row: &SessionRow) -> Result<(), Error> {
+    /// Puts the proposed TOTP secret in force; the time step that showed it is used up.
+    pub fn confirm_totp(&mut self, id: AccountId, step: i64) -> Result<(), Error> {
         self.tx.execute(
-            "INSERT INTO session (token, account_id, csrf, created_at, expires_at, step_up_until) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
-            values![
-                &row.token,
-                row.account,
-                &row.csrf,
-                row.created_at,
-                row.expires_at,
-                row.step_up_until
-            ],
+            "UPDATE account SET totp = totp_next, totp_next = NULL, otp_counter = $2 WHERE id = $1",
+            values![id, step],
         )?;
         Ok(())
     }
 
-    /// Notes a fresh second factor.
-    pub fn step_up(&mut self, token: &str, until: Timestamp) -> Result<(), Error> {
+    /// Takes the second factor away. The last time step stays: it is used up for ever.
+    pub fn remove_totp(&mut self, id: AccountId) -> Result<(), Error> {
         self.tx.execute(
-            "UPDATE session SET step_up_until = $2 WHERE token = $1",
-            values![token, until],
+            "UPDATE account SET totp = NULL, totp_next = NULL WHERE id = $1",
+            values![id],
         )?;
-        Ok(())
+        self.set_recovery(id, &[])
     }
 
-    /// Ends a session.
-    pub fn end_session(&mut self, token: &str) -> Result<(), Error> {
+    /// Replaces an account's recovery codes by these hashes.
+    pub fn set_recovery(&mut self, id: AccountId, hashes: &[String]) -> Result<(), Error> {
         self.tx
-            .execute("DELETE FROM session WHERE token = $1", values![token])?;
+            .execute("DELETE FROM recovery WHERE account_id = $1", values![id])?;
+        for hash in hashes {
+            self.tx.execute(
+                "INSERT INTO recovery (account_id, hash) VALUES ($1, $2)",
+                values![id, hash],
+            )?;
+        }
         Ok(())
     }
 
-    /// Ends all sessions of an account but one.
-    pub fn end_sessions(&mut self, account: AccountId, but: &str) -> Result<(), Error> {
-        self.tx.execute(
-            "DELETE FROM session WHERE account_id = $1 AND token <> $2",
-            values![account, but],
+    /// Uses up a recovery code; false if there is none of this hash.
+    pub fn use_recovery(&mut self, id: AccountId, hash: &str) -> Result<bool, Error> {
+        let touched = self.tx.execute(
+            "DELETE FROM recovery WHERE account_id = $1 AND hash = $2",
+            values![id, hash],
         )?;
-        Ok(())
-    }
-
-    /// Removes sessions that have ended.
-    pub fn sweep_sessions(&mut self, now: Timestamp) -> Result<(), Error> {
-        self.tx
-            .execute("DELETE FROM session WHERE expires_at < $1", values![now])?;
-        Ok(())
-    }
-
-    /// Makes a program's token.
-    pub fn insert_token(&mut self, row: &TokenRow) -> Result<(), Error> {
-        self.tx.execute(
-            "INSERT INTO token (id, hash, account_id, name, scopes, created_at, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            values![
-                row.id,
-                &row.hash,
-                row.account,
-                &row.name,
-                super::records::json(&row.scopes),
-                row.created_at,
-                row.expires_at
-            ],
-        )?;
-        Ok(())
+        Ok(touched == 1)
     }
 }

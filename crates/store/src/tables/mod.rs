@@ -13,9 +13,10 @@ mod keys;
 mod log;
 mod records;
 mod search;
+mod sessions;
 mod versions;
 
-pub use accounts::{AccountRow, NewAccount, SessionRow, TokenRow};
+pub use accounts::{AccountRow, ChangeKind, ChangeRow, NewAccount};
 pub use approvals::{ApprovalRow, DecisionRow, SignatureRow};
 pub use audit::{GroundRow, Indexed, UniqueRow};
 pub use bookkeeping::{Answer, JobRow};
@@ -27,4 +28,5 @@ pub use keys::KekRow;
 pub use log::{EntryRow, LogEnd};
 pub use records::{IndexValue, RecordRow};
 pub use search::{After, Column, Condition, ListQuery, Sort, Visible};
+pub use sessions::{SessionRow, TokenRow};
 pub use versions::{NewVersion, VersionRow};
