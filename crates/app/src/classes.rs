@@ -20,11 +20,15 @@ pub(crate) struct Classes(RwLock<Kept>);
 
 #[derive(Debug, Default)]
 struct Kept {
-    // INVARIANT: every one of them was seen by a reader
-    known: BTreeMap<i64, LabelClass>,
-    /// Ids below the highest known one that nobody has seen. Their change may still be under way
-    /// on `PostgreSQL`, where ids are not committed in their order; it has ended for certain as soon
-    /// as every transaction below this number has.
+    /// In the order in which they became known, which is not that of their ids: who has sorted the
+    /// first so many need look at the rest alone.
+    /// INVARIANT: every one of them was seen by a reader, and none stands twice.
+    known: Vec<(i64, LabelClass)>,
+    /// The highest id of them.
+    last: i64,
+    /// Ids below the last that nobody has seen. Their change may still be under way on `PostgreSQL`,
+    /// where ids are not committed in their order; it has ended for certain as soon as every
+    /// transaction below this number has.
     missing: BTreeMap<i64, i64>,
 }
 
@@ -37,12 +41,8 @@ pub(crate) struct Seen<'c> {
 impl Seen<'_> {
     /// Every class with its id.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (i64, &LabelClass)> {
-        let own = self.own.iter().map(|(id, class)| (*id, class));
-        self.kept
-            .known
-            .iter()
-            .map(|(id, class)| (*id, class))
-            .chain(own)
+        let all = self.kept.known.iter().chain(&self.own);
+        all.map(|(id, class)| (*id, class))
     }
 }
 
@@ -50,66 +50,75 @@ impl Classes {
     /// The classes of this transaction's database. The statements are the same whatever is found,
     /// but for one more while ids are missing.
     pub(crate) fn seen(&self, tx: &mut Tx<'_>) -> Result<Seen<'_>, Error> {
-        let (last, missing) = {
-            let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
-            let last = kept.known.last_key_value().map_or(0, |(id, _)| *id);
-            (last, kept.missing.keys().copied().collect::<Vec<_>>())
+        let (count, last, missing) = {
+            let kept = self.kept();
+            let missing: Vec<i64> = kept.missing.keys().copied().collect();
+            (kept.known.len(), kept.last, missing)
         };
         let new = tx.classes_beyond(last, &missing)?;
         let own = if tx.sees_only_committed() {
-            self.keep(tx, last, &missing, new)?;
+            self.keep(tx, last, !missing.is_empty(), new)?;
             Vec::new()
         } else {
             new
         };
-        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.kept();
         // what a reader has added in the meantime must not stand twice
+        let since = kept.known.get(count..).unwrap_or_default();
         let own = own
             .into_iter()
-            .filter(|(id, _)| !kept.known.contains_key(id))
+            .filter(|(id, _)| !since.iter().any(|(known, _)| known == id))
             .collect();
         Ok(Seen { kept, own })
+    }
+
+    fn kept(&self) -> RwLockReadGuard<'_, Kept> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn keep(
         &self,
         tx: &mut Tx<'_>,
         last: i64,
-        missing: &[i64],
+        waits: bool,
         new: Vec<(i64, LabelClass)>,
     ) -> Result<(), Error> {
-        let highest = new.last().map_or(last, |(id, _)| *id);
         let consecutive = (last + 1..).zip(&new).all(|(id, (found, _))| id == *found);
-        if new.is_empty() && missing.is_empty() {
+        if new.is_empty() && !waits {
             return Ok(());
         }
         // the snapshot of the rows above is this one: readers have one for their whole life
-        let beside = match consecutive && missing.is_empty() {
-            true => None,
-            false => Some(tx.beside()?),
+        let beside = if consecutive && !waits {
+            None
+        } else {
+            Some(tx.beside()?)
         };
         let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        kept.take(new, highest, beside);
+        kept.take(new, beside);
         Ok(())
     }
 }
 
 impl Kept {
-    fn take(&mut self, new: Vec<(i64, LabelClass)>, highest: i64, beside: Option<Beside>) {
-        let last = self.known.last_key_value().map_or(0, |(id, _)| *id);
+    /// Takes in rows by id, as a snapshot showed all beyond what was known and of what was missing.
+    fn take(&mut self, new: Vec<(i64, LabelClass)>, beside: Option<Beside>) {
         for (id, class) in new {
-            self.missing.remove(&id);
-            self.known.insert(id, class);
-        }
-        let Some(beside) = beside else { return };
-        for id in last + 1..highest {
-            if !self.known.contains_key(&id) {
-                self.missing.insert(id, beside.begun_below);
+            let begun_below = beside.map(|beside| beside.begun_below);
+            if id > self.last {
+                let passed = (self.last + 1..id).zip(std::iter::repeat(begun_below));
+                self.missing
+                    .extend(passed.filter_map(|(id, below)| Some((id, below?))));
+                self.last = id;
+            } else if self.missing.remove(&id).is_none() {
+                continue; // another reader was faster
             }
+            self.known.push((id, class));
         }
         // this snapshot would have shown what these had committed
-        self.missing
-            .retain(|_, begun_below| *begun_below > beside.ended_below);
+        if let Some(beside) = beside {
+            self.missing
+                .retain(|_, begun_below| *begun_below > beside.ended_below);
+        }
     }
 }
 

@@ -193,7 +193,7 @@ impl App {
     pub async fn checkpoint(&self) -> Result<Vec<u8>, Error> {
         self.read_tx(|inner, tx| {
             source(inner, tx)
-                .read(ledger::CHECKPOINT, ledger::limits::MAX_NOTE_BYTES)
+                .read("checkpoint", ledger::limits::MAX_NOTE_BYTES)
                 .map_err(Error::Unavailable)
         })
         .await?
