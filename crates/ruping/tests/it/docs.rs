@@ -85,7 +85,9 @@ fn the_how_to_of_verifying_the_log_works_as_it_is_written() {
             fields: unit.as_object().unwrap().clone(),
             ..wire::NewRecord::default()
         };
-        let made = office.create_record("unit", &new, &client::Act::default()).unwrap();
+        let made = office
+            .create_record("unit", &new, &client::Act::default())
+            .unwrap();
         let entry = made.record().unwrap().entry.unwrap();
         crate::case::proof(&office, entry);
         entry.to_string()
@@ -96,7 +98,10 @@ fn the_how_to_of_verifying_the_log_works_as_it_is_written() {
     let (files, address) = (
         [
             ("/var/lib/ruping/data", path("data")),
-            ("file:/etc/ruping/root.key", format!("file:{}", path("root.key"))),
+            (
+                "file:/etc/ruping/root.key",
+                format!("file:{}", path("root.key")),
+            ),
             ("verifier.key", path("vkey")),
             ("token", path("token")),
             ("certificate.tlog-proof", path("certificate.tlog-proof")),
@@ -125,9 +130,18 @@ fn the_how_to_of_verifying_the_log_works_as_it_is_written() {
         assert_eq!(output.status.code(), Some(0), "{command}: {said}{err}");
         if command.contains("verify") {
             let told: serde_json::Value = serde_json::from_str(&said).unwrap();
-            pending.push((command.contains("--url"), told["pending"].as_u64().is_some()));
+            pending.push((
+                command.contains("--url"),
+                told["pending"].as_u64().is_some(),
+            ));
         }
     }
-    assert!(pending.contains(&(true, true)), "a server tells what is pending: {pending:?}");
-    assert!(!pending.contains(&(false, true)), "files do not: {pending:?}");
+    assert!(
+        pending.contains(&(true, true)),
+        "a server tells what is pending: {pending:?}"
+    );
+    assert!(
+        !pending.contains(&(false, true)),
+        "files do not: {pending:?}"
+    );
 }
