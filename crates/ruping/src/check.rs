@@ -9,6 +9,7 @@ use anyhow::Result;
 use app::{App, check, setup};
 use cli::{Exit, Format, Terminal};
 use domain::Text;
+use tokio::sync::watch;
 
 /// Opens a folder whose server does not run.
 async fn open(folder: Folder, environment: &Environment) -> Result<App> {
@@ -29,17 +30,23 @@ async fn check(
     kept: Option<&[u8]>,
     terminal: &mut Terminal<'_>,
 ) -> Result<check::Report> {
-    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
-    // nobody has to listen for the check to go on
-    let checking = app.check_telling(kept, Box::new(move |progress| drop(tell.send(progress))));
+    let (tell, mut told) = watch::channel(None);
+    let tell = move |progress| {
+        tell.send_replace(Some(progress));
+    };
+    let checking = app.check_telling(kept, Box::new(tell));
     tokio::pin!(checking);
     loop {
         tokio::select! {
             report = &mut checking => return Ok(report?),
-            Some(progress) = told.recv() => terminal.note(&Text::new(
-                format!("已检查 {} {}", progress.stage, progress.done),
-                format!("{} {} checked", progress.done, progress.stage),
-            )),
+            Ok(()) = told.changed() => {
+                if let Some(check::Progress { stage, done }) = *told.borrow_and_update() {
+                    terminal.note(&Text::new(
+                        format!("已检查 {stage} {done}"),
+                        format!("{done} {stage} checked"),
+                    ));
+                }
+            }
         }
     }
 }

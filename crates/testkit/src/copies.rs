@@ -7,13 +7,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-use crate::{Database, Server, database};
+use crate::{Database, Server, Sql};
 
 /// A copy of a data folder and, on `PostgreSQL`, of its database. The servers must not run.
 #[derive(Debug)]
 pub struct Copy {
     folder: TempDir,
-    database: Option<(String, String)>,
+    /// Schema of the same database that holds the copied tables, and their names.
+    tables: Option<(String, Vec<String>)>,
 }
 
 impl Server {
@@ -25,15 +26,14 @@ impl Server {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let folder = TempDir::new()?;
         copy_folder(&self.data(), folder.path())?;
-        let database = match self.database() {
+        let tables = match self.database() {
             Database::Sqlite => None,
-            Database::Postgres { server, name } => {
-                let copy = format!("{name}_copy_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-                database::copy(server, name, &copy)?;
-                Some((server.clone(), copy))
+            Database::Postgres { .. } => {
+                let schema = format!("copy_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+                Some((schema.clone(), copy_tables(&mut self.sql()?, &schema)?))
             }
         };
-        Ok(Copy { folder, database })
+        Ok(Copy { folder, tables })
     }
 
     /// Puts everything back as it was.
@@ -43,10 +43,14 @@ impl Server {
     pub fn put_back(&self, copy: &Copy) -> Result<()> {
         fs::remove_dir_all(self.data())?;
         copy_folder(copy.folder.path(), &self.data())?;
-        if let (Database::Postgres { server, name }, Some((_, kept))) =
-            (self.database(), &copy.database)
-        {
-            database::copy(server, kept, name)?;
+        if let Some((schema, tables)) = &copy.tables {
+            let mut sql = self.sql()?;
+            sql.run(&format!("TRUNCATE {}", tables.join(", ")))?;
+            for table in tables {
+                sql.run(&format!(
+                    "INSERT INTO {table} SELECT * FROM {schema}.\"{table}\""
+                ))?;
+            }
         }
         Ok(())
     }
@@ -70,12 +74,18 @@ impl Copy {
     }
 }
 
-impl Drop for Copy {
-    fn drop(&mut self) {
-        if let Some((server, name)) = &self.database {
-            drop(database::remove(server, name));
-        }
+/// Copies every table into a schema of its own: quicker than another database.
+fn copy_tables(sql: &mut Sql, schema: &str) -> Result<Vec<String>> {
+    let all = "SELECT string_agg(schemaname || '.' || tablename, ',') FROM pg_tables \
+               WHERE schemaname IN ('public', 'keys')";
+    let tables: Vec<String> = sql.text(all)?.split(',').map(ToOwned::to_owned).collect();
+    sql.run(&format!("CREATE SCHEMA {schema}"))?;
+    for table in &tables {
+        sql.run(&format!(
+            "CREATE TABLE {schema}.\"{table}\" AS TABLE {table}"
+        ))?;
     }
+    Ok(tables)
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {

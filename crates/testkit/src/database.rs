@@ -55,7 +55,9 @@ impl Database {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("ruping_it_{}_{number}", std::process::id());
-        copy(&server, "template0", &name)?;
+        // WHY: a test process that was killed leaves its database, and process ids come again
+        remove(&server, &name)?;
+        connect(&server)?.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0"))?;
         Ok(Self::Postgres { server, name })
     }
 
@@ -81,16 +83,8 @@ impl Drop for Database {
     }
 }
 
-/// Makes a database that is a copy of another one, in the place of what was there.
-pub(crate) fn copy(server: &str, from: &str, to: &str) -> Result<()> {
-    // WHY: a test process that was killed leaves its database, and process ids come again
-    remove(server, to)?;
-    connect(server)?.batch_execute(&format!("CREATE DATABASE {to} TEMPLATE {from}"))?;
-    Ok(())
-}
-
 /// Removes a database, whoever is connected to it.
-pub(crate) fn remove(server: &str, name: &str) -> Result<()> {
+fn remove(server: &str, name: &str) -> Result<()> {
     connect(server)?.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))?;
     Ok(())
 }

@@ -42,6 +42,8 @@ impl Program {
             .args(arguments)
             .stdin(Stdio::null())
             .env_remove("RUPING_LOG")
+            // so that a test can look at what the program leaves there
+            .env("TMPDIR", self.folder.join("tmp"))
             .env("LANG", "en_US.UTF-8");
         command
     }

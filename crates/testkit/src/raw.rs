@@ -1,6 +1,7 @@
 //! Searches raw bytes for what must not be readable in them: as UTF-8, as UTF-16 of both byte
 //! orders, as hexadecimal digits of both cases, and as base64 at each of its three alignments.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -67,30 +68,50 @@ impl Planted {
     /// The forms that these bytes hold.
     #[must_use]
     pub fn forms_in(&self, bytes: &[u8]) -> Vec<&'static str> {
-        let mut found: Vec<_> = self
-            .forms
-            .iter()
-            .filter(|(_, form)| contains(bytes, form))
-            .map(|(name, _)| *name)
-            .collect();
-        found.dedup();
-        found
+        let found = Needles::of(std::slice::from_ref(self)).found_in(bytes);
+        found.into_iter().map(|(_, form)| form).collect()
     }
 }
 
-fn contains(bytes: &[u8], form: &[u8]) -> bool {
-    let Some((first, rest)) = form.split_first() else {
-        return false;
-    };
-    let mut from = bytes;
-    while let Some(at) = from.iter().position(|byte| byte == first) {
-        let (_, after) = from.split_at(at + 1);
-        if after.starts_with(rest) {
-            return true;
+/// Every form of every secret by its first byte, so that one pass over the bytes is enough.
+struct Needles<'p> {
+    by_first: BTreeMap<u8, Vec<(&'p Planted, &'static str, &'p [u8])>>,
+}
+
+impl<'p> Needles<'p> {
+    fn of(planted: &'p [Planted]) -> Self {
+        let mut by_first: BTreeMap<u8, Vec<_>> = BTreeMap::new();
+        for one in planted {
+            for (name, form) in &one.forms {
+                if let Some((first, rest)) = form.split_first() {
+                    by_first.entry(*first).or_default().push((one, *name, rest));
+                }
+            }
         }
-        from = after;
+        Self { by_first }
     }
-    false
+
+    fn found_in(&self, bytes: &[u8]) -> Vec<(&'p str, &'static str)> {
+        let mut found = BTreeSet::new();
+        let mut starts: [bool; 256] = [false; 256];
+        for first in self.by_first.keys() {
+            if let Some(start) = starts.get_mut(usize::from(*first)) {
+                *start = true;
+            }
+        }
+        for (at, byte) in bytes.iter().enumerate() {
+            if !starts.get(usize::from(*byte)).copied().unwrap_or_default() {
+                continue;
+            }
+            let after = bytes.get(at + 1..).unwrap_or_default();
+            for (one, name, rest) in self.by_first.get(byte).into_iter().flatten() {
+                if after.starts_with(rest) {
+                    found.insert((one.secret.as_str(), *name));
+                }
+            }
+        }
+        found.into_iter().collect()
+    }
 }
 
 /// Searches every file under a folder, and a file itself; tells what was found and how many files
@@ -99,6 +120,7 @@ fn contains(bytes: &[u8], form: &[u8]) -> bool {
 /// # Errors
 /// When something cannot be read.
 pub fn search(place: &Path, planted: &[Planted]) -> Result<(Vec<Found>, usize)> {
+    let needles = Needles::of(planted);
     let (mut found, mut read, mut todo) = (Vec::new(), 0, vec![place.to_path_buf()]);
     while let Some(path) = todo.pop() {
         if path.is_dir() {
@@ -110,13 +132,12 @@ pub fn search(place: &Path, planted: &[Planted]) -> Result<(Vec<Found>, usize)> 
         // a journal may go while we look
         let Ok(bytes) = fs::read(&path) else { continue };
         read += 1;
-        for one in planted {
-            found.extend(one.forms_in(&bytes).into_iter().map(|form| Found {
-                secret: one.secret.clone(),
-                form,
-                file: path.clone(),
-            }));
-        }
+        let here = needles.found_in(&bytes);
+        found.extend(here.into_iter().map(|(secret, form)| Found {
+            secret: secret.to_owned(),
+            form,
+            file: path.clone(),
+        }));
     }
     Ok((found, read))
 }

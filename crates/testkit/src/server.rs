@@ -85,6 +85,7 @@ impl Plan {
     pub fn start(self) -> Result<Server> {
         let folder = TempDir::new()?;
         replace(&folder.path().join("clock"), MADE)?;
+        fs::create_dir(folder.path().join("tmp"))?;
         let program = Program {
             executable: self.executable,
             folder: folder.path().to_owned(),
@@ -127,7 +128,8 @@ impl Server {
         self.addresses.first().map_or("", String::as_str)
     }
 
-    /// The test's own folder; `data`, `clock`, `root.key`, `vkey` and `stderr` lie in it.
+    /// The test's own folder; `data`, `clock`, `root.key`, `vkey`, `stderr` and `tmp`, where the
+    /// program makes temporary files, lie in it.
     #[must_use]
     pub fn folder(&self) -> &Path {
         self.folder.path()

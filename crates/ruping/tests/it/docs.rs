@@ -47,3 +47,101 @@ fn the_how_to_of_a_new_register_loads() {
         "{told}"
     );
 }
+
+/// The commands of a page, its continued lines joined and its remarks left out.
+fn commands(page: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(root().join("docs/src/howto").join(page)).unwrap();
+    let blocks = text.split("```sh\n").skip(1);
+    let lines: Vec<String> = blocks
+        .flat_map(|block| {
+            let block = block.split("```").next().unwrap().replace("\\\n", " ");
+            block.lines().map(ToOwned::to_owned).collect::<Vec<_>>()
+        })
+        .collect();
+    lines
+        .iter()
+        .filter(|line| line.starts_with("ruping "))
+        .map(|line| line.split(" # ").next().unwrap().trim().to_owned())
+        .collect()
+}
+
+#[test]
+fn the_how_to_of_verifying_the_log_works_as_it_is_written() {
+    let english = commands("verify-the-log.md");
+    assert_eq!(english, commands("verify-the-log.zh-CN.md"));
+    let mut server = crate::server();
+    let entry = {
+        let office = server.enter("office").unwrap();
+        let auditor = server.enter("auditor").unwrap();
+        let new = wire::NewToken {
+            name: "verifier".to_owned(),
+            scopes: Vec::new(),
+            expires_at: None,
+        };
+        let token = auditor.create_token(&new).unwrap().token;
+        std::fs::write(server.folder().join("token"), token.expose()).unwrap();
+        let unit = serde_json::json!({ "name": "一部" });
+        let new = wire::NewRecord {
+            fields: unit.as_object().unwrap().clone(),
+            ..wire::NewRecord::default()
+        };
+        let made = office
+            .create_record("unit", &new, &client::Act::default())
+            .unwrap();
+        let entry = made.record().unwrap().entry.unwrap();
+        crate::case::proof(&office, entry);
+        entry.to_string()
+    };
+    let path = |name: &str| server.folder().join(name).display().to_string();
+    let kept = path("checkpoint-2027-01-08");
+    std::fs::copy(server.data().join("log/checkpoint"), &kept).unwrap();
+    let (files, address) = (
+        [
+            ("/var/lib/ruping/data", path("data")),
+            (
+                "file:/etc/ruping/root.key",
+                format!("file:{}", path("root.key")),
+            ),
+            ("verifier.key", path("vkey")),
+            ("token", path("token")),
+            ("certificate.tlog-proof", path("certificate.tlog-proof")),
+            ("checkpoint-2027-01-08", kept),
+            ("ENTRY", entry),
+        ],
+        server.address().to_owned(),
+    );
+    let word = |word: &str| {
+        let known = files.iter().find(|(name, _)| *name == word);
+        known.map_or_else(
+            || word.replace("https://ruping.example", &address),
+            |(_, here)| here.clone(),
+        )
+    };
+    let mut pending = Vec::new();
+    for command in &english {
+        if command.starts_with("ruping check") {
+            server.stop(0).ok();
+        }
+        let words: Vec<String> = command.split_whitespace().skip(1).map(word).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let output = server.ruping(&words).unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{command}: {said}{err}");
+        if command.contains("verify") {
+            let told: serde_json::Value = serde_json::from_str(&said).unwrap();
+            pending.push((
+                command.contains("--url"),
+                told["pending"].as_u64().is_some(),
+            ));
+        }
+    }
+    assert!(
+        pending.contains(&(true, true)),
+        "a server tells what is pending: {pending:?}"
+    );
+    assert!(
+        !pending.contains(&(false, true)),
+        "files do not: {pending:?}"
+    );
+}
