@@ -2,8 +2,8 @@
 //! three families, scopes, grounds with ends and versions of other labels, written into a database.
 
 use crate::{
-    App, Caller, RootKeySource, core::Inner, error::Error, keys, labels, log, perform::index_value,
-    setup,
+    App, Caller, RootKeySource, caller::Through, core::Inner, error::Error, keys, labels, log,
+    perform::index_value, setup,
 };
 use access::Granted;
 use domain::{
@@ -11,7 +11,7 @@ use domain::{
     Timestamp, UnitId, VersionId,
 };
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 use store::{NewAccount, NewVersion, RecordRow, Tx};
 use tempfile::TempDir;
 use testkit::Database;
@@ -194,7 +194,7 @@ impl World {
         Caller {
             account: account_id(person.number),
             person: person.known.then(|| person_id(person.number)),
-            session: None,
+            through: Through::Token(BTreeSet::new()),
             must_change: false,
         }
     }
@@ -295,6 +295,7 @@ fn settle(inner: &Inner, tx: &mut Tx<'_>, person: &Person) -> Result<(), Error> 
         person: person.known.then(|| person_id(person.number)),
         password: String::new(),
         roles: person.roles.iter().map(ToString::to_string).collect(),
+        side: None,
         created_at: now(),
     };
     let granted = granted();
