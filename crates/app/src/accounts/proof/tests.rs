@@ -120,3 +120,26 @@ async fn a_right_claim_forgets_the_wrong_ones_before_it() {
     site.settle(claim(office.id, &office.password, false)).await;
     assert_eq!(site.account("office").await.locked_until, None);
 }
+
+#[tokio::test]
+async fn the_oldest_session_ends_when_there_are_too_many() {
+    let site = site().await;
+    let office = site.account("office").await;
+    let session = move |number: i64| store::SessionRow {
+        token: format!("token {number}"),
+        account: office.id,
+        csrf: String::new(),
+        created_at: Timestamp::from_second(number).unwrap(),
+        seen_at: Timestamp::from_second(number).unwrap(),
+        expires_at: Timestamp::MAX,
+        step_up_until: None,
+    };
+    let kept = site.app.transact(move |_, tx| {
+        for number in 1..=3 {
+            tx.keep().insert_session(&session(number), 2)?;
+        }
+        let is_there = |number: i64| Ok(tx.session(&format!("token {number}"))?.is_some());
+        (1..=3).map(is_there).collect::<Result<Vec<bool>, Error>>()
+    });
+    assert_eq!(kept.await.unwrap(), [false, true, true]);
+}
