@@ -8,7 +8,6 @@ use serde_json::{Map, Value, json};
 use std::future::Future;
 use store::ApprovalRow;
 use testkit::databases;
-use vault::SecretString;
 
 /// What an answer shows of itself: its words, and how many statements it took.
 type Trace = (String, u64);

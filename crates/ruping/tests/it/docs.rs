@@ -75,8 +75,8 @@ fn the_how_to_of_verifying_the_log_works_as_it_is_written() {
         let auditor = server.enter("auditor").unwrap();
         let new = wire::NewToken {
             name: "verifier".to_owned(),
-            scopes: Vec::new(),
-            expires_at: None,
+            scopes: vec!["log".to_owned()],
+            expires_at: "2026-04-01T00:00:00Z".parse().unwrap(),
         };
         let token = auditor.create_token(&new).unwrap().token;
         std::fs::write(server.folder().join("token"), token.expose()).unwrap();

@@ -158,11 +158,18 @@ fn a_reader_that_has_read_a_key_does_not_keep_the_writer_from_the_keys() {
 #[test]
 fn a_store_whose_threads_have_ended_says_so_and_a_full_one_too() {
     let runtime = Builder::new_current_thread().build().unwrap();
-    let damage = Damage::none();
-    let ask = |queue: &mpsc::Sender<Work>| {
-        runtime.block_on(submit::<(), Error, _>(queue, &damage, |_| Ok(())))
-    };
     let (queue, threads) = mpsc::channel(1);
+    let inner = Inner {
+        dialect: Dialect::Sqlite,
+        damage: Damage::none(),
+        writers: queue.clone(),
+        readers: queue.clone(),
+        statements: Arc::default(),
+        _threads: Threads::default(),
+    };
+    let ask = |queue: &mpsc::Sender<Work>| {
+        runtime.block_on(submit::<(), Error, _>(&inner, queue, |_| Ok(())))
+    };
     let nothing: Work = Box::new(|_| Done {
         keep: false,
         reply: Box::new(|_| ()),
@@ -171,6 +178,6 @@ fn a_store_whose_threads_have_ended_says_so_and_a_full_one_too() {
     assert!(matches!(ask(&queue), Err(Error::Busy)));
     drop(threads);
     assert!(matches!(ask(&queue), Err(Error::Closed)));
-    damage.note();
+    inner.damage.note();
     assert!(matches!(ask(&queue), Err(Error::DamagedPage)));
 }
