@@ -88,7 +88,7 @@ fn is_binding(action: &Action) -> bool {
 }
 
 /// The open states that actions of one kind lead to, one after the other.
-fn reached<'d>(definition: &'d Definition, leads: impl Fn(&Action) -> bool) -> BTreeSet<&'d str> {
+fn reached(definition: &Definition, leads: impl Fn(&Action) -> bool) -> BTreeSet<&str> {
     let initial = definition.initial_state().map(|state| state.key.as_str());
     let mut reached: BTreeSet<&str> = BTreeSet::new();
     loop {
@@ -252,9 +252,10 @@ fn take_over(definition: &Definition, makers: &WhoSet) -> Option<Action> {
     let mut input = crate::load::settable(&definition.fields);
     input.extend(crate::load::given_lines(&definition.lines));
     let who = makers.any.iter().map(|case| WhoCase {
-        who: match &case.who {
-            Who::Drafter => Who::Role("registrar".to_owned()),
-            other => other.clone(),
+        who: if case.who == Who::Drafter {
+            Who::Role("registrar".to_owned())
+        } else {
+            case.who.clone()
         },
         when: case.when.clone(),
     });

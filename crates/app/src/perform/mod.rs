@@ -17,6 +17,8 @@ pub(crate) use engine::Engine;
 pub(crate) use nested::Nested;
 pub(crate) use request::permitted;
 pub(crate) use signers::Signed;
+#[cfg(test)]
+pub(crate) use signers::perform_signed;
 
 use crate::{
     caller::Caller,

@@ -177,3 +177,19 @@ fn listed(value: Option<&Value>) -> Result<Persons, Error> {
 fn person(id: &str) -> Result<PersonId, Error> {
     id.parse().map_err(|_| Error::defect("a stored person id"))
 }
+
+/// Acts with signatures whose credentials are taken as right.
+#[cfg(test)]
+pub(crate) async fn perform_signed(
+    app: &crate::App,
+    caller: crate::Caller,
+    request: crate::Perform,
+    signed: Vec<Signed>,
+) -> Result<crate::Performed, Error> {
+    let now = app.inner.now();
+    app.transact(move |inner, tx| {
+        let mut engine = Engine::new(inner, tx, now, signed);
+        super::request::run(&mut engine, &caller, &request)
+    })
+    .await
+}

@@ -5,5 +5,6 @@
 mod agree;
 mod clash;
 mod cost;
+mod obey;
 mod oracle;
 mod world;

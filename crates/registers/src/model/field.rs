@@ -8,6 +8,10 @@ use crate::{Expr, Who};
 
 /// One field of a register, a line or (as a column) of a table field.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of its own in the language"
+)]
 pub struct Field {
     /// Key, unique in its register or line.
     pub key: String,
