@@ -1,6 +1,6 @@
 //! The command line, as DESIGN's list of interfaces has it.
 
-use app::RootKeySource;
+use app::{Packs, RootKeySource};
 use clap::{Parser, Subcommand, ValueEnum};
 use cli::Format;
 use domain::{Family, Language, Level};
@@ -69,9 +69,26 @@ pub(crate) struct Folder {
     /// `PostgreSQL` instead of the embedded database: postgres://… (better: `RUPING_DATABASE`).
     #[arg(long)]
     pub(crate) database: Option<String>,
+    #[command(flatten)]
+    pub(crate) testing: Testing,
+}
+
+/// What only folders made by `init --test` take; the log of such a folder says so in its name.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct Testing {
     /// A file holding an RFC 3339 instant, for folders made by `init --test` only.
     #[arg(long)]
     pub(crate) test_clock: Option<PathBuf>,
+    /// A folder of packs instead of the shipped ones, for folders made by `init --test` only.
+    #[arg(long, hide = true)]
+    pub(crate) test_packs: Option<PathBuf>,
+}
+
+impl Testing {
+    /// Where definitions come from.
+    pub(crate) fn packs(&self) -> Packs {
+        self.test_packs.clone().map_or(Packs::Shipped, Packs::OfTest)
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -107,9 +124,8 @@ pub(crate) struct ServeArgs {
     /// `PostgreSQL` instead of the embedded database: postgres://… (better: `RUPING_DATABASE`).
     #[arg(long)]
     pub(crate) database: Option<String>,
-    /// A file holding an RFC 3339 instant, for folders made by `init --test` only.
-    #[arg(long)]
-    pub(crate) test_clock: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) testing: Testing,
     /// Address to listen on, 127.0.0.1:8080 unless given; port 0 takes a free one and prints it.
     #[arg(long)]
     pub(crate) listen: Option<SocketAddr>,

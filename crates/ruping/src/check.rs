@@ -13,13 +13,14 @@ use tokio::sync::watch;
 
 /// Opens a folder whose server does not run.
 async fn open(folder: Folder, environment: &Environment) -> Result<App> {
-    let test_clock = folder.test_clock.is_some();
+    let testing = folder.testing;
     let options = setup::OpenOptions {
         data: folder.data,
         root_key: folder.root_key,
         database: environment.database(folder.database),
-        clock: clock::make(folder.test_clock)?,
-        test_clock,
+        test_clock: testing.test_clock.is_some(),
+        packs: testing.packs(),
+        clock: clock::make(testing.test_clock)?,
     };
     Ok(setup::open(options).await?)
 }

@@ -1,7 +1,7 @@
 //! What the environment and a configuration file say; the only place that reads either. Arguments
 //! win over the file, the file over the environment.
 
-use crate::args::ServeArgs;
+use crate::args::{ServeArgs, Testing};
 use anyhow::{Context, Result, bail};
 use app::{RootKeySource, SecretString};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -69,7 +69,7 @@ pub(crate) struct Settings {
     pub(crate) data: PathBuf,
     pub(crate) root_key: RootKeySource,
     pub(crate) database: Option<SecretString>,
-    pub(crate) test_clock: Option<PathBuf>,
+    pub(crate) testing: Testing,
     pub(crate) listen: SocketAddr,
     pub(crate) road: Road,
 }
@@ -110,7 +110,7 @@ pub(crate) fn settle(args: ServeArgs, environment: &Environment) -> Result<Setti
             .context("say where the data folder is: --data")?,
         root_key,
         database: environment.database(args.database.or(file.database)),
-        test_clock: args.test_clock,
+        testing: args.testing,
         listen: args.listen.or(file.listen).unwrap_or(LISTEN),
         road,
     })

@@ -16,7 +16,8 @@ pub(crate) fn run(
     environment: &Environment,
     terminal: &mut Terminal<'_>,
 ) -> Result<Exit> {
-    let clock = clock::make(args.folder.test_clock)?;
+    let packs = args.folder.testing.packs();
+    let clock = clock::make(args.folder.testing.test_clock)?;
     let options = setup::InitOptions {
         data: args.folder.data,
         root_key: args.folder.root_key,
@@ -25,6 +26,7 @@ pub(crate) fn run(
         max_levels: max_levels(&args.max_levels).map_err(anyhow::Error::msg)?,
         test: args.test,
         database: environment.database(args.folder.database),
+        packs,
     };
     let made = tokio::runtime::Runtime::new()?.block_on(setup::init(options, clock))?;
     match terminal.format_or(Format::Text) {

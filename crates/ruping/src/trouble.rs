@@ -19,6 +19,9 @@ fn describe(error: &anyhow::Error) -> (String, Text) {
     if let Some(error) = error.downcast_ref::<app::Error>() {
         return of_app(error);
     }
+    if let Some(failed) = error.downcast_ref::<crate::demo::Failed>() {
+        return (failed.code().to_owned(), failed.say());
+    }
     let en = error.to_string();
     let code = error
         .downcast_ref::<serve::Error>()

@@ -4,6 +4,7 @@ use super::{OpenOptions, RootKeySource, open};
 use crate::{
     accounts::{self, hash_password, one_time_password},
     error::{Error, text},
+    packs::{self, Packs},
 };
 use access::Role;
 use domain::{AccountId, Clock, Level, Timestamp};
@@ -33,6 +34,8 @@ pub struct InitOptions {
     pub test: bool,
     /// A server to use instead of the embedded database.
     pub database: Option<SecretString>,
+    /// Where definitions and policies come from.
+    pub packs: Packs,
 }
 
 /// What `init` tells once.
@@ -54,6 +57,9 @@ const FIRST: [(&str, &str); 4] = [
 
 /// Makes a data folder.
 pub async fn init(options: InitOptions, clock: Arc<dyn Clock>) -> Result<Initialised, Error> {
+    if !options.packs.for_everyday() && !options.test {
+        return Err(packs::not_a_test_folder());
+    }
     refuse_full(&options.data)?;
     let random = SystemRandom;
     make_key_file(&options, &random)?;
@@ -87,6 +93,7 @@ pub async fn init(options: InitOptions, clock: Arc<dyn Clock>) -> Result<Initial
         database: options.database,
         clock,
         test_clock: options.test,
+        packs: options.packs,
     })
     .await?;
     let accounts = first_accounts(&app).await?;

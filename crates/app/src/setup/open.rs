@@ -7,7 +7,7 @@ use crate::{
     classes::Classes,
     core::Inner,
     error::{Error, text},
-    packs,
+    packs::{self, Packs},
 };
 use domain::{Calendar, Clock, Level, SITE_ZONE_DEFAULT};
 use jiff::tz::TimeZone;
@@ -33,6 +33,8 @@ pub struct OpenOptions {
     pub clock: Arc<dyn Clock>,
     /// The clock is one of tests: only folders made for tests allow it.
     pub test_clock: bool,
+    /// Where definitions and policies come from.
+    pub packs: Packs,
 }
 
 /// What the database tells at opening.
@@ -62,7 +64,10 @@ pub async fn open(options: OpenOptions) -> Result<App, Error> {
             "a test clock needs a folder made by init --test",
         ));
     }
-    let catalogue = packs::catalogue()?;
+    if !options.packs.for_everyday() && !settings.test {
+        return Err(packs::not_a_test_folder());
+    }
+    let catalogue = options.packs.catalogue()?;
     let regimes = catalogue
         .in_force(settings.regimes.iter().map(String::as_str))
         .map_err(Error::internal)?;
@@ -85,7 +90,7 @@ pub async fn open(options: OpenOptions) -> Result<App, Error> {
         random,
         catalogue,
         regimes,
-        policies: packs::policies()?,
+        policies: options.packs.policies()?,
         calendar: Calendar::default(),
         zone: TimeZone::get(SITE_ZONE_DEFAULT).map_err(Error::internal)?,
         max_levels: settings.max_levels,
