@@ -19,6 +19,7 @@ mod facts;
 mod files;
 mod keys;
 mod labels;
+mod latest;
 mod limits;
 mod log;
 mod notices;

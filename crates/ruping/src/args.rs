@@ -1,5 +1,6 @@
 //! The command line, as DESIGN's list of interfaces has it.
 
+use crate::complaint::Complaint;
 use app::{Packs, RootKeySource};
 use clap::{Parser, Subcommand, ValueEnum};
 use cli::Format;
@@ -155,7 +156,7 @@ fn level(text: &str) -> Result<Level, String> {
 
 /// What an installation may hold by the levels that were given: at most one per family, and where
 /// state secrets may be held, the other families without limit.
-pub(crate) fn max_levels(given: &[Level]) -> Result<Vec<Level>, String> {
+pub(crate) fn max_levels(given: &[Level]) -> Result<Vec<Level>, Complaint> {
     let mut levels = Vec::new();
     for family in Family::ALL {
         let mut own = given
@@ -164,9 +165,11 @@ pub(crate) fn max_levels(given: &[Level]) -> Result<Vec<Level>, String> {
             .filter(|level| level.family() == family);
         let level = own.next();
         if own.next().is_some() {
-            return Err(format!(
-                "--max-level is given twice for the family `{}`",
-                family.key()
+            let key = family.key();
+            return Err(Complaint::new(
+                "init.max_level_twice",
+                &format!("同一类别 `{key}` 给出了两个 --max-level"),
+                &format!("--max-level is given twice for the family `{key}`"),
             ));
         }
         levels.extend(level);
@@ -193,7 +196,8 @@ mod tests {
     #[test]
     fn r421_the_highest_levels_of_an_installation() {
         let of = |given: &[Level]| {
-            max_levels(given).map(|levels| levels.into_iter().map(Level::key).collect::<Vec<_>>())
+            let levels = max_levels(given).map_err(|complaint| complaint.code)?;
+            Ok::<_, &str>(levels.into_iter().map(Level::key).collect::<Vec<_>>())
         };
         assert_eq!(
             of(&[Level::Secret]),

@@ -43,16 +43,15 @@ fn transport(road: &Road) -> Result<Transport> {
 }
 
 async fn open(settings: Settings) -> Result<App> {
-    let testing = settings.testing;
+    let (packs, testing) = (settings.testing.packs(), settings.testing);
     let options = setup::OpenOptions {
         data: settings.data,
         root_key: settings.root_key,
         database: settings.database,
         test_clock: testing.test_clock.is_some(),
-        packs: testing.packs(),
         clock: clock::make(testing.test_clock)?,
     };
-    let app = setup::open(options).await?;
+    let app = setup::open_with(options, &packs).await?;
     app.require_own_log().await?;
     Ok(app)
 }

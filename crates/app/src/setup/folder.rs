@@ -1,6 +1,6 @@
 //! `init`: a new data folder.
 
-use super::{OpenOptions, RootKeySource, open};
+use super::{OpenOptions, RootKeySource, open_with};
 use crate::{
     accounts::{self, hash_password, one_time_password},
     error::{Error, text},
@@ -34,8 +34,6 @@ pub struct InitOptions {
     pub test: bool,
     /// A server to use instead of the embedded database.
     pub database: Option<SecretString>,
-    /// Where definitions and policies come from.
-    pub packs: Packs,
 }
 
 /// What `init` tells once.
@@ -55,9 +53,18 @@ const FIRST: [(&str, &str); 4] = [
     ("office", "office_head"),
 ];
 
-/// Makes a data folder.
+/// Makes a data folder with the shipped packs.
 pub async fn init(options: InitOptions, clock: Arc<dyn Clock>) -> Result<Initialised, Error> {
-    if !options.packs.for_everyday() && !options.test {
+    init_with(options, clock, &Packs::Shipped).await
+}
+
+/// Makes a data folder with these packs.
+pub async fn init_with(
+    options: InitOptions,
+    clock: Arc<dyn Clock>,
+    packs: &Packs,
+) -> Result<Initialised, Error> {
+    if !packs.for_everyday() && !options.test {
         return Err(packs::not_a_test_folder());
     }
     refuse_full(&options.data)?;
@@ -87,15 +94,14 @@ pub async fn init(options: InitOptions, clock: Arc<dyn Clock>) -> Result<Initial
         })
         .await?;
     drop(store);
-    let app = open(OpenOptions {
+    let opened = OpenOptions {
         data: options.data,
         root_key: options.root_key,
         database: options.database,
         clock,
         test_clock: options.test,
-        packs: options.packs,
-    })
-    .await?;
+    };
+    let app = open_with(opened, packs).await?;
     let accounts = first_accounts(&app).await?;
     app.sequence().await?;
     Ok(Initialised {

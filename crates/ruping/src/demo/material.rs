@@ -35,7 +35,7 @@ pub(super) fn collect(folder: Option<&Path>) -> Result<Vec<Material>> {
         sample("通知.ofd", include_bytes!("../../../../samples/notice.ofd"))?,
     ];
     if let Some(folder) = folder {
-        all.extend(of_folder(folder).with_context(|| format!("reading `{}`", folder.display()))?);
+        of_folder(folder, &mut all).with_context(|| format!("reading `{}`", folder.display()))?;
     }
     Ok(all)
 }
@@ -49,13 +49,15 @@ fn sample(name: &str, bytes: &[u8]) -> Result<Material> {
     })
 }
 
-fn of_folder(folder: &Path) -> Result<Vec<Material>> {
+fn of_folder(folder: &Path, found: &mut Vec<Material>) -> Result<()> {
     let mut paths: Vec<_> = fs::read_dir(folder)?
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<_>>()?;
     paths.sort();
-    let mut found = Vec::new();
     for path in paths {
+        if path.is_dir() {
+            of_folder(&path, found)?;
+        }
         let Some(media_type) = media_type(&path) else {
             continue;
         };
@@ -66,7 +68,7 @@ fn of_folder(folder: &Path) -> Result<Vec<Material>> {
             bytes: fs::read(&path)?,
         });
     }
-    Ok(found)
+    Ok(())
 }
 
 fn media_type(path: &Path) -> Option<&'static str> {

@@ -35,6 +35,9 @@ pub(crate) struct DemoArgs {
     /// Give the document the DOCX, PDF, XLSX and OFD files of this folder too.
     #[arg(long, hide = true)]
     files: Option<PathBuf>,
+    /// Highest level of the installation.
+    #[arg(long, hide = true, default_value = "state.secret")]
+    max_level: String,
     /// Packs of a test instead of the shipped ones.
     #[arg(long, hide = true)]
     test_packs: Option<PathBuf>,
@@ -78,6 +81,7 @@ fn play(args: &DemoArgs, folder: &Path) -> Result<()> {
         folder: folder.to_owned(),
         database: args.database.clone(),
         packs: args.test_packs.clone(),
+        max_level: args.max_level.clone(),
     };
     let server = server::Server::found(setup)?;
     let mut house = house::House::furnish(&mut story, &server)?;

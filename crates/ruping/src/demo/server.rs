@@ -16,6 +16,7 @@ pub(super) struct Setup {
     pub(super) folder: PathBuf,
     pub(super) database: Option<String>,
     pub(super) packs: Option<PathBuf>,
+    pub(super) max_level: String,
 }
 
 /// A running server.
@@ -48,7 +49,7 @@ impl Server {
             "general-company",
             "--test",
         ]);
-        init.args(["--max-level", "state.secret", "--format", "json"]);
+        init.args(["--max-level", &setup.max_level, "--format", "json"]);
         let output = init
             .stderr(Stdio::inherit())
             .output()

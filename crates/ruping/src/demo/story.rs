@@ -6,7 +6,7 @@ use domain::Text;
 use std::io::Write;
 
 /// Columns of the names before what is said, so that lines stand below each other.
-const NAME_COLUMNS: usize = 18;
+const NAME_COLUMNS: usize = 24;
 
 /// Why the demonstration is not what it should be.
 #[derive(Debug, thiserror::Error)]

@@ -18,7 +18,7 @@ pub(super) fn lose(story: &mut Story, house: &House<'_>, document: &Document) ->
     story.fact("报失号 number", shown(loss.number.as_deref()));
     for (key, name, due) in [
         ("report", "报告 report", "2026-03-08T00:30:00Z"),
-        ("search", "查找 search", "2026-05-06T00:30:00Z"),
+        ("search", "查找 search", "2026-05-06T16:00:00Z"),
     ] {
         let clock = loss.clocks.iter().find(|clock| clock.key == key);
         let at = clock.map(|clock| clock.due_at.to_string());
