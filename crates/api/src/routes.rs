@@ -45,6 +45,7 @@ pub(crate) fn documented() -> OpenApiRouter<Site> {
         .routes(routes!(records::perform_action))
         .routes(routes!(approvals::list_inbox))
         .routes(routes!(approvals::decide_approval))
+        .routes(routes!(approvals::list_notices))
         .routes(routes!(uploads::upload_file))
         .routes(routes!(files::read_file))
         .routes(routes!(log::read_checkpoint))

@@ -7,7 +7,7 @@ mod records;
 
 pub(crate) use accounts::{account, me, session, token};
 pub(crate) use custody::custody;
-pub(crate) use perform::{approval, performed};
+pub(crate) use perform::{approval, notice, performed};
 pub(crate) use records::{definition, file, log_entry, page, record, version};
 
 use domain::Text;

@@ -139,7 +139,7 @@ impl App {
         let count = due.len();
         for clock in due {
             let done = self
-                .transact(move |inner, tx| {
+                .transact_anew(move |inner, tx| {
                     let mut engine = Engine::new(inner, tx, now, Vec::new());
                     fire(&mut engine, clock.id)
                 })

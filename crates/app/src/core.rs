@@ -1,6 +1,6 @@
 //! What every use case stands on: the open store, the keys in memory, the definitions in force.
 
-use crate::{classes::Classes, error::Error};
+use crate::{classes::Classes, error::Error, latest::Latest};
 use access::Policies;
 use domain::{Calendar, Clock, Date, Label, Level, Timestamp};
 use jiff::tz::TimeZone;
@@ -39,6 +39,8 @@ pub(crate) struct Inner {
     pub(crate) data: PathBuf,
     /// Names this running server among those that share a database.
     pub(crate) holder: String,
+    /// When the newest entry was made.
+    pub(crate) latest: Latest,
     /// Answers nobody's password with, so that unknown names cost what known ones cost.
     pub(crate) decoy_hash: String,
     /// One sequencing at a time in this program.
@@ -204,6 +206,7 @@ impl App {
         F: FnOnce(&Inner, &mut Tx<'_>) -> Result<T, Error> + Send + 'static,
         T: Send + 'static,
     {
+        self.inner.latest.check(self.inner.now())?;
         let inner = Arc::clone(&self.inner);
         let (done, kek_added) = self
             .inner
@@ -213,11 +216,36 @@ impl App {
                 Ok::<_, Error>((done, tx.kek_added()))
             })
             .await?;
-        if kek_added {
+        self.share_keys(kek_added).await;
+        Ok(done)
+    }
+
+    /// The same for what locks several rows: it is begun anew when others were in its way.
+    pub(crate) async fn transact_anew<T, F>(&self, f: F) -> Result<T, Error>
+    where
+        F: FnOnce(&Inner, &mut Tx<'_>) -> Result<T, Error> + Clone + Send + 'static,
+        T: Send + 'static,
+    {
+        self.inner.latest.check(self.inner.now())?;
+        let inner = Arc::clone(&self.inner);
+        let (done, kek_added) = self
+            .inner
+            .store
+            .transact_anew(move |tx| {
+                let done = f(&inner, tx)?;
+                Ok::<_, Error>((done, tx.kek_added()))
+            })
+            .await?;
+        self.share_keys(kek_added).await;
+        Ok(done)
+    }
+
+    /// Takes key-encryption keys that were just committed into what all requests share.
+    async fn share_keys(&self, added: bool) {
+        if added {
             // WHY: an error is no failure of what was just committed; the key is read when needed
             drop(self.read_tx(|inner, tx| inner.load_keks(tx)).await);
         }
-        Ok(done)
     }
 
     /// Runs `f` on a reader with what is shared.

@@ -168,7 +168,7 @@ impl From<store::Error> for Error {
                 "记录已被他人更改，请重新读取后再操作",
                 "the record was changed by somebody else; read it again",
             ),
-            store::Error::Busy => Self::Limited {
+            store::Error::Busy | store::Error::Collided => Self::Limited {
                 code: "store.busy",
                 say: text(
                     "系统繁忙，请稍后重试",

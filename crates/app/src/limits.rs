@@ -50,6 +50,8 @@ pub(crate) const COPIES: i64 = 500;
 pub(crate) const FILE_BYTES: u64 = 256 * 1024 * 1024;
 /// Largest part of a file answered at once.
 pub(crate) const RANGE_BYTES: u64 = 8 * 1024 * 1024;
+/// How far the clock may lie behind the newest entry of the log, in milliseconds.
+pub(crate) const CLOCK_BEHIND_MS: i64 = 60_000;
 /// Entries the sequencer places at once.
 pub(crate) const SEQUENCE: i64 = 2000;
 /// Clocks one round looks at.

@@ -53,6 +53,7 @@ fn base(
     now: Timestamp,
 ) -> Result<Entry, Error> {
     let id = EntryId::new(now, inner.random()?);
+    inner.latest.note(now);
     let mut entry = Entry::new(id, now, actor, Token::parse(action)?);
     entry.register = about.register.as_deref().map(Token::parse).transpose()?;
     entry.record = about.record;

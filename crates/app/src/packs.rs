@@ -1,15 +1,20 @@
-//! The shipped packs: definitions, regimes and policies, embedded in the program.
+//! Packs: definitions, regimes and policies. The shipped ones are embedded in the program; other
+//! ones are for tests, on folders made for tests.
 
-use crate::error::Error;
+use crate::error::{Error, text};
 use access::Policies;
 use registers::{Catalogue, Construct, Effect, Known, Source};
 use rust_embed::RustEmbed;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 #[derive(RustEmbed)]
 #[folder = "../../packs"]
 #[include = "*.toml"]
 #[include = "*.cedar"]
-struct Packs;
+struct Embedded;
 
 /// Effects that definitions may name, with the fields they read; each has an invariant in code.
 pub(crate) const EFFECTS: &[Effect<'static>] = &[
@@ -89,16 +94,82 @@ pub fn known_to_definitions() -> Known<'static> {
     }
 }
 
-/// Every embedded file of a kind, by path.
-pub(crate) fn sources(extension: &str) -> Vec<Source> {
-    let mut paths: Vec<_> = Packs::iter()
-        .filter(|path| path.ends_with(extension))
-        .collect();
-    paths.sort();
-    paths
-        .iter()
+/// Where definitions, regimes and policies come from.
+#[derive(Clone, Debug, Default)]
+pub enum Packs {
+    /// The packs embedded in the program.
+    #[default]
+    Shipped,
+    /// Packs of a test, for folders made by `init --test` only. WHY: a test must be able to take a
+    /// rule away and see that its refusal no longer comes; nobody else may.
+    OfTest(PathBuf),
+}
+
+impl Packs {
+    /// Whether a folder that is not for tests may be opened with them.
+    pub(crate) fn for_everyday(&self) -> bool {
+        match self {
+            Self::Shipped => true,
+            Self::OfTest(_) => false,
+        }
+    }
+
+    /// Loads definitions and regimes, or tells every mistake in them.
+    pub(crate) fn catalogue(&self) -> Result<Catalogue, Error> {
+        registers::load(&self.sources("toml")?, &known_to_definitions())
+            .map_err(|reports| self.broken(&reports))
+    }
+
+    /// Loads the policies, or tells every mistake in them.
+    pub(crate) fn policies(&self) -> Result<Policies, Error> {
+        let files = self.sources("cedar")?;
+        let texts: Vec<(&str, &str)> = files
+            .iter()
+            .map(|file| (file.path.as_str(), file.text.as_str()))
+            .collect();
+        Policies::load(&texts).map_err(|reports| self.broken(&reports))
+    }
+
+    /// Every file of a kind, by path.
+    fn sources(&self, extension: &str) -> Result<Vec<Source>, Error> {
+        let mut sources = match self {
+            Self::Shipped => shipped(extension),
+            Self::OfTest(folder) => {
+                let mut found = Vec::new();
+                read_folder(folder, folder, extension, &mut found)
+                    .map_err(|error| unreadable(folder, &error))?;
+                found
+            }
+        };
+        sources.sort_by(|one, other| one.path.cmp(&other.path));
+        Ok(sources)
+    }
+
+    /// Every report: a mistake in the shipped packs is a defect of the build, one in a test's packs
+    /// is the test's.
+    fn broken<R: std::fmt::Display>(&self, reports: &[R]) -> Error {
+        let lines: Vec<String> = reports.iter().map(ToString::to_string).collect();
+        let lines = lines.join("\n");
+        match self {
+            Self::Shipped => {
+                Error::Internal(format!("the shipped packs do not load:\n{lines}").into())
+            }
+            Self::OfTest(_) => Error::Malformed {
+                code: "packs.broken",
+                say: text(
+                    &format!("规则包无法载入：\n{lines}"),
+                    &format!("the packs do not load:\n{lines}"),
+                ),
+            },
+        }
+    }
+}
+
+fn shipped(extension: &str) -> Vec<Source> {
+    Embedded::iter()
+        .filter(|path| has_extension(Path::new(path.as_ref()), extension))
         .filter_map(|path| {
-            let file = Packs::get(path)?;
+            let file = Embedded::get(&path)?;
             let text = String::from_utf8(file.data.into_owned()).ok()?;
             Some(Source {
                 path: path.to_string(),
@@ -108,23 +179,50 @@ pub(crate) fn sources(extension: &str) -> Vec<Source> {
         .collect()
 }
 
-/// Loads the shipped definitions and regimes; a mistake in them is a defect of the build.
-pub(crate) fn catalogue() -> Result<Catalogue, Error> {
-    registers::load(&sources(".toml"), &known_to_definitions()).map_err(|reports| told(&reports))
+fn read_folder(
+    root: &Path,
+    folder: &Path,
+    extension: &str,
+    found: &mut Vec<Source>,
+) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            read_folder(root, &path, extension, found)?;
+        } else if has_extension(&path, extension) {
+            found.push(Source {
+                path: path
+                    .strip_prefix(root)
+                    .unwrap_or(&path)
+                    .display()
+                    .to_string(),
+                text: fs::read_to_string(&path)?,
+            });
+        }
+    }
+    Ok(())
 }
 
-/// Every report, for the log of whoever builds the program.
-fn told<R: std::fmt::Display>(reports: &[R]) -> Error {
-    let lines: Vec<String> = reports.iter().map(ToString::to_string).collect();
-    Error::Internal(format!("the shipped packs do not load:\n{}", lines.join("\n")).into())
+fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|found| found == extension)
 }
 
-/// Loads the shipped policies.
-pub(crate) fn policies() -> Result<Policies, Error> {
-    let files = sources(".cedar");
-    let texts: Vec<(&str, &str)> = files
-        .iter()
-        .map(|file| (file.path.as_str(), file.text.as_str()))
-        .collect();
-    Policies::load(&texts).map_err(|reports| told(&reports))
+fn unreadable(folder: &Path, error: &std::io::Error) -> Error {
+    let name = folder.display();
+    Error::Malformed {
+        code: "packs.unreadable",
+        say: text(
+            &format!("无法读取规则包目录 `{name}`：{error}"),
+            &format!("the folder of packs `{name}` cannot be read: {error}"),
+        ),
+    }
+}
+
+/// What a folder with content that matters answers to packs of a test.
+pub(crate) fn not_a_test_folder() -> Error {
+    Error::malformed(
+        "packs.not_a_test_folder",
+        "只有用 init --test 建立的目录才能使用其他规则包",
+        "packs of a test need a folder made by init --test",
+    )
 }

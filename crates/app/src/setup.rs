@@ -4,6 +4,6 @@ mod folder;
 mod open;
 mod root_key;
 
-pub use folder::{InitOptions, Initialised, init};
-pub use open::{OpenOptions, open};
+pub use folder::{InitOptions, Initialised, init, init_with};
+pub use open::{OpenOptions, open, open_with};
 pub use root_key::RootKeySource;

@@ -465,6 +465,21 @@ pub struct NewAccountInput {
     pub roles: Vec<String>,
 }
 
+/// Something a person was told.
+#[derive(Debug, serde::Serialize)]
+pub struct NoticeView {
+    /// The record it is about.
+    pub record: RecordId,
+    /// Its register.
+    pub register: String,
+    /// Its number.
+    pub number: Option<String>,
+    /// `clock.warned`, `clock.overdue` or `decide`.
+    pub kind: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// A log entry as the auditor reads it.
 #[derive(Debug, serde::Serialize)]
 pub struct EntryView {

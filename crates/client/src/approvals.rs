@@ -1,7 +1,7 @@
 //! The inbox and deciding.
 
 use domain::ApprovalId;
-use wire::{Approval, ApprovalDecision, Items, Performed};
+use wire::{Approval, ApprovalDecision, Items, Notice, Performed};
 
 use crate::{Client, Error};
 
@@ -12,6 +12,14 @@ impl Client {
     /// [`Error::Problem`] and those of [`Client::send`].
     pub fn list_inbox(&self) -> Result<Items<Approval>, Error> {
         self.get("/inbox")
+    }
+
+    /// What the caller was told.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn list_notices(&self) -> Result<Items<Notice>, Error> {
+        self.get("/me/notices")
     }
 
     /// Decides on an approval.

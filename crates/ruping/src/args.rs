@@ -1,6 +1,7 @@
 //! The command line, as DESIGN's list of interfaces has it.
 
-use app::RootKeySource;
+use crate::complaint::Complaint;
+use app::{Packs, RootKeySource};
 use clap::{Parser, Subcommand, ValueEnum};
 use cli::Format;
 use domain::{Family, Language, Level};
@@ -69,9 +70,26 @@ pub(crate) struct Folder {
     /// `PostgreSQL` instead of the embedded database: postgres://… (better: `RUPING_DATABASE`).
     #[arg(long)]
     pub(crate) database: Option<String>,
+    #[command(flatten)]
+    pub(crate) testing: Testing,
+}
+
+/// What only folders made by `init --test` take; the log of such a folder says so in its name.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct Testing {
     /// A file holding an RFC 3339 instant, for folders made by `init --test` only.
     #[arg(long)]
     pub(crate) test_clock: Option<PathBuf>,
+    /// A folder of packs instead of the shipped ones, for folders made by `init --test` only.
+    #[arg(long, hide = true)]
+    pub(crate) test_packs: Option<PathBuf>,
+}
+
+impl Testing {
+    /// Where definitions come from.
+    pub(crate) fn packs(&self) -> Packs {
+        self.test_packs.clone().map_or(Packs::Shipped, Packs::OfTest)
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -107,9 +125,8 @@ pub(crate) struct ServeArgs {
     /// `PostgreSQL` instead of the embedded database: postgres://… (better: `RUPING_DATABASE`).
     #[arg(long)]
     pub(crate) database: Option<String>,
-    /// A file holding an RFC 3339 instant, for folders made by `init --test` only.
-    #[arg(long)]
-    pub(crate) test_clock: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) testing: Testing,
     /// Address to listen on, 127.0.0.1:8080 unless given; port 0 takes a free one and prints it.
     #[arg(long)]
     pub(crate) listen: Option<SocketAddr>,
@@ -139,7 +156,7 @@ fn level(text: &str) -> Result<Level, String> {
 
 /// What an installation may hold by the levels that were given: at most one per family, and where
 /// state secrets may be held, the other families without limit.
-pub(crate) fn max_levels(given: &[Level]) -> Result<Vec<Level>, String> {
+pub(crate) fn max_levels(given: &[Level]) -> Result<Vec<Level>, Complaint> {
     let mut levels = Vec::new();
     for family in Family::ALL {
         let mut own = given
@@ -148,9 +165,11 @@ pub(crate) fn max_levels(given: &[Level]) -> Result<Vec<Level>, String> {
             .filter(|level| level.family() == family);
         let level = own.next();
         if own.next().is_some() {
-            return Err(format!(
-                "--max-level is given twice for the family `{}`",
-                family.key()
+            let key = family.key();
+            return Err(Complaint::new(
+                "init.max_level_twice",
+                &format!("同一类别 `{key}` 给出了两个 --max-level"),
+                &format!("--max-level is given twice for the family `{key}`"),
             ));
         }
         levels.extend(level);
@@ -177,7 +196,8 @@ mod tests {
     #[test]
     fn r421_the_highest_levels_of_an_installation() {
         let of = |given: &[Level]| {
-            max_levels(given).map(|levels| levels.into_iter().map(Level::key).collect::<Vec<_>>())
+            let levels = max_levels(given).map_err(|complaint| complaint.code)?;
+            Ok::<_, &str>(levels.into_iter().map(Level::key).collect::<Vec<_>>())
         };
         assert_eq!(
             of(&[Level::Secret]),

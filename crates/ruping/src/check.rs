@@ -13,15 +13,15 @@ use tokio::sync::watch;
 
 /// Opens a folder whose server does not run.
 async fn open(folder: Folder, environment: &Environment) -> Result<App> {
-    let test_clock = folder.test_clock.is_some();
+    let (packs, testing) = (folder.testing.packs(), folder.testing);
     let options = setup::OpenOptions {
         data: folder.data,
         root_key: folder.root_key,
         database: environment.database(folder.database),
-        clock: clock::make(folder.test_clock)?,
-        test_clock,
+        test_clock: testing.test_clock.is_some(),
+        clock: clock::make(testing.test_clock)?,
     };
-    Ok(setup::open(options).await?)
+    Ok(setup::open_with(options, &packs).await?)
 }
 
 /// Checks, and says now and then how far it is.

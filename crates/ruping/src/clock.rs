@@ -1,5 +1,6 @@
 //! The real clock, made only here, and the clock of tests, a file that is read at every question.
 
+use crate::complaint::Complaint;
 use domain::{Clock, Timestamp};
 use std::{
     path::{Path, PathBuf},
@@ -42,8 +43,14 @@ pub(crate) fn make(test_clock: Option<PathBuf>) -> anyhow::Result<Arc<dyn Clock>
     let Some(path) = test_clock else {
         return Ok(Arc::new(SystemClock));
     };
-    let first = read(&path)
-        .ok_or_else(|| anyhow::anyhow!("`{}` holds no RFC 3339 instant", path.display()))?;
+    let first = read(&path).ok_or_else(|| {
+        let name = path.display();
+        Complaint::new(
+            "clock.unreadable",
+            &format!("测试时钟 `{name}` 中没有 RFC 3339 时刻（如 2026-03-02T01:00:00Z）"),
+            &format!("the test clock `{name}` holds no RFC 3339 instant (2026-03-02T01:00:00Z)"),
+        )
+    })?;
     Ok(Arc::new(FileClock {
         path,
         last: Mutex::new(first),

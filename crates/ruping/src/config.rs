@@ -1,8 +1,9 @@
 //! What the environment and a configuration file say; the only place that reads either. Arguments
 //! win over the file, the file over the environment.
 
-use crate::args::ServeArgs;
-use anyhow::{Context, Result, bail};
+use crate::args::{ServeArgs, Testing};
+use crate::complaint::Complaint;
+use anyhow::Result;
 use app::{RootKeySource, SecretString};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -69,7 +70,7 @@ pub(crate) struct Settings {
     pub(crate) data: PathBuf,
     pub(crate) root_key: RootKeySource,
     pub(crate) database: Option<SecretString>,
-    pub(crate) test_clock: Option<PathBuf>,
+    pub(crate) testing: Testing,
     pub(crate) listen: SocketAddr,
     pub(crate) road: Road,
 }
@@ -95,35 +96,80 @@ pub(crate) fn settle(args: ServeArgs, environment: &Environment) -> Result<Setti
         (Some(cert), Some(key)) => Road::Tls { cert, key },
         (None, None) if args.behind_proxy || file.behind_proxy == Some(true) => Road::BehindProxy,
         (None, None) => Road::Plain,
-        _ => bail!("a TLS certificate needs its key, and a key its certificate"),
+        _ => return Err(half_a_certificate().into()),
     };
-    let from_file = |text: String| text.parse().map_err(|error: String| anyhow::anyhow!(error));
+    let from_file = |text: String| text.parse().map_err(|why: String| root_key_form(&why));
     let root_key = match (args.root_key, file.root_key) {
         (Some(source), _) => source,
-        (None, Some(text)) => from_file(text).context("`root-key` of the configuration")?,
-        (None, None) => bail!("say where the root key is: --root-key"),
+        (None, Some(text)) => from_file(text)?,
+        (None, None) => return Err(missing("root-key", "根密钥", "root key").into()),
     };
     Ok(Settings {
         data: args
             .data
             .or(file.data)
-            .context("say where the data folder is: --data")?,
+            .ok_or_else(|| missing("data", "数据目录", "data folder"))?,
         root_key,
         database: environment.database(args.database.or(file.database)),
-        test_clock: args.test_clock,
+        testing: args.testing,
         listen: args.listen.or(file.listen).unwrap_or(LISTEN),
         road,
     })
 }
 
+fn missing(option: &str, zh: &str, en: &str) -> Complaint {
+    Complaint::new(
+        "config.missing",
+        &format!("请指明{zh}：--{option}，或配置文件中的 `{option}`"),
+        &format!("say where the {en} is: --{option}, or `{option}` in the configuration"),
+    )
+}
+
+fn half_a_certificate() -> Complaint {
+    Complaint::new(
+        "config.certificate",
+        "TLS 证书和私钥须同时给出：tls-cert、tls-key",
+        "a TLS certificate needs its key, and a key its certificate: tls-cert, tls-key",
+    )
+}
+
+fn root_key_form(why: &str) -> Complaint {
+    Complaint::new(
+        "config.root_key",
+        &format!("配置文件中的 `root-key` 不正确：{why}"),
+        &format!("`root-key` of the configuration is wrong: {why}"),
+    )
+}
+
 fn read(path: &Path) -> Result<File> {
-    let name = path.display();
     let bytes = cli::read(path)?;
     if bytes.len() > FILE_BYTES {
-        bail!("`{name}` is too large for a configuration");
+        let size = format!("{FILE_BYTES}");
+        return Err(unreadable(path, &format!("过大，至多 {size} 字节"), &format!("it is larger than {size} bytes")).into());
     }
-    let text = String::from_utf8(bytes).with_context(|| format!("`{name}` holds no text"))?;
-    toml::from_str(&text).with_context(|| format!("`{name}` is not understood"))
+    let text = String::from_utf8(bytes)
+        .map_err(|_| unreadable(path, "不是 UTF-8 文本", "it is not UTF-8 text"))?;
+    toml::from_str(&text).map_err(|error| {
+        let why = toml_words(&text, &error);
+        unreadable(path, &why, &why).into()
+    })
+}
+
+fn unreadable(path: &Path, zh: &str, en: &str) -> Complaint {
+    let name = path.display();
+    Complaint::new(
+        "config.unreadable",
+        &format!("配置文件 `{name}` 无法读取：{zh}"),
+        &format!("the configuration `{name}` is not understood: {en}"),
+    )
+}
+
+/// What is wrong and in which line. WHY: the parser's own report repeats the line, which may hold the
+/// password of the database.
+fn toml_words(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let line = before.map_or(1, |before| before.matches('\n').count() + 1);
+    format!("line {line}: {}", error.message())
 }
 
 #[cfg(test)]
@@ -135,7 +181,7 @@ mod tests {
     fn settled(arguments: &[&str], environment: &Environment) -> Result<Settings> {
         let line = [&["ruping", "serve"], arguments].concat();
         let Verb::Serve(args) = Args::try_parse_from(line)?.verb else {
-            bail!("another verb")
+            anyhow::bail!("another verb")
         };
         settle(*args, environment)
     }
@@ -174,6 +220,11 @@ mod tests {
         std::fs::write(&path, "dtaa = \"/d\"\n").unwrap();
         let error = settled(&["--config", &path.display().to_string()], &nothing).unwrap_err();
         assert!(format!("{error:#}").contains("dtaa"), "{error:#}");
+        let secret = "data = \"/d\"\ndatabase = \"postgres://u:hunter2@h/d\n";
+        std::fs::write(&path, secret).unwrap();
+        let error = settled(&["--config", &path.display().to_string()], &nothing).unwrap_err();
+        let said = format!("{error:?}");
+        assert!(said.contains("line 2") && !said.contains("hunter2"), "{said}");
     }
 
     #[test]

@@ -16,17 +16,18 @@ pub(crate) fn run(
     environment: &Environment,
     terminal: &mut Terminal<'_>,
 ) -> Result<Exit> {
-    let clock = clock::make(args.folder.test_clock)?;
+    let packs = args.folder.testing.packs();
+    let clock = clock::make(args.folder.testing.test_clock)?;
     let options = setup::InitOptions {
         data: args.folder.data,
         root_key: args.folder.root_key,
         org: args.org,
         regimes: args.regimes,
-        max_levels: max_levels(&args.max_levels).map_err(anyhow::Error::msg)?,
+        max_levels: max_levels(&args.max_levels)?,
         test: args.test,
         database: environment.database(args.folder.database),
     };
-    let made = tokio::runtime::Runtime::new()?.block_on(setup::init(options, clock))?;
+    let made = tokio::runtime::Runtime::new()?.block_on(setup::init_with(options, clock, &packs))?;
     match terminal.format_or(Format::Text) {
         Format::Json => {
             let accounts: Vec<_> = made

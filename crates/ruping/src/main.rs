@@ -4,6 +4,7 @@
 mod args;
 mod check;
 mod clock;
+mod complaint;
 mod config;
 mod demo;
 mod init;

@@ -43,15 +43,15 @@ fn transport(road: &Road) -> Result<Transport> {
 }
 
 async fn open(settings: Settings) -> Result<App> {
-    let test_clock = settings.test_clock.is_some();
+    let (packs, testing) = (settings.testing.packs(), settings.testing);
     let options = setup::OpenOptions {
         data: settings.data,
         root_key: settings.root_key,
         database: settings.database,
-        clock: clock::make(settings.test_clock)?,
-        test_clock,
+        test_clock: testing.test_clock.is_some(),
+        clock: clock::make(testing.test_clock)?,
     };
-    let app = setup::open(options).await?;
+    let app = setup::open_with(options, &packs).await?;
     app.require_own_log().await?;
     Ok(app)
 }

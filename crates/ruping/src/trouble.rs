@@ -1,5 +1,6 @@
 //! What ended a verb, told with its stable code in the reader's language.
 
+use crate::complaint::Complaint;
 use api::serve;
 use cli::{Exit, Terminal};
 use domain::Text;
@@ -19,11 +20,20 @@ fn describe(error: &anyhow::Error) -> (String, Text) {
     if let Some(error) = error.downcast_ref::<app::Error>() {
         return of_app(error);
     }
+    if let Some(failed) = error.downcast_ref::<crate::demo::Failed>() {
+        return (failed.code().to_owned(), failed.say());
+    }
+    if let Some(complaint) = error.downcast_ref::<Complaint>() {
+        return (complaint.code.to_owned(), complaint.say.clone());
+    }
+    if let Some(error) = error.downcast_ref::<serve::Error>() {
+        return (error.code().to_owned(), error.say());
+    }
     let en = error.to_string();
-    let code = error
-        .downcast_ref::<serve::Error>()
-        .map_or("ruping.failed", serve::Error::code);
-    (code.to_owned(), Text::new(format!("未能完成：{en}"), en))
+    (
+        "ruping.failed".to_owned(),
+        Text::new(format!("未能完成：{en}"), en),
+    )
 }
 
 fn of_app(error: &app::Error) -> (String, Text) {

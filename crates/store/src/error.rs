@@ -8,7 +8,7 @@ pub enum Error {
     Sqlite(#[from] rusqlite::Error),
     /// The `PostgreSQL` server refused or failed.
     #[error("the database server failed: {0}")]
-    Postgres(#[from] postgres::Error),
+    Postgres(#[source] postgres::Error),
     /// The key does not open this database.
     #[error("the root key does not open this data folder")]
     WrongKey,
@@ -37,6 +37,10 @@ pub enum Error {
         /// The version it has now.
         current: i64,
     },
+    /// Another transaction was in the way (`PostgreSQL`: deadlock or serialization failure): nothing
+    /// of this one was kept, and the same again may succeed.
+    #[error("another transaction was in the way")]
+    Collided,
     /// Every database thread is busy and the queue is full.
     #[error("the database queue is full")]
     Busy,
@@ -46,6 +50,20 @@ pub enum Error {
     /// The operating system refused a file of the data folder.
     #[error("cannot use the data folder: {0}")]
     Io(#[from] std::io::Error),
+}
+
+impl From<postgres::Error> for Error {
+    fn from(error: postgres::Error) -> Self {
+        use postgres::error::SqlState;
+        let collisions = [
+            &SqlState::T_R_DEADLOCK_DETECTED,
+            &SqlState::T_R_SERIALIZATION_FAILURE,
+        ];
+        if error.code().is_some_and(|code| collisions.contains(&code)) {
+            return Self::Collided;
+        }
+        Self::Postgres(error)
+    }
 }
 
 impl Error {

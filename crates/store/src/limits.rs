@@ -12,6 +12,8 @@ pub const READERS: usize = 4;
 pub const PG_WRITERS: usize = 8;
 /// Connections kept to a `PostgreSQL` server for reading.
 pub const PG_READERS: usize = 4;
+/// How often a change is begun at most when other transactions of `PostgreSQL` are in its way.
+pub const PG_ATTEMPTS: u32 = 5;
 /// Prepared statements kept per connection.
 pub const STATEMENTS: usize = 256;
 /// Rows that one page of a list may hold.

@@ -15,6 +15,7 @@ mod label;
 pub mod limits;
 mod list;
 mod log;
+mod notices;
 mod perform;
 mod problem;
 mod records;
@@ -32,6 +33,7 @@ pub use files::{File, UploadQuery};
 pub use label::LabelView;
 pub use list::{Items, ListQuery, RecordPage};
 pub use log::{LogEntry, LogQuery};
+pub use notices::Notice;
 pub use perform::{
     AcceptedWarning, ActionRequest, Done, DryRunQuery, Made, NewRecord, Performed, Signature,
     Waiting, WouldHappen,

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::ApprovalId;
-use wire::{Approval, ApprovalDecision, Items, Performed, Verdict};
+use wire::{Approval, ApprovalDecision, Items, Notice, Performed, Verdict};
 
 use super::records::{Created, answer};
 use crate::answer::{Json, Reply};
@@ -24,6 +24,21 @@ pub(crate) async fn list_inbox(
     let inbox = site.app.inbox(&caller).await?;
     Ok(Json(Items {
         items: inbox.into_iter().map(views::approval).collect(),
+    }))
+}
+
+/// What the caller was told: deadlines that come near or have passed, decisions that wait.
+#[utoipa::path(
+    get, path = "/me/notices", tag = "approvals",
+    responses((status = 200, body = Items<Notice>)),
+)]
+pub(crate) async fn list_notices(
+    State(site): State<Site>,
+    Known(caller): Known,
+) -> Reply<Items<Notice>> {
+    let notices = site.app.notices(&caller).await?;
+    Ok(Json(Items {
+        items: notices.into_iter().map(views::notice).collect(),
     }))
 }
 

@@ -122,6 +122,11 @@ async fn from_form(
         if field.name() != Some("file") {
             continue;
         }
+        // WHY: a name that is no text would otherwise count as no name at all
+        let disposition = field.headers().get(header::CONTENT_DISPOSITION);
+        if disposition.is_some_and(|value| std::str::from_utf8(value.as_bytes()).is_err()) {
+            return Err(bad_form());
+        }
         let name = field.file_name().unwrap_or("upload").to_owned();
         let media_type = field
             .content_type()

@@ -88,6 +88,9 @@ fn conflict(code: &str, say: &Text) -> Refusal {
         return speaking(StatusCode::PRECONDITION_FAILED, code, say)
             .hint("read the record again and send its new version in If-Match");
     }
+    if code == "clock.moved_back" {
+        return speaking(StatusCode::SERVICE_UNAVAILABLE, code, say);
+    }
     speaking(StatusCode::CONFLICT, code, say)
 }
 
@@ -175,6 +178,7 @@ mod tests {
             Error::NotFound,
             conflict("record.stale"),
             conflict("idempotency.other_body"),
+            conflict("clock.moved_back"),
             limited("store.busy"),
             limited("upload.too_large"),
             Error::Erased(record),

@@ -30,11 +30,26 @@ where
     }
 }
 
-/// A whole body of at most so many bytes; none if it is longer.
-pub(crate) async fn whole(body: Body, limit: usize) -> Result<Option<Vec<u8>>, Broken> {
+/// A whole body of at most so many bytes, and within so much time; none if it is longer.
+pub(crate) async fn whole(
+    body: Body,
+    limit: usize,
+    patience: Duration,
+) -> Result<Option<Vec<u8>>, Broken> {
+    // WHY: the time is that of the whole body; who sends a byte now and then is slow too
+    timeout(patience, collect(body, limit, patience))
+        .await
+        .unwrap_or(Err(Broken::Slow))
+}
+
+async fn collect(
+    body: Body,
+    limit: usize,
+    patience: Duration,
+) -> Result<Option<Vec<u8>>, Broken> {
     let mut parts = body.into_data_stream();
     let mut bytes = Vec::new();
-    while let Some(part) = next(&mut parts, crate::limits::JSON_BODY).await? {
+    while let Some(part) = next(&mut parts, patience).await? {
         if bytes.len() + part.len() > limit {
             discard(parts).await;
             return Ok(None);
@@ -90,5 +105,39 @@ impl From<Broken> for Refusal {
                 Self::new(StatusCode::REQUEST_TIMEOUT, "request.timeout", zh, en)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::stream;
+    use std::io;
+
+    const PATIENCE: Duration = Duration::from_millis(40);
+
+    async fn read(parts: impl Stream<Item = io::Result<Bytes>> + Send + 'static) -> String {
+        let read = whole(Body::from_stream(parts), 8, PATIENCE).await;
+        format!("{read:?}")
+    }
+
+    #[tokio::test]
+    async fn a_body_is_whole_small_and_quick_or_refused() {
+        let part = |text: &'static str| Ok(Bytes::from_static(text.as_bytes()));
+        let small = read(stream::iter([part("ab"), part("c")])).await;
+        assert_eq!(small, "Ok(Some([97, 98, 99]))");
+        assert_eq!(read(stream::iter([part("12345"), part("6789")])).await, "Ok(None)");
+        let broken = stream::iter([part("ab"), Err(io::Error::other("cut off"))]);
+        assert_eq!(read(broken).await, "Err(Off)");
+        assert_eq!(read(stream::pending()).await, "Err(Slow)");
+    }
+
+    #[tokio::test]
+    async fn who_sends_a_byte_now_and_then_is_slow_too() {
+        let drip = stream::unfold((), |()| async {
+            tokio::time::sleep(PATIENCE / 4).await;
+            Some((Ok(Bytes::new()), ()))
+        });
+        assert_eq!(read(drip).await, "Err(Slow)");
     }
 }

@@ -7,9 +7,10 @@ use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use wire::limits::{JSON_BYTES, JSON_DEPTH};
 
+use super::strict::{self, Fault};
 use super::{body, depth};
 use crate::answer::Json;
-use crate::limits::ECHO_CHARS;
+use crate::limits::{ECHO_CHARS, JSON_BODY};
 use crate::refusal::{Refusal, too_large};
 use crate::site::Site;
 
@@ -20,7 +21,7 @@ impl<T: DeserializeOwned> FromRequest<Site> for Json<T> {
         if !is_json(request.headers()) {
             return Err(other_media_type());
         }
-        let bytes = body::whole(request.into_body(), JSON_BYTES).await?;
+        let bytes = body::whole(request.into_body(), JSON_BYTES, JSON_BODY).await?;
         let bytes = bytes.ok_or_else(body_too_large)?;
         read(&bytes).map(Self)
     }
@@ -83,7 +84,19 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
         );
         return Err(bad("request.shape", zh, en));
     }
+    strict::check(text).map_err(|fault| ambiguous(&fault))?;
     serde_json::from_str(text).map_err(|error| unreadable(&error))
+}
+
+fn ambiguous(fault: &Fault) -> Refusal {
+    match fault {
+        Fault::Twice => bad(
+            "request.duplicate_field",
+            "同一对象中有重复的字段名",
+            "a name stands twice in one object",
+        ),
+        Fault::Nul => super::nul(),
+    }
 }
 
 fn unreadable(error: &serde_json::Error) -> Refusal {
@@ -167,6 +180,12 @@ mod tests {
         assert_eq!(code(b"{\"state\":\"lent\"}"), "request.unknown_field");
         assert_eq!(code(b"{\"fields\":[]}"), "request.shape");
         assert_eq!(code(b"[]"), "request.shape");
+        assert_eq!(code(br#"{"fields":{"a":NaN}}"#), "request.malformed_json");
+        assert_eq!(code(br#"{"fields":{"a":1e999}}"#), "request.malformed_json");
+        assert_eq!(code(br#"{"fields":{"a":"\ud800"}}"#), "request.malformed_json");
+        assert_eq!(code(br#"{"fields":{"a":1,"a":2}}"#), "request.duplicate_field");
+        assert_eq!(code(br#"{"fields":{},"fields":{}}"#), "request.duplicate_field");
+        assert_eq!(code(br#"{"fields":{"a":"\u0000"}}"#), "request.nul_character");
         let deep = format!(
             "{{\"fields\":{{\"a\":{}{}}}}}",
             "[".repeat(40),

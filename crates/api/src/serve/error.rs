@@ -1,5 +1,6 @@
 //! Why a server cannot be put on its socket.
 
+use domain::Text;
 use std::net::SocketAddr;
 
 /// A failure before the first request.
@@ -32,6 +33,21 @@ pub enum Error {
 }
 
 impl Error {
+    /// What it says to people.
+    #[must_use]
+    pub fn say(&self) -> Text {
+        let zh = match self {
+            Self::Clear(address) => format!(
+                "不得在 `{address}` 上使用明文 HTTP：请提供证书，或监听 127.0.0.1，或说明前面有 TLS 代理"
+            ),
+            Self::Bind { address, .. } => format!("无法监听 `{address}`"),
+            Self::Pem(what, _) => format!("{what} 不是 PEM 文件"),
+            Self::NoCertificate => "证书文件中没有证书".to_owned(),
+            Self::Tls(_) => "证书和私钥无法使用".to_owned(),
+        };
+        Text::new(zh, self.to_string())
+    }
+
     /// The stable code.
     #[must_use]
     pub const fn code(&self) -> &'static str {

@@ -41,6 +41,24 @@ fn made(made: app::MadeView) -> wire::Made {
     }
 }
 
+/// Something a person was told.
+pub(crate) fn notice(view: app::NoticeView) -> wire::Notice {
+    let app::NoticeView {
+        record,
+        register,
+        number,
+        kind,
+        at,
+    } = view;
+    wire::Notice {
+        record,
+        register,
+        number,
+        kind,
+        at,
+    }
+}
+
 /// An approval that waits.
 pub(crate) fn approval(view: app::ApprovalView) -> wire::Approval {
     wire::Approval {

@@ -29,6 +29,7 @@ use crate::{
 };
 use aws_lc_rs::digest;
 use domain::{ApprovalId, Timestamp};
+use std::sync::Arc;
 use store::{Answer, Tx};
 
 impl App {
@@ -41,8 +42,8 @@ impl App {
         let now = self.inner.now();
         let signed = self.verify_signatures(&request.signatures).await?;
         let digest = request_digest(&request);
-        let caller = caller.clone();
-        self.transact(move |inner, tx| {
+        let (caller, request) = (caller.clone(), Arc::new(request));
+        self.transact_anew(move |inner, tx| {
             if let Some(answer) = repeated(tx, &caller, &request, &digest, now)? {
                 return Ok(answer);
             }
@@ -67,7 +68,7 @@ impl App {
         comment: Option<String>,
     ) -> Result<Performed, Error> {
         let (caller, now) = (caller.clone(), self.inner.now());
-        self.transact(move |inner, tx| {
+        self.transact_anew(move |inner, tx| {
             let mut engine = Engine::new(inner, tx, now, Vec::new());
             approvals::decide(&mut engine, &caller, id, verdict, comment)
         })

@@ -1,9 +1,10 @@
 //! `init`: a new data folder.
 
-use super::{OpenOptions, RootKeySource, open};
+use super::{OpenOptions, RootKeySource, open_with};
 use crate::{
     accounts::{self, hash_password, one_time_password},
     error::{Error, text},
+    packs::{self, Packs},
 };
 use access::Role;
 use domain::{AccountId, Clock, Level, Timestamp};
@@ -52,8 +53,20 @@ const FIRST: [(&str, &str); 4] = [
     ("office", "office_head"),
 ];
 
-/// Makes a data folder.
+/// Makes a data folder with the shipped packs.
 pub async fn init(options: InitOptions, clock: Arc<dyn Clock>) -> Result<Initialised, Error> {
+    init_with(options, clock, &Packs::Shipped).await
+}
+
+/// Makes a data folder with these packs.
+pub async fn init_with(
+    options: InitOptions,
+    clock: Arc<dyn Clock>,
+    packs: &Packs,
+) -> Result<Initialised, Error> {
+    if !packs.for_everyday() && !options.test {
+        return Err(packs::not_a_test_folder());
+    }
     refuse_full(&options.data)?;
     let random = SystemRandom;
     make_key_file(&options, &random)?;
@@ -81,14 +94,14 @@ pub async fn init(options: InitOptions, clock: Arc<dyn Clock>) -> Result<Initial
         })
         .await?;
     drop(store);
-    let app = open(OpenOptions {
+    let opened = OpenOptions {
         data: options.data,
         root_key: options.root_key,
         database: options.database,
         clock,
         test_clock: options.test,
-    })
-    .await?;
+    };
+    let app = open_with(opened, packs).await?;
     let accounts = first_accounts(&app).await?;
     app.sequence().await?;
     Ok(Initialised {

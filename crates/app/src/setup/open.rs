@@ -7,7 +7,8 @@ use crate::{
     classes::Classes,
     core::Inner,
     error::{Error, text},
-    packs,
+    latest::Latest,
+    packs::{self, Packs},
 };
 use domain::{Calendar, Clock, Level, SITE_ZONE_DEFAULT};
 use jiff::tz::TimeZone;
@@ -44,8 +45,13 @@ struct Settings {
     test: bool,
 }
 
-/// Opens a data folder.
+/// Opens a data folder with the shipped packs.
 pub async fn open(options: OpenOptions) -> Result<App, Error> {
+    open_with(options, &Packs::Shipped).await
+}
+
+/// Opens a data folder with these packs.
+pub async fn open_with(options: OpenOptions, packs: &Packs) -> Result<App, Error> {
     let salt = read_salt(&options)?;
     let root = options.root_key.read(&options.data, &salt)?;
     let store = Store::open(&StoreOptions {
@@ -62,7 +68,10 @@ pub async fn open(options: OpenOptions) -> Result<App, Error> {
             "a test clock needs a folder made by init --test",
         ));
     }
-    let catalogue = packs::catalogue()?;
+    if !packs.for_everyday() && !settings.test {
+        return Err(packs::not_a_test_folder());
+    }
+    let catalogue = packs.catalogue()?;
     let regimes = catalogue
         .in_force(settings.regimes.iter().map(String::as_str))
         .map_err(Error::internal)?;
@@ -85,7 +94,7 @@ pub async fn open(options: OpenOptions) -> Result<App, Error> {
         random,
         catalogue,
         regimes,
-        policies: packs::policies()?,
+        policies: packs.policies()?,
         calendar: Calendar::default(),
         zone: TimeZone::get(SITE_ZONE_DEFAULT).map_err(Error::internal)?,
         max_levels: settings.max_levels,
@@ -96,6 +105,7 @@ pub async fn open(options: OpenOptions) -> Result<App, Error> {
         vkey,
         data: options.data,
         holder: hex::encode(holder),
+        latest: Latest::unknown(),
         decoy_hash: String::new(),
         sequencing: tokio::sync::Mutex::new(()),
     };
@@ -104,6 +114,9 @@ pub async fn open(options: OpenOptions) -> Result<App, Error> {
         inner: Arc::new(inner),
     };
     app.read_tx(|inner, tx| {
+        if let Some(at) = tx.newest_entry_at()? {
+            inner.latest.note(at);
+        }
         inner.load_keks(tx)?;
         inner.classes.seen(tx).map(drop)
     })

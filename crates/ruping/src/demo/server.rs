@@ -7,27 +7,41 @@ use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::Mutex,
+    sync::{Mutex, MutexGuard, PoisonError},
 };
+
+/// Where the demonstration lives, and on what.
+#[derive(Debug)]
+pub(super) struct Setup {
+    pub(super) folder: PathBuf,
+    pub(super) database: Option<String>,
+    pub(super) packs: Option<PathBuf>,
+    pub(super) max_level: String,
+}
 
 /// A running server.
 #[derive(Debug)]
 pub(super) struct Server {
-    child: Mutex<Child>,
-    address: String,
-    folder: PathBuf,
+    running: Mutex<Option<Running>>,
+    setup: Setup,
     /// One-time passwords of the first accounts.
     pub(super) passwords: BTreeMap<String, String>,
     /// The key that verifies the log.
     pub(super) vkey: String,
 }
 
+#[derive(Debug)]
+struct Running {
+    child: Child,
+    address: String,
+}
+
 impl Server {
     /// Makes the data folder and starts a server on it.
-    pub(super) fn found(folder: &Path, database: Option<&str>) -> Result<Self> {
-        std::fs::create_dir_all(folder).context("making the demonstration's folder")?;
-        set_clock(folder, "2026-03-02T01:00:00Z".parse()?)?;
-        let mut init = program(folder, "init", database)?;
+    pub(super) fn found(setup: Setup) -> Result<Self> {
+        std::fs::create_dir_all(&setup.folder).context("making the demonstration's folder")?;
+        set_clock(&setup.folder, super::house::START.parse()?)?;
+        let mut init = setup.program("init")?;
         init.args([
             "--org",
             "示范研究所",
@@ -35,76 +49,72 @@ impl Server {
             "general-company",
             "--test",
         ]);
-        init.args(["--max-level", "state.secret", "--format", "json"]);
-        init.arg("--test-clock").arg(folder.join("clock"));
+        init.args(["--max-level", &setup.max_level, "--format", "json"]);
         let output = init
             .stderr(Stdio::inherit())
             .output()
             .context("starting `ruping init`")?;
         if !output.status.success() {
-            bail!(
-                "`ruping init` failed: {}",
-                String::from_utf8_lossy(&output.stdout)
-            );
+            bail!("`ruping init` failed: {}", output.status);
         }
         let (passwords, vkey) = read_init(&output.stdout)?;
-        std::fs::write(folder.join("log.vkey"), format!("{vkey}\n"))?;
-        let (child, address) = start(folder, database, "127.0.0.1:0", true)?;
+        std::fs::write(setup.folder.join("log.vkey"), format!("{vkey}\n"))?;
+        let running = setup.start("127.0.0.1:0")?;
         Ok(Self {
-            child: Mutex::new(child),
-            address,
-            folder: folder.to_owned(),
+            running: Mutex::new(Some(running)),
+            setup,
             passwords,
             vkey,
         })
     }
 
-    /// Starts a server on a folder that is there, by the real clock.
-    pub(super) fn reopen(folder: &Path, database: Option<&str>, listen: &str) -> Result<Self> {
-        let (child, address) = start(folder, database, listen, false)?;
-        Ok(Self {
-            child: Mutex::new(child),
-            address,
-            folder: folder.to_owned(),
-            passwords: BTreeMap::new(),
-            vkey: String::new(),
-        })
+    /// Starts the server again, on another address.
+    pub(super) fn reopen(&self, listen: &str) -> Result<()> {
+        *self.running() = Some(self.setup.start(listen)?);
+        Ok(())
+    }
+
+    fn running(&self) -> MutexGuard<'_, Option<Running>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn address(&self) -> String {
-        self.address.clone()
+        self.running()
+            .as_ref()
+            .map(|running| running.address.clone())
+            .unwrap_or_default()
     }
 
     pub(super) fn folder(&self) -> &Path {
-        &self.folder
+        &self.setup.folder
     }
 
     /// Sets the test clock.
     pub(super) fn set_clock(&self, now: Timestamp) -> Result<()> {
-        set_clock(&self.folder, now)
+        set_clock(&self.setup.folder, now)
     }
 
     /// Ends the server the polite way.
     pub(super) fn stop(&self) -> Result<()> {
-        let mut child = self
-            .child
-            .lock()
-            .map_err(|_| anyhow::anyhow!("the server's handle"))?;
-        let id = child.id().to_string();
-        let ended = Command::new("kill").args(["-TERM", &id]).status();
+        let Some(mut running) = self.running().take() else {
+            return Ok(());
+        };
+        let mut kill = Command::new("sh");
+        kill.args(["-c", "kill -TERM \"$1\"", "sh"]);
+        let ended = kill.arg(running.child.id().to_string()).status();
         if !ended.is_ok_and(|status| status.success()) {
-            child.kill().context("ending the server")?;
+            running.child.kill().context("ending the server")?;
         }
-        child.wait().context("waiting for the server to end")?;
+        running.child.wait().context("waiting for the server to end")?;
         Ok(())
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if let Ok(mut child) = self.child.lock() {
-            drop(child.kill());
-            drop(child.wait());
+        if let Some(mut running) = self.running().take() {
+            drop(running.child.kill());
+            drop(running.child.wait());
         }
     }
 }
@@ -115,68 +125,56 @@ fn set_clock(folder: &Path, now: Timestamp) -> Result<()> {
     std::fs::rename(new, folder.join("clock")).context("setting the test clock")
 }
 
-fn program(folder: &Path, verb: &str, database: Option<&str>) -> Result<Command> {
-    let mut command = Command::new(std::env::current_exe().context("finding this program")?);
-    command.arg(verb).arg("--data").arg(folder.join("data"));
-    command
-        .arg("--root-key")
-        .arg(format!("file:{}", folder.join("root.key").display()));
-    if let Some(url) = database {
-        command.arg("--database").arg(url);
-    }
-    Ok(command)
-}
-
-fn start(
-    folder: &Path,
-    database: Option<&str>,
-    listen: &str,
-    test_clock: bool,
-) -> Result<(Child, String)> {
-    let mut serve = program(folder, "serve", database)?;
-    serve.arg("--listen").arg(listen).stdout(Stdio::piped());
-    if test_clock {
-        serve.arg("--test-clock").arg(folder.join("clock"));
-    }
-    let mut child = serve.spawn().context("starting `ruping serve`")?;
-    let out = child.stdout.take().context("the server's output")?;
-    for line in BufReader::new(out).lines() {
-        if let Some(address) = line?.strip_prefix("listening on ") {
-            return Ok((child, address.trim().to_owned()));
+impl Setup {
+    fn program(&self, verb: &str) -> Result<Command> {
+        let mut command = Command::new(std::env::current_exe().context("finding this program")?);
+        command
+            .arg(verb)
+            .arg("--data")
+            .arg(self.folder.join("data"));
+        let key = format!("file:{}", self.folder.join("root.key").display());
+        command.args(["--root-key", &key]);
+        command.arg("--test-clock").arg(self.folder.join("clock"));
+        if let Some(packs) = &self.packs {
+            command.arg("--test-packs").arg(packs);
         }
+        if let Some(url) = &self.database {
+            // WHY: out of sight of the list of processes
+            command.env("RUPING_DATABASE", url);
+        }
+        Ok(command)
     }
-    child.wait().context("waiting for the server")?;
-    bail!("the server ended before it listened")
+
+    fn start(&self, listen: &str) -> Result<Running> {
+        let mut serve = self.program("serve")?;
+        serve.arg("--listen").arg(listen).stdout(Stdio::piped());
+        let mut child = serve.spawn().context("starting `ruping serve`")?;
+        let out = child.stdout.take().context("the server's output")?;
+        for line in BufReader::new(out).lines() {
+            if let Some(address) = line?.strip_prefix("listening on ") {
+                let address = address.trim().to_owned();
+                return Ok(Running { child, address });
+            }
+        }
+        let status = child.wait().context("waiting for the server")?;
+        bail!("`ruping serve` ended before it listened: {status}")
+    }
 }
 
 fn read_init(stdout: &[u8]) -> Result<(BTreeMap<String, String>, String)> {
-    let mut passwords = BTreeMap::new();
-    let mut vkey = None;
-    for line in stdout
-        .split(|byte| *byte == b'\n')
-        .filter(|line| !line.is_empty())
-    {
-        let value: serde_json::Value =
-            serde_json::from_slice(line).context("reading what `ruping init` printed")?;
-        for account in value
-            .get("accounts")
-            .and_then(|list| list.as_array())
-            .into_iter()
-            .flatten()
-        {
-            let text = |key: &str| {
-                account
-                    .get(key)
-                    .and_then(|one| one.as_str())
-                    .map(str::to_owned)
-            };
-            passwords.extend(text("name").zip(text("password")));
-        }
-        let found = value.get("vkey").or_else(|| value.get("verifier_key"));
-        vkey = vkey.or(found.and_then(|one| one.as_str()).map(str::to_owned));
-    }
-    Ok((
-        passwords,
-        vkey.context("`ruping init` printed no verifier key")?,
-    ))
+    let told: serde_json::Value =
+        serde_json::from_slice(stdout).context("reading what `ruping init` printed")?;
+    let text = |value: &serde_json::Value, key: &str| {
+        value
+            .get(key)
+            .and_then(|one| one.as_str())
+            .map(str::to_owned)
+    };
+    let accounts = told.get("accounts").and_then(|list| list.as_array());
+    let passwords = accounts
+        .into_iter()
+        .flatten()
+        .filter_map(|one| text(one, "name").zip(text(one, "password")));
+    let vkey = text(&told, "vkey").context("`ruping init` printed no verifier key")?;
+    Ok((passwords.collect(), vkey))
 }

@@ -1,8 +1,12 @@
 //! Bad input: each kind is answered by its own problem document, and nothing half-done stays.
 
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
+
 use client::{Answer, Call, Client};
 use domain::RecordId;
 use serde_json::Value;
+use testkit::{House, Server};
 use wire::Problem;
 
 use crate::on_each_database;
@@ -230,4 +234,155 @@ fn what_an_address_does_not_take_is_said() {
     refused(&send("PATCH", UNITS), 405, "request.method");
     let traversal = send("GET", "/log/tile/..%2F..%2Fsalt");
     refused(&traversal, 404, "not_found");
+}
+
+#[test]
+fn what_readers_could_read_differently_is_refused() {
+    on_each_database(|server| {
+        let office = server.enter("office").unwrap();
+        for (body, code) in [
+            (r#"{"fields": {"name": "a", "name": "b"}}"#, "request.duplicate_field"),
+            (r#"{"fields": {"name": "a"}, "fields": {}}"#, "request.duplicate_field"),
+            (r#"{"fields": {"name": "a\u0000b"}}"#, "request.nul_character"),
+            (r#"{"fields": {"na\u0000me": "a"}}"#, "request.nul_character"),
+            (r#"{"fields": {"name": "a"}, "comment": "\u0000"}"#, "request.nul_character"),
+            (r#"{"fields": {"name": "\ud800"}}"#, "request.malformed_json"),
+            (r#"{"fields": {"name": NaN}}"#, "request.malformed_json"),
+            (r#"{"fields": {"name": 1e999}}"#, "request.malformed_json"),
+        ] {
+            refused(&post(&office, body), 400, code);
+        }
+        let get = |query: &str| office.send(&Call::new("GET", &format!("{UNITS}?{query}")));
+        for query in ["q=%ff", "filter=%E6%9C", "%ff=1"] {
+            refused(&get(query).unwrap(), 400, "request.not_utf8");
+        }
+        refused(&get("q=a%00b").unwrap(), 400, "request.nul_character");
+        for path in ["/api/v1/registers/%00/records", "/api/v1/log/tile/%00"] {
+            refused(&office.send(&Call::new("GET", path)).unwrap(), 404, "not_found");
+        }
+        let login = br#"{"name": "off\u0000ice", "password": "a long enough password"}"#;
+        let call = Call::new("POST", "/api/v1/session").bytes("application/json", login.to_vec());
+        refused(&server.nobody().unwrap().send(&call).unwrap(), 400, "request.nul_character");
+        assert_eq!(units(&office), 0, "nothing half-done stays");
+    });
+}
+
+#[test]
+fn numbers_out_of_range_are_named() {
+    on_each_database(|server| {
+        let mut house = House::furnish(&server).unwrap();
+        house.hire("bao", "important", &["staff", "registrar"]).unwrap();
+        let bao = house.client("bao").unwrap();
+        let person = house.id("bao").unwrap();
+        for pages in ["-1", "0", "1.5", "1e30", "123456789012345678901234567890", "\"x\"", "[]"] {
+            let body = format!(
+                r#"{{"action": "take_over", "fields": {{"title": "x", "level": "state.secret",
+                "term": {{"years": 10}}, "issue_date": "2026-01-05",
+                "scope_persons": ["{person}"], "pages": {pages}}}}}"#
+            );
+            let call = Call::new("POST", "/api/v1/registers/document/records")
+                .bytes("application/json", body.into_bytes());
+            let problem = refused(&bao.send(&call).unwrap(), 422, "record.fields");
+            let named: Vec<_> = problem.fields.iter().map(|one| one.field.as_str()).collect();
+            assert_eq!(named, ["pages"], "{pages}");
+        }
+        let all = bao.list_records("document", &wire::ListQuery::default()).unwrap();
+        assert!(all.items.is_empty(), "nothing half-done stays");
+    });
+}
+
+#[test]
+fn a_clock_moved_back_writes_nothing_into_the_past() {
+    on_each_database(|mut server| {
+        let office = server.enter("office").unwrap();
+        let body = r#"{"fields": {"name": "总体部"}}"#;
+        assert_eq!(post(&office, body).status, 201);
+        server.set_clock("2026-03-02T00:58:00Z").unwrap();
+        let refusal = refused(&post(&office, body), 503, "clock.moved_back");
+        assert!(refusal.detail.contains("2026-03-02T01:00:00Z"), "{}", refusal.detail);
+        assert_eq!(units(&office), 1, "what is there can be read, and nothing came to it");
+        assert!(server.enter_again("office").is_err(), "nobody is let in either");
+        server.set_clock("2026-03-02T00:59:30Z").unwrap();
+        assert_eq!(post(&office, body).status, 201, "clocks differ by seconds");
+        server.set_clock("2026-03-02T01:00:30Z").unwrap();
+        assert_eq!(post(&office, body).status, 201, "set right, it goes on");
+        server.stop(0).unwrap();
+        server.set_clock("2026-02-28T00:00:00Z").unwrap();
+        let refused = server.start_again(0).unwrap_err().to_string();
+        assert!(refused.contains("[clock.moved_back]"), "{refused}");
+        server.set_clock("2026-03-02T01:00:31Z").unwrap();
+        server.start_again(0).unwrap();
+        server.stop(0).unwrap();
+        let check = server.on_folder("check").output().unwrap();
+        assert!(check.status.success(), "{check:?}");
+    });
+}
+
+/// Sends bytes as they are, and then nothing more; what comes back.
+pub(crate) fn raw(server: &Server, bytes: &[u8]) -> String {
+    let address = server.address().trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(bytes).unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    String::from_utf8(answer).unwrap()
+}
+
+/// Headers that a session of this account sends.
+pub(crate) fn session_headers(server: &Server, name: &str) -> String {
+    let login = wire::Login {
+        name: name.to_owned(),
+        password: testkit::PASSWORD.into(),
+        otp: None,
+    };
+    let call = Call::new("POST", "/api/v1/session").json(&login).unwrap();
+    let answer = server.nobody().unwrap().send(&call).unwrap();
+    let cookie = answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+    let session: Value = answer.json().unwrap();
+    let csrf = session["csrf"].as_str().unwrap();
+    format!("Host: x\r\nConnection: close\r\nCookie: {cookie}\r\nX-CSRF-Token: {csrf}\r\n")
+}
+
+#[test]
+fn headers_that_are_no_text_are_refused() {
+    on_each_database(|server| {
+        let office = server.enter("office").unwrap();
+        let headers = session_headers(&server, "office");
+        let body = r#"{"fields": {"name": "x"}}"#;
+        let send = |odd: &[u8]| {
+            let mut bytes = format!(
+                "POST {UNITS} HTTP/1.1\r\n{headers}Content-Type: application/json\r\nContent-Length: {}\r\n",
+                body.len()
+            )
+            .into_bytes();
+            bytes.extend_from_slice(odd);
+            bytes.extend_from_slice(b"\r\n\r\n");
+            bytes.extend_from_slice(body.as_bytes());
+            raw(&server, &bytes)
+        };
+        let key = send(b"Idempotency-Key: \xff\xfe");
+        assert!(key.starts_with("HTTP/1.1 400") && key.contains("\"request.idempotency_key\""), "{key}");
+        let token = send(b"Authorization: Bearer \xff");
+        assert!(token.starts_with("HTTP/1.1 401") && token.contains("\"session.needed\""), "{token}");
+        let many = "X-Many: 1\r\n".repeat(200);
+        let answer = send(many.as_bytes());
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+        assert_eq!(units(&office), 0, "nothing half-done stays");
+    });
+}
+
+#[test]
+fn a_body_that_breaks_off_changes_nothing() {
+    on_each_database(|server| {
+        let office = server.enter("office").unwrap();
+        let headers = session_headers(&server, "office");
+        let body = r#"{"fields": {"name": "x"}}"#;
+        let half = format!(
+            "POST {UNITS} HTTP/1.1\r\n{headers}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{body}"
+        );
+        let answer = raw(&server, half.as_bytes());
+        assert!(answer.is_empty() || answer.contains("\"request.broken_off\""), "{answer}");
+        assert_eq!(units(&office), 0, "nothing half-done stays");
+    });
 }

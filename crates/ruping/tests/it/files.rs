@@ -5,7 +5,7 @@ use domain::FileId;
 use std::io::{self, Read};
 use testkit::{House, Server};
 
-use crate::bad_input::problem;
+use crate::bad_input::{problem, raw, session_headers};
 use crate::on_each_database;
 
 /// So many bytes that differ from their neighbours.
@@ -193,4 +193,79 @@ fn r419_a_body_with_state_secrets_keeps_no_content() {
         assert_eq!(problem.rule.as_deref(), Some("R-419"));
         assert_eq!(objects(&server), 0, "nothing half-done stays");
     }
+}
+
+/// Files that wait for their place, or were forgotten on the way.
+fn leftovers(server: &Server) -> usize {
+    let folder = std::fs::read_dir(server.data().join("tmp")).unwrap();
+    folder.count() + objects(server)
+}
+
+/// Asks until a server that was cut off has tidied up.
+fn nothing_stays(server: &Server, before: usize) {
+    for _ in 0..100 {
+        if leftovers(server) == before {
+            return;
+        }
+        std::thread::park_timeout(std::time::Duration::from_millis(50));
+    }
+    panic!("something half-done stays");
+}
+
+#[test]
+fn an_upload_that_is_cut_off_leaves_nothing() {
+    on_each_database(|server| {
+        let chen = drafter(&server);
+        let headers = session_headers(&server, "chen");
+        let before = leftovers(&server);
+        let part = "x".repeat(300_000);
+        let plain = format!(
+            "POST /api/v1/files?name=a HTTP/1.1\r\n{headers}Content-Type: text/plain\r\n\
+             Content-Length: 1000000\r\n\r\n{part}"
+        );
+        let answer = raw(&server, plain.as_bytes());
+        assert!(answer.is_empty() || answer.contains("\"request.broken_off\""), "{answer}");
+        nothing_stays(&server, before);
+        let form = format!(
+            "POST /api/v1/files HTTP/1.1\r\n{headers}Content-Type: multipart/form-data; boundary=XX\r\n\
+             Content-Length: 1000000\r\n\r\n--XX\r\nContent-Disposition: form-data; \
+             name=\"file\"; filename=\"a\"\r\n\r\n{part}"
+        );
+        let answer = raw(&server, form.as_bytes());
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400"), "{answer}");
+        nothing_stays(&server, before);
+        let chunked = format!(
+            "POST /api/v1/files?name=a HTTP/1.1\r\n{headers}Transfer-Encoding: chunked\r\n\r\n\
+             493e0\r\n{part}\r\nzz\r\n"
+        );
+        let answer = raw(&server, chunked.as_bytes());
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400"), "{answer}");
+        nothing_stays(&server, before);
+        assert!(chen.read_me().is_ok(), "the server goes on");
+    });
+}
+
+#[test]
+fn names_of_files_are_text() {
+    on_each_database(|server| {
+        let chen = drafter(&server);
+        let before = leftovers(&server);
+        let send = |call: Call| {
+            let answer = chen.send(&call).unwrap();
+            (answer.status, problem(&answer).code)
+        };
+        let bare = |name: &str| {
+            let path = format!("/api/v1/files?name={name}");
+            send(Call::new("POST", &path).bytes("text/plain", b"x".to_vec()))
+        };
+        assert_eq!(bare("%ff"), (400, "request.not_utf8".to_owned()));
+        assert_eq!(bare("a%00"), (400, "request.nul_character".to_owned()));
+        assert_eq!(bare(&"x".repeat(1025)), (400, "upload.name_too_long".to_owned()));
+        let mut form = b"--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"".to_vec();
+        form.extend_from_slice(b"\xff\xfe\"\r\n\r\nx\r\n--XX--\r\n");
+        let media_type = "multipart/form-data; boundary=XX";
+        let form = Call::new("POST", "/api/v1/files").bytes(media_type, form);
+        assert_eq!(send(form), (400, "upload.form".to_owned()));
+        assert_eq!(leftovers(&server), before, "nothing half-done stays");
+    });
 }

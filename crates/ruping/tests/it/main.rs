@@ -5,6 +5,7 @@ mod accounts;
 mod authz;
 mod bad_input;
 mod case;
+mod broken;
 mod command;
 mod damage;
 mod demo;
@@ -14,6 +15,7 @@ mod life;
 mod openapi;
 mod people;
 mod secrets;
+mod races;
 mod sessions;
 mod sight;
 

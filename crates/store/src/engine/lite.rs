@@ -262,6 +262,7 @@ fn again(error: &Error) -> Error {
         | Error::Newer { .. }
         | Error::Corrupt { .. }
         | Error::Stale { .. }
+        | Error::Collided
         | Error::Busy
         | Error::Closed
         | Error::Io(_) => Error::Closed,

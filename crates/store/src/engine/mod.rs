@@ -5,19 +5,21 @@
 mod key_file;
 mod lite;
 mod pg;
+#[cfg(test)]
+mod collisions;
 mod tx;
 
 pub(crate) use key_file::KeyFile;
 pub use tx::Tx;
 pub(crate) use tx::{Keys, Link, Statements};
 
-use crate::{Error, rows::Dialect};
+use crate::{Error, limits, rows::Dialect};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread::{self, JoinHandle},
 };
@@ -181,7 +183,26 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        submit(&self.inner, &self.inner.writers, change).await
+        submit(&self.inner, &self.inner.writers, change, &Arc::default()).await
+    }
+
+    /// The same, begun anew (at most [`limits::PG_ATTEMPTS`] times) when other transactions were in
+    /// the way. For changes that lock several rows, whose order others may cross.
+    pub async fn transact_anew<T, E, F>(&self, change: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Clone + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        for _ in 1..limits::PG_ATTEMPTS {
+            let collided = Arc::new(AtomicBool::new(false));
+            let result = submit(&self.inner, &self.inner.writers, change.clone(), &collided).await;
+            if !collided.load(Ordering::Acquire) {
+                return result;
+            }
+            tracing::debug!("a change is begun anew: another transaction was in its way");
+        }
+        self.transact(change).await
     }
 
     /// Runs `query` on a reader; whatever it writes is taken back.
@@ -191,7 +212,7 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        submit(&self.inner, &self.inner.readers, query).await
+        submit(&self.inner, &self.inner.readers, query, &Arc::default()).await
     }
 
     /// Returns once a damaged page was met; nothing more is asked of the database from then on.
@@ -202,7 +223,12 @@ impl Store {
     }
 }
 
-async fn submit<T, E, F>(store: &Inner, queue: &mpsc::Sender<Work>, run: F) -> Result<T, E>
+async fn submit<T, E, F>(
+    store: &Inner,
+    queue: &mpsc::Sender<Work>,
+    run: F,
+    collided: &Arc<AtomicBool>,
+) -> Result<T, E>
 where
     F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     T: Send + 'static,
@@ -212,15 +238,20 @@ where
         return Err(E::from(Error::DamagedPage));
     }
     let (answer, wait) = oneshot::channel();
+    let collided = Arc::clone(collided);
     let (meets, statements) = (store.damage.clone(), Arc::clone(&store.statements));
     let work: Work = Box::new(move |tx| {
         let result = attempt(run, tx);
         statements.fetch_add(tx.statements(), Ordering::Relaxed);
+        collided.fetch_or(tx.collided(), Ordering::Release);
         if tx.damaged() {
             meets.note();
         }
         let keep = result.is_ok();
         let reply: Reply = Box::new(move |committed| {
+            if matches!(committed, Err(Error::Collided)) {
+                collided.store(true, Ordering::Release);
+            }
             let message = match committed {
                 Ok(()) => result,
                 Err(error) => Err(E::from(error)),

@@ -54,6 +54,7 @@ pub struct Tx<'a> {
     statements: u64,
     broken: bool,
     damaged: bool,
+    collided: bool,
 }
 
 impl std::fmt::Debug for Tx<'_> {
@@ -75,6 +76,7 @@ impl<'a> Tx<'a> {
             statements: 0,
             broken: false,
             damaged: false,
+            collided: false,
         }
     }
 
@@ -117,11 +119,17 @@ impl<'a> Tx<'a> {
         self.kek_added = true;
     }
 
+    /// Another transaction was in the way of a statement.
+    pub(crate) fn collided(&self) -> bool {
+        self.collided
+    }
+
     /// Counts a statement and notes its failure.
     fn counted<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
         self.statements += 1;
         self.broken |= result.is_err();
         self.damaged |= matches!(result, Err(Error::DamagedPage));
+        self.collided |= matches!(result, Err(Error::Collided));
         result
     }
 

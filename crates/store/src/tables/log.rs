@@ -94,6 +94,13 @@ impl Tx<'_> {
         .collect()
     }
 
+    /// When the newest entry was made.
+    pub fn newest_entry_at(&mut self) -> Result<Option<Timestamp>, Error> {
+        self.query_one("SELECT at FROM entry ORDER BY n DESC LIMIT 1", &[])?
+            .map(|row| row.instant(0))
+            .transpose()
+    }
+
     /// One entry by id.
     pub fn entry(&mut self, id: EntryId) -> Result<Option<EntryRow>, Error> {
         self.query_one(
