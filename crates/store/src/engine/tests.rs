@@ -159,25 +159,23 @@ fn a_reader_that_has_read_a_key_does_not_keep_the_writer_from_the_keys() {
 fn a_store_whose_threads_have_ended_says_so_and_a_full_one_too() {
     let runtime = Builder::new_current_thread().build().unwrap();
     let (queue, threads) = mpsc::channel(1);
-    let inner = Inner {
+    let store = Inner {
         dialect: Dialect::Sqlite,
         damage: Damage::none(),
         writers: queue.clone(),
-        readers: queue.clone(),
+        readers: queue,
         statements: Arc::default(),
         _threads: Threads::default(),
     };
-    let ask = |queue: &mpsc::Sender<Work>| {
-        runtime.block_on(submit::<(), Error, _>(&inner, queue, |_| Ok(())))
-    };
+    let ask = || runtime.block_on(submit::<(), Error, _>(&store, &store.writers, |_| Ok(())));
     let nothing: Work = Box::new(|_| Done {
         keep: false,
         reply: Box::new(|_| ()),
     });
-    queue.try_send(nothing).unwrap();
-    assert!(matches!(ask(&queue), Err(Error::Busy)));
+    store.writers.try_send(nothing).unwrap();
+    assert!(matches!(ask(), Err(Error::Busy)));
     drop(threads);
-    assert!(matches!(ask(&queue), Err(Error::Closed)));
-    inner.damage.note();
-    assert!(matches!(ask(&queue), Err(Error::DamagedPage)));
+    assert!(matches!(ask(), Err(Error::Closed)));
+    store.damage.note();
+    assert!(matches!(ask(), Err(Error::DamagedPage)));
 }

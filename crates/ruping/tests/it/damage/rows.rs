@@ -230,6 +230,15 @@ fn erasures() -> Damages {
             let object = bench.text(&format!("SELECT object_id FROM file WHERE id = '{file}'"));
             remove_key(bench, &object);
         }),
+        ("kek-byte", |bench| {
+            let mut sql = bench.server.sql().unwrap();
+            let mut wrapped = sql
+                .blob("SELECT wrapped FROM kek ORDER BY id LIMIT 1")
+                .unwrap();
+            *wrapped.last_mut().unwrap() ^= 1;
+            let put = "UPDATE kek SET wrapped = $1 WHERE id = (SELECT MIN(id) FROM kek)";
+            assert_eq!(sql.put_blob(put, &wrapped).unwrap(), 1);
+        }),
         ("record-key-removed", |bench| {
             let record = bench.case.kept.to_string();
             remove_key(bench, &record);
