@@ -10,6 +10,7 @@ use crate::{
 use domain::{Actor, RecordId};
 use ledger::{Commitment, Entry, Salt};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use store::{RecordRow, Tx, VersionRow};
 use vault::DataKey;
 
@@ -21,7 +22,12 @@ struct Line {
     first: VersionRow,
     newest: VersionRow,
     content: Option<Map<String, Value>>,
+    /// Every signature sealed so far; none once a version was read that says nothing of them.
+    signed: Option<BTreeSet<Signature>>,
 }
+
+/// Version, role, person, method and digest.
+type Signature = (i64, String, String, String, String);
 
 /// Looks at every version and every record; gives the numbers that were drawn.
 pub(super) fn all(
@@ -83,13 +89,19 @@ fn follow(
             first: version.clone(),
             newest: version.clone(),
             content: None,
+            signed: Some(BTreeSet::new()),
         },
     };
     let before = line.content.take();
     line.content = content(tx, line.key.as_ref(), &version, findings)?;
-    if let Some(now) = &line.content {
+    let sealed = line.content.as_ref().and_then(|now| {
         numbers.note(inner, before.as_ref(), now);
-    }
+        sealed_signatures(&version, now)
+    });
+    line.signed = line.signed.take().zip(sealed).map(|(mut all, one)| {
+        all.extend(one);
+        all
+    });
     line.newest = version;
     Ok(line)
 }
@@ -307,32 +319,38 @@ fn sealed(row: &RecordRow, content: &Map<String, Value>) -> Vec<&'static str> {
     wrong
 }
 
-/// Signatures kept beside the newest version are those it was sealed with, where it says so.
+/// The signatures sealed into a version; none if it says nothing of them.
+fn sealed_signatures(version: &VersionRow, content: &Map<String, Value>) -> Option<Vec<Signature>> {
+    let list = content.get("signatures")?.as_array()?;
+    let text = |one: &Value, key: &str| {
+        let found = one.get(key).and_then(Value::as_str);
+        found.unwrap_or_default().to_owned()
+    };
+    let signatures = list.iter().map(|one| {
+        let [role, person] = ["role", "person"].map(|key| text(one, key));
+        let [method, digest] = ["method", "digest"].map(|key| text(one, key));
+        (version.version, role, person, method, digest)
+    });
+    Some(signatures.collect())
+}
+
+/// The signatures kept beside a record are those sealed into its versions.
 fn signatures(tx: &mut Tx<'_>, line: &Line, findings: &mut Findings) -> Result<(), Error> {
-    let sealed = line.content.as_ref().and_then(|one| one.get("signatures"));
-    let Some(Value::Array(sealed)) = sealed else {
+    let Some(sealed) = &line.signed else {
         return Ok(());
     };
-    let names = |value: &Value| {
-        value
-            .get("person")
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-    };
-    let mut said: Vec<String> = sealed.iter().filter_map(names).collect();
-    let mut kept: Vec<String> = tx
-        .signatures(line.record)?
-        .into_iter()
-        .filter(|one| one.version == line.newest.version)
-        .map(|one| one.person.to_string())
+    let stored = tx.signatures(line.record)?.into_iter();
+    let kept: BTreeSet<Signature> = stored
+        .map(|one| {
+            let person = one.person.to_string();
+            (one.version, one.role, person, one.method, one.digest)
+        })
         .collect();
-    said.sort_unstable();
-    kept.sort_unstable();
-    if said != kept {
+    if kept != *sealed {
         findings.add(
             "check.signatures",
-            "the signatures kept beside a version are not those sealed into it",
-            place(&line.newest),
+            "the signatures kept beside a record are not those sealed into its versions",
+            format!("record {}", line.record),
         );
     }
     Ok(())

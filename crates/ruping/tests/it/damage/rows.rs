@@ -37,6 +37,15 @@ fn versions() -> Damages {
         ("version-actor", |bench| {
             bench.sql("UPDATE version SET actor = '{\"system\":\"setup\"}' WHERE action = 'lend'");
         }),
+        ("signature-removed", |bench| {
+            bench.sql("DELETE FROM signature WHERE role = 'lend'");
+        }),
+        ("signature-signer", |bench| {
+            let other = "(SELECT id FROM record WHERE register = 'unit')";
+            bench.sql(&format!(
+                "UPDATE signature SET person_id = {other} WHERE role = 'lend'"
+            ));
+        }),
         ("version-removed", |bench| {
             let loan = bench.case.loan;
             bench.sql(&format!(
