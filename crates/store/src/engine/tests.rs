@@ -159,7 +159,7 @@ fn a_reader_that_has_read_a_key_does_not_keep_the_writer_from_the_keys() {
 fn a_store_whose_threads_have_ended_says_so_and_a_full_one_too() {
     let runtime = Builder::new_current_thread().build().unwrap();
     let (queue, threads) = mpsc::channel(1);
-    let store = Inner {
+    let inner = Inner {
         dialect: Dialect::Sqlite,
         damage: Damage::none(),
         writers: queue.clone(),
@@ -167,15 +167,18 @@ fn a_store_whose_threads_have_ended_says_so_and_a_full_one_too() {
         statements: Arc::default(),
         _threads: Threads::default(),
     };
-    let ask = || runtime.block_on(submit::<(), Error, _>(&store, &store.writers, |_| Ok(())));
+    let store = Store {
+        inner: Arc::new(inner),
+    };
+    let ask = || runtime.block_on(store.transact::<(), Error, _>(|_| Ok(())));
     let nothing: Work = Box::new(|_| Done {
         keep: false,
         reply: Box::new(|_| ()),
     });
-    store.writers.try_send(nothing).unwrap();
+    store.inner.writers.try_send(nothing).unwrap();
     assert!(matches!(ask(), Err(Error::Busy)));
     drop(threads);
     assert!(matches!(ask(), Err(Error::Closed)));
-    store.damage.note();
+    store.inner.damage.note();
     assert!(matches!(ask(), Err(Error::DamagedPage)));
 }
