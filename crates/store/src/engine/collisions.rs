@@ -22,7 +22,10 @@ fn on_postgresql(show: impl Fn(&Store, &Store)) {
             },
             create: true,
         };
-        show(&Store::open(&options).unwrap(), &Store::open(&options).unwrap());
+        show(
+            &Store::open(&options).unwrap(),
+            &Store::open(&options).unwrap(),
+        );
     }
 }
 
@@ -71,16 +74,25 @@ fn of_two_that_lock_each_other_one_is_begun_anew() {
         let (once, anew) = (pair(), pair());
         let done = together(once, |one| {
             let result = runtime().block_on(store.transact(move |tx| one.run(tx)));
-            assert!(matches!(result, Ok(()) | Err(Error::Collided)), "{result:?}");
+            assert!(
+                matches!(result, Ok(()) | Err(Error::Collided)),
+                "{result:?}"
+            );
             result
         });
-        assert_eq!(done, 1, "they are in each other's way, and one has to give way");
+        assert_eq!(
+            done, 1,
+            "they are in each other's way, and one has to give way"
+        );
         let begun = anew.clone();
         let done = together(anew, |one| {
             runtime().block_on(store.transact_anew(move |tx| one.run(tx)))
         });
         assert_eq!(done, 2, "nobody is told");
-        let begun: u32 = begun.iter().map(|one| one.begun.load(Ordering::Relaxed)).sum();
+        let begun: u32 = begun
+            .iter()
+            .map(|one| one.begun.load(Ordering::Relaxed))
+            .sum();
         assert_eq!(begun, 3, "one of the two was begun anew");
     });
 }
@@ -136,7 +148,9 @@ fn of_two_servers_one_takes_a_job() {
             loop {
                 let claim = store.transact_anew(move |tx| tx.claim_job(now, lease));
                 let claimed: Result<_, Error> = runtime().block_on(claim);
-                let Some(job) = claimed.unwrap() else { return taken };
+                let Some(job) = claimed.unwrap() else {
+                    return taken;
+                };
                 let end = store.transact(move |tx| {
                     tx.end_job(job.id, job.attempts, "done", &serde_json::json!({}))
                 });
@@ -147,9 +161,15 @@ fn of_two_servers_one_takes_a_job() {
         };
         let taken: Vec<_> = thread::scope(|scope| {
             let threads = [one, other, one, other].map(|store| scope.spawn(|| work(store)));
-            threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+            threads
+                .into_iter()
+                .flat_map(|thread| thread.join().unwrap())
+                .collect()
         });
         let once: std::collections::BTreeSet<_> = taken.iter().copied().collect();
-        assert_eq!((taken.len(), once.len()), (usize::from(JOBS), usize::from(JOBS)));
+        assert_eq!(
+            (taken.len(), once.len()),
+            (usize::from(JOBS), usize::from(JOBS))
+        );
     });
 }
