@@ -51,6 +51,7 @@ const TABLE: &[(&str, &str, Need)] = &[
         Need::Scope(Scope::Act),
     ),
     ("GET", "/inbox", Need::Scope(Scope::Read)),
+    ("GET", "/me/notices", Need::Scope(Scope::Read)),
     ("POST", "/approvals/{id}", Need::Session),
     ("POST", "/files", Need::Scope(Scope::Act)),
     ("GET", "/files/{id}/content", Need::Scope(Scope::Open)),
