@@ -226,3 +226,17 @@ pub(crate) fn not_a_test_folder() -> Error {
         "packs of a test need a folder made by init --test",
     )
 }
+
+/// The shipped definitions and one more, for tests of this crate.
+#[cfg(test)]
+pub(crate) fn catalogue_with(path: &str, text: &str) -> Catalogue {
+    let mut sources = shipped("toml");
+    sources.push(Source {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    });
+    registers::load(&sources, &known_to_definitions()).unwrap_or_else(|reports| {
+        let told: Vec<String> = reports.iter().map(ToString::to_string).collect();
+        panic!("{}", told.join("\n"))
+    })
+}

@@ -12,7 +12,7 @@ fn cases() -> Vec<(
     Option<&'static str>,
     Value,
 )> {
-    let own = json!({ "id": "p1", "actor": { "id": "p1" } });
+    let own = json!({ "id": "p1", "actor": { "id": "p1" }, "open_items": { "p1": [] } });
     let post = json!({ "id": "w1", "actor": { "id": "p1", "post": { "id": "w1" } } });
     let head = json!({ "id": "u1", "head": { "id": "p1" }, "actor": { "id": "p1" } });
     let future = |field: &str| json!({ field: "2026-03-03" });
@@ -39,7 +39,7 @@ fn cases() -> Vec<(
 
 #[test]
 fn each_rule_on_people_refuses_its_case_and_nothing_else_does() {
-    let catalogue = packs::catalogue().unwrap();
+    let catalogue = packs::Packs::Shipped.catalogue().unwrap();
     let regimes = catalogue.in_force(std::iter::empty::<&str>()).unwrap();
     let calendar = Calendar::default();
     for (register, action, rule, field, vars) in cases() {
@@ -71,12 +71,12 @@ fn each_rule_on_people_refuses_its_case_and_nothing_else_does() {
 
 #[test]
 fn others_records_and_days_that_have_come_are_nobodys_concern() {
-    let catalogue = packs::catalogue().unwrap();
+    let catalogue = packs::Packs::Shipped.catalogue().unwrap();
     let regimes = catalogue.in_force(std::iter::empty::<&str>()).unwrap();
     let calendar = Calendar::default();
     let other = json!({
         "id": "p2", "actor": { "id": "p1", "post": { "id": "w1" } }, "head": { "id": "p3" },
-        "review_passed_on": "2026-03-02", "trained_on": "2026-03-01", "pledged_on": "2025-01-01",
+        "open_items": { "p2": [] }, "review_passed_on": "2026-03-02", "trained_on": "2026-03-01", "pledged_on": "2025-01-01",
     });
     for (register, action) in [
         ("person", "add"),

@@ -94,13 +94,7 @@ fn somebody(number: usize, grade: &'static str, roles: &[&'static str]) -> Perso
 /// Person 0 is cleared for work and trade secrets alone, person 1 for everything.
 async fn house(database: testkit::Database) -> (World, Caller, Caller) {
     let mut world = World::build(database).await;
-    let mut sources = crate::packs::sources(".toml");
-    sources.push(registers::Source {
-        path: "packs/test/registers/code.toml".to_owned(),
-        text: CODES.to_owned(),
-    });
-    let catalogue = registers::load(&sources, &crate::known_to_definitions());
-    let catalogue = catalogue.unwrap_or_else(|reports| panic!("{reports:#?}"));
+    let catalogue = crate::packs::catalogue_with("code.toml", CODES);
     Arc::get_mut(&mut world.app.inner)
         .expect("nobody else has it")
         .catalogue = catalogue;

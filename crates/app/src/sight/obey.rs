@@ -3,7 +3,7 @@
 
 use super::cost::making;
 use super::world::{Person, World, now, person_id};
-use crate::caller::SessionFacts;
+use crate::caller::{SessionFacts, Through};
 use crate::perform::{Signed, perform_signed};
 use crate::{Caller, Error, Perform, Performed, RecordView, Target};
 use domain::PersonId;
@@ -36,13 +36,7 @@ fn somebody(number: usize, roles: &[&'static str]) -> Person {
 /// Person 0 orders, 1 runs, 2, 3 and 4 lead.
 async fn errands(database: testkit::Database) -> World {
     let mut world = World::build(database).await;
-    let mut sources = crate::packs::sources(".toml");
-    sources.push(registers::Source {
-        path: "packs/test/registers/errand.toml".to_owned(),
-        text: ERRAND.to_owned(),
-    });
-    let catalogue = registers::load(&sources, &crate::known_to_definitions());
-    let catalogue = catalogue.unwrap_or_else(|reports| panic!("{reports:#?}"));
+    let catalogue = crate::packs::catalogue_with("errand.toml", ERRAND);
     Arc::get_mut(&mut world.app.inner).unwrap().catalogue = catalogue;
     let mut people = vec![somebody(0, &["staff"]), somebody(1, &["staff"])];
     people.extend([2, 3, 4].map(|number| somebody(number, &["leader"])));
@@ -66,7 +60,7 @@ impl World {
             step_up_until: (proof == Proof::Fresh).then_some(until),
         };
         Caller {
-            session: Some(session),
+            through: Through::Session(session),
             ..self.caller(&self.people[0])
         }
     }
