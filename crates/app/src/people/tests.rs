@@ -12,7 +12,7 @@ fn cases() -> Vec<(
     Option<&'static str>,
     Value,
 )> {
-    let own = json!({ "id": "p1", "actor": { "id": "p1" } });
+    let own = json!({ "id": "p1", "actor": { "id": "p1" }, "open_items": { "p1": [] } });
     let post = json!({ "id": "w1", "actor": { "id": "p1", "post": { "id": "w1" } } });
     let head = json!({ "id": "u1", "head": { "id": "p1" }, "actor": { "id": "p1" } });
     let future = |field: &str| json!({ field: "2026-03-03" });
@@ -76,7 +76,7 @@ fn others_records_and_days_that_have_come_are_nobodys_concern() {
     let calendar = Calendar::default();
     let other = json!({
         "id": "p2", "actor": { "id": "p1", "post": { "id": "w1" } }, "head": { "id": "p3" },
-        "review_passed_on": "2026-03-02", "trained_on": "2026-03-01", "pledged_on": "2025-01-01",
+        "open_items": { "p2": [] }, "review_passed_on": "2026-03-02", "trained_on": "2026-03-01", "pledged_on": "2025-01-01",
     });
     for (register, action) in [
         ("person", "add"),
