@@ -1,5 +1,5 @@
 use super::*;
-use crate::packs;
+use crate::packs::Packs;
 use domain::Calendar;
 use registers::{Facts, rules};
 use serde_json::json;
@@ -39,7 +39,7 @@ fn cases() -> Vec<(
 
 #[test]
 fn each_rule_on_people_refuses_its_case_and_without_it_nothing_does() {
-    let catalogue = packs::catalogue().unwrap();
+    let catalogue = Packs::Shipped.catalogue().unwrap();
     let regimes = catalogue.in_force(std::iter::empty::<&str>()).unwrap();
     let calendar = Calendar::default();
     for (register, action, rule, field, vars) in cases() {
@@ -69,7 +69,7 @@ fn each_rule_on_people_refuses_its_case_and_without_it_nothing_does() {
 
 #[test]
 fn others_records_and_days_that_have_come_are_nobodys_concern() {
-    let catalogue = packs::catalogue().unwrap();
+    let catalogue = Packs::Shipped.catalogue().unwrap();
     let regimes = catalogue.in_force(std::iter::empty::<&str>()).unwrap();
     let calendar = Calendar::default();
     let other = json!({

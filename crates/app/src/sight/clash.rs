@@ -94,7 +94,7 @@ fn somebody(number: usize, grade: &'static str, roles: &[&'static str]) -> Perso
 /// Person 0 is cleared for work and trade secrets alone, person 1 for everything.
 async fn house(database: testkit::Database) -> (World, Caller, Caller) {
     let mut world = World::build(database).await;
-    let mut sources = crate::packs::sources(".toml");
+    let mut sources = crate::packs::Packs::Shipped.sources("toml").unwrap();
     sources.push(registers::Source {
         path: "packs/test/registers/code.toml".to_owned(),
         text: CODES.to_owned(),

@@ -3,7 +3,7 @@
 
 use super::cost::making;
 use super::world::{Person, World, now, person_id};
-use crate::caller::SessionFacts;
+use crate::caller::{SessionFacts, Through};
 use crate::perform::{Signed, perform_signed};
 use crate::{Caller, Error, Perform, Performed, RecordView, Target};
 use domain::PersonId;
@@ -36,7 +36,7 @@ fn somebody(number: usize, roles: &[&'static str]) -> Person {
 /// Person 0 orders, 1 runs, 2, 3 and 4 lead.
 async fn errands(database: testkit::Database) -> World {
     let mut world = World::build(database).await;
-    let mut sources = crate::packs::sources(".toml");
+    let mut sources = crate::packs::Packs::Shipped.sources("toml").unwrap();
     sources.push(registers::Source {
         path: "packs/test/registers/errand.toml".to_owned(),
         text: ERRAND.to_owned(),
@@ -66,7 +66,7 @@ impl World {
             step_up_until: (proof == Proof::Fresh).then_some(until),
         };
         Caller {
-            session: Some(session),
+            through: Through::Session(session),
             ..self.caller(&self.people[0])
         }
     }
