@@ -131,7 +131,7 @@ impl Packs {
     }
 
     /// Every file of a kind, by path.
-    fn sources(&self, extension: &str) -> Result<Vec<Source>, Error> {
+    pub(crate) fn sources(&self, extension: &str) -> Result<Vec<Source>, Error> {
         let mut sources = match self {
             Self::Shipped => shipped(extension),
             Self::OfTest(folder) => {
