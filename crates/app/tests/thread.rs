@@ -195,7 +195,7 @@ async fn what_comes_from_outside_is_counted_and_signed() {
     let Performed::Done { record, made } = slip else {
         panic!("waits")
     };
-    assert_eq!(record.number.as_deref(), Some("SW2026-0001"));
+    assert_eq!(record.number.as_deref(), Some("SW2026-机密-0001"));
     let registers: Vec<&str> = made.iter().map(|one| one.register.as_str()).collect();
     assert_eq!(registers, ["document", "copy", "copy"]);
     let copy = house

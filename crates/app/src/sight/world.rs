@@ -14,7 +14,6 @@ use serde_json::{Map, Value, json};
 use std::{collections::BTreeSet, sync::Arc};
 use store::{NewAccount, NewVersion, RecordRow, Tx};
 use tempfile::TempDir;
-use testkit::Database;
 use vault::SecretString;
 
 /// When everything happens.
@@ -123,8 +122,6 @@ pub(super) struct World {
     /// The unit above each unit.
     pub(super) upper: Vec<Option<usize>>,
     _folder: TempDir,
-    // INVARIANT: after the app, which holds connections to it
-    _database: Database,
 }
 
 /// Ids that follow from a kind and a number.
@@ -155,13 +152,13 @@ fn account_id(number: usize) -> AccountId {
 }
 
 impl World {
-    /// An empty system of this database.
-    pub(super) async fn build(database: Database) -> Self {
+    /// An empty system, on the server of this address or on an embedded database.
+    pub(super) async fn build(server: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock: Arc<dyn Clock> = Arc::new(FixedClock::new(now()));
         let root = folder.path().join("root.key");
         let root_key: RootKeySource = format!("file:{}", root.display()).parse().unwrap();
-        let url = || database.url().map(SecretString::new);
+        let url = || server.clone().map(SecretString::new);
         let init = setup::InitOptions {
             data: folder.path().join("data"),
             root_key: root_key.clone(),
@@ -185,7 +182,6 @@ impl World {
             items: Vec::new(),
             upper: vec![None, Some(0), Some(1), None],
             _folder: folder,
-            _database: database,
         }
     }
 
