@@ -10,8 +10,8 @@ use domain::RecordId;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-const PEOPLE: usize = 18;
-const ITEMS: usize = 45;
+const PEOPLE: usize = 16;
+const ITEMS: usize = 40;
 const REGISTERS: [&str; 2] = ["document", "loan"];
 
 async fn at_random(server: Option<String>) -> World {

@@ -431,9 +431,9 @@ const ROLES: [&[&str]; 10] = [
     &["staff", "classifier"],
     &["leader"],
     &["office_head"],
-    &[],
-    &["audit_admin"],
+    &["staff", "registrar"],
     &["staff", "system_admin"],
+    &[],
 ];
 
 /// Somebody at random; most of them are in order, so that something is seen at all.
@@ -446,12 +446,12 @@ pub(super) fn person(dice: &mut Dice, number: usize) -> Person {
         grade: dice.pick(&["core", "core", "important", "general", "none"]),
         trade: dice.pick(&["core", "ordinary", "none"]),
         work: !dice.one_in(3),
-        post_active: !dice.one_in(12),
-        active: !dice.one_in(12),
-        reviewed: !dice.one_in(12),
-        trained: !dice.one_in(12),
-        pledged: !dice.one_in(12),
-        resting: dice.one_in(12),
+        post_active: !dice.one_in(16),
+        active: !dice.one_in(16),
+        reviewed: !dice.one_in(16),
+        trained: !dice.one_in(16),
+        pledged: !dice.one_in(16),
+        resting: dice.one_in(16),
         compartments: dice.some(&COMPARTMENTS, 3),
     }
 }
@@ -466,11 +466,11 @@ fn protection(dice: &mut Dice, people: usize) -> Protection {
         "trade.ordinary",
     ];
     // at most one of each family
-    let mut chosen: Vec<&'static str> = dice.some(&levels, 3);
+    let mut chosen: Vec<&'static str> = dice.some(&levels, 2);
     let family = |level: &str| level.split('.').next().map(ToOwned::to_owned);
     chosen.sort_by_key(|level| family(level));
     chosen.dedup_by_key(|level| family(level));
-    let circles = if dice.one_in(3) { 0 } else { 1 + dice.below(2) };
+    let circles = dice.pick(&[0, 0, 1, 1, 2]);
     Protection {
         levels: chosen,
         compartments: if dice.one_in(4) {
@@ -480,7 +480,7 @@ fn protection(dice: &mut Dice, people: usize) -> Protection {
         },
         circles: (0..circles)
             .map(|_| Circle {
-                persons: (0..dice.below(4)).map(|_| dice.below(people)).collect(),
+                persons: (0..dice.below(7)).map(|_| dice.below(people)).collect(),
                 units: (0..dice.below(3)).map(|_| dice.below(4)).collect(),
             })
             .collect(),
