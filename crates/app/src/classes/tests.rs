@@ -1,11 +1,11 @@
 //! Ids that were given and taken back, and ids that are committed out of their order.
 
 use super::Classes;
+use crate::sight::on_each_database;
 use domain::{EntryId, LabelClass, Level, PersonId, Scope, Timestamp};
 use std::{collections::BTreeMap, sync::mpsc};
 use store::{EntryDraft, Error, Store, StoreOptions, Tx};
 use tempfile::TempDir;
-use testkit::databases;
 use vault::SecretString;
 
 const NOW: &str = "2026-03-02T01:00:00Z";
@@ -23,8 +23,8 @@ fn class(number: u8) -> LabelClass {
     }
 }
 
-fn store(folder: &TempDir, database: &testkit::Database) -> Store {
-    let database = match database.url() {
+fn store(folder: &TempDir, server: Option<String>) -> Store {
+    let database = match server {
         Some(url) => store::Database::Postgres {
             url: SecretString::new(url),
         },
@@ -75,11 +75,11 @@ fn fresh() -> &'static Classes {
     Box::leak(Box::default())
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_id_that_was_taken_back_is_never_another_class_to_anybody() {
-    for database in databases().unwrap() {
+#[test]
+fn an_id_that_was_taken_back_is_never_another_class_to_anybody() {
+    on_each_database(|server| async move {
         let folder = TempDir::new().unwrap();
-        let (store, classes) = (store(&folder, &database), fresh());
+        let (store, classes) = (store(&folder, server), fresh());
         store.transact(|tx| intern(tx, 1)).await.unwrap();
         look(&store, classes).await;
         // somebody interns a class, works with it, and fails
@@ -99,23 +99,19 @@ async fn an_id_that_was_taken_back_is_never_another_class_to_anybody() {
         // another class may now get the very id
         let next = store.transact(|tx| intern(tx, 3)).await.unwrap();
         let seen = look(&store, classes).await;
-        assert_eq!(
-            seen.get(&next),
-            Some(&class(3)),
-            "{database:?}: {id} and {next}"
-        );
+        assert_eq!(seen.get(&next), Some(&class(3)), "{id} and {next}");
         assert_eq!(seen.len(), 2);
-    }
+    });
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_class_that_is_committed_late_is_seen_then() {
-    for database in databases().unwrap() {
-        if database.url().is_none() {
-            continue; // one writer: ids are committed in their order
+#[test]
+fn a_class_that_is_committed_late_is_seen_then() {
+    on_each_database(|server| async move {
+        if server.is_none() {
+            return; // one writer: ids are committed in their order
         }
         let folder = TempDir::new().unwrap();
-        let (store, classes) = (store(&folder, &database), fresh());
+        let (store, classes) = (store(&folder, server), fresh());
         for ends_well in [true, false] {
             let base = u8::from(ends_well) * 10;
             let (drawn, was_drawn) = tokio::sync::oneshot::channel();
@@ -150,17 +146,17 @@ async fn a_class_that_is_committed_late_is_seen_then() {
             assert_eq!(slow.await.unwrap().is_ok(), ends_well);
             assert_eq!(look(&store, classes).await.contains_key(&early), ends_well);
         }
-    }
+    });
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn two_changes_that_intern_do_not_wait_for_each_other() {
-    for database in databases().unwrap() {
-        if database.url().is_none() {
-            continue;
+#[test]
+fn two_changes_that_intern_do_not_wait_for_each_other() {
+    on_each_database(|server| async move {
+        if server.is_none() {
+            return;
         }
         let folder = TempDir::new().unwrap();
-        let store = store(&folder, &database);
+        let store = store(&folder, server);
         let (drawn, was_drawn) = tokio::sync::oneshot::channel();
         let (go_on, wait) = mpsc::channel::<()>();
         let slow = tokio::spawn({
@@ -180,7 +176,7 @@ async fn two_changes_that_intern_do_not_wait_for_each_other() {
         store.transact(|tx| intern(tx, 2)).await.unwrap();
         go_on.send(()).unwrap();
         slow.await.unwrap().unwrap();
-    }
+    });
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Clashes tell nothing: numbers, unique values, reservations and links of what is hidden.
 
 use super::cost::{document, making};
+use super::on_each_database;
 use super::world::{Person, World, person_id};
 use crate::{Caller, Error, Performed, RecordView};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use testkit::databases;
 
 /// A register whose label its writer proposes and whose codes are unique.
 const CODES: &str = r#"
@@ -92,8 +92,8 @@ fn somebody(number: usize, grade: &'static str, roles: &[&'static str]) -> Perso
 }
 
 /// Person 0 is cleared for work and trade secrets alone, person 1 for everything.
-async fn house(database: testkit::Database) -> (World, Caller, Caller) {
-    let mut world = World::build(database).await;
+async fn house(server: Option<String>) -> (World, Caller, Caller) {
+    let mut world = World::build(server).await;
     let catalogue = crate::packs::catalogue_with("code.toml", CODES);
     Arc::get_mut(&mut world.app.inner)
         .expect("nobody else has it")
@@ -121,10 +121,10 @@ fn code(value: &str, level: &str, person: usize) -> Value {
     json!({ "code": value, "level": level, "scope_persons": [person_id(person)] })
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_unique_value_of_a_hidden_record_is_free() {
-    for database in databases().unwrap() {
-        let (world, low, high) = house(database).await;
+#[test]
+fn a_unique_value_of_a_hidden_record_is_free() {
+    on_each_database(|server| async move {
+        let (world, low, high) = house(server).await;
         let add = |who: &Caller, input: Value| {
             let (app, who) = (world.app.clone(), who.clone());
             async move { app.perform(&who, making("code", "add", input)).await }
@@ -136,13 +136,13 @@ async fn a_unique_value_of_a_hidden_record_is_free() {
         };
         assert_eq!(problems[0].code, "register.not_unique");
         done(add(&low, code("长城", "work.internal", 0)).await);
-    }
+    });
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn numbers_leave_no_gaps_for_what_is_hidden() {
-    for database in databases().unwrap() {
-        let (world, low, high) = house(database).await;
+#[test]
+fn numbers_leave_no_gaps_for_what_is_hidden() {
+    on_each_database(|server| async move {
+        let (world, low, high) = house(server).await;
         let take_over = |level: &str, person: usize| {
             let input = json!({
                 "title": "存量", "level": level, "term": { "years": 5 }, "issue_date": "2026-01-01",
@@ -164,13 +164,13 @@ async fn numbers_leave_no_gaps_for_what_is_hidden() {
             told.extend(world.app.read(&low, seen.id).await.unwrap().number);
         }
         assert_eq!(told, ["WJ2026-内部-00001", "WJ2026-内部-00002"]);
-    }
+    });
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_reservation_does_not_say_whose_it_is() {
-    for database in databases().unwrap() {
-        let (mut world, low, high) = house(database).await;
+#[test]
+fn a_reservation_does_not_say_whose_it_is() {
+    on_each_database(|server| async move {
+        let (mut world, low, high) = house(server).await;
         world
             .place(vec![document(7, &["work.internal"], &[0, 1])])
             .await;
@@ -198,5 +198,5 @@ async fn a_reservation_does_not_say_whose_it_is() {
         ] {
             assert!(!said.contains(&secret), "{said}");
         }
-    }
+    });
 }

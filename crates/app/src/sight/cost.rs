@@ -1,13 +1,13 @@
 //! What is hidden and what is absent get the same answer for the same statements, whatever is asked
 //! by id: a table of use cases, each with a hidden and an absent id.
 
+use super::on_each_database;
 use super::world::{Circle, Item, Person, Protection, World, now, person_id};
 use crate::{Caller, Error, ListInput, Perform, SignatureInput, Target, Verdict};
 use domain::{ApprovalId, EntryId, FileId, RecordId};
 use serde_json::{Map, Value, json};
 use std::future::Future;
 use store::ApprovalRow;
-use testkit::databases;
 
 /// What an answer shows of itself: its words, and how many statements it took.
 type Trace = (String, u64);
@@ -74,8 +74,8 @@ struct Hidden {
 }
 
 impl House {
-    async fn build(database: testkit::Database) -> Self {
-        let mut world = World::build(database).await;
+    async fn build(server: Option<String>) -> Self {
+        let mut world = World::build(server).await;
         let (outsider, keeper) = (
             somebody(0, "none", &["staff"]),
             somebody(1, "core", &["staff", "registrar"]),
@@ -291,17 +291,16 @@ async fn approval(world: &World, keeper: &Caller, record: RecordId) -> ApprovalI
     id
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_hidden_costs_and_says_what_is_absent_does() {
-    for database in databases().unwrap() {
-        let name = format!("{database:?}");
-        let house = House::build(database).await;
+#[test]
+fn what_is_hidden_costs_and_says_what_is_absent_does() {
+    on_each_database(|server| async move {
+        let house = House::build(server).await;
         // what is made on first use is made now
         drop(house.ask(house.absent).await);
         let (hidden, absent) = (house.ask(house.hidden).await, house.ask(house.absent).await);
         for ((what, hidden), (_, absent)) in hidden.iter().zip(&absent) {
-            println!("{name} {what}: {hidden:?}");
-            assert_eq!(hidden, absent, "{name}: {what}");
+            println!("{what}: {hidden:?}");
+            assert_eq!(hidden, absent, "{what}");
             assert!(hidden.1 > 0, "{what} was not asked of the database");
         }
         let refused = hidden
@@ -313,12 +312,12 @@ async fn what_is_hidden_costs_and_says_what_is_absent_does() {
             hidden.len() - 2,
             "only the two lists have an answer: an empty one"
         );
-    }
+    });
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_tests_of_cost_would_notice() {
-    let house = House::build(testkit::Database::Sqlite).await;
+    let house = House::build(None).await;
     let keeper = house.world.caller(&house.world.people[1]);
     let app = &house.world.app;
     let seen = house.traced(app.read(&keeper, house.hidden.record)).await;

@@ -8,3 +8,15 @@ mod cost;
 mod obey;
 mod oracle;
 mod world;
+
+use std::future::Future;
+
+/// Shows something on each database there is; an address leads to one on a server. WHY: databases
+/// are made and dropped by a client that may not run inside a runtime.
+pub(crate) fn on_each_database<F: Future<Output = ()>>(show: impl Fn(Option<String>) -> F) {
+    for database in testkit::databases().unwrap() {
+        println!("on {database:?}");
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(show(database.url()));
+    }
+}

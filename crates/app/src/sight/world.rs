@@ -14,7 +14,6 @@ use serde_json::{Map, Value, json};
 use std::{collections::BTreeSet, sync::Arc};
 use store::{NewAccount, NewVersion, RecordRow, Tx};
 use tempfile::TempDir;
-use testkit::Database;
 use vault::SecretString;
 
 /// When everything happens.
@@ -123,8 +122,6 @@ pub(super) struct World {
     /// The unit above each unit.
     pub(super) upper: Vec<Option<usize>>,
     _folder: TempDir,
-    // INVARIANT: after the app, which holds connections to it
-    _database: Database,
 }
 
 /// Ids that follow from a kind and a number.
@@ -155,13 +152,13 @@ fn account_id(number: usize) -> AccountId {
 }
 
 impl World {
-    /// An empty system of this database.
-    pub(super) async fn build(database: Database) -> Self {
+    /// An empty system, on the server of this address or on an embedded database.
+    pub(super) async fn build(server: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock: Arc<dyn Clock> = Arc::new(FixedClock::new(now()));
         let root = folder.path().join("root.key");
         let root_key: RootKeySource = format!("file:{}", root.display()).parse().unwrap();
-        let url = || database.url().map(SecretString::new);
+        let url = || server.clone().map(SecretString::new);
         let init = setup::InitOptions {
             data: folder.path().join("data"),
             root_key: root_key.clone(),
@@ -185,7 +182,6 @@ impl World {
             items: Vec::new(),
             upper: vec![None, Some(0), Some(1), None],
             _folder: folder,
-            _database: database,
         }
     }
 
@@ -435,9 +431,9 @@ const ROLES: [&[&str]; 10] = [
     &["staff", "classifier"],
     &["leader"],
     &["office_head"],
-    &[],
-    &["audit_admin"],
+    &["staff", "registrar"],
     &["staff", "system_admin"],
+    &[],
 ];
 
 /// Somebody at random; most of them are in order, so that something is seen at all.
@@ -450,12 +446,12 @@ pub(super) fn person(dice: &mut Dice, number: usize) -> Person {
         grade: dice.pick(&["core", "core", "important", "general", "none"]),
         trade: dice.pick(&["core", "ordinary", "none"]),
         work: !dice.one_in(3),
-        post_active: !dice.one_in(12),
-        active: !dice.one_in(12),
-        reviewed: !dice.one_in(12),
-        trained: !dice.one_in(12),
-        pledged: !dice.one_in(12),
-        resting: dice.one_in(12),
+        post_active: !dice.one_in(16),
+        active: !dice.one_in(16),
+        reviewed: !dice.one_in(16),
+        trained: !dice.one_in(16),
+        pledged: !dice.one_in(16),
+        resting: dice.one_in(16),
         compartments: dice.some(&COMPARTMENTS, 3),
     }
 }
@@ -470,11 +466,11 @@ fn protection(dice: &mut Dice, people: usize) -> Protection {
         "trade.ordinary",
     ];
     // at most one of each family
-    let mut chosen: Vec<&'static str> = dice.some(&levels, 3);
+    let mut chosen: Vec<&'static str> = dice.some(&levels, 2);
     let family = |level: &str| level.split('.').next().map(ToOwned::to_owned);
     chosen.sort_by_key(|level| family(level));
     chosen.dedup_by_key(|level| family(level));
-    let circles = if dice.one_in(3) { 0 } else { 1 + dice.below(2) };
+    let circles = dice.pick(&[0, 0, 1, 1, 2]);
     Protection {
         levels: chosen,
         compartments: if dice.one_in(4) {
@@ -484,7 +480,7 @@ fn protection(dice: &mut Dice, people: usize) -> Protection {
         },
         circles: (0..circles)
             .map(|_| Circle {
-                persons: (0..dice.below(4)).map(|_| dice.below(people)).collect(),
+                persons: (0..dice.below(7)).map(|_| dice.below(people)).collect(),
                 units: (0..dice.below(3)).map(|_| dice.below(4)).collect(),
             })
             .collect(),
