@@ -3,6 +3,7 @@
 
 mod accounts;
 mod authz;
+mod approvals;
 mod bad_input;
 mod case;
 mod broken;

@@ -74,10 +74,7 @@ fn lend(house: &House<'_>, copy: RecordId) -> Record {
     let bao = house.client("bao").unwrap();
     let asked = bao.create_record("loan", &request(house, copy), &Act::default());
     let Performed::Waiting(waiting) = asked.unwrap() else { panic!("no approval") };
-    let decision = ApprovalDecision {
-        decision: Verdict::Approve,
-        comment: None,
-    };
+    let decision = ApprovalDecision::from(Verdict::Approve);
     let zhu = house.client("zhu").unwrap();
     let approved = done(zhu.decide_approval(waiting.approval, &decision).unwrap());
     done(house.act("bao", &approved, "lend", json!({}), &["yue"]).unwrap())
@@ -166,7 +163,7 @@ fn of_64_who_ask_for_one_copy_exactly_one_gets_it() {
             assert!(matches!(one, Performed::Waiting(_)));
             assert_eq!(total(&bao, "loan"), 1, "nothing half-done stays");
             assert_eq!(entries(&auditor, "loan.request"), 1);
-            assert_eq!(house.client("zhu").unwrap().list_inbox().unwrap().items.len(), 1);
+            assert_eq!(house.client("zhu").unwrap().list_inbox(&wire::InboxQuery::default()).unwrap().items.len(), 1);
         }
         server.stop(0).unwrap();
         check(&server);
