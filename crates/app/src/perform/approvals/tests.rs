@@ -99,10 +99,9 @@ impl House {
         let login = |password: SecretString| self.app.login(name, password, None);
         let session = login(secret(once.expose())).await.unwrap();
         let caller = self.app.authenticate_session(session.token.expose()).await;
+        let caller = caller.unwrap();
         let old = secret(once.expose());
-        let changed = self
-            .app
-            .change_password(&caller.unwrap(), old, secret(PASSWORD));
+        let changed = self.app.change_password(&caller, old, secret(PASSWORD));
         changed.await.unwrap();
         let session = login(secret(PASSWORD)).await.unwrap();
         let caller = self.app.authenticate_session(session.token.expose()).await;
