@@ -111,7 +111,10 @@ async fn refusals_of_a_classification() {
     refused_by(
         house
             .app
-            .decide(house.who("drafter"), Decision::new(approval, Verdict::Approve))
+            .decide(
+                house.who("drafter"),
+                Decision::new(approval, Verdict::Approve),
+            )
             .await,
         "R-103",
     );
@@ -119,7 +122,10 @@ async fn refusals_of_a_classification() {
         code(
             house
                 .app
-                .decide(house.who("outsider"), Decision::new(approval, Verdict::Approve))
+                .decide(
+                    house.who("outsider"),
+                    Decision::new(approval, Verdict::Approve)
+                )
                 .await
         ),
         "not_found"

@@ -458,11 +458,7 @@ pub(super) fn act<'x>(
 }
 
 /// The same, of nobody who is present.
-pub(super) fn act_of<'x>(
-    definition: &'x Definition,
-    action: &'x Action,
-    name: &'x str,
-) -> Act<'x> {
+pub(super) fn act_of<'x>(definition: &'x Definition, action: &'x Action, name: &'x str) -> Act<'x> {
     let mut act = Act::new(name, &definition.key, area(definition));
     act.effect = action.effect.as_deref();
     act.nature = visibility::nature(definition);

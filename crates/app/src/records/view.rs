@@ -196,7 +196,12 @@ fn actions(
     let mut candidates: Vec<&Action> = Vec::new();
     for action in &definition.actions {
         let possible = action.is_from(&row.state)
-            || perform::asks_again(engine.tx, row, action, (Some(viewer.account), viewer.person))?;
+            || perform::asks_again(
+                engine.tx,
+                row,
+                action,
+                (Some(viewer.account), viewer.person),
+            )?;
         if possible && !action.who.is_system() && action.to_any.is_empty() {
             candidates.push(action);
         }

@@ -162,7 +162,10 @@ async fn a_lost_copy_comes_off_the_destruction_list() {
     );
     let stale = house
         .app
-        .decide(house.who("leader"), Decision::new(approval, Verdict::Approve))
+        .decide(
+            house.who("leader"),
+            Decision::new(approval, Verdict::Approve),
+        )
         .await;
     assert!(
         stale.is_err(),

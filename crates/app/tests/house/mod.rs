@@ -356,7 +356,10 @@ impl House {
         let id = record.id;
         done(
             self.app
-                .decide(self.who("leader"), Decision::new(approval, Verdict::Approve))
+                .decide(
+                    self.who("leader"),
+                    Decision::new(approval, Verdict::Approve),
+                )
                 .await,
         );
         let with = |one: &str, two: &str| json!({ "supervisors": [self.id(one), self.id(two)] });
@@ -455,7 +458,10 @@ impl House {
         };
         done(
             self.app
-                .decide(self.who("classifier"), Decision::new(approval, Verdict::Approve))
+                .decide(
+                    self.who("classifier"),
+                    Decision::new(approval, Verdict::Approve),
+                )
                 .await,
         );
         draft.id

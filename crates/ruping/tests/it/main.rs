@@ -2,8 +2,8 @@
 #![cfg(test)]
 
 mod accounts;
-mod authz;
 mod approvals;
+mod authz;
 mod bad_input;
 mod case;
 mod broken;

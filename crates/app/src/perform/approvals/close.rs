@@ -44,7 +44,7 @@ pub(super) fn say_no(
     let (id, approval) = (case.row.id, case.approval.clone());
     if !returned {
         let to = refused_state(&case);
-        end_record(engine, granted, case, to, (what, decision.comment.clone()))?;
+        end_record(engine, granted, &case, to, (what, decision.comment.clone()))?;
     }
     let done = request::done(engine, viewer, id)?;
     release(engine, granted, &approval)?;
@@ -56,7 +56,7 @@ pub(super) fn send_back(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
     mut case: Case<'_>,
-    changes: Vec<Change>,
+    changes: &[Change],
 ) -> Result<(), Error> {
     "returned".clone_into(&mut case.approval.state);
     case.approval.closed_at = Some(engine.now);
@@ -98,7 +98,7 @@ pub(super) fn withdraw(
     let to = cancelled
         .and_then(|action| action.to.clone())
         .or_else(|| refused_state(&case));
-    end_record(engine, &granted, case, to, ("withdrawn", comment))?;
+    end_record(engine, &granted, &case, to, ("withdrawn", comment))?;
     let done = request::done(engine, viewer, id)?;
     release(engine, &granted, &approval)?;
     Ok(done)
@@ -113,7 +113,7 @@ fn refused_state(case: &Case<'_>) -> Option<String> {
 fn end_record(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
-    case: Case<'_>,
+    case: &Case<'_>,
     to: Option<String>,
     (action, comment): (&str, Option<String>),
 ) -> Result<(), Error> {

@@ -114,7 +114,7 @@ fn by_decider(
     let changes = ready::changed(engine, &case)?;
     if !changes.is_empty() {
         let error = facts_changed(engine, viewer, visible, &case, &changes)?;
-        close::send_back(engine, &granted, case, changes)?;
+        close::send_back(engine, &granted, case, &changes)?;
         return Ok(Decided::SentBack(error));
     }
     ready::authority(engine, &case)?;
