@@ -60,7 +60,6 @@ const fn effect<'k>(name: &'k str, reads: &'k [&'k str]) -> Effect<'k> {
 const NOT_CARRIED: &[Construct] = &[
     Construct::Lines,
     Construct::FanOut,
-    Construct::ParallelSteps,
     Construct::SignByInbox,
     Construct::SignBySlip,
     Construct::SignatureField,
@@ -131,7 +130,7 @@ impl Packs {
     }
 
     /// Every file of a kind, by path.
-    fn sources(&self, extension: &str) -> Result<Vec<Source>, Error> {
+    pub(crate) fn sources(&self, extension: &str) -> Result<Vec<Source>, Error> {
         let mut sources = match self {
             Self::Shipped => shipped(extension),
             Self::OfTest(folder) => {

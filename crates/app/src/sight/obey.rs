@@ -36,7 +36,7 @@ fn somebody(number: usize, roles: &[&'static str]) -> Person {
 /// Person 0 orders, 1 runs, 2, 3 and 4 lead.
 async fn errands(database: testkit::Database) -> World {
     let mut world = World::build(database).await;
-    let mut sources = crate::packs::sources(".toml");
+    let mut sources = crate::packs::Packs::Shipped.sources("toml").unwrap();
     sources.push(registers::Source {
         path: "packs/test/registers/errand.toml".to_owned(),
         text: ERRAND.to_owned(),

@@ -28,7 +28,7 @@ fn secret(text: &str) -> SecretString {
 
 /// The same installation under other rules.
 fn under(app: App, errand: &str) -> App {
-    let mut sources = packs::sources(".toml");
+    let mut sources = packs::Packs::Shipped.sources("toml").unwrap();
     sources.push(Source {
         path: "own/registers/errand.toml".to_owned(),
         text: errand.to_owned(),
