@@ -62,6 +62,10 @@ impl<'i> Collector<'i> {
     ) -> Result<Facts<'i>, Error> {
         let mut vars = self.fields(tx, &definition.fields, &row.body, limits::LINK_DEPTH)?;
         header(&mut vars, row);
+        if definition.label.proposes() {
+            let proposed = labels::proposed(&row.body, row.drafter);
+            vars.insert("proposed".to_owned(), labels::to_value(&proposed));
+        }
         self.around(tx, &mut vars, row, around)?;
         if definition.calls("open_items") {
             self.open_items(tx, definition, &mut vars, (row, around))?;

@@ -22,7 +22,13 @@ pub(crate) fn of(
     match &definition.label {
         LabelRule::Open => Ok(Label::open()),
         LabelRule::Own => Ok(row.label.clone()),
-        LabelRule::Join(fields) => joined(tx, fields, &row.body),
+        LabelRule::Join(sources) => {
+            let label = joined(tx, sources, &row.body)?;
+            if definition.label.proposes() {
+                return Ok(label.join(&proposed(&row.body, row.drafter)));
+            }
+            Ok(label)
+        }
         LabelRule::Proposed => Ok(proposed(&row.body, row.drafter)),
     }
 }
@@ -53,7 +59,7 @@ pub(crate) fn ids(value: Option<&Value>) -> Vec<RecordId> {
 
 /// A label from the fields level, term, dates, compartments and scope. It follows from the record
 /// alone: the same record has the same label on every day.
-fn proposed(body: &Map<String, Value>, drafter: Option<PersonId>) -> Label {
+pub(crate) fn proposed(body: &Map<String, Value>, drafter: Option<PersonId>) -> Label {
     let level = level(body);
     let lifted = body.get("declassified_on").is_some_and(|on| !on.is_null());
     let levels = match level {
@@ -128,7 +134,8 @@ fn date(body: &Map<String, Value>, field: &str) -> Option<Date> {
 /// The printed mark of what states its own level and term.
 pub(crate) fn own_mark(label: &Label, body: &Map<String, Value>) -> Option<String> {
     let (level, term) = level(body).zip(term(body))?;
-    if label.levels.is_open() {
+    // a proposal below what it is about is marked like that, until it is decided
+    if !label.levels.iter().any(|one| one == level) {
         return None;
     }
     let owner = body.get("owner").and_then(Value::as_str);

@@ -3,8 +3,7 @@
 //! (`open_item = true`); what the person who is answered may not see is counted and not told, and
 //! the engine itself reasons with everything.
 
-use crate::{core::Inner, error::Error, labels, limits};
-use access::Ground;
+use crate::{core::Inner, error::Error, labels};
 use domain::{PersonId, RecordId, Timestamp};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -21,7 +20,7 @@ pub(crate) fn of(
     let mut rows: Vec<RecordRow> = tx.backlinks(person.into())?;
     rows.retain(|row| row.open && owes(inner, row, person));
     let mut known: BTreeSet<RecordId> = rows.iter().map(|row| row.id).collect();
-    for record in waiting(tx, person, now)? {
+    for record in tx.requests_open(person, now)? {
         if known.insert(record) {
             rows.extend(tx.record(record)?);
         }
@@ -39,19 +38,6 @@ fn owes(inner: &Inner, row: &RecordRow, person: PersonId) -> bool {
         .iter()
         .filter(|field| field.open_item)
         .any(|field| labels::ids(row.body.get(&field.key)).contains(&person.into()))
-}
-
-/// Records that wait for a decision the person asked for or has to take.
-fn waiting(tx: &mut Tx<'_>, person: PersonId, now: Timestamp) -> Result<Vec<RecordId>, Error> {
-    let mut records = Vec::new();
-    for approval in tx.pending_approvals(limits::OPEN_APPROVALS)? {
-        let asked = approval.requested_person == Some(person);
-        let decides = |kinds: Vec<String>| kinds.iter().any(|kind| kind == Ground::Decision.key());
-        if asked || decides(tx.grounds(approval.record, person, now)?) {
-            records.push(approval.record);
-        }
-    }
-    Ok(records)
 }
 
 fn told(tx: &mut Tx<'_>, row: &RecordRow, seen_by: Option<&Visible>) -> Result<Value, Error> {

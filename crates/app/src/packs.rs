@@ -60,7 +60,6 @@ const fn effect<'k>(name: &'k str, reads: &'k [&'k str]) -> Effect<'k> {
 const NOT_CARRIED: &[Construct] = &[
     Construct::Lines,
     Construct::FanOut,
-    Construct::ParallelSteps,
     Construct::SignByInbox,
     Construct::SignBySlip,
     Construct::SignatureField,

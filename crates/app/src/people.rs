@@ -11,7 +11,7 @@ use domain::{Clearance, Compartment, Date, Level, Levels, PersonId, RecordId, Ti
 use registers::Span;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
-use store::{RecordRow, Tx};
+use store::{AccountRow, RecordRow, Tx};
 
 /// How far up the units of an organisation are followed.
 const UNIT_DEPTH: usize = 32;
@@ -172,6 +172,16 @@ pub(crate) fn viewer(
     now: Timestamp,
 ) -> Result<Viewer, Error> {
     let account = accounts::live_account(tx, caller)?;
+    viewer_of(inner, tx, &account, now)
+}
+
+/// An account as the access decision sees it.
+pub(crate) fn viewer_of(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    account: &AccountRow,
+    now: Timestamp,
+) -> Result<Viewer, Error> {
     let roles: BTreeSet<Role> = account
         .roles
         .iter()

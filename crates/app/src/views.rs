@@ -295,14 +295,20 @@ pub struct ApprovalView {
     pub record: RecordView,
     /// The action.
     pub action: String,
-    /// What is frozen: input and target versions.
+    /// `pending`, or `returned`: sent back to the caller, who asks again or withdraws.
+    pub state: String,
+    /// Why it was sent back.
+    pub reason: Option<ReasonView>,
+    /// What is frozen: input, targets and their versions, as far as the caller may see it.
     pub frozen: Value,
-    /// Digest over it, hex.
+    /// Digest over all of it, hex.
     pub digest: String,
-    /// Which step waits.
+    /// Which round waits, from 0.
     pub step: i64,
-    /// How many steps there are.
+    /// How many rounds there are.
     pub steps: i64,
+    /// The steps of the definition that wait in this round.
+    pub waits_for: Vec<i64>,
     /// Who asked.
     pub requested_by: Option<NamedPerson>,
     /// When.
@@ -311,10 +317,41 @@ pub struct ApprovalView {
     pub decisions: Vec<DecisionView>,
 }
 
+/// Why a request was sent back.
+#[derive(Debug, serde::Serialize)]
+pub struct ReasonView {
+    /// `approval.returned` by a decider, or `approval.facts_changed`.
+    pub code: String,
+    /// What changed: field keys, `record`, `definition`, `steps`.
+    pub changed: Vec<String>,
+}
+
+/// How the inbox is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct InboxInput {
+    /// Cursor from the page before.
+    pub after: Option<String>,
+    /// At most so many.
+    pub limit: Option<i64>,
+    /// `none`, `capped` or `exact`.
+    pub count: Option<String>,
+}
+
+/// A page of the inbox.
+#[derive(Debug)]
+pub struct InboxPage {
+    /// What waits.
+    pub items: Vec<ApprovalView>,
+    /// Cursor of the next page.
+    pub next: Option<String>,
+    /// How much waits, if it was asked.
+    pub total: Option<i64>,
+}
+
 /// A decision taken.
 #[derive(Debug, serde::Serialize)]
 pub struct DecisionView {
-    /// Which step.
+    /// For which step of the definition.
     pub step: i64,
     /// Who.
     pub person: NamedPerson,
@@ -335,6 +372,49 @@ pub enum Verdict {
     Return,
     /// No.
     Refuse,
+    /// The asker's own: the request is taken back.
+    Withdraw,
+}
+
+impl Verdict {
+    /// As it is stored and sent.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Return => "return",
+            Self::Refuse => "refuse",
+            Self::Withdraw => "withdraw",
+        }
+    }
+}
+
+/// A decision on an approval as it is asked for.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// The approval.
+    pub approval: ApprovalId,
+    /// What is decided.
+    pub verdict: Verdict,
+    /// Why.
+    pub comment: Option<String>,
+    /// The digest that was read, if the decision is to be bound to it.
+    pub digest: Option<String>,
+    /// Key under which a repeat gets the same answer.
+    pub idempotency_key: Option<String>,
+}
+
+impl Decision {
+    /// A decision without any words.
+    #[must_use]
+    pub fn new(approval: ApprovalId, verdict: Verdict) -> Self {
+        Self {
+            approval,
+            verdict,
+            comment: None,
+            digest: None,
+            idempotency_key: None,
+        }
+    }
 }
 
 /// A stored file as its readers see it.

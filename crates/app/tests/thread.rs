@@ -12,7 +12,7 @@ mod custody;
 mod house;
 mod language;
 
-use app::{ListInput, Performed, Verdict};
+use app::{Decision, ListInput, Performed, Verdict};
 use house::{House, again, code, done, refused_by};
 use serde_json::{Value, json};
 
@@ -111,7 +111,10 @@ async fn refusals_of_a_classification() {
     refused_by(
         house
             .app
-            .decide(house.who("drafter"), approval, Verdict::Approve, None)
+            .decide(
+                house.who("drafter"),
+                Decision::new(approval, Verdict::Approve),
+            )
             .await,
         "R-103",
     );
@@ -119,7 +122,10 @@ async fn refusals_of_a_classification() {
         code(
             house
                 .app
-                .decide(house.who("outsider"), approval, Verdict::Approve, None)
+                .decide(
+                    house.who("outsider"),
+                    Decision::new(approval, Verdict::Approve)
+                )
                 .await
         ),
         "not_found"

@@ -106,9 +106,11 @@ impl Fields {
 
     fn label(&mut self, label: &LabelRule) {
         match label {
-            LabelRule::Open | LabelRule::Own => {}
+            LabelRule::Open | LabelRule::Own | LabelRule::Proposed => {}
             LabelRule::Join(paths) => self.extend(paths.iter().map(String::as_str)),
-            LabelRule::Proposed => self.extend(LabelRule::PROPOSED.iter().map(|(key, _)| *key)),
+        }
+        if label.proposes() {
+            self.extend(LabelRule::PROPOSED.iter().map(|(key, _)| *key));
         }
     }
 

@@ -3,7 +3,7 @@
 use domain::{ApprovalId, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{NamedPerson, Record};
 
@@ -17,15 +17,21 @@ pub struct Approval {
     pub record: Record,
     /// The action.
     pub action: String,
-    /// What is frozen: input, targets and their versions.
+    /// `pending`, or `returned`: sent back to the caller, who asks again or withdraws.
+    pub state: String,
+    /// Why it was sent back.
+    pub reason: Option<SentBack>,
+    /// What is frozen: input, targets and their versions, as far as the caller may see it.
     #[schema(value_type = Object)]
     pub frozen: Value,
-    /// Digest over it, hex.
+    /// Digest over all of it, hex.
     pub digest: String,
-    /// Which step waits.
+    /// Which round waits, from 0.
     pub step: i64,
-    /// How many steps there are.
+    /// How many rounds there are.
     pub steps: i64,
+    /// The steps of the definition that wait in this round, from 0.
+    pub waits_for: Vec<i64>,
     /// Who asked.
     pub requested_by: Option<NamedPerson>,
     /// When.
@@ -35,10 +41,49 @@ pub struct Approval {
     pub decisions: Vec<Decision>,
 }
 
+/// Why a request was sent back.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct SentBack {
+    /// `approval.returned` by a decider, or `approval.facts_changed`.
+    pub code: String,
+    /// What changed, as far as the caller may know: field keys, `record`, `definition`, `steps`.
+    pub changed: Vec<String>,
+}
+
+/// How the inbox is asked for.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct InboxQuery {
+    /// Cursor: `next` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(nullable = false)]
+    pub after: Option<String>,
+    /// At most so many, up to 200.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(nullable = false, minimum = 1, maximum = 200)]
+    pub limit: Option<i64>,
+    /// `none`, `capped` or `exact`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(nullable = false)]
+    pub count: Option<String>,
+}
+
+/// A page of the inbox, oldest first.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ApprovalPage {
+    /// What waits.
+    pub items: Vec<Approval>,
+    /// Cursor of the next page.
+    pub next: Option<String>,
+    /// How much waits, if it was asked.
+    pub total: Option<i64>,
+}
+
 /// A decision taken.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Decision {
-    /// Which step.
+    /// For which step of the definition, from 0.
     pub step: i64,
     /// Who.
     pub person: NamedPerson,
@@ -61,6 +106,20 @@ pub struct ApprovalDecision {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub comment: Option<String>,
+    /// The digest that was read: another one is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub digest: Option<String>,
+}
+
+impl From<Verdict> for ApprovalDecision {
+    fn from(decision: Verdict) -> Self {
+        Self {
+            decision,
+            comment: None,
+            digest: None,
+        }
+    }
 }
 
 /// What may be decided.
@@ -73,4 +132,6 @@ pub enum Verdict {
     Return,
     /// No.
     Refuse,
+    /// The asker's own: the request is taken back.
+    Withdraw,
 }

@@ -25,7 +25,9 @@ mod text;
 pub use accounts::{
     Account, AccountChange, AccountMade, NewAccount, NewToken, Token, TokenMade, WaitingChange,
 };
-pub use approvals::{Approval, ApprovalDecision, Decision, Verdict};
+pub use approvals::{
+    Approval, ApprovalDecision, ApprovalPage, Decision, InboxQuery, SentBack, Verdict,
+};
 pub use credential::Credential;
 pub use custody::{CopyCustody, Custody, KnownBy, Movement};
 pub use definitions::Definition;

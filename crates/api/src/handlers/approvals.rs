@@ -3,27 +3,41 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::ApprovalId;
-use wire::{Approval, ApprovalDecision, Items, Notice, Performed, Verdict};
+use wire::{ApprovalDecision, ApprovalPage, InboxQuery, Items, Notice, Performed, Verdict};
 
 use super::records::{Created, answer};
 use crate::answer::{Json, Reply};
 use crate::auth::Known;
 use crate::refusal::Refusal;
-use crate::request::Path;
+use crate::request::{IdempotencyKey, Path, Query};
 use crate::site::Site;
 use crate::views;
 
-/// What waits for the caller's decision.
+/// What waits for the caller: decisions to take, and requests that were sent back.
 #[utoipa::path(
-    get, path = "/inbox", tag = "approvals", responses((status = 200, body = Items<Approval>)),
+    get, path = "/inbox", tag = "approvals", params(InboxQuery),
+    responses((status = 200, body = ApprovalPage)),
 )]
 pub(crate) async fn list_inbox(
     State(site): State<Site>,
     Known(caller): Known,
-) -> Reply<Items<Approval>> {
-    let inbox = site.app.inbox(&caller).await?;
-    Ok(Json(Items {
-        items: inbox.into_iter().map(views::approval).collect(),
+    Query(query): Query<InboxQuery>,
+) -> Reply<ApprovalPage> {
+    let InboxQuery {
+        after,
+        limit,
+        count,
+    } = query;
+    let input = app::InboxInput {
+        after,
+        limit,
+        count,
+    };
+    let page = site.app.inbox(&caller, input).await?;
+    Ok(Json(ApprovalPage {
+        items: page.items.into_iter().map(views::approval).collect(),
+        next: page.next,
+        total: page.total,
     }))
 }
 
@@ -42,10 +56,14 @@ pub(crate) async fn list_notices(
     }))
 }
 
-/// Decide; the last approving decision executes what waited for it.
+/// Decide; the last approving decision executes what waited for it. What was frozen and has changed
+/// goes back to who asked, whom `withdraw` is for.
 #[utoipa::path(
     post, path = "/approvals/{id}", tag = "approvals", request_body = ApprovalDecision,
-    params(("id" = String, Path)),
+    params(
+        ("id" = String, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "a repeat gets the same answer"),
+    ),
     responses(
         (status = 200, body = Performed, description = "done"),
         (status = 202, body = Performed, description = "waits for further decisions"),
@@ -55,16 +73,22 @@ pub(crate) async fn decide_approval(
     State(site): State<Site>,
     Known(caller): Known,
     Path(id): Path<ApprovalId>,
-    Json(decision): Json<ApprovalDecision>,
+    IdempotencyKey(idempotency_key): IdempotencyKey,
+    Json(asked): Json<ApprovalDecision>,
 ) -> Result<Response, Refusal> {
-    let verdict = match decision.decision {
+    let verdict = match asked.decision {
         Verdict::Approve => app::Verdict::Approve,
         Verdict::Return => app::Verdict::Return,
         Verdict::Refuse => app::Verdict::Refuse,
+        Verdict::Withdraw => app::Verdict::Withdraw,
     };
-    let performed = site
-        .app
-        .decide(&caller, id, verdict, decision.comment)
-        .await?;
+    let decision = app::Decision {
+        approval: id,
+        verdict,
+        comment: asked.comment,
+        digest: asked.digest,
+        idempotency_key,
+    };
+    let performed = site.app.decide(&caller, decision).await?;
     Ok(answer(Created::Nothing, performed))
 }

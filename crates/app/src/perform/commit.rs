@@ -60,6 +60,8 @@ pub(super) fn commit(
         }
         _ => None,
     };
+    let proposes = change.definition.label.proposes();
+    let proposed = labels::level(&row.body).filter(|_| proposes);
     let (inner, moment) = (
         engine.inner,
         Moment {
@@ -74,7 +76,7 @@ pub(super) fn commit(
                 moment.today,
                 door,
                 rule,
-                &row,
+                (&row, proposed),
                 unit.as_deref(),
             )?);
         }

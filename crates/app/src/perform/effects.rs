@@ -4,7 +4,7 @@
 use super::{commit, creates, engine::Engine, request::Found};
 use crate::{classification, custody, error::Error, labels, views::AcceptedWarning};
 use access::Granted;
-use domain::{PersonId, RecordId};
+use domain::{Level, PersonId, RecordId};
 use registers::{NumberParts, model::NumberRule};
 use store::RecordRow;
 
@@ -100,15 +100,16 @@ fn follow(
     }
 }
 
-/// Draws a number from the register's series, gapless because the series row stays locked.
+/// Draws a number from the register's series, gapless because the series row stays locked. What
+/// proposes a level is counted at that level, whatever it is about stood at before.
 pub(super) fn draw_number(
     today: domain::Date,
     door: &mut store::Write<'_, '_>,
     rule: &NumberRule,
-    row: &RecordRow,
+    (row, proposed): (&RecordRow, Option<Level>),
     unit: Option<&str>,
 ) -> Result<String, Error> {
-    let level = row.label.levels.iter().max_by_key(|level| level.rank());
+    let level = proposed.or_else(|| row.label.levels.iter().max_by_key(|level| level.rank()));
     let parts = NumberParts {
         day: today,
         sequence: 0,

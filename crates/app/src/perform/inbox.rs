@@ -1,7 +1,8 @@
-//! The inbox: approvals that wait for the caller, with the facts to decide on.
+//! The inbox: decisions that wait for the caller, with the facts to decide on, and requests of the
+//! caller that were sent back.
 
 use super::{
-    approvals::{deciders, step_count},
+    approvals::{self, Change},
     engine::Engine,
 };
 use crate::{
@@ -9,86 +10,185 @@ use crate::{
     caller::Caller,
     core::App,
     error::Error,
-    facts::Around,
-    people, records,
-    views::{ApprovalView, DecisionView, NamedPerson},
+    limits, people, records,
+    views::{ApprovalView, DecisionView, InboxInput, InboxPage, NamedPerson, ReasonView},
     visibility,
 };
 use access::{Grant, Viewer};
-use store::{ApprovalRow, RecordRow};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use domain::{ApprovalId, RecordId, Timestamp};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use store::{ApprovalRow, DecisionRow, InboxQuery, RecordRow, Tx, Visible};
 
 impl App {
-    /// Approvals that wait for the caller, oldest first.
-    pub async fn inbox(&self, caller: &Caller) -> Result<Vec<ApprovalView>, Error> {
+    /// A page of what waits for the caller, oldest first.
+    pub async fn inbox(&self, caller: &Caller, input: InboxInput) -> Result<InboxPage, Error> {
         let (caller, now) = (caller.clone(), self.inner.now());
         self.read_tx(move |inner, tx| {
             accounts::live_account(tx, &caller)?;
             let mut engine = Engine::new(inner, tx, now, Vec::new());
             let viewer = people::viewer(engine.inner, engine.tx, &caller, now)?;
             let visible = visibility::visible(inner, engine.tx, &viewer, Grant::Handle, now)?;
-            let mut views = Vec::new();
-            for approval in engine.tx.pending_approvals(1000)? {
-                let Some(row) = engine.tx.visible_record(approval.record, &visible)? else {
-                    continue;
-                };
-                if let Some(view) = view(&mut engine, &viewer, &approval, &row)? {
-                    views.push(view);
-                }
-            }
-            Ok(views)
+            let query = InboxQuery {
+                visible,
+                account: caller.account,
+                person: viewer.person,
+                parties: approvals::parties_of(&viewer),
+                after: input.after.as_deref().map(after).transpose()?,
+                limit: input
+                    .limit
+                    .unwrap_or(limits::INBOX)
+                    .clamp(1, store::limits::PAGE),
+            };
+            let rows = engine.tx.inbox(&query)?;
+            let full = i64::try_from(rows.len()).is_ok_and(|count| count >= query.limit);
+            let next = rows.last().filter(|_| full).map(cursor);
+            let total = total(engine.tx, &query, input.count.as_deref())?;
+            let items: Result<_, Error> = rows
+                .iter()
+                .map(|row| view(&mut engine, &viewer, &query.visible, row))
+                .collect();
+            Ok(InboxPage {
+                items: items?,
+                next,
+                total,
+            })
         })
         .await
     }
 }
 
+fn total(tx: &mut Tx<'_>, query: &InboxQuery, count: Option<&str>) -> Result<Option<i64>, Error> {
+    match count {
+        Some("exact") => Ok(Some(tx.inbox_count(query, None)?)),
+        Some("capped") => Ok(Some(tx.inbox_count(query, Some(limits::COUNT_CAP))?)),
+        Some("none") | None => Ok(None),
+        Some(_) => Err(Error::malformed(
+            "list.count",
+            "count 只能是 none、capped 或 exact",
+            "count is none, capped or exact",
+        )),
+    }
+}
+
+fn cursor(last: &ApprovalRow) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(format!("{}\n{}", last.at.as_millisecond(), last.id))
+}
+
+fn after(cursor: &str) -> Result<(Timestamp, ApprovalId), Error> {
+    read(cursor).ok_or_else(|| {
+        Error::malformed(
+            "list.cursor",
+            "翻页标记无效，请从第一页开始",
+            "the cursor is not valid, start from the first page",
+        )
+    })
+}
+
+fn read(cursor: &str) -> Option<(Timestamp, ApprovalId)> {
+    let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    let (at, id) = text.split_once('\n')?;
+    let at = Timestamp::from_millisecond(at.parse().ok()?).ok()?;
+    Some((at, id.parse().ok()?))
+}
+
 fn view(
     engine: &mut Engine<'_, '_>,
     viewer: &Viewer,
+    visible: &Visible,
     approval: &ApprovalRow,
-    row: &RecordRow,
-) -> Result<Option<ApprovalView>, Error> {
-    let around = Around {
-        proposer: approval.requested_person,
-        ..Around::default()
-    };
-    let facts = engine.facts(engine.definition(&approval.register)?, row, &around)?;
-    let deciders = deciders(engine.tx, engine.inner, approval, &facts)?;
-    if viewer
-        .person
-        .is_none_or(|person| !deciders.contains(&person))
-    {
-        return Ok(None);
-    }
+) -> Result<ApprovalView, Error> {
+    let definition = engine.definition(&approval.register)?;
+    let row = engine.tx.record(approval.record)?.ok_or(Error::NotFound)?;
+    let decisions = engine.tx.decisions(approval.id)?;
+    let waits_for = approvals::open_steps(definition, approval, &decisions)
+        .into_iter()
+        .map(|(index, _)| index)
+        .collect();
     let requested_by = match approval.requested_person {
-        Some(id) => Some(NamedPerson {
-            id,
-            name: people::name(engine.tx, id)?,
-        }),
+        Some(id) => Some(named(engine.tx, id)?),
         None => None,
     };
-    let mut decisions = Vec::new();
-    for one in engine.tx.decisions(approval.id)? {
-        decisions.push(DecisionView {
-            step: one.step,
-            person: NamedPerson {
-                id: one.person,
-                name: people::name(engine.tx, one.person)?,
-            },
-            verdict: one.verdict,
-            comment: one.comment,
-            at: one.at,
-        });
-    }
-    Ok(Some(ApprovalView {
+    Ok(ApprovalView {
         id: approval.id,
         record: records::view_own(engine, viewer, row.id)?,
         action: approval.action.clone(),
-        frozen: approval.frozen.clone(),
+        state: approval.state.clone(),
+        reason: reason(engine, viewer, visible, approval, &row)?,
+        frozen: frozen(engine, viewer, visible, approval, &row)?,
         digest: approval.digest.clone(),
         step: approval.step,
-        steps: step_count(approval),
+        steps: approvals::rounds(approval),
+        waits_for,
         requested_by,
         at: approval.at,
-        decisions,
+        decisions: decision_views(engine.tx, decisions)?,
+    })
+}
+
+fn named(tx: &mut Tx<'_>, id: domain::PersonId) -> Result<NamedPerson, Error> {
+    let name = people::name(tx, id)?;
+    Ok(NamedPerson { id, name })
+}
+
+fn decision_views(
+    tx: &mut Tx<'_>,
+    decisions: Vec<DecisionRow>,
+) -> Result<Vec<DecisionView>, Error> {
+    decisions
+        .into_iter()
+        .map(|one| {
+            Ok(DecisionView {
+                step: one.step,
+                person: named(tx, one.person)?,
+                verdict: one.verdict,
+                comment: one.comment,
+                at: one.at,
+            })
+        })
+        .collect()
+}
+
+/// Why it was sent back, as far as the viewer may know of it.
+fn reason(
+    engine: &mut Engine<'_, '_>,
+    viewer: &Viewer,
+    visible: &Visible,
+    approval: &ApprovalRow,
+    row: &RecordRow,
+) -> Result<Option<ReasonView>, Error> {
+    let Some(reason) = &approval.reason else {
+        return Ok(None);
+    };
+    let changes: Vec<Change> = reason
+        .get("changed")
+        .and_then(|changed| serde_json::from_value(changed.clone()).ok())
+        .unwrap_or_default();
+    let code = reason.get("code").and_then(Value::as_str);
+    Ok(Some(ReasonView {
+        code: code.unwrap_or_default().to_owned(),
+        changed: approvals::told(engine, viewer, visible, row, &changes)?,
     }))
+}
+
+/// What is frozen, without the fields that are not shown to the viewer and the records they may not
+/// see.
+fn frozen(
+    engine: &mut Engine<'_, '_>,
+    viewer: &Viewer,
+    visible: &Visible,
+    approval: &ApprovalRow,
+    row: &RecordRow,
+) -> Result<Value, Error> {
+    let mut frozen = approval.frozen.clone();
+    if let Some(Value::Object(input)) = frozen.get_mut("input") {
+        *input = records::shown(engine, (viewer, visible), row, std::mem::take(input))?;
+    }
+    if let Some(Value::Object(targets)) = frozen.get_mut("targets") {
+        let ids: BTreeSet<RecordId> = targets.keys().filter_map(|id| id.parse().ok()).collect();
+        let seen = engine.tx.visible_among(&ids, visible)?;
+        targets.retain(|id, _| id.parse().is_ok_and(|id: RecordId| seen.contains(&id)));
+    }
+    Ok(frozen)
 }

@@ -8,10 +8,12 @@ mod effects;
 mod engine;
 mod inbox;
 mod nested;
+mod repeat;
 mod request;
 mod signatures;
 mod signers;
 
+pub(crate) use approvals::asks_again;
 pub(crate) use commit::index_value;
 pub(crate) use engine::Engine;
 pub(crate) use nested::Nested;
@@ -25,12 +27,11 @@ use crate::{
     core::App,
     error::{Error, text},
     limits,
-    views::{Perform, Performed, Verdict},
+    views::{Decision, Perform, Performed},
 };
-use aws_lc_rs::digest;
-use domain::{ApprovalId, Timestamp};
+use approvals::Decided;
+use repeat::Repeat;
 use std::sync::Arc;
-use store::{Answer, Tx};
 
 impl App {
     /// Acts on a record, or makes a new one.
@@ -41,65 +42,80 @@ impl App {
         }
         let now = self.inner.now();
         let signed = self.verify_signatures(&request.signatures).await?;
-        let digest = request_digest(&request);
+        let repeat = Repeat::of_request(caller, &request);
         let (caller, request) = (caller.clone(), Arc::new(request));
         self.transact_anew(move |inner, tx| {
-            if let Some(answer) = repeated(tx, &caller, &request, &digest, now)? {
+            let mut engine = Engine::new(inner, tx, now, signed);
+            if let Some(answer) = repeat.answer(&mut engine, &caller)? {
                 return Ok(answer);
             }
-            let mut engine = Engine::new(inner, tx, now, signed);
             let performed = request::run(&mut engine, &caller, &request)?;
-            if let (Some(key), false) = (&request.idempotency_key, request.dry_run) {
-                let answer = serde_json::to_value(&performed).map_err(Error::internal)?;
-                tx.keep()
-                    .put_answer(caller.account, key, &Answer { digest, answer }, now)?;
-            }
+            repeat.keep(&mut engine, &performed)?;
             Ok(performed)
         })
         .await
     }
 
     /// Decides on an approval; the last approving decision executes what waited for it.
-    pub async fn decide(
-        &self,
-        caller: &Caller,
-        id: ApprovalId,
-        verdict: Verdict,
-        comment: Option<String>,
-    ) -> Result<Performed, Error> {
+    pub async fn decide(&self, caller: &Caller, decision: Decision) -> Result<Performed, Error> {
+        check_words(
+            decision.comment.as_deref(),
+            decision.idempotency_key.as_deref(),
+        )?;
+        let repeat = Repeat::of_decision(caller, &decision);
         let (caller, now) = (caller.clone(), self.inner.now());
-        self.transact_anew(move |inner, tx| {
-            let mut engine = Engine::new(inner, tx, now, Vec::new());
-            approvals::decide(&mut engine, &caller, id, verdict, comment)
-        })
-        .await
+        let decided = self
+            .transact_anew(move |inner, tx| {
+                let mut engine = Engine::new(inner, tx, now, Vec::new());
+                if let Some(answer) = repeat.answer(&mut engine, &caller)? {
+                    return Ok(Decided::Answer(answer));
+                }
+                let decided = approvals::decide(&mut engine, &caller, &decision)?;
+                match &decided {
+                    Decided::Answer(performed) => repeat.keep(&mut engine, performed)?,
+                    Decided::SentBack(_) => repeat.forget(&mut engine)?,
+                }
+                Ok(decided)
+            })
+            .await?;
+        match decided {
+            Decided::Answer(performed) => Ok(performed),
+            Decided::SentBack(error) => Err(error),
+        }
     }
 }
 
 fn check_limits(request: &Perform) -> Result<(), Error> {
-    let comment = request
-        .comment
-        .as_ref()
-        .map_or(0, |comment| comment.chars().count());
+    check_words(
+        request.comment.as_deref(),
+        request.idempotency_key.as_deref(),
+    )?;
     let reasons = request
         .accept_warnings
         .iter()
         .map(|accepted| accepted.reason.chars().count());
-    let key = request.idempotency_key.as_ref().map_or(0, String::len);
-    let fits = comment <= limits::COMMENT_CHARS
-        && reasons.max().unwrap_or(0) <= limits::COMMENT_CHARS
-        && request.signatures.len() <= limits::SIGNATURES
-        && key <= limits::IDEMPOTENCY_KEY_BYTES;
-    if fits {
+    let fits = reasons.max().unwrap_or(0) <= limits::COMMENT_CHARS
+        && request.signatures.len() <= limits::SIGNATURES;
+    if fits { Ok(()) } else { Err(too_long()) }
+}
+
+fn check_words(comment: Option<&str>, key: Option<&str>) -> Result<(), Error> {
+    let comment = comment.map_or(0, |comment| comment.chars().count());
+    let key = key.map_or(0, str::len);
+    if comment <= limits::COMMENT_CHARS && key <= limits::IDEMPOTENCY_KEY_BYTES {
         return Ok(());
     }
-    Err(Error::Malformed {
+    Err(too_long())
+}
+
+fn too_long() -> Error {
+    Error::Malformed {
         code: "request.too_long",
         say: text(
             "备注、理由、签名或幂等键超出长度限制",
             "a comment, reason, list of signatures or idempotency key is too long",
         ),
-    })
+    }
 }
 
 /// Persons sign in a session, at a counter or in their inbox, never through a program.
@@ -113,45 +129,4 @@ fn signed_by_program() -> Error {
             "a program's token carries no signatures",
         ),
     }
-}
-
-/// Digest over everything a repeat must have in common; credentials of signatures are left out.
-fn request_digest(request: &Perform) -> String {
-    let plain = serde_json::json!({
-        "target": format!("{:?}", request.target),
-        "action": request.action,
-        "input": request.input,
-        "occurred_at": request.occurred_at,
-        "comment": request.comment,
-        "signers": request.signatures.iter().map(|one| one.person).collect::<Vec<_>>(),
-    });
-    hex::encode(digest::digest(
-        &digest::SHA256,
-        plain.to_string().as_bytes(),
-    ))
-}
-
-fn repeated(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    request: &Perform,
-    digest: &str,
-    now: Timestamp,
-) -> Result<Option<Performed>, Error> {
-    let Some(key) = &request.idempotency_key else {
-        return Ok(None);
-    };
-    let Some(answer) = tx.answer(caller.account, key, now - limits::IDEMPOTENCY)? else {
-        return Ok(None);
-    };
-    if answer.digest != digest {
-        return Err(Error::conflict(
-            "idempotency.other_body",
-            "该幂等键已用于另一请求",
-            "this idempotency key was used for another request",
-        ));
-    }
-    serde_json::from_value(answer.answer)
-        .map(Some)
-        .map_err(Error::internal)
 }

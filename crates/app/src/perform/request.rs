@@ -79,7 +79,8 @@ pub(super) fn run(
         ..effects::Terms::default()
     };
     if waits {
-        return approvals::wait(engine, caller, &granted, found, &facts, (&input, &terms));
+        let written = (&request.input, &terms);
+        return approvals::wait(engine, caller, &granted, found, &facts, written);
     }
     let id = effects::execute(engine, &granted, found, &terms)?;
     let record = records::view_written(engine, &viewer, id, &request.input)?;
@@ -144,10 +145,11 @@ fn find<'e>(
             }
             let definition = engine.definition(&before.register)?;
             let key = request.action.as_deref().unwrap_or_default();
-            let action = definition
-                .action(key)
-                .filter(|action| !action.is_initial())
-                .ok_or_else(unknown_action)?;
+            let action = definition.action(key).ok_or_else(unknown_action)?;
+            let asker = (engine.account, engine.actor);
+            if action.is_initial() && !approvals::asks_again(engine.tx, &before, action, asker)? {
+                return Err(unknown_action());
+            }
             let mut row = before.clone();
             row.occurred_at = occurred_at;
             Ok(Found {
@@ -210,7 +212,8 @@ fn check_state(engine: &mut Engine<'_, '_>, found: &Found<'_>) -> Result<(), Err
     let Some(before) = &found.before else {
         return Ok(());
     };
-    if !found.action.is_from(&before.state) {
+    // an initial action is found here only where it was sent back
+    if !found.action.is_from(&before.state) && !found.action.is_initial() {
         return Err(Error::conflict(
             "action.wrong_state",
             "当前状态下不能进行此操作",
@@ -449,10 +452,16 @@ pub(super) fn act<'x>(
     name: &'x str,
     now: Timestamp,
 ) -> Act<'x> {
+    let mut act = act_of(definition, action, name);
+    act.step_up = caller.stepped_up(now);
+    act
+}
+
+/// The same, of nobody who is present.
+pub(super) fn act_of<'x>(definition: &'x Definition, action: &'x Action, name: &'x str) -> Act<'x> {
     let mut act = Act::new(name, &definition.key, area(definition));
     act.effect = action.effect.as_deref();
     act.nature = visibility::nature(definition);
-    act.step_up = caller.stepped_up(now);
     act
 }
 

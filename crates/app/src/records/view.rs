@@ -5,7 +5,7 @@ use crate::{
     error::{Error, text},
     facts::{Around, Collector},
     labels,
-    perform::{Engine, permitted},
+    perform::{self, Engine, permitted},
     views::{ActionView, ClockView, RecordView},
     visibility::{self, Sight},
 };
@@ -14,7 +14,7 @@ use domain::{RecordId, Text};
 use registers::{Action, Definition};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
-use store::{ClockRow, RecordRow};
+use store::{ClockRow, RecordRow, Visible};
 
 /// A record after the viewer's own act, of which they wrote nothing.
 pub(crate) fn view_own(
@@ -128,6 +128,21 @@ fn plain(row: &RecordRow) -> RecordView {
     }
 }
 
+/// Fields of a record as somebody may read them: no links to what they may not see, no hidden
+/// fields.
+pub(crate) fn shown(
+    engine: &mut Engine<'_, '_>,
+    (viewer, visible): (&Viewer, &Visible),
+    row: &RecordRow,
+    mut fields: Map<String, Value>,
+) -> Result<Map<String, Value>, Error> {
+    let definition = engine.definition(&row.register)?;
+    let links = links::known(engine.inner, engine.tx, visible, definition, [&fields])?;
+    links::hide(engine.inner, definition, &mut fields, &links);
+    let place = (row.id, row.state.as_str());
+    Ok(visible_fields(viewer, definition, place, fields))
+}
+
 /// Leaves out fields that role or state hide. What is written of a person they see themselves.
 pub(super) fn visible_fields(
     viewer: &Viewer,
@@ -178,13 +193,19 @@ fn actions(
     row: &RecordRow,
 ) -> Result<Vec<ActionView>, Error> {
     let definition = engine.definition(&row.register)?;
-    let candidates: Vec<&Action> = definition
-        .actions
-        .iter()
-        .filter(|action| {
-            action.is_from(&row.state) && !action.who.is_system() && action.to_any.is_empty()
-        })
-        .collect();
+    let mut candidates: Vec<&Action> = Vec::new();
+    for action in &definition.actions {
+        let possible = action.is_from(&row.state)
+            || perform::asks_again(
+                engine.tx,
+                row,
+                action,
+                (Some(viewer.account), viewer.person),
+            )?;
+        if possible && !action.who.is_system() && action.to_any.is_empty() {
+            candidates.push(action);
+        }
+    }
     if candidates.is_empty() {
         return Ok(Vec::new());
     }

@@ -3,7 +3,7 @@
 
 use super::on_each_database;
 use super::world::{Circle, Item, Person, Protection, World, now, person_id};
-use crate::{Caller, Error, ListInput, Perform, SignatureInput, Target, Verdict};
+use crate::{Caller, Decision, Error, ListInput, Perform, SignatureInput, Target, Verdict};
 use domain::{ApprovalId, EntryId, FileId, RecordId};
 use serde_json::{Map, Value, json};
 use std::future::Future;
@@ -185,7 +185,7 @@ impl House {
             ),
             (
                 "decision",
-                self.traced(app.decide(who, what.approval, Verdict::Approve, None))
+                self.traced(app.decide(who, Decision::new(what.approval, Verdict::Approve)))
                     .await,
             ),
             ("filter", self.traced(list(filter, "loan")).await),

@@ -2,6 +2,7 @@
 //! in the same world, on both databases. Credentials are checked elsewhere; who has to sign is not.
 
 use super::cost::making;
+use super::on_each_database;
 use super::world::{Person, World, now, person_id};
 use crate::caller::{SessionFacts, Through};
 use crate::perform::{Signed, perform_signed};
@@ -10,7 +11,6 @@ use domain::PersonId;
 use registers::model::SignMethod;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
-use testkit::databases;
 
 const ERRAND: &str = include_str!("errand.toml");
 
@@ -34,8 +34,8 @@ fn somebody(number: usize, roles: &[&'static str]) -> Person {
 }
 
 /// Person 0 orders, 1 runs, 2, 3 and 4 lead.
-async fn errands(database: testkit::Database) -> World {
-    let mut world = World::build(database).await;
+async fn errands(server: Option<String>) -> World {
+    let mut world = World::build(server).await;
     let catalogue = crate::packs::catalogue_with("errand.toml", ERRAND);
     Arc::get_mut(&mut world.app.inner).unwrap().catalogue = catalogue;
     let mut people = vec![somebody(0, &["staff"]), somebody(1, &["staff"])];
@@ -116,10 +116,10 @@ fn code(performed: Result<Performed, Error>) -> &'static str {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_action_sets_numbers_and_creates_what_it_says() {
-    for database in databases().unwrap() {
-        let world = errands(database).await;
+#[test]
+fn an_action_sets_numbers_and_creates_what_it_says() {
+    on_each_database(|server| async move {
+        let world = errands(server).await;
         assert_eq!(
             code(world.order(order("一次", None)).await),
             "number.no_unit"
@@ -148,14 +148,14 @@ async fn an_action_sets_numbers_and_creates_what_it_says() {
         let (ready, _) = done(world.act(&other, ("prepare", Proof::Fresh), &[]).await);
         let (_, made) = done(world.act(&ready, ("finish", Proof::Fresh), &leaders).await);
         assert_eq!(made, 0, "its condition does not hold");
-    }
+    });
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_action_asks_for_its_condition_proof_and_signers() {
+#[test]
+fn an_action_asks_for_its_condition_proof_and_signers() {
     use SignMethod::{Counter, Paper};
-    for database in databases().unwrap() {
-        let world = errands(database).await;
+    on_each_database(|server| async move {
+        let world = errands(server).await;
         let (errand, _) = done(world.order(order("一次", Some("ZT"))).await);
         let all = [(1, Counter), (2, Counter), (3, Counter)];
         let early = world.act(&errand, ("finish", Proof::Fresh), &all).await;
@@ -209,5 +209,5 @@ async fn an_action_asks_for_its_condition_proof_and_signers() {
             "signature.not_distinct",
             "nobody signs for what they do themselves"
         );
-    }
+    });
 }

@@ -1,7 +1,7 @@
 //! Where copies come to rest, from when periods run, and losses that wait for no paperwork.
 
 use crate::house::{House, again, done, refused_by};
-use app::{Performed, RecordView, Verdict};
+use app::{Decision, Performed, RecordView, Verdict};
 use domain::RecordId;
 use serde_json::{Value, json};
 
@@ -162,7 +162,10 @@ async fn a_lost_copy_comes_off_the_destruction_list() {
     );
     let stale = house
         .app
-        .decide(house.who("leader"), approval, Verdict::Approve, None)
+        .decide(
+            house.who("leader"),
+            Decision::new(approval, Verdict::Approve),
+        )
         .await;
     assert!(
         stale.is_err(),
@@ -174,7 +177,7 @@ async fn a_lost_copy_comes_off_the_destruction_list() {
     done(
         house
             .app
-            .decide(leader, approval, Verdict::Approve, None)
+            .decide(leader, Decision::new(approval, Verdict::Approve))
             .await,
     );
     house.report_loss(copies[3]).await;
@@ -211,7 +214,7 @@ async fn a_list_of_nothing_but_a_lost_copy_ends() {
     done(
         house
             .app
-            .decide(leader, approval, Verdict::Approve, None)
+            .decide(leader, Decision::new(approval, Verdict::Approve))
             .await,
     );
     house.report_loss(copies[0]).await;
@@ -323,7 +326,7 @@ async fn what_came_without_a_date_is_destroyed_on_a_later_day() {
     done(
         house
             .app
-            .decide(leader, approval, Verdict::Approve, None)
+            .decide(leader, Decision::new(approval, Verdict::Approve))
             .await,
     );
     let input = json!({ "supervisors": [house.id("witness"), house.id("head")] });

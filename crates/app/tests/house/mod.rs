@@ -1,7 +1,7 @@
 //! A furnished office inside one process: people with accounts, and the steps of the main job.
 
 use app::{
-    App, Caller, Error, NewAccountInput, Perform, Performed, RecordView, RootKeySource,
+    App, Caller, Decision, Error, NewAccountInput, Perform, Performed, RecordView, RootKeySource,
     SignatureInput, Target, Verdict, setup,
 };
 use domain::{Clock, FileId, FixedClock, Level, PersonId, RecordId, Timestamp};
@@ -356,7 +356,10 @@ impl House {
         let id = record.id;
         done(
             self.app
-                .decide(self.who("leader"), approval, Verdict::Approve, None)
+                .decide(
+                    self.who("leader"),
+                    Decision::new(approval, Verdict::Approve),
+                )
                 .await,
         );
         let with = |one: &str, two: &str| json!({ "supervisors": [self.id(one), self.id(two)] });
@@ -455,7 +458,10 @@ impl House {
         };
         done(
             self.app
-                .decide(self.who("classifier"), approval, Verdict::Approve, None)
+                .decide(
+                    self.who("classifier"),
+                    Decision::new(approval, Verdict::Approve),
+                )
                 .await,
         );
         draft.id
@@ -499,7 +505,7 @@ impl House {
             panic!("not waiting")
         };
         self.app
-            .decide(self.who("head"), approval, Verdict::Approve, None)
+            .decide(self.who("head"), Decision::new(approval, Verdict::Approve))
             .await?;
         Ok(done(
             self.act_signed("registrar", record.id, "lend", json!({}), &[borrower])

@@ -76,8 +76,6 @@ pub enum Construct {
     Lines,
     /// `fan_out` of an action.
     FanOut,
-    /// Steps of an approval side by side.
-    ParallelSteps,
     /// A signature given later, in the signer's inbox.
     SignByInbox,
     /// A signature by return slip 回执.

@@ -18,11 +18,12 @@ pub(super) struct Reader<'t> {
 }
 
 /// Names the language gives a meaning to in expressions, and CEL's own words.
-const RESERVED: [&str; 45] = [
+const RESERVED: [&str; 46] = [
     "id",
     "number",
     "state",
     "label",
+    "proposed",
     "lines",
     "line",
     "actor",

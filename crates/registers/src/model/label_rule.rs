@@ -9,7 +9,8 @@ use super::FieldKind;
 pub enum LabelRule {
     /// Records are open.
     Open,
-    /// As secret as what it is about: link fields, or `line.field` for links of lines.
+    /// As secret as what it is about: link fields, or `line.field` for links of lines; with the
+    /// word `proposed` among them, and never less secret than its own fields propose.
     Join(Vec<String>),
     /// The record carries a label of its own, set by an effect.
     Own,
@@ -33,6 +34,18 @@ impl LabelRule {
         ("scope_units", &[FieldKind::Units]),
         ("declassified_on", &[FieldKind::Date]),
     ];
+
+    /// The source that stands for a record's own fields.
+    pub const OWN_FIELDS: &'static str = "proposed";
+
+    /// Whether the record's own fields propose a label.
+    pub fn proposes(&self) -> bool {
+        match self {
+            Self::Proposed => true,
+            Self::Join(sources) => sources.iter().any(|source| source == Self::OWN_FIELDS),
+            Self::Open | Self::Own => false,
+        }
+    }
 }
 
 impl Serialize for LabelRule {

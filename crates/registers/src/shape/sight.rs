@@ -37,11 +37,12 @@ const UNIT: [&str; 8] = [
 ];
 const LINE: [&str; 3] = ["id", "line", "state"];
 /// Variables beside the fields of the record.
-const VARIABLES: [&str; 15] = [
+const VARIABLES: [&str; 16] = [
     "id",
     "number",
     "state",
     "label",
+    "proposed",
     "title",
     "version",
     "lines",
@@ -248,6 +249,7 @@ impl<'w> Sight<'w> {
             "version" => Shape::Number,
             "state" => states(&definition.states),
             "label" => Shape::Label,
+            "proposed" if definition.label.proposes() => Shape::Label,
             "lines" if definition.lines.is_empty() => return None,
             "lines" => {
                 let only = match definition.lines.as_slice() {

@@ -115,10 +115,7 @@ impl House<'_> {
     /// Approves what waits, or says why not.
     pub(super) fn try_approve(&self, who: &str, waiting: &Outcome) -> Result<Outcome, Error> {
         let approval = waiting.approval.ok_or_else(|| impossible("approval"))?;
-        let decision = ApprovalDecision {
-            decision: Verdict::Approve,
-            comment: None,
-        };
+        let decision = ApprovalDecision::from(Verdict::Approve);
         self.client(who)?
             .decide_approval(approval, &decision)
             .and_then(outcome)

@@ -94,10 +94,7 @@ pub(crate) fn approve(house: &House<'_>, who: &str, waiting: &Performed) -> Reco
     let Performed::Waiting(waiting) = waiting else {
         panic!("nothing waits: {waiting:?}")
     };
-    let decision = ApprovalDecision {
-        decision: Verdict::Approve,
-        comment: None,
-    };
+    let decision = ApprovalDecision::from(Verdict::Approve);
     let client = house.client(who).unwrap();
     let done = client.decide_approval(waiting.approval, &decision).unwrap();
     done.record().unwrap().clone()

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod accounts;
+mod approvals;
 mod authz;
 mod bad_input;
 mod broken;

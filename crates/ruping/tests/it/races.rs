@@ -85,10 +85,7 @@ fn lend(house: &House<'_>, copy: RecordId) -> Record {
     let Performed::Waiting(waiting) = asked.unwrap() else {
         panic!("no approval")
     };
-    let decision = ApprovalDecision {
-        decision: Verdict::Approve,
-        comment: None,
-    };
+    let decision = ApprovalDecision::from(Verdict::Approve);
     let zhu = house.client("zhu").unwrap();
     let approved = done(zhu.decide_approval(waiting.approval, &decision).unwrap());
     done(
@@ -194,7 +191,7 @@ fn of_64_who_ask_for_one_copy_exactly_one_gets_it() {
                 house
                     .client("zhu")
                     .unwrap()
-                    .list_inbox()
+                    .list_inbox(&wire::InboxQuery::default())
                     .unwrap()
                     .items
                     .len(),

@@ -71,10 +71,7 @@ fn waiting(performed: Performed) -> (ApprovalId, RecordId) {
 }
 
 fn approve(house: &House<'_>, who: &str, id: ApprovalId) -> Performed {
-    let decision = ApprovalDecision {
-        decision: Verdict::Approve,
-        comment: None,
-    };
+    let decision = ApprovalDecision::from(Verdict::Approve);
     let client = house.client(who).unwrap();
     client.decide_approval(id, &decision).unwrap()
 }

@@ -81,10 +81,17 @@ CREATE TABLE kek (
 CREATE TABLE approval (
   id TEXT PRIMARY KEY, record_id TEXT NOT NULL REFERENCES record (id), register TEXT NOT NULL,
   action TEXT NOT NULL, digest TEXT NOT NULL, frozen TEXT NOT NULL, steps TEXT NOT NULL, step BIGINT NOT NULL,
-  state TEXT NOT NULL, requested_by TEXT NOT NULL, requested_person TEXT, at BIGINT NOT NULL, closed_at BIGINT
+  state TEXT NOT NULL, requested_by TEXT NOT NULL, requested_person TEXT, at BIGINT NOT NULL, closed_at BIGINT,
+  class_id BIGINT NOT NULL REFERENCES class (id), once BIGINT NOT NULL, reason TEXT
 );
 CREATE INDEX approval_record ON approval (record_id);
 CREATE INDEX approval_state ON approval (state, at);
+CREATE INDEX approval_asker ON approval (requested_by, state);
+CREATE TABLE decider (
+  approval_id TEXT NOT NULL REFERENCES approval (id), step BIGINT NOT NULL, party TEXT NOT NULL,
+  PRIMARY KEY (approval_id, step, party)
+);
+CREATE INDEX decider_party ON decider (party, approval_id);
 CREATE TABLE decision (
   approval_id TEXT NOT NULL REFERENCES approval (id), step BIGINT NOT NULL, person_id TEXT NOT NULL,
   account_id TEXT NOT NULL, verdict TEXT NOT NULL, comment TEXT, at BIGINT NOT NULL,

@@ -1,8 +1,14 @@
-//! Approvals, the decisions taken on them, and signatures given.
+//! Approvals, who is awaited, the decisions taken, and signatures given.
 
-use crate::{Error, Tx, Write, rows::Row, values};
+use super::search::Visible;
+use crate::{
+    Error, Tx, Write, limits,
+    rows::{Row, Statement},
+    values,
+};
 use domain::{AccountId, ApprovalId, PersonId, RecordId};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// An action waiting for decisions.
 #[derive(Clone, Debug)]
@@ -19,11 +25,11 @@ pub struct ApprovalRow {
     pub digest: String,
     /// Frozen input, target versions, rule versions.
     pub frozen: serde_json::Value,
-    /// The steps that apply, with who decides.
+    /// The steps that apply, each with its round.
     pub steps: serde_json::Value,
-    /// Index of the step that waits.
+    /// The round that waits.
     pub step: i64,
-    /// `pending`, `approved`, `refused`, `returned`, `withdrawn`.
+    /// `pending`, `approved`, `refused`, `returned`, `withdrawn`, `superseded`.
     pub state: String,
     /// Who asked.
     pub requested_by: AccountId,
@@ -33,6 +39,29 @@ pub struct ApprovalRow {
     pub at: Timestamp,
     /// When the last decision fell.
     pub closed_at: Option<Timestamp>,
+    /// Label class of what is asked: as secret as the record is and as it would become.
+    pub class: i64,
+    /// Nobody decides twice.
+    pub once: bool,
+    /// Why it was sent back.
+    pub reason: Option<serde_json::Value>,
+}
+
+/// What waits for one person.
+#[derive(Clone, Debug)]
+pub struct InboxQuery {
+    /// What they may see.
+    pub visible: Visible,
+    /// Their account: what was sent back to it waits for it.
+    pub account: AccountId,
+    /// Who they are; nobody decides without being somebody.
+    pub person: Option<PersonId>,
+    /// What they are awaited as: themselves and their roles.
+    pub parties: Vec<String>,
+    /// When and which the last one of the page before was.
+    pub after: Option<(Timestamp, ApprovalId)>,
+    /// At most so many, bounded by [`limits::PAGE`].
+    pub limit: i64,
 }
 
 /// One decision.
@@ -40,7 +69,7 @@ pub struct ApprovalRow {
 pub struct DecisionRow {
     /// The approval.
     pub approval: ApprovalId,
-    /// Which step.
+    /// For which step of the definition.
     pub step: i64,
     /// Who decided.
     pub person: PersonId,
@@ -73,8 +102,8 @@ pub struct SignatureRow {
     pub at: Timestamp,
 }
 
-const COLUMNS: &str = "id, record_id, register, action, digest, frozen, steps, step, state, \
-     requested_by, requested_person, at, closed_at";
+const COLUMNS: &str = "a.id, a.record_id, a.register, a.action, a.digest, a.frozen, a.steps, a.step, \
+     a.state, a.requested_by, a.requested_person, a.at, a.closed_at, a.class_id, a.once, a.reason";
 
 fn approval(row: &Row) -> Result<ApprovalRow, Error> {
     Ok(ApprovalRow {
@@ -91,14 +120,39 @@ fn approval(row: &Row) -> Result<ApprovalRow, Error> {
         requested_person: row.opt_parse(10)?,
         at: row.instant(11)?,
         closed_at: row.opt_instant(12)?,
+        class: row.int(13)?,
+        once: row.int(14)? != 0,
+        reason: row
+            .opt_text(15)?
+            .map(|text| serde_json::from_str(&text).map_err(|_| Error::Corrupt { column: 15 }))
+            .transpose()?,
     })
 }
 
 impl Tx<'_> {
-    /// One approval, locked.
+    /// An approval as a person may see it: none if it is absent or hidden, by the same statement.
+    pub fn visible_approval(
+        &mut self,
+        id: ApprovalId,
+        visible: &Visible,
+    ) -> Result<Option<ApprovalRow>, Error> {
+        let mut statement = Statement::new(&format!(
+            "SELECT {COLUMNS} FROM approval a JOIN record r ON r.id = a.record_id WHERE a.id = "
+        ));
+        statement.bind(id);
+        visible.push(&mut statement);
+        visible.push_class("a.class_id", &mut statement);
+        let (text, values) = statement.parts();
+        self.query_one(text, values)?
+            .as_ref()
+            .map(approval)
+            .transpose()
+    }
+
+    /// One approval, locked; only after its record, so that nobody waits for one another.
     pub fn lock_approval(&mut self, id: ApprovalId) -> Result<Option<ApprovalRow>, Error> {
         let text = format!(
-            "SELECT {COLUMNS} FROM approval WHERE id = $1{}",
+            "SELECT {COLUMNS} FROM approval a WHERE a.id = $1{}",
             self.for_update()
         );
         self.query_one(&text, values![id])?
@@ -109,22 +163,71 @@ impl Tx<'_> {
 
     /// Approvals of a record, oldest first.
     pub fn approvals(&mut self, record: RecordId) -> Result<Vec<ApprovalRow>, Error> {
-        let text = format!("SELECT {COLUMNS} FROM approval WHERE record_id = $1 ORDER BY at, id");
+        let text =
+            format!("SELECT {COLUMNS} FROM approval a WHERE a.record_id = $1 ORDER BY a.at, a.id");
         self.query(&text, values![record])?
             .iter()
             .map(approval)
             .collect()
     }
 
-    /// Approvals that still wait, oldest first.
-    pub fn pending_approvals(&mut self, limit: i64) -> Result<Vec<ApprovalRow>, Error> {
-        let text = format!(
-            "SELECT {COLUMNS} FROM approval WHERE state = 'pending' ORDER BY at, id LIMIT $1"
-        );
-        self.query(&text, values![limit])?
-            .iter()
-            .map(approval)
-            .collect()
+    /// A page of what waits for a person, oldest first.
+    pub fn inbox(&mut self, query: &InboxQuery) -> Result<Vec<ApprovalRow>, Error> {
+        let mut statement = Statement::new(&format!("SELECT {COLUMNS}"));
+        waits_for(query, &mut statement);
+        if let Some((at, id)) = query.after {
+            statement.push(" AND (a.at, a.id) > (").bind(at);
+            statement.push(", ").bind(id).push(")");
+        }
+        statement
+            .push(" ORDER BY a.at, a.id LIMIT ")
+            .bind(query.limit.clamp(1, limits::PAGE));
+        let (text, values) = statement.parts();
+        self.query(text, values)?.iter().map(approval).collect()
+    }
+
+    /// How much waits for a person, counted exactly or only up to `cap`.
+    pub fn inbox_count(&mut self, query: &InboxQuery, cap: Option<i64>) -> Result<i64, Error> {
+        let mut statement = Statement::new("SELECT count(*) FROM (SELECT 1");
+        waits_for(query, &mut statement);
+        if let Some(cap) = cap {
+            statement.push(" LIMIT ").bind(cap);
+        }
+        statement.push(") AS c");
+        let (text, values) = statement.parts();
+        self.query_one(text, values)?
+            .map_or(Ok(0), |row| row.int(0))
+    }
+
+    /// Records with a request of this person that is not settled yet, or with one they have to
+    /// decide on.
+    pub fn requests_open(
+        &mut self,
+        person: PersonId,
+        now: Timestamp,
+    ) -> Result<Vec<RecordId>, Error> {
+        self.query(
+            "SELECT DISTINCT a.record_id FROM approval a JOIN record r ON r.id = a.record_id \
+             WHERE (a.requested_person = $1 AND (a.state = 'pending' OR (a.state = 'returned' AND r.open = 1))) \
+             OR (a.state = 'pending' AND EXISTS (SELECT 1 FROM ground g WHERE g.record_id = a.record_id \
+             AND g.person_id = $1 AND g.kind = 'decision' AND (g.until IS NULL OR g.until > $2))) \
+             ORDER BY a.record_id",
+            values![person, now],
+        )?
+        .iter()
+        .map(|row| row.parse(0))
+        .collect()
+    }
+
+    /// Who is awaited on an approval: steps and parties.
+    pub fn deciders(&mut self, id: ApprovalId) -> Result<Vec<(i64, String)>, Error> {
+        self.query(
+            "SELECT step, party FROM decider WHERE approval_id = $1 ORDER BY step, party",
+            values![id],
+        )?
+        .iter()
+        .map(|row| Ok((row.int(0)?, row.text(1)?)))
+        .collect()
     }
 
     /// Decisions taken on an approval, in order.
@@ -172,15 +275,59 @@ impl Tx<'_> {
     }
 }
 
+/// From where, and what waits for a person: decisions that are theirs to take and not yet taken,
+/// and what was sent back to them.
+fn waits_for(query: &InboxQuery, statement: &mut Statement) {
+    statement.push(" FROM approval a JOIN record r ON r.id = a.record_id WHERE (");
+    if let Some(person) = query.person {
+        statement
+            .push("(a.state = 'pending' AND a.requested_by <> ")
+            .bind(query.account)
+            .push(" AND (a.requested_person IS NULL OR a.requested_person <> ")
+            .bind(person)
+            .push(") AND EXISTS (SELECT 1 FROM decider d WHERE d.approval_id = a.id AND d.party IN (NULL");
+        for party in &query.parties {
+            statement.push(", ").bind(party);
+        }
+        statement
+            .push(") AND NOT EXISTS (SELECT 1 FROM decision x WHERE x.approval_id = a.id AND x.person_id = ")
+            .bind(person)
+            .push(" AND (a.once = 1 OR x.step = d.step)))) OR ");
+    }
+    statement
+        .push("(a.state = 'returned' AND r.open = 1 AND a.requested_by = ")
+        .bind(query.account)
+        .push("))");
+    query.visible.push(statement);
+    query.visible.push_class("a.class_id", statement);
+}
+
 impl Write<'_, '_> {
+    /// Replaces who is awaited on an approval.
+    pub fn set_deciders(
+        &mut self,
+        id: ApprovalId,
+        awaited: &BTreeSet<(i64, String)>,
+    ) -> Result<(), Error> {
+        self.tx
+            .execute("DELETE FROM decider WHERE approval_id = $1", values![id])?;
+        for (step, party) in awaited {
+            self.tx.execute(
+                "INSERT INTO decider (approval_id, step, party) VALUES ($1, $2, $3)",
+                values![id, *step, party],
+            )?;
+        }
+        Ok(())
+    }
+
     /// Adds an approval or keeps its changed state.
     pub fn put_approval(&mut self, row: &ApprovalRow) -> Result<(), Error> {
         self.tx.execute(
             "INSERT INTO approval (id, record_id, register, action, digest, frozen, steps, step, state, \
-             requested_by, requested_person, at, closed_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+             requested_by, requested_person, at, closed_at, class_id, once, reason) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
              ON CONFLICT (id) DO UPDATE SET step = excluded.step, state = excluded.state, \
-             closed_at = excluded.closed_at",
+             closed_at = excluded.closed_at, reason = excluded.reason",
             values![
                 row.id,
                 row.record,
@@ -194,7 +341,10 @@ impl Write<'_, '_> {
                 row.requested_by,
                 row.requested_person,
                 row.at,
-                row.closed_at
+                row.closed_at,
+                row.class,
+                row.once,
+                row.reason.as_ref()
             ],
         )?;
         Ok(())

@@ -174,6 +174,36 @@ impl Tx<'_> {
 }
 
 impl Keep<'_, '_> {
+    /// Takes a key for the request with this digest; gives the answer if the key was taken since
+    /// `since`. WHY: of two requests that arrive together the second waits here for the first.
+    pub fn claim_answer(
+        &mut self,
+        account: AccountId,
+        key: &str,
+        digest: &str,
+        (since, at): (Timestamp, Timestamp),
+    ) -> Result<Option<Answer>, Error> {
+        let mine = self.tx.query_one(
+            "INSERT INTO idempotency (account_id, key, digest, answer, at) VALUES ($1, $2, $3, 'null', $4) \
+             ON CONFLICT (account_id, key) DO UPDATE SET digest = excluded.digest, \
+             answer = excluded.answer, at = excluded.at WHERE idempotency.at < $5 RETURNING digest",
+            values![account, key, digest, at, since],
+        )?;
+        match mine {
+            Some(_) => Ok(None),
+            None => self.tx.answer(account, key, since),
+        }
+    }
+
+    /// Gives a key back whose request came to nothing that a repeat should be told.
+    pub fn forget_answer(&mut self, account: AccountId, key: &str) -> Result<(), Error> {
+        self.tx.execute(
+            "DELETE FROM idempotency WHERE account_id = $1 AND key = $2",
+            values![account, key],
+        )?;
+        Ok(())
+    }
+
     /// Keeps an answer for a repeat of the same request.
     pub fn put_answer(
         &mut self,

@@ -17,7 +17,7 @@ mod sessions;
 mod versions;
 
 pub use accounts::{AccountRow, ChangeKind, ChangeRow, NewAccount};
-pub use approvals::{ApprovalRow, DecisionRow, SignatureRow};
+pub use approvals::{ApprovalRow, DecisionRow, InboxQuery, SignatureRow};
 pub use audit::{GroundRow, Indexed, UniqueRow};
 pub use bookkeeping::{Answer, JobRow};
 pub use classes::Beside;

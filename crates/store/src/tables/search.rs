@@ -112,14 +112,24 @@ pub struct ListQuery {
 }
 
 impl Visible {
-    fn push(&self, statement: &mut Statement) {
-        statement
-            .push(" AND (r.class_id IN ")
-            .int_list(&self.classes);
+    pub(super) fn push(&self, statement: &mut Statement) {
+        self.push_class("r.class_id", statement);
+        if let Some(registers) = &self.registers {
+            statement.push(" AND r.register IN (NULL");
+            for register in registers {
+                statement.push(", ").bind(register);
+            }
+            statement.push(")");
+        }
+    }
+
+    /// The same decision on the class in another column, with the grounds of the record `r`.
+    pub(super) fn push_class(&self, column: &str, statement: &mut Statement) {
+        statement.push(&format!(" AND ({column} IN "));
+        statement.int_list(&self.classes);
         if let (false, Some(person)) = (self.with_ground.is_empty(), self.person) {
-            statement
-                .push(" OR (r.class_id IN ")
-                .int_list(&self.with_ground);
+            statement.push(&format!(" OR ({column} IN "));
+            statement.int_list(&self.with_ground);
             statement
                 .push(" AND EXISTS (SELECT 1 FROM ground g WHERE g.record_id = r.id AND g.person_id = ")
                 .bind(person)
@@ -133,13 +143,6 @@ impl Visible {
                 .push(")))");
         }
         statement.push(")");
-        if let Some(registers) = &self.registers {
-            statement.push(" AND r.register IN (NULL");
-            for register in registers {
-                statement.push(", ").bind(register);
-            }
-            statement.push(")");
-        }
     }
 }
 

@@ -15,12 +15,7 @@ pub(super) fn check(definition: &Definition, known: &Known<'_>, places: &Places<
     for action in &definition.actions {
         used.action(action);
     }
-    let steps = definition.approvals.iter().flat_map(|one| &one.steps);
     let mut plain = vec![
-        (
-            Construct::ParallelSteps,
-            steps.into_iter().any(|step| step.parallel),
-        ),
         (Construct::Migrations, !definition.migrations.is_empty()),
         (Construct::Prints, !definition.prints.is_empty()),
     ];
@@ -74,7 +69,6 @@ impl Construct {
         match self {
             Self::Lines => "lines",
             Self::FanOut => "fan_out",
-            Self::ParallelSteps => "parallel steps",
             Self::SignByInbox => "signing in the inbox",
             Self::SignBySlip => "signing by return slip",
             Self::SignatureField => "signature fields",

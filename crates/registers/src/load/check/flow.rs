@@ -36,6 +36,20 @@ pub(super) fn check(definition: &Definition, places: &Places<'_, '_>, states: St
     for line in &definition.lines {
         check_line(line, places, states);
     }
+    check_refusals(definition, places);
+}
+
+/// A record that exists only to wait has to go somewhere when the decision is no.
+fn check_refusals(definition: &Definition, places: &Places<'_, '_>) {
+    for approval in &definition.approvals {
+        let creates = definition
+            .action(&approval.action)
+            .is_some_and(Action::is_initial);
+        if creates && approval.refused.is_none() {
+            let action = approval.action.clone();
+            places.note(&Spot::Register, Mistake::NoRefusedState { action });
+        }
+    }
 }
 
 fn check_line(line: &Line, places: &Places<'_, '_>, states: States) {

@@ -6,7 +6,7 @@ use crate::load::wanted::Spot;
 use crate::model::{Definition, LabelRule};
 
 pub(super) fn check(definition: &Definition, places: &Places<'_, '_>) {
-    if definition.label != LabelRule::Proposed {
+    if !definition.label.proposes() {
         return;
     }
     for (key, kinds) in LabelRule::PROPOSED {

@@ -152,6 +152,9 @@ pub(crate) enum Mistake {
     ApprovalTwice {
         action: String,
     },
+    NoRefusedState {
+        action: String,
+    },
     // rules
     RuleId {
         written: String,
@@ -371,6 +374,7 @@ impl Mistake {
             Self::DeadEnd { .. } => "register.dead_end_state",
             Self::EmptyFrom => "register.empty_from",
             Self::ApprovalTwice { .. } => "register.approval_twice",
+            Self::NoRefusedState { .. } => "register.no_refused_state",
             Self::RuleId { .. } => "register.rule_id",
             Self::Loosened { .. } => "register.fixed_rule_loosened",
             Self::ExpressionsTooLong { .. } => "register.expressions_too_long",

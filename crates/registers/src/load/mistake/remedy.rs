@@ -109,8 +109,8 @@ impl Mistake {
                 "only link and links can reserve",
             ),
             Self::LabelNotLink { .. } => both(
-                "写 `open`、`own`、`proposed`，或 `join(链接字段)`、`join(明细.链接字段)`",
-                "write `open`, `own`, `proposed`, or `join(link)`, `join(line.link)`",
+                "写 `open`、`own`、`proposed`，或 `join(链接字段)`、`join(明细.链接字段)`、`join(链接字段, proposed)`",
+                "write `open`, `own`, `proposed`, or `join(link)`, `join(line.link)`, `join(link, proposed)`",
             ),
             Self::LabelNeedsField { field, kinds } => both(
                 format!("加上字段 `{field}`，类型为 {kinds}"),
@@ -170,6 +170,10 @@ impl Mistake {
             Self::ApprovalTwice { .. } => {
                 both("把步骤并入同一个审批", "put the steps into one approval")
             }
+            Self::NoRefusedState { .. } => both(
+                "在 [[approval]] 里写 `refused = \"…\"`，指向一个办结状态",
+                "write `refused = \"…\"` in the [[approval]], a final state",
+            ),
             Self::RuleId { .. } => both(
                 "写 R-123；产品自身的不变量写 I-…",
                 "write R-123, or I-… for an invariant",

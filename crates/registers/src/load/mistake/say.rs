@@ -195,6 +195,12 @@ impl Mistake {
                 format!("操作 `{action}` 已有审批"),
                 format!("the action `{action}` already has an approval"),
             ),
+            Self::NoRefusedState { action } => both(
+                format!("操作 `{action}` 新建记录，其审批没有写明未批准时的状态"),
+                format!(
+                    "`{action}` creates a record, and its approval names no state for a refused one"
+                ),
+            ),
             Self::RuleId { written } => both(
                 format!("`{written}` 不是规则编号"),
                 format!("`{written}` is not the id of a rule"),

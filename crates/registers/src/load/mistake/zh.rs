@@ -76,7 +76,6 @@ const TERMS: [(&str, &str); 78] = [
     ("a length of time", "时长"),
     ("1 to 2", "1 至 2"),
     ("lines", "明细行"),
-    ("parallel steps", "并行审批"),
     ("signing in the inbox", "待办中签字"),
     ("signing by return slip", "回执签字"),
     ("signature fields", "签字字段"),

@@ -145,7 +145,10 @@ fn label<'t>(reader: &Reader<'t>, table: &Table<'t>) -> LabelRule {
         let known = ["open", "own", "proposed", "join(…)"];
         table.note(label.at, Mistake::unknown_word(&label.value, &known));
     }
-    for source in &sources {
+    let links = sources
+        .iter()
+        .filter(|source| *source != LabelRule::OWN_FIELDS);
+    for source in links {
         reader.want(
             table,
             label.at,

@@ -187,6 +187,16 @@ const CASES: &[(&str, &str, &str)] = &[
         "[[approval]]\naction = \"request\"",
     ),
     (
+        "a request that cannot be refused",
+        "refused = \"left\"\n",
+        "",
+    ),
+    (
+        "a label that its fields cannot propose",
+        "join(papers)",
+        "join(papers, proposed)",
+    ),
+    (
         "a clock that starts nowhere",
         "start = \"state:inside\"",
         "start = \"state:in\"",

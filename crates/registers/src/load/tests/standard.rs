@@ -141,11 +141,6 @@ fn what_the_program_does_not_carry_out_does_not_load() {
             "[[line]]\nkey = \"rows\"\nname = { zh = \"行\", en = \"Rows\" }\n[[line.field]]\nkey = \"what\"\nname = { zh = \"项\", en = \"What\" }\ntype = \"text\"\n[[line.state]]\nkey = \"there\"\nname = { zh = \"在\", en = \"There\" }\ninitial = true\nfinal = true\n[[line.action]]\nkey = \"put\"\nname = { zh = \"放\", en = \"Put\" }\nto = \"there\"\nwho = \"staff\"\n[[rule]]",
         ),
         (
-            Construct::ParallelSteps,
-            "step_up = true",
-            "parallel = true",
-        ),
-        (
             Construct::SignByInbox,
             "method = [\"counter\"]",
             "method = [\"counter\", \"inbox\"]",

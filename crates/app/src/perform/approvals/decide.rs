@@ -1,0 +1,309 @@
+//! Taking a decision. Approving asks for everything once more; saying no is always possible.
+
+use super::{
+    Case, Change, close,
+    deciders::{self, Round},
+    keep, open_steps, ready, rounds,
+};
+use crate::{
+    caller::Caller,
+    error::{Error, text},
+    facts::Around,
+    people,
+    perform::{
+        Signed,
+        effects::{self, Terms},
+        engine::Engine,
+        request::{self, Found},
+    },
+    records,
+    views::{Decision, Performed, Verdict},
+    visibility,
+};
+use access::{Act, Grant, Granted, Viewer};
+use domain::PersonId;
+use registers::{Facts, model::SignMethod};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use store::{DecisionRow, Visible};
+
+/// What came of a decision. Both are kept.
+pub(in crate::perform) enum Decided {
+    Answer(Performed),
+    /// It could not be approved and has gone back to who asked.
+    SentBack(Error),
+}
+
+/// Takes one decision, or the asker's wish back.
+pub(in crate::perform) fn decide(
+    engine: &mut Engine<'_, '_>,
+    caller: &Caller,
+    asked: &Decision,
+) -> Result<Decided, Error> {
+    let viewer = people::viewer(engine.inner, engine.tx, caller, engine.now)?;
+    let visible = visibility::visible(engine.inner, engine.tx, &viewer, Grant::Handle, engine.now)?;
+    let seen = engine
+        .tx
+        .visible_approval(asked.approval, &visible)?
+        .ok_or(Error::NotFound)?;
+    let row = engine.tx.lock_record(seen.record)?.ok_or(Error::NotFound)?;
+    let approval = engine
+        .tx
+        .lock_approval(asked.approval)?
+        .ok_or(Error::NotFound)?;
+    if asked
+        .digest
+        .as_ref()
+        .is_some_and(|digest| *digest != approval.digest)
+    {
+        return Err(Error::conflict(
+            "approval.other_digest",
+            "所给摘要与该审批不符，请重新查看后再决定",
+            "the digest is not this approval's; read it again, then decide",
+        ));
+    }
+    let case = Case::load(engine, approval, row)?;
+    if asked.verdict == Verdict::Withdraw {
+        let performed = close::withdraw(engine, &viewer, case, asked.comment.clone())?;
+        return Ok(Decided::Answer(performed));
+    }
+    if case.approval.state != "pending" {
+        return Err(closed());
+    }
+    by_decider(engine, caller, (&viewer, &visible), case, asked)
+}
+
+pub(super) fn closed() -> Error {
+    Error::conflict("approval.closed", "该审批已结束", "the approval is closed")
+}
+
+fn by_decider(
+    engine: &mut Engine<'_, '_>,
+    caller: &Caller,
+    (viewer, visible): (&Viewer, &Visible),
+    case: Case<'_>,
+    asked: &Decision,
+) -> Result<Decided, Error> {
+    let person = caller.person.ok_or(Error::NotFound)?;
+    let around = Around {
+        actor: Some(person),
+        proposer: case.approval.requested_person,
+        decider: Some(person),
+        approvers: deciders::approvers(engine.tx, case.row.id)?,
+    };
+    let facts = engine.facts(case.definition, &case.proposed, &around)?;
+    let (index, step) = deciders::turn(engine, viewer, &case.approval, &facts, asked.verdict)?;
+    if step.step_up && !caller.stepped_up(engine.now) {
+        return Err(Error::StepUpNeeded);
+    }
+    let granted = grant(engine, caller, viewer, &case)?;
+    let decision = DecisionRow {
+        approval: asked.approval,
+        step: index,
+        person,
+        account: caller.account,
+        verdict: asked.verdict.word().to_owned(),
+        comment: asked.comment.clone(),
+        at: engine.now,
+    };
+    if asked.verdict != Verdict::Approve {
+        let performed = close::say_no(engine, viewer, &granted, case, &decision)?;
+        return Ok(Decided::Answer(performed));
+    }
+    ready::sealed(&case)?;
+    let changes = ready::changed(engine, &case)?;
+    if !changes.is_empty() {
+        let error = facts_changed(engine, viewer, visible, &case, &changes)?;
+        close::send_back(engine, &granted, case, &changes)?;
+        return Ok(Decided::SentBack(error));
+    }
+    ready::authority(engine, &case)?;
+    ready::stops(engine, &case, &facts)?;
+    approve(engine, viewer, &granted, case, &decision).map(Decided::Answer)
+}
+
+/// Whether the decider may decide at all, on the record as it is and as it would become.
+fn grant(
+    engine: &mut Engine<'_, '_>,
+    caller: &Caller,
+    viewer: &Viewer,
+    case: &Case<'_>,
+) -> Result<Granted, Error> {
+    let mut act = Act::new("approval.approve", &case.definition.key, "office");
+    act.step_up = caller.stepped_up(engine.now);
+    let grounds = request::record_grounds(engine, viewer, &case.row)?;
+    access::decide(
+        viewer,
+        &case.label().class(),
+        &grounds,
+        Grant::Handle,
+        &act,
+        &engine.inner.policies,
+    )
+    .map_err(|denied| Error::denied(&denied))
+}
+
+/// Names what changed, as far as the decider may know of it.
+fn facts_changed(
+    engine: &mut Engine<'_, '_>,
+    viewer: &Viewer,
+    visible: &Visible,
+    case: &Case<'_>,
+    changes: &[Change],
+) -> Result<Error, Error> {
+    let told = told(engine, viewer, visible, &case.row, changes)?;
+    let names: Vec<_> = told
+        .iter()
+        .map(|what| match (what.as_str(), case.definition.field(what)) {
+            (_, Some(field)) => field.name.clone(),
+            ("definition", None) => text("台账规则", "the rules of the register"),
+            ("steps", None) => text("审批步骤", "the steps of the approval"),
+            _ => text("记录本身", "the record itself"),
+        })
+        .collect();
+    let join = |mut words: Vec<&str>, between: &str, open: &str, close: &str| {
+        words.dedup();
+        if words.is_empty() {
+            String::new()
+        } else {
+            format!("{open}{}{close}", words.join(between))
+        }
+    };
+    let zh = join(
+        names.iter().map(|name| name.zh.as_str()).collect(),
+        "、",
+        "（",
+        "）",
+    );
+    let en = join(
+        names.iter().map(|name| name.en.as_str()).collect(),
+        ", ",
+        " (",
+        ")",
+    );
+    Ok(Error::Conflict {
+        code: "approval.facts_changed",
+        say: text(
+            &format!("报批后相关事项已变更{zh}，已退回申请人重新报批"),
+            &format!("what was frozen has changed since{en}; it went back to who asked"),
+        ),
+    })
+}
+
+/// What of the changes somebody may be told.
+pub(in crate::perform) fn told(
+    engine: &mut Engine<'_, '_>,
+    viewer: &Viewer,
+    visible: &Visible,
+    row: &store::RecordRow,
+    changes: &[Change],
+) -> Result<Vec<String>, Error> {
+    let ids: BTreeSet<_> = changes.iter().filter_map(|change| change.record).collect();
+    let seen = engine.tx.visible_among(&ids, visible)?;
+    let definition = engine.definition(&row.register)?;
+    let shown = records::shown(engine, (viewer, visible), row, row.body.clone())?;
+    let mut told: Vec<String> = changes
+        .iter()
+        .filter(|change| change.record.is_none_or(|record| seen.contains(&record)))
+        .map(|change| change.what.clone())
+        .filter(|what| definition.field(what).is_none() || shown.contains_key(what))
+        .collect();
+    told.dedup();
+    Ok(told)
+}
+
+/// Counts an approval: towards the quorum of its step, the round, the whole.
+fn approve(
+    engine: &mut Engine<'_, '_>,
+    viewer: &Viewer,
+    granted: &Granted,
+    mut case: Case<'_>,
+    decision: &DecisionRow,
+) -> Result<Performed, Error> {
+    let mut decisions = engine.tx.decisions(decision.approval)?;
+    decisions.push(decision.clone());
+    let mut round = Round::GoesOn;
+    if open_steps(case.definition, &case.approval, &decisions).is_empty() {
+        case.approval.step += 1;
+        round = Round::Begins;
+    }
+    let last = case.approval.step >= rounds(&case.approval);
+    if last {
+        "approved".clone_into(&mut case.approval.state);
+        case.approval.closed_at = Some(engine.now);
+    }
+    keep(
+        engine,
+        granted,
+        &case.approval,
+        "approved",
+        Some(decision),
+        None,
+    )?;
+    if !last {
+        let around = Around {
+            proposer: case.approval.requested_person,
+            approvers: deciders::approvers(engine.tx, case.row.id)?,
+            ..Around::default()
+        };
+        let facts: Facts<'_> = engine.facts(case.definition, &case.proposed, &around)?;
+        deciders::assign(engine, granted, &case.approval, &facts, round)?;
+        let record = Box::new(records::view_own(engine, viewer, case.row.id)?);
+        return Ok(Performed::Waiting {
+            approval: case.approval.id,
+            record,
+        });
+    }
+    let approvers: Vec<PersonId> = decisions.iter().map(|one| one.person).collect();
+    let (id, approval) = (case.row.id, case.approval.clone());
+    execute(engine, granted, case, approvers)?;
+    let done = request::done(engine, viewer, id)?;
+    deciders::release(engine, granted, &approval)?;
+    Ok(done)
+}
+
+/// Carries out what waited, as who asked for it, with the approvers known to its rules.
+fn execute(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    case: Case<'_>,
+    approvers: Vec<PersonId>,
+) -> Result<(), Error> {
+    let frozen = &case.approval.frozen;
+    engine.actor = case.approval.requested_person;
+    engine.account = Some(case.approval.requested_by);
+    engine.signed = signed(frozen);
+    let comment = frozen.get("comment").and_then(Value::as_str);
+    let terms = Terms {
+        comment: comment.map(ToOwned::to_owned),
+        accepted: ready::accepted(frozen),
+        approvers,
+        cause: None,
+    };
+    let found = Found {
+        definition: case.definition,
+        action: case.action,
+        before: Some(case.row),
+        row: case.proposed,
+    };
+    effects::execute(engine, granted, found, &terms)?;
+    Ok(())
+}
+
+/// Signatures that were given with the request and belong to what is carried out now.
+fn signed(frozen: &Value) -> Vec<Signed> {
+    let list = frozen.get("signed").and_then(Value::as_array);
+    list.into_iter()
+        .flatten()
+        .filter_map(|one| {
+            let word = one.get("method")?.as_str()?;
+            let paper = one.get("paper").and_then(Value::as_str);
+            Some(Signed {
+                person: serde_json::from_value(one.get("person")?.clone()).ok()?,
+                method: SignMethod::ALL.iter().find(|(key, _)| *key == word)?.1,
+                paper: paper.map(ToOwned::to_owned),
+                otp_step: None,
+            })
+        })
+        .collect()
+}

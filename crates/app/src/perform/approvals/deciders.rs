@@ -1,0 +1,236 @@
+//! Who is awaited: the parties of the round that waits, the duty ground it gives them, and which of
+//! its steps a decision counts for.
+
+use super::{APPROVED, about, cause, freeze, open_steps};
+use crate::{
+    error::{Error, text},
+    labels,
+    perform::{engine::Engine, request},
+    views::Verdict,
+};
+use access::{Granted, Ground, Viewer};
+use domain::{PersonId, RecordId};
+use registers::{Facts, Party, Step};
+use std::collections::BTreeSet;
+use store::{ApprovalRow, DecisionRow, Tx};
+
+/// Whether people are told that a round begins, or only that it goes on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Round {
+    Begins,
+    GoesOn,
+}
+
+/// Awaits whoever decides the waiting round, and gives them a ground on the record and on what it
+/// refers to; whoever is awaited no longer loses theirs.
+pub(super) fn assign(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    approval: &ApprovalRow,
+    facts: &Facts<'_>,
+    round: Round,
+) -> Result<(), Error> {
+    let definition = engine.definition(&approval.register)?;
+    let decisions = engine.tx.decisions(approval.id)?;
+    let mut awaited = BTreeSet::new();
+    let mut persons = BTreeSet::new();
+    for (index, step) in open_steps(definition, approval, &decisions) {
+        for party in step.who.resolve(facts).map_err(Error::internal)? {
+            awaited.extend(party_key(&party).map(|key| (index, key)));
+            persons.extend(people_of(engine.tx, &party)?);
+        }
+    }
+    persons.retain(|person| {
+        let done = |one: &DecisionRow| one.person == *person;
+        Some(*person) != approval.requested_person && !decisions.iter().any(done)
+    });
+    let records = concerned(engine, approval)?;
+    let entry = crate::log::entry(
+        engine.inner,
+        granted,
+        "approval.assigned",
+        &about(approval),
+        engine.now,
+    )?;
+    let (cause, now) = (cause(approval.id), engine.now);
+    engine.tx.write::<_, Error>(granted, |door| {
+        door.end_grounds(cause, now)?;
+        door.set_deciders(approval.id, &awaited)?;
+        for person in persons {
+            for record in &records {
+                door.add_ground(*record, person, Ground::Decision.key(), cause, None)?;
+            }
+            if round == Round::Begins {
+                door.put_notice(person, approval.record, "decide", now)?;
+            }
+        }
+        Ok((entry, ()))
+    })
+}
+
+/// Nobody is awaited any more; the grounds end.
+pub(super) fn release(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    approval: &ApprovalRow,
+) -> Result<(), Error> {
+    let entry = crate::log::entry(
+        engine.inner,
+        granted,
+        "approval.released",
+        &about(approval),
+        engine.now,
+    )?;
+    let (cause, now) = (cause(approval.id), engine.now);
+    engine.tx.write::<_, Error>(granted, |door| {
+        door.set_deciders(approval.id, &BTreeSet::new())?;
+        door.end_grounds(cause, now)?;
+        Ok((entry, ()))
+    })
+}
+
+/// The record and everything it refers to, as it is asked.
+fn concerned(engine: &mut Engine<'_, '_>, approval: &ApprovalRow) -> Result<Vec<RecordId>, Error> {
+    let definition = engine.definition(&approval.register)?;
+    let mut row = engine.tx.record(approval.record)?.ok_or(Error::NotFound)?;
+    row.body.extend(super::frozen_map(approval, "input"));
+    let mut records = vec![row.id];
+    let links = definition
+        .fields
+        .iter()
+        .filter(|field| field.target().is_some());
+    for field in links {
+        records.extend(labels::ids(row.body.get(&field.key)));
+    }
+    Ok(records)
+}
+
+/// A party as the inbox finds it.
+fn party_key(party: &Party) -> Option<String> {
+    match party {
+        Party::Person(id) => Some(format!("person:{id}")),
+        Party::Role(role) => Some(format!("role:{role}")),
+        Party::Staff => Some("staff".to_owned()),
+        Party::System => None,
+    }
+}
+
+/// Every party somebody is awaited as.
+pub(in crate::perform) fn parties_of(viewer: &Viewer) -> Vec<String> {
+    let mut parties: Vec<String> = viewer
+        .roles
+        .iter()
+        .map(|role| format!("role:{}", role.key()))
+        .collect();
+    parties.extend(viewer.person.map(|person| format!("person:{person}")));
+    if viewer.is_business() && viewer.person.is_some() {
+        parties.push("staff".to_owned());
+    }
+    parties
+}
+
+fn people_of(tx: &mut Tx<'_>, party: &Party) -> Result<Vec<PersonId>, Error> {
+    match party {
+        Party::Person(id) => Ok(id.parse().into_iter().collect()),
+        Party::Role(role) => {
+            let accounts = tx.accounts()?.into_iter();
+            let holders = accounts.filter(|row| !row.disabled && row.roles.contains(role));
+            Ok(holders.filter_map(|row| row.person).collect())
+        }
+        Party::Staff | Party::System => Ok(Vec::new()),
+    }
+}
+
+/// Everybody who ever approved something of a record.
+pub(in crate::perform) fn approvers(
+    tx: &mut Tx<'_>,
+    record: RecordId,
+) -> Result<Vec<PersonId>, Error> {
+    let mut persons = Vec::new();
+    for approval in tx.approvals(record)? {
+        let decisions = tx.decisions(approval.id)?;
+        let approving = decisions.iter().filter(|one| one.verdict == APPROVED);
+        persons.extend(approving.map(|one| one.person));
+    }
+    persons.sort_unstable();
+    persons.dedup();
+    Ok(persons)
+}
+
+/// The step a decision of this person counts for. Nobody decides on their own request, nobody
+/// twice, only whom the step names. Who was named when the round began may still say no, even if
+/// what has changed since names somebody else.
+pub(super) fn turn<'d>(
+    engine: &mut Engine<'d, '_>,
+    viewer: &Viewer,
+    approval: &ApprovalRow,
+    facts: &Facts<'_>,
+    verdict: Verdict,
+) -> Result<(i64, &'d Step), Error> {
+    if freeze::is_asker(approval, viewer.account, viewer.person) {
+        return Err(Error::rule(
+            "approval.own_request",
+            "R-103",
+            "invariant",
+            "不能审批自己提出的申请",
+            "nobody decides on their own request",
+        ));
+    }
+    let definition = engine.definition(&approval.register)?;
+    let decisions = engine.tx.decisions(approval.id)?;
+    let own: Vec<i64> = decisions
+        .iter()
+        .filter(|one| Some(one.person) == viewer.person)
+        .map(|one| one.step)
+        .collect();
+    let stored = engine.tx.deciders(approval.id)?;
+    let mine = parties_of(viewer);
+    let mut candidates = Vec::new();
+    for (index, step) in open_steps(definition, approval, &decisions) {
+        let parties = step.who.resolve(facts).unwrap_or_default();
+        let live = parties.iter().any(|party| request::is_party(viewer, party));
+        let named = verdict != Verdict::Approve
+            && stored
+                .iter()
+                .any(|(at, party)| *at == index && mine.contains(party));
+        if live || named {
+            let others = others(engine.tx, &parties, viewer)?;
+            candidates.push((others, index, step));
+        }
+    }
+    let decided = |index: &i64| (approval.once && !own.is_empty()) || own.contains(index);
+    let free = candidates
+        .iter()
+        .filter(|(_, index, _)| !decided(index))
+        .min_by_key(|(others, index, _)| (*others, *index));
+    match free {
+        Some((_, index, step)) => Ok((*index, *step)),
+        None if own.is_empty() => Err(not_yours()),
+        None => Err(Error::conflict(
+            "approval.twice",
+            "您已作出决定",
+            "you have decided already",
+        )),
+    }
+}
+
+/// How many others a step could be decided by.
+fn others(tx: &mut Tx<'_>, parties: &[Party], viewer: &Viewer) -> Result<usize, Error> {
+    let mut persons = BTreeSet::new();
+    for party in parties {
+        persons.extend(people_of(tx, party)?);
+    }
+    Ok(persons
+        .iter()
+        .filter(|person| Some(**person) != viewer.person)
+        .count())
+}
+
+pub(super) fn not_yours() -> Error {
+    Error::Denied {
+        code: "approval.not_yours".to_owned(),
+        rule: None,
+        clause: None,
+        say: text("该审批不由您办理", "this decision is not yours to take"),
+    }
+}

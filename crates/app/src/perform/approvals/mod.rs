@@ -1,0 +1,193 @@
+//! Approvals: an act that needs decisions is frozen under one digest and waits; nobody decides on
+//! their own request; what changed meanwhile sends it back; on execution authority and stops are
+//! checked again.
+//!
+//! `freeze` lets an act wait, `deciders` knows who is awaited, `ready` says whether what was frozen
+//! still stands, `decide` takes a decision, `close` ends what was refused, sent back or withdrawn.
+//! Whatever locks both locks the record before its approval.
+
+mod close;
+mod decide;
+mod deciders;
+mod freeze;
+mod ready;
+
+pub(crate) use close::asks_again;
+pub(super) use decide::{Decided, decide, told};
+pub(super) use deciders::{approvers, parties_of};
+pub(super) use freeze::wait;
+pub(super) use ready::Change;
+
+use super::engine::Engine;
+use crate::error::Error;
+use access::Granted;
+use domain::{ApprovalId, Label, PersonId, RecordId};
+use registers::{Action, Definition, Step};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use store::{ApprovalRow, DecisionRow, RecordRow};
+
+/// A step that applies to an approval: its place in the definition and the round it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Planned {
+    pub(super) step: i64,
+    pub(super) round: i64,
+}
+
+/// The steps of an approval as they were frozen.
+pub(super) fn plan(approval: &ApprovalRow) -> Vec<Planned> {
+    serde_json::from_value(approval.steps.clone()).unwrap_or_default()
+}
+
+/// How many rounds an approval has.
+pub(super) fn rounds(approval: &ApprovalRow) -> i64 {
+    plan(approval)
+        .iter()
+        .map(|planned| planned.round + 1)
+        .max()
+        .unwrap_or(0)
+}
+
+/// A step of the definition.
+fn step<'d>(definition: &'d Definition, action: &str, index: i64) -> Option<&'d Step> {
+    let steps = &definition.approval_of(action)?.steps;
+    steps.get(usize::try_from(index).ok()?)
+}
+
+/// The steps of the waiting round that lack decisions, in order.
+pub(super) fn open_steps<'d>(
+    definition: &'d Definition,
+    approval: &ApprovalRow,
+    decisions: &[DecisionRow],
+) -> Vec<(i64, &'d Step)> {
+    plan(approval)
+        .iter()
+        .filter(|planned| planned.round == approval.step)
+        .filter_map(|planned| {
+            let step = step(definition, &approval.action, planned.step)?;
+            let agreed = decisions
+                .iter()
+                .filter(|one| one.step == planned.step && one.verdict == APPROVED)
+                .count();
+            let needed = usize::try_from(step.quorum.max(1)).unwrap_or(usize::MAX);
+            (agreed < needed).then_some((planned.step, step))
+        })
+        .collect()
+}
+
+/// The verdict of a decision that agrees.
+const APPROVED: &str = "approve";
+
+/// What waits, with the definition it waits under.
+struct Case<'e> {
+    definition: &'e Definition,
+    action: &'e Action,
+    approval: ApprovalRow,
+    /// The record as it is.
+    row: RecordRow,
+    /// The record as the act would leave it, but for what only carrying it out changes.
+    proposed: RecordRow,
+}
+
+impl<'e> Case<'e> {
+    fn load(
+        engine: &mut Engine<'e, '_>,
+        approval: ApprovalRow,
+        row: RecordRow,
+    ) -> Result<Self, Error> {
+        let definition = engine.definition(&approval.register)?;
+        let action = definition
+            .action(&approval.action)
+            .ok_or_else(|| Error::defect("an approval's action is gone"))?;
+        let proposed = proposed(engine, definition, action, &approval, &row)?;
+        Ok(Self {
+            definition,
+            action,
+            approval,
+            row,
+            proposed,
+        })
+    }
+
+    /// As secret as the record is and as it would become.
+    fn label(&self) -> Label {
+        self.row.label.join(&self.proposed.label)
+    }
+}
+
+/// A record that was made to wait holds what is asked already; any other is changed only once the
+/// decisions have been taken.
+fn proposed(
+    engine: &mut Engine<'_, '_>,
+    definition: &Definition,
+    action: &Action,
+    approval: &ApprovalRow,
+    row: &RecordRow,
+) -> Result<RecordRow, Error> {
+    let mut next = row.clone();
+    if action.is_initial() {
+        return Ok(next);
+    }
+    next.body.extend(frozen_map(approval, "input"));
+    next.body.retain(|_, value| !value.is_null());
+    let occurred = approval.frozen.get("occurred_at").and_then(Value::as_str);
+    if let Some(at) = occurred.and_then(|at| at.parse().ok()) {
+        next.occurred_at = at;
+    }
+    next.label = crate::labels::of(engine.tx, definition, &next)?;
+    Ok(next)
+}
+
+fn frozen_map(approval: &ApprovalRow, key: &str) -> Map<String, Value> {
+    match approval.frozen.get(key) {
+        Some(Value::Object(map)) => map.clone(),
+        _ => Map::new(),
+    }
+}
+
+/// Grounds given by an approval carry its id as their cause.
+fn cause(id: ApprovalId) -> RecordId {
+    RecordId::from_uuid(id.as_uuid())
+}
+
+/// What every entry about an approval says.
+fn about(approval: &ApprovalRow) -> crate::log::About {
+    crate::log::About {
+        register: Some(approval.register.clone()),
+        record: Some(approval.record),
+        facts: vec![
+            ("approval", approval.id.to_string()),
+            ("digest", approval.digest.clone()),
+            ("step", approval.step.to_string()),
+        ],
+        ..crate::log::About::default()
+    }
+}
+
+/// Stores the approval's state with its log entry, the decision that led to it, and a notice to
+/// whoever is to hear of it.
+fn keep(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    approval: &ApprovalRow,
+    what: &str,
+    decision: Option<&DecisionRow>,
+    notice: Option<PersonId>,
+) -> Result<(), Error> {
+    let action = format!("approval.{what}");
+    let entry = crate::log::entry(engine.inner, granted, &action, &about(approval), engine.now)?;
+    let now = engine.now;
+    engine.tx.write::<_, Error>(granted, |door| {
+        door.put_approval(approval)?;
+        if let Some(decision) = decision {
+            door.insert_decision(decision)?;
+        }
+        if let Some(person) = notice {
+            door.put_notice(person, approval.record, what, now)?;
+        }
+        Ok((entry, ()))
+    })
+}
+
+#[cfg(test)]
+mod tests;

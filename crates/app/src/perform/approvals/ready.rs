@@ -1,0 +1,186 @@
+//! Whether what was frozen still stands: the seal, the facts, the asker's authority, the stops.
+
+use super::{Case, Planned, deciders, freeze, plan};
+use crate::{
+    error::Error,
+    facts::Around,
+    people,
+    perform::{engine::Engine, request},
+    views::AcceptedWarning,
+};
+use access::Grant;
+use domain::RecordId;
+use registers::{Facts, Severity};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// One thing that is not as it was frozen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::perform) struct Change {
+    /// `record`, `definition`, `steps`, or the field that names the record.
+    pub(in crate::perform) what: String,
+    /// The record that changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::perform) record: Option<RecordId>,
+}
+
+impl Change {
+    fn of(what: &str) -> Self {
+        Self {
+            what: what.to_owned(),
+            record: None,
+        }
+    }
+}
+
+/// An approval that its digest does not fit is nobody's decision any more.
+pub(super) fn sealed(case: &Case<'_>) -> Result<(), Error> {
+    let (approval, frozen) = (&case.approval, &case.approval.frozen);
+    let whole = freeze::digest_of(frozen) == approval.digest
+        && frozen.get("about") == Some(&freeze::subject(approval))
+        && frozen.get("steps") == Some(&approval.steps);
+    if whole {
+        return Ok(());
+    }
+    tracing::error!(approval = %approval.id, "an approval does not fit its digest");
+    Err(Error::conflict(
+        "approval.damaged",
+        "审批内容与其摘要不符，不能批准；请退回或不予批准，并报告管理员",
+        "the approval does not fit its digest; send it back or refuse it, and tell the administrator",
+    ))
+}
+
+/// What is not as it was frozen.
+pub(super) fn changed(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<Vec<Change>, Error> {
+    let frozen = &case.approval.frozen;
+    let mut changes = Vec::new();
+    let rules = freeze::rules(case.definition, &engine.inner.regimes);
+    if frozen.get("rules").and_then(Value::as_str) != Some(&rules) {
+        changes.push(Change::of("definition"));
+    }
+    let now = freeze::targets(engine, case.definition, &case.proposed)?;
+    let named = freeze::named(case.definition, &case.proposed);
+    let then = super::frozen_map(&case.approval, "targets");
+    for (id, version) in &then {
+        if now.get(id) == Some(version) {
+            continue;
+        }
+        let record = id.parse().ok();
+        let what = record
+            .as_ref()
+            .and_then(|record| named.get(record))
+            .map_or("record", String::as_str);
+        changes.push(Change {
+            what: what.to_owned(),
+            record,
+        });
+    }
+    let steps = plan(&case.approval);
+    let now = steps_now(engine, case)?;
+    if now
+        .iter()
+        .any(|step| !steps.iter().any(|one| one.step == step.step))
+    {
+        changes.push(Change::of("steps"));
+    }
+    Ok(changes)
+}
+
+/// The steps that would be asked for today.
+fn steps_now(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<Vec<Planned>, Error> {
+    let mut asked = case.proposed.clone();
+    if case.action.is_initial() {
+        // as it stood when it was asked: before its first state
+        asked.state.clear();
+    }
+    let around = asking(engine, case)?;
+    let facts = engine.facts(case.definition, &asked, &around)?;
+    Ok(freeze::planned(case.definition, &case.action.key, &facts))
+}
+
+/// What was asked, seen from who asked.
+fn asking(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<Around, Error> {
+    Ok(Around {
+        actor: case.approval.requested_person,
+        proposer: case.approval.requested_person,
+        approvers: deciders::approvers(engine.tx, case.row.id)?,
+        ..Around::default()
+    })
+}
+
+/// Whoever asked must still be somebody who may ask: the account live, named by the action, cleared,
+/// permitted by the policies.
+pub(super) fn authority(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<(), Error> {
+    let account = engine.tx.account(case.approval.requested_by)?;
+    let live = account
+        .filter(|account| !account.disabled && account.person == case.approval.requested_person);
+    let account = live.ok_or_else(not_entitled)?;
+    let viewer = people::viewer_of(engine.inner, engine.tx, &account, engine.now)?;
+    let around = asking(engine, case)?;
+    let facts = engine.facts(case.definition, &case.proposed, &around)?;
+    if !request::permitted(&viewer, case.action, &facts) {
+        return Err(not_entitled());
+    }
+    let name = format!("{}.{}", case.definition.key, case.action.key);
+    let mut act = request::act_of(case.definition, case.action, &name);
+    act.step_up = case.approval.frozen.get("step_up") == Some(&Value::Bool(true));
+    let grounds = request::record_grounds(engine, &viewer, &case.row)?;
+    access::decide(
+        &viewer,
+        &case.label().class(),
+        &grounds,
+        Grant::Handle,
+        &act,
+        &engine.inner.policies,
+    )
+    .map(drop)
+    .map_err(|_| not_entitled())
+}
+
+fn not_entitled() -> Error {
+    Error::conflict(
+        "approval.asker_not_entitled",
+        "申请人现已无权提出此事项，不能批准；请退回或不予批准",
+        "who asked for this may not do it any more; send it back or refuse it",
+    )
+}
+
+/// The condition of the act and its rules, with the decider known: stops hold, warnings need the reason given.
+pub(super) fn stops(
+    engine: &Engine<'_, '_>,
+    case: &Case<'_>,
+    facts: &Facts<'_>,
+) -> Result<(), Error> {
+    request::check_when(case.action, facts)?;
+    let regimes = &engine.inner.regimes;
+    let hits = registers::rules::evaluate(case.definition, &case.action.key, facts, regimes);
+    let accepted = accepted(&case.approval.frozen);
+    let problems: Vec<_> = hits
+        .iter()
+        .filter(|hit| {
+            hit.severity == Severity::Stop || !accepted.iter().any(|one| one.rule == hit.id)
+        })
+        .map(request::rule_problem)
+        .collect();
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Rules(problems))
+    }
+}
+
+/// Warnings the asker passed.
+pub(super) fn accepted(frozen: &Value) -> Vec<AcceptedWarning> {
+    let list = frozen.get("accepted").and_then(Value::as_array);
+    let word = |one: &Value, key: &str| {
+        let word = one.get(key).and_then(Value::as_str);
+        word.unwrap_or_default().to_owned()
+    };
+    list.into_iter()
+        .flatten()
+        .map(|one| AcceptedWarning {
+            rule: word(one, "rule"),
+            reason: word(one, "reason"),
+        })
+        .collect()
+}

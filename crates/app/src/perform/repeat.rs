@@ -1,0 +1,150 @@
+//! Repeats: a request that comes again under the same key gets the same answer, if whoever asks is
+//! still there and may still see what it tells.
+
+use super::engine::Engine;
+use crate::{
+    caller::Caller,
+    error::Error,
+    limits, people, records,
+    views::{Decision, Perform, Performed},
+    visibility,
+};
+use access::Grant;
+use aws_lc_rs::digest;
+use domain::{AccountId, RecordId};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use store::Answer;
+
+/// A request that may come again.
+#[derive(Clone, Debug)]
+pub(super) struct Repeat {
+    account: AccountId,
+    /// None where nothing is to be kept: no key was given, or nothing will be changed.
+    key: Option<String>,
+    digest: String,
+}
+
+impl Repeat {
+    pub(super) fn of_request(caller: &Caller, request: &Perform) -> Self {
+        let accepted: Vec<_> = request
+            .accept_warnings
+            .iter()
+            .map(|one| [&one.rule, &one.reason])
+            .collect();
+        // WHY: credentials of signatures are no part of what is asked, and codes differ each time
+        let signers: Vec<_> = request.signatures.iter().map(|one| one.person).collect();
+        let plain = json!({
+            "target": format!("{:?}", request.target),
+            "action": request.action,
+            "input": request.input,
+            "accepted": accepted,
+            "occurred_at": request.occurred_at,
+            "comment": request.comment,
+            "signers": signers,
+        });
+        let key = request.idempotency_key.clone();
+        Self::new(caller, key.filter(|_| !request.dry_run), &plain)
+    }
+
+    pub(super) fn of_decision(caller: &Caller, decision: &Decision) -> Self {
+        let plain = json!({
+            "approval": decision.approval,
+            "verdict": decision.verdict.word(),
+            "comment": decision.comment,
+            "digest": decision.digest,
+        });
+        Self::new(caller, decision.idempotency_key.clone(), &plain)
+    }
+
+    fn new(caller: &Caller, key: Option<String>, plain: &Value) -> Self {
+        let digest = digest::digest(&digest::SHA256, plain.to_string().as_bytes());
+        Self {
+            account: caller.account,
+            key,
+            digest: hex::encode(digest),
+        }
+    }
+
+    /// The answer of the first time, if there was one.
+    pub(super) fn answer(
+        &self,
+        engine: &mut Engine<'_, '_>,
+        caller: &Caller,
+    ) -> Result<Option<Performed>, Error> {
+        let Some(key) = &self.key else {
+            return Ok(None);
+        };
+        let times = (engine.now - limits::IDEMPOTENCY, engine.now);
+        let claimed = engine
+            .tx
+            .keep()
+            .claim_answer(self.account, key, &self.digest, times)?;
+        let Some(answer) = claimed else {
+            return Ok(None);
+        };
+        if answer.digest != self.digest {
+            return Err(Error::conflict(
+                "idempotency.other_body",
+                "该幂等键已用于另一请求",
+                "this idempotency key was used for another request",
+            ));
+        }
+        let performed = serde_json::from_value(answer.answer).map_err(Error::internal)?;
+        as_seen_now(engine, caller, performed).map(Some)
+    }
+
+    /// Keeps the answer for a repeat.
+    pub(super) fn keep(
+        &self,
+        engine: &mut Engine<'_, '_>,
+        performed: &Performed,
+    ) -> Result<(), Error> {
+        let Some(key) = &self.key else {
+            return Ok(());
+        };
+        let answer = Answer {
+            digest: self.digest.clone(),
+            answer: serde_json::to_value(performed).map_err(Error::internal)?,
+        };
+        let now = engine.now;
+        engine
+            .tx
+            .keep()
+            .put_answer(self.account, key, &answer, now)?;
+        Ok(())
+    }
+
+    /// Gives the key back: what came of it is no answer to repeat.
+    pub(super) fn forget(&self, engine: &mut Engine<'_, '_>) -> Result<(), Error> {
+        if let Some(key) = &self.key {
+            engine.tx.keep().forget_answer(self.account, key)?;
+        }
+        Ok(())
+    }
+}
+
+/// The kept answer, asked about again: the account live, the record visible, its fields shown.
+fn as_seen_now(
+    engine: &mut Engine<'_, '_>,
+    caller: &Caller,
+    mut performed: Performed,
+) -> Result<Performed, Error> {
+    let viewer = people::viewer(engine.inner, engine.tx, caller, engine.now)?;
+    let visible = visibility::visible(engine.inner, engine.tx, &viewer, Grant::Handle, engine.now)?;
+    let record = match &mut performed {
+        Performed::Done { record, made } => {
+            let ids: BTreeSet<RecordId> = made.iter().map(|one| one.id).collect();
+            let seen = engine.tx.visible_among(&ids, &visible)?;
+            made.retain(|one| seen.contains(&one.id));
+            record
+        }
+        Performed::Waiting { record, .. } => record,
+        Performed::WouldHappen { .. } => return Ok(performed),
+    };
+    let row = engine.tx.visible_record(record.id, &visible)?;
+    let row = row.ok_or(Error::NotFound)?;
+    let fields = std::mem::take(&mut record.fields);
+    record.fields = records::shown(engine, (&viewer, &visible), &row, fields)?;
+    Ok(performed)
+}
