@@ -5,7 +5,7 @@ use crate::expr::{EvalErrorKind as Eval, ExprErrorKind as Expr};
 use crate::numbering::NumberFormatError as Number;
 
 /// Terms as they appear in English messages.
-const TERMS: [(&str, &str); 78] = [
+const TERMS: [(&str, &str); 77] = [
     ("the register", "台账定义"),
     ("the regime", "制度文件"),
     ("the extension", "扩展文件"),
