@@ -55,14 +55,23 @@ mod tests {
     #[test]
     fn a_clock_may_differ_by_seconds_but_not_go_back() {
         let latest = Latest::unknown();
-        assert!(latest.check(Timestamp::MIN).is_ok(), "an empty log binds nobody");
+        assert!(
+            latest.check(Timestamp::MIN).is_ok(),
+            "an empty log binds nobody"
+        );
         latest.note(at("2026-03-02T01:00:00Z"));
         latest.note(at("2026-03-02T00:00:00Z"));
         assert!(latest.check(at("2026-03-02T01:00:01Z")).is_ok());
         assert!(latest.check(at("2026-03-02T00:59:00Z")).is_ok());
         let refused = latest.check(at("2026-03-02T00:58:59Z")).unwrap_err();
         assert!(
-            matches!(refused, Error::Conflict { code: "clock.moved_back", .. }),
+            matches!(
+                refused,
+                Error::Conflict {
+                    code: "clock.moved_back",
+                    ..
+                }
+            ),
             "{refused}"
         );
     }

@@ -1,9 +1,7 @@
 //! What a person was told: deadlines that come near or have passed, decisions that wait. A notice is
 //! shown only while its record is visible to whom it was given.
 
-use crate::{
-    caller::Caller, core::App, error::Error, people, views::NoticeView, visibility,
-};
+use crate::{caller::Caller, core::App, error::Error, people, views::NoticeView, visibility};
 use access::Grant;
 
 impl App {

@@ -88,7 +88,9 @@ pub(crate) struct Testing {
 impl Testing {
     /// Where definitions come from.
     pub(crate) fn packs(&self) -> Packs {
-        self.test_packs.clone().map_or(Packs::Shipped, Packs::OfTest)
+        self.test_packs
+            .clone()
+            .map_or(Packs::Shipped, Packs::OfTest)
     }
 }
 

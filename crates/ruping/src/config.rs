@@ -145,7 +145,12 @@ fn read(path: &Path) -> Result<File> {
     let bytes = cli::read(path)?;
     if bytes.len() > FILE_BYTES {
         let size = format!("{FILE_BYTES}");
-        return Err(unreadable(path, &format!("过大，至多 {size} 字节"), &format!("it is larger than {size} bytes")).into());
+        return Err(unreadable(
+            path,
+            &format!("过大，至多 {size} 字节"),
+            &format!("it is larger than {size} bytes"),
+        )
+        .into());
     }
     let text = String::from_utf8(bytes)
         .map_err(|_| unreadable(path, "不是 UTF-8 文本", "it is not UTF-8 text"))?;
@@ -224,7 +229,10 @@ mod tests {
         std::fs::write(&path, secret).unwrap();
         let error = settled(&["--config", &path.display().to_string()], &nothing).unwrap_err();
         let said = format!("{error:?}");
-        assert!(said.contains("line 2") && !said.contains("hunter2"), "{said}");
+        assert!(
+            said.contains("line 2") && !said.contains("hunter2"),
+            "{said}"
+        );
     }
 
     #[test]

@@ -27,7 +27,8 @@ pub(crate) fn run(
         test: args.test,
         database: environment.database(args.folder.database),
     };
-    let made = tokio::runtime::Runtime::new()?.block_on(setup::init_with(options, clock, &packs))?;
+    let made =
+        tokio::runtime::Runtime::new()?.block_on(setup::init_with(options, clock, &packs))?;
     match terminal.format_or(Format::Text) {
         Format::Json => {
             let accounts: Vec<_> = made

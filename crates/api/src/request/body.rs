@@ -42,11 +42,7 @@ pub(crate) async fn whole(
         .unwrap_or(Err(Broken::Slow))
 }
 
-async fn collect(
-    body: Body,
-    limit: usize,
-    patience: Duration,
-) -> Result<Option<Vec<u8>>, Broken> {
+async fn collect(body: Body, limit: usize, patience: Duration) -> Result<Option<Vec<u8>>, Broken> {
     let mut parts = body.into_data_stream();
     let mut bytes = Vec::new();
     while let Some(part) = next(&mut parts, patience).await? {
@@ -126,7 +122,10 @@ mod tests {
         let part = |text: &'static str| Ok(Bytes::from_static(text.as_bytes()));
         let small = read(stream::iter([part("ab"), part("c")])).await;
         assert_eq!(small, "Ok(Some([97, 98, 99]))");
-        assert_eq!(read(stream::iter([part("12345"), part("6789")])).await, "Ok(None)");
+        assert_eq!(
+            read(stream::iter([part("12345"), part("6789")])).await,
+            "Ok(None)"
+        );
         let broken = stream::iter([part("ab"), Err(io::Error::other("cut off"))]);
         assert_eq!(read(broken).await, "Err(Off)");
         assert_eq!(read(stream::pending()).await, "Err(Slow)");

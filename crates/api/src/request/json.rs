@@ -182,10 +182,22 @@ mod tests {
         assert_eq!(code(b"[]"), "request.shape");
         assert_eq!(code(br#"{"fields":{"a":NaN}}"#), "request.malformed_json");
         assert_eq!(code(br#"{"fields":{"a":1e999}}"#), "request.malformed_json");
-        assert_eq!(code(br#"{"fields":{"a":"\ud800"}}"#), "request.malformed_json");
-        assert_eq!(code(br#"{"fields":{"a":1,"a":2}}"#), "request.duplicate_field");
-        assert_eq!(code(br#"{"fields":{},"fields":{}}"#), "request.duplicate_field");
-        assert_eq!(code(br#"{"fields":{"a":"\u0000"}}"#), "request.nul_character");
+        assert_eq!(
+            code(br#"{"fields":{"a":"\ud800"}}"#),
+            "request.malformed_json"
+        );
+        assert_eq!(
+            code(br#"{"fields":{"a":1,"a":2}}"#),
+            "request.duplicate_field"
+        );
+        assert_eq!(
+            code(br#"{"fields":{},"fields":{}}"#),
+            "request.duplicate_field"
+        );
+        assert_eq!(
+            code(br#"{"fields":{"a":"\u0000"}}"#),
+            "request.nul_character"
+        );
         let deep = format!(
             "{{\"fields\":{{\"a\":{}{}}}}}",
             "[".repeat(40),

@@ -30,8 +30,16 @@ fn legible(query: &str) -> Result<(), Refusal> {
         return Err(super::nul());
     }
     if std::str::from_utf8(&bytes).is_err() {
-        let (zh, en) = ("查询参数不是有效的 UTF-8", "a parameter of the address is not UTF-8");
-        return Err(Refusal::new(StatusCode::BAD_REQUEST, "request.not_utf8", zh, en));
+        let (zh, en) = (
+            "查询参数不是有效的 UTF-8",
+            "a parameter of the address is not UTF-8",
+        );
+        return Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "request.not_utf8",
+            zh,
+            en,
+        ));
     }
     Ok(())
 }

@@ -104,7 +104,10 @@ mod tests {
 
     #[test]
     fn a_name_counts_once_in_each_object() {
-        assert_eq!(check(r#"{"a":1,"b":{"a":2},"c":[{"a":3},{"a":4}]}"#), Ok(()));
+        assert_eq!(
+            check(r#"{"a":1,"b":{"a":2},"c":[{"a":3},{"a":4}]}"#),
+            Ok(())
+        );
         for twice in [
             r#"{"a":1,"a":1}"#,
             r#"{"b":[{"c":{"a":1,"x":0,"a":2}}]}"#,

@@ -20,12 +20,8 @@ where
     attend(stream, router, stop, HEAD).await;
 }
 
-async fn attend<S>(
-    stream: S,
-    router: Router,
-    mut stop: watch::Receiver<bool>,
-    patience: Duration,
-) where
+async fn attend<S>(stream: S, router: Router, mut stop: watch::Receiver<bool>, patience: Duration)
+where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let connection = http1::Builder::new()
@@ -59,10 +55,16 @@ mod tests {
         let (_go, stop) = watch::channel(false);
         let router = Router::new();
         let served = tokio::spawn(attend(server, router, stop, Duration::from_millis(40)));
-        client.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n").await.unwrap();
+        client
+            .write_all(b"GET / HTTP/1.1\r\nHost: x\r\n")
+            .await
+            .unwrap();
         let mut said = Vec::new();
         client.read_to_end(&mut said).await.unwrap();
-        assert!(!said.starts_with(b"HTTP/1.1 200"), "nothing was asked for yet");
+        assert!(
+            !said.starts_with(b"HTTP/1.1 200"),
+            "nothing was asked for yet"
+        );
         served.await.unwrap();
     }
 }

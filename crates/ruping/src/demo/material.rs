@@ -29,7 +29,10 @@ const KINDS: [(&str, &str); 4] = [
 /// The samples, and after them every file of those kinds in `folder`.
 pub(super) fn collect(folder: Option<&Path>) -> Result<Vec<Material>> {
     let mut all = vec![
-        sample("总体方案（拟稿）.docx", include_bytes!("../../../../samples/draft.docx"))?,
+        sample(
+            "总体方案（拟稿）.docx",
+            include_bytes!("../../../../samples/draft.docx"),
+        )?,
         sample("附件.pdf", include_bytes!("../../../../samples/annex.pdf"))?,
         sample("清单.xlsx", include_bytes!("../../../../samples/list.xlsx"))?,
         sample("通知.ofd", include_bytes!("../../../../samples/notice.ofd"))?,

@@ -105,7 +105,10 @@ impl Server {
         if !ended.is_ok_and(|status| status.success()) {
             running.child.kill().context("ending the server")?;
         }
-        running.child.wait().context("waiting for the server to end")?;
+        running
+            .child
+            .wait()
+            .context("waiting for the server to end")?;
         Ok(())
     }
 }

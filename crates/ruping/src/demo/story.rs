@@ -85,11 +85,17 @@ impl Story {
         let error = match result {
             Err(error) if reasons(&error).iter().any(|reason| reason == name) => error,
             Err(error) => {
-                say(&format!("    ✗  {} 理由不是 not by it: {error}", padded(name)));
+                say(&format!(
+                    "    ✗  {} 理由不是 not by it: {error}",
+                    padded(name)
+                ));
                 return Err(Failed::Refusal(name.to_owned()));
             }
             Ok(_) => {
-                say(&format!("    ✗  {} 没有被拒绝 was not refused", padded(name)));
+                say(&format!(
+                    "    ✗  {} 没有被拒绝 was not refused",
+                    padded(name)
+                ));
                 return Err(Failed::Refusal(name.to_owned()));
             }
         };
@@ -175,18 +181,28 @@ mod tests {
         let mut story = Story::default();
         let by = |rules: &[&str]| Err::<(), _>(problem("record.rules", rules));
         assert!(story.refused("R-131", by(&["R-102", "R-131"])).is_ok());
-        assert!(story.refused("not_found", Err::<(), _>(problem("not_found", &[]))).is_ok());
+        assert!(
+            story
+                .refused("not_found", Err::<(), _>(problem("not_found", &[])))
+                .is_ok()
+        );
         let other = story.refused("R-131", by(&["R-102"])).unwrap_err();
         assert_eq!(other.code(), "demo.refusal_missing");
         assert!(story.refused("R-131", Ok(())).is_err());
         assert_eq!(story.refusals(), 2);
-        assert_eq!(story.must(false, "a", "b").unwrap_err().code(), "demo.does_not_hold");
+        assert_eq!(
+            story.must(false, "a", "b").unwrap_err().code(),
+            "demo.does_not_hold"
+        );
     }
 
     #[test]
     fn names_of_both_scripts_take_the_same_room() {
         assert_eq!(width(&padded("收文号 number")), NAME_COLUMNS);
         assert_eq!(width(&padded("R-131")), NAME_COLUMNS);
-        assert_eq!(padded("a much longer name than that"), "a much longer name than that");
+        assert_eq!(
+            padded("a much longer name than that"),
+            "a much longer name than that"
+        );
     }
 }

@@ -241,12 +241,30 @@ fn what_readers_could_read_differently_is_refused() {
     on_each_database(|server| {
         let office = server.enter("office").unwrap();
         for (body, code) in [
-            (r#"{"fields": {"name": "a", "name": "b"}}"#, "request.duplicate_field"),
-            (r#"{"fields": {"name": "a"}, "fields": {}}"#, "request.duplicate_field"),
-            (r#"{"fields": {"name": "a\u0000b"}}"#, "request.nul_character"),
-            (r#"{"fields": {"na\u0000me": "a"}}"#, "request.nul_character"),
-            (r#"{"fields": {"name": "a"}, "comment": "\u0000"}"#, "request.nul_character"),
-            (r#"{"fields": {"name": "\ud800"}}"#, "request.malformed_json"),
+            (
+                r#"{"fields": {"name": "a", "name": "b"}}"#,
+                "request.duplicate_field",
+            ),
+            (
+                r#"{"fields": {"name": "a"}, "fields": {}}"#,
+                "request.duplicate_field",
+            ),
+            (
+                r#"{"fields": {"name": "a\u0000b"}}"#,
+                "request.nul_character",
+            ),
+            (
+                r#"{"fields": {"na\u0000me": "a"}}"#,
+                "request.nul_character",
+            ),
+            (
+                r#"{"fields": {"name": "a"}, "comment": "\u0000"}"#,
+                "request.nul_character",
+            ),
+            (
+                r#"{"fields": {"name": "\ud800"}}"#,
+                "request.malformed_json",
+            ),
             (r#"{"fields": {"name": NaN}}"#, "request.malformed_json"),
             (r#"{"fields": {"name": 1e999}}"#, "request.malformed_json"),
         ] {
@@ -258,11 +276,19 @@ fn what_readers_could_read_differently_is_refused() {
         }
         refused(&get("q=a%00b").unwrap(), 400, "request.nul_character");
         for path in ["/api/v1/registers/%00/records", "/api/v1/log/tile/%00"] {
-            refused(&office.send(&Call::new("GET", path)).unwrap(), 404, "not_found");
+            refused(
+                &office.send(&Call::new("GET", path)).unwrap(),
+                404,
+                "not_found",
+            );
         }
         let login = br#"{"name": "off\u0000ice", "password": "a long enough password"}"#;
         let call = Call::new("POST", "/api/v1/session").bytes("application/json", login.to_vec());
-        refused(&server.nobody().unwrap().send(&call).unwrap(), 400, "request.nul_character");
+        refused(
+            &server.nobody().unwrap().send(&call).unwrap(),
+            400,
+            "request.nul_character",
+        );
         assert_eq!(units(&office), 0, "nothing half-done stays");
     });
 }
@@ -271,10 +297,20 @@ fn what_readers_could_read_differently_is_refused() {
 fn numbers_out_of_range_are_named() {
     on_each_database(|server| {
         let mut house = House::furnish(&server).unwrap();
-        house.hire("bao", "important", &["staff", "registrar"]).unwrap();
+        house
+            .hire("bao", "important", &["staff", "registrar"])
+            .unwrap();
         let bao = house.client("bao").unwrap();
         let person = house.id("bao").unwrap();
-        for pages in ["-1", "0", "1.5", "1e30", "123456789012345678901234567890", "\"x\"", "[]"] {
+        for pages in [
+            "-1",
+            "0",
+            "1.5",
+            "1e30",
+            "123456789012345678901234567890",
+            "\"x\"",
+            "[]",
+        ] {
             let body = format!(
                 r#"{{"action": "take_over", "fields": {{"title": "x", "level": "state.secret",
                 "term": {{"years": 10}}, "issue_date": "2026-01-05",
@@ -283,10 +319,16 @@ fn numbers_out_of_range_are_named() {
             let call = Call::new("POST", "/api/v1/registers/document/records")
                 .bytes("application/json", body.into_bytes());
             let problem = refused(&bao.send(&call).unwrap(), 422, "record.fields");
-            let named: Vec<_> = problem.fields.iter().map(|one| one.field.as_str()).collect();
+            let named: Vec<_> = problem
+                .fields
+                .iter()
+                .map(|one| one.field.as_str())
+                .collect();
             assert_eq!(named, ["pages"], "{pages}");
         }
-        let all = bao.list_records("document", &wire::ListQuery::default()).unwrap();
+        let all = bao
+            .list_records("document", &wire::ListQuery::default())
+            .unwrap();
         assert!(all.items.is_empty(), "nothing half-done stays");
     });
 }
@@ -299,9 +341,20 @@ fn a_clock_moved_back_writes_nothing_into_the_past() {
         assert_eq!(post(&office, body).status, 201);
         server.set_clock("2026-03-02T00:58:00Z").unwrap();
         let refusal = refused(&post(&office, body), 503, "clock.moved_back");
-        assert!(refusal.detail.contains("2026-03-02T01:00:00Z"), "{}", refusal.detail);
-        assert_eq!(units(&office), 1, "what is there can be read, and nothing came to it");
-        assert!(server.enter_again("office").is_err(), "nobody is let in either");
+        assert!(
+            refusal.detail.contains("2026-03-02T01:00:00Z"),
+            "{}",
+            refusal.detail
+        );
+        assert_eq!(
+            units(&office),
+            1,
+            "what is there can be read, and nothing came to it"
+        );
+        assert!(
+            server.enter_again("office").is_err(),
+            "nobody is let in either"
+        );
         server.set_clock("2026-03-02T00:59:30Z").unwrap();
         assert_eq!(post(&office, body).status, 201, "clocks differ by seconds");
         server.set_clock("2026-03-02T01:00:30Z").unwrap();
@@ -338,7 +391,13 @@ pub(crate) fn session_headers(server: &Server, name: &str) -> String {
     };
     let call = Call::new("POST", "/api/v1/session").json(&login).unwrap();
     let answer = server.nobody().unwrap().send(&call).unwrap();
-    let cookie = answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+    let cookie = answer
+        .header("set-cookie")
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned();
     let session: Value = answer.json().unwrap();
     let csrf = session["csrf"].as_str().unwrap();
     format!("Host: x\r\nConnection: close\r\nCookie: {cookie}\r\nX-CSRF-Token: {csrf}\r\n")
@@ -362,12 +421,21 @@ fn headers_that_are_no_text_are_refused() {
             raw(&server, &bytes)
         };
         let key = send(b"Idempotency-Key: \xff\xfe");
-        assert!(key.starts_with("HTTP/1.1 400") && key.contains("\"request.idempotency_key\""), "{key}");
+        assert!(
+            key.starts_with("HTTP/1.1 400") && key.contains("\"request.idempotency_key\""),
+            "{key}"
+        );
         let token = send(b"Authorization: Bearer \xff");
-        assert!(token.starts_with("HTTP/1.1 401") && token.contains("\"session.needed\""), "{token}");
+        assert!(
+            token.starts_with("HTTP/1.1 401") && token.contains("\"session.needed\""),
+            "{token}"
+        );
         let many = "X-Many: 1\r\n".repeat(200);
         let answer = send(many.as_bytes());
-        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+        assert!(
+            answer.is_empty() || answer.starts_with("HTTP/1.1 4"),
+            "{answer}"
+        );
         assert_eq!(units(&office), 0, "nothing half-done stays");
     });
 }
@@ -382,7 +450,10 @@ fn a_body_that_breaks_off_changes_nothing() {
             "POST {UNITS} HTTP/1.1\r\n{headers}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{body}"
         );
         let answer = raw(&server, half.as_bytes());
-        assert!(answer.is_empty() || answer.contains("\"request.broken_off\""), "{answer}");
+        assert!(
+            answer.is_empty() || answer.contains("\"request.broken_off\""),
+            "{answer}"
+        );
         assert_eq!(units(&office), 0, "nothing half-done stays");
     });
 }

@@ -50,7 +50,9 @@ fn complained(output: &Output, code: &str) -> String {
     let line = said.lines().find(|line| line.starts_with("ruping: "));
     let line = line.unwrap_or_else(|| panic!("{said}")).to_owned();
     assert!(line.ends_with(&format!("[{code}]")), "{said}");
-    let chinese = line.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c));
+    let chinese = line
+        .chars()
+        .filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c));
     assert!(chinese.count() >= 4, "in the reader's language: {said}");
     line
 }
@@ -61,13 +63,20 @@ fn a_key_that_does_not_belong_opens_nothing() {
     place.init();
     fs::write(place.path("other.key"), format!("{}\n", "5a".repeat(32))).unwrap();
     for verb in ["check", "serve"] {
-        let more: &[&str] = if verb == "serve" { &["--listen", "127.0.0.1:0"] } else { &[] };
+        let more: &[&str] = if verb == "serve" {
+            &["--listen", "127.0.0.1:0"]
+        } else {
+            &[]
+        };
         complained(&place.run(verb, "other.key", more), "root_key.wrong");
         complained(&place.run(verb, "no.key", more), "root_key.unreadable");
         fs::write(place.path("short.key"), "abc").unwrap();
         complained(&place.run(verb, "short.key", more), "root_key.malformed");
     }
-    assert!(place.run("check", "root.key", &[]).status.success(), "nothing was changed");
+    assert!(
+        place.run("check", "root.key", &[]).status.success(),
+        "nothing was changed"
+    );
 }
 
 #[test]
@@ -78,9 +87,15 @@ fn a_folder_that_is_not_ours_is_left_alone() {
     fs::create_dir(place.path("data")).unwrap();
     fs::write(place.path("data/letter.txt"), "mine").unwrap();
     complained(&place.run("init", "root.key", &[]), "init.not_empty");
-    assert!(!fs::exists(place.path("root.key")).unwrap(), "nothing was made");
+    assert!(
+        !fs::exists(place.path("root.key")).unwrap(),
+        "nothing was made"
+    );
     assert_eq!(fs::read_dir(place.path("data")).unwrap().count(), 1);
-    complained(&place.run("serve", "root.key", &["--listen", "127.0.0.1:0"]), "data.not_a_folder");
+    complained(
+        &place.run("serve", "root.key", &["--listen", "127.0.0.1:0"]),
+        "data.not_a_folder",
+    );
 }
 
 #[test]
@@ -91,7 +106,10 @@ fn a_test_clock_holds_an_instant() {
     complained(&place.run("init", "root.key", &more), "clock.unreadable");
     fs::write(&clock, "noon").unwrap();
     let said = complained(&place.run("init", "root.key", &more), "clock.unreadable");
-    assert!(said.contains(&clock) && said.contains("2026-03-02T01:00:00Z"), "{said}");
+    assert!(
+        said.contains(&clock) && said.contains("2026-03-02T01:00:00Z"),
+        "{said}"
+    );
     assert!(!fs::exists(place.path("data")).unwrap(), "nothing was made");
 }
 
@@ -101,7 +119,12 @@ fn a_clock_behind_the_log_serves_nobody() {
     let clock = place.path("clock");
     fs::write(&clock, "2026-03-02T01:00:00Z").unwrap();
     let testing = ["--test-clock", &clock];
-    assert!(place.run("init", "root.key", &[&["--test"], &testing[..]].concat()).status.success());
+    assert!(
+        place
+            .run("init", "root.key", &[&["--test"], &testing[..]].concat())
+            .status
+            .success()
+    );
     fs::write(&clock, "2026-03-01T01:00:00Z").unwrap();
     let serve = [&["--listen", "127.0.0.1:0"], &testing[..]].concat();
     let said = complained(&place.run("serve", "root.key", &serve), "clock.moved_back");
@@ -113,7 +136,10 @@ fn an_address_that_is_taken_is_said_before_the_folder_is_opened() {
     let place = Place::new();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let said = complained(&place.run("serve", "root.key", &["--listen", &address]), "serve.bind");
+    let said = complained(
+        &place.run("serve", "root.key", &["--listen", &address]),
+        "serve.bind",
+    );
     assert!(said.contains(&address), "{said}");
 }
 
@@ -135,20 +161,34 @@ fn a_configuration_is_understood_whole_or_not_at_all() {
         (b"data = \"/d\"\n", "config.missing"),
         (b"root-key = \"file:/k\"\n", "config.missing"),
         (b"data = \"/d\"\nroot-key = \"/k\"\n", "config.root_key"),
-        (b"root-key = \"file:/k\"\ndata = \"/d\"\ntls-key = \"/k\"\n", "config.certificate"),
+        (
+            b"root-key = \"file:/k\"\ndata = \"/d\"\ntls-key = \"/k\"\n",
+            "config.certificate",
+        ),
     ] {
         fs::write(&config, text).unwrap();
         complained(&run(), code);
     }
     fs::write(&config, "data = 1 # postgres://u:hunter2@h/d\n").unwrap();
     let said = complained(&run(), "config.unreadable");
-    assert!(said.contains("line 1") && !said.contains("hunter2"), "{said}");
+    assert!(
+        said.contains("line 1") && !said.contains("hunter2"),
+        "{said}"
+    );
 }
 
 #[test]
 fn two_highest_levels_of_one_family_are_one_too_many() {
     let place = Place::new();
-    let levels = ["--max-level", "state.secret", "--max-level", "state.confidential"];
-    complained(&place.run("init", "root.key", &levels), "init.max_level_twice");
+    let levels = [
+        "--max-level",
+        "state.secret",
+        "--max-level",
+        "state.confidential",
+    ];
+    complained(
+        &place.run("init", "root.key", &levels),
+        "init.max_level_twice",
+    );
     assert!(!fs::exists(place.path("data")).unwrap(), "nothing was made");
 }

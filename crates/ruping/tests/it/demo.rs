@@ -65,10 +65,16 @@ fn the_thread_runs_with_every_refusal_on_both_databases() {
             .chain(&FIXED)
             .map(|name| (*name).to_owned())
             .collect();
-        assert_eq!(came, named, "each refusal is one that a test takes away, or fixed");
+        assert_eq!(
+            came, named,
+            "each refusal is one that a test takes away, or fixed"
+        );
         let page = fs::read_to_string(root().join("docs/src/reference/refusals.md")).unwrap();
         for name in &came {
-            assert!(page.contains(&format!("| `{name}` |")), "{name} is not explained");
+            assert!(
+                page.contains(&format!("| `{name}` |")),
+                "{name} is not explained"
+            );
         }
     }
 }
@@ -118,7 +124,11 @@ fn the_highest_level_of_the_installation_is_what_refuses() {
 fn missed(output: &Output, name: &str) {
     let told = told(output);
     assert_eq!(output.status.code(), Some(2), "{told}");
-    assert_eq!(marked(&told, "✗"), BTreeSet::from([name.to_owned()]), "{told}");
+    assert_eq!(
+        marked(&told, "✗"),
+        BTreeSet::from([name.to_owned()]),
+        "{told}"
+    );
     let complaint = format!("ruping: the refusal `{name}` did not come [demo.refusal_missing]");
     assert!(told.contains(&complaint), "{told}");
 }
@@ -134,15 +144,24 @@ fn other_packs_are_for_test_folders_alone() {
             .args([verb, "--data", &path("data"), "--root-key", &key])
             .args(more);
         let output = command.output().unwrap();
-        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+        (
+            output.status.code(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
     };
     let packs = root().join("packs").display().to_string();
     let (code, said) = ruping("init", &["--test-packs", &packs]);
     assert_eq!(code, Some(2));
     assert!(said.contains("[packs.not_a_test_folder]"), "{said}");
-    assert!(!Path::new(&path("data")).join("salt").exists(), "nothing was made");
+    assert!(
+        !Path::new(&path("data")).join("salt").exists(),
+        "nothing was made"
+    );
     assert_eq!(ruping("init", &[]).0, Some(0));
-    for (verb, more) in [("serve", vec!["--listen", "127.0.0.1:0"]), ("check", vec![])] {
+    for (verb, more) in [
+        ("serve", vec!["--listen", "127.0.0.1:0"]),
+        ("check", vec![]),
+    ] {
         let (code, said) = ruping(verb, &[&more[..], &["--test-packs", &packs]].concat());
         assert_eq!(code, Some(2), "{verb}");
         assert!(said.contains("[packs.not_a_test_folder]"), "{verb}: {said}");

@@ -224,7 +224,10 @@ fn an_upload_that_is_cut_off_leaves_nothing() {
              Content-Length: 1000000\r\n\r\n{part}"
         );
         let answer = raw(&server, plain.as_bytes());
-        assert!(answer.is_empty() || answer.contains("\"request.broken_off\""), "{answer}");
+        assert!(
+            answer.is_empty() || answer.contains("\"request.broken_off\""),
+            "{answer}"
+        );
         nothing_stays(&server, before);
         let form = format!(
             "POST /api/v1/files HTTP/1.1\r\n{headers}Content-Type: multipart/form-data; boundary=XX\r\n\
@@ -232,14 +235,20 @@ fn an_upload_that_is_cut_off_leaves_nothing() {
              name=\"file\"; filename=\"a\"\r\n\r\n{part}"
         );
         let answer = raw(&server, form.as_bytes());
-        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400"), "{answer}");
+        assert!(
+            answer.is_empty() || answer.starts_with("HTTP/1.1 400"),
+            "{answer}"
+        );
         nothing_stays(&server, before);
         let chunked = format!(
             "POST /api/v1/files?name=a HTTP/1.1\r\n{headers}Transfer-Encoding: chunked\r\n\r\n\
              493e0\r\n{part}\r\nzz\r\n"
         );
         let answer = raw(&server, chunked.as_bytes());
-        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400"), "{answer}");
+        assert!(
+            answer.is_empty() || answer.starts_with("HTTP/1.1 400"),
+            "{answer}"
+        );
         nothing_stays(&server, before);
         assert!(chen.read_me().is_ok(), "the server goes on");
     });
@@ -260,8 +269,12 @@ fn names_of_files_are_text() {
         };
         assert_eq!(bare("%ff"), (400, "request.not_utf8".to_owned()));
         assert_eq!(bare("a%00"), (400, "request.nul_character".to_owned()));
-        assert_eq!(bare(&"x".repeat(1025)), (400, "upload.name_too_long".to_owned()));
-        let mut form = b"--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"".to_vec();
+        assert_eq!(
+            bare(&"x".repeat(1025)),
+            (400, "upload.name_too_long".to_owned())
+        );
+        let mut form =
+            b"--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"".to_vec();
         form.extend_from_slice(b"\xff\xfe\"\r\n\r\nx\r\n--XX--\r\n");
         let media_type = "multipart/form-data; boundary=XX";
         let form = Call::new("POST", "/api/v1/files").bytes(media_type, form);

@@ -4,8 +4,8 @@
 mod accounts;
 mod authz;
 mod bad_input;
-mod case;
 mod broken;
+mod case;
 mod command;
 mod damage;
 mod demo;
@@ -14,8 +14,8 @@ mod files;
 mod life;
 mod openapi;
 mod people;
-mod secrets;
 mod races;
+mod secrets;
 mod sessions;
 mod sight;
 

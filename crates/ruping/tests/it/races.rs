@@ -21,7 +21,9 @@ const CLIENTS: usize = 64;
 /// A house in which copies can be lent: `bao` keeps them, `zhu` approves, `yue` borrows.
 fn library(server: &Server) -> House<'_> {
     let mut house = House::furnish(server).unwrap();
-    house.hire("bao", "important", &["staff", "registrar"]).unwrap();
+    house
+        .hire("bao", "important", &["staff", "registrar"])
+        .unwrap();
     house.hire("zhu", "important", &["staff"]).unwrap();
     house.hire("yue", "important", &["staff"]).unwrap();
     let office = house.client("office").unwrap();
@@ -38,12 +40,17 @@ fn copies(house: &House<'_>, count: usize) -> Vec<RecordId> {
         "title": "总体方案", "level": "state.secret", "term": { "years": 10 },
         "issue_date": "2026-01-05", "scope_persons": persons, "issuer": "本单位",
     });
-    let made = house.make("bao", "document", "take_over", item, &[]).unwrap();
+    let made = house
+        .make("bao", "document", "take_over", item, &[])
+        .unwrap();
     let document = made.record().unwrap().clone();
     let input = json!({
         "copies_count": count, "keeper": persons[0], "place": house.id("safe").unwrap(),
     });
-    match house.act("bao", &document, "make_copies", input, &[]).unwrap() {
+    match house
+        .act("bao", &document, "make_copies", input, &[])
+        .unwrap()
+    {
         Performed::Done(done) => done.made.iter().map(|one| one.id).collect(),
         other => panic!("{other:?}"),
     }
@@ -54,7 +61,9 @@ fn request(house: &House<'_>, copy: RecordId) -> NewRecord {
         "copy": copy, "borrower": house.id("yue").unwrap(), "purpose": "评审",
         "due_at": "2026-03-05T09:00:00Z",
     });
-    let Value::Object(fields) = fields else { unreachable!() };
+    let Value::Object(fields) = fields else {
+        unreachable!()
+    };
     NewRecord {
         action: Some("request".to_owned()),
         fields,
@@ -73,14 +82,20 @@ fn done(performed: Performed) -> Record {
 fn lend(house: &House<'_>, copy: RecordId) -> Record {
     let bao = house.client("bao").unwrap();
     let asked = bao.create_record("loan", &request(house, copy), &Act::default());
-    let Performed::Waiting(waiting) = asked.unwrap() else { panic!("no approval") };
+    let Performed::Waiting(waiting) = asked.unwrap() else {
+        panic!("no approval")
+    };
     let decision = ApprovalDecision {
         decision: Verdict::Approve,
         comment: None,
     };
     let zhu = house.client("zhu").unwrap();
     let approved = done(zhu.decide_approval(waiting.approval, &decision).unwrap());
-    done(house.act("bao", &approved, "lend", json!({}), &["yue"]).unwrap())
+    done(
+        house
+            .act("bao", &approved, "lend", json!({}), &["yue"])
+            .unwrap(),
+    )
 }
 
 /// Lets all begin at the same moment and gives what became of each.
@@ -97,7 +112,10 @@ fn at_once<T: Send>(clients: &[Client], ask: impl Fn(usize, &Client) -> T + Sync
                 })
             })
             .collect();
-        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect()
     })
 }
 
@@ -122,9 +140,15 @@ fn entries(auditor: &Client, action: &str) -> usize {
     let (mut after, mut found) = (0, 0);
     loop {
         let path = format!("/api/v1/log/entries?after={after}&limit=200");
-        let page: Value = auditor.send(&Call::new("GET", &path)).unwrap().json().unwrap();
+        let page: Value = auditor
+            .send(&Call::new("GET", &path))
+            .unwrap()
+            .json()
+            .unwrap();
         let items = page["items"].as_array().unwrap();
-        let Some(last) = items.last() else { return found };
+        let Some(last) = items.last() else {
+            return found;
+        };
         after = last["n"].as_i64().unwrap();
         found += items
             .iter()
@@ -166,7 +190,16 @@ fn of_64_who_ask_for_one_copy_exactly_one_gets_it() {
             assert!(matches!(one, Performed::Waiting(_)));
             assert_eq!(total(&bao, "loan"), 1, "nothing half-done stays");
             assert_eq!(entries(&auditor, "loan.request"), 1);
-            assert_eq!(house.client("zhu").unwrap().list_inbox().unwrap().items.len(), 1);
+            assert_eq!(
+                house
+                    .client("zhu")
+                    .unwrap()
+                    .list_inbox()
+                    .unwrap()
+                    .items
+                    .len(),
+                1
+            );
         }
         server.stop(0).unwrap();
         check(&server);
@@ -186,8 +219,14 @@ fn of_64_who_act_on_one_version_exactly_one_is_heard() {
         let results = at_once(&[bao], |_, client| {
             client.perform_action(Version::from(&loan), "return", &back, &Act::default())
         });
-        let one = done(exactly_one(results, &["record.stale", "action.wrong_state"]));
-        assert_eq!((one.state.as_str(), one.version), ("returned", loan.version + 1));
+        let one = done(exactly_one(
+            results,
+            &["record.stale", "action.wrong_state"],
+        ));
+        assert_eq!(
+            (one.state.as_str(), one.version),
+            ("returned", loan.version + 1)
+        );
     });
 }
 
@@ -199,12 +238,18 @@ fn numbers_have_no_gap_and_come_once() {
         let bao = house.client("bao").unwrap().clone();
         let results = at_once(&[bao], |number, client| {
             // every other one is refused, and draws none
-            let place = if number % 2 == 0 { "state.secret" } else { "state.top_secret" };
+            let place = if number % 2 == 0 {
+                "state.secret"
+            } else {
+                "state.top_secret"
+            };
             let fields = json!({
                 "title": format!("旧文件{number}"), "level": place, "term": { "years": 10 },
                 "issue_date": "2026-01-05", "scope_persons": persons, "issuer": "本单位",
             });
-            let Value::Object(fields) = fields else { unreachable!() };
+            let Value::Object(fields) = fields else {
+                unreachable!()
+            };
             let new = NewRecord {
                 action: Some("take_over".to_owned()),
                 fields,
@@ -275,7 +320,10 @@ fn of_64_at_two_servers_exactly_one_gets_the_copy() {
     {
         let house = library(&pair.server);
         let copy = copies(&house, 1)[0];
-        let both = [house.client("bao").unwrap().clone(), pair.enter_second("bao")];
+        let both = [
+            house.client("bao").unwrap().clone(),
+            pair.enter_second("bao"),
+        ];
         let asked = request(&house, copy);
         let results = at_once(&both, |_, client| {
             client.create_record("loan", &asked, &Act::default())
@@ -307,7 +355,9 @@ fn at_two_servers_every_clock_fires_once() {
         until("every loan is overdue", || {
             loans.iter().all(|loan| {
                 let clocks = bao.read_record(loan.id).unwrap().clocks;
-                clocks.iter().any(|clock| clock.state == "overdue" && !clock.fired.is_empty())
+                clocks
+                    .iter()
+                    .any(|clock| clock.state == "overdue" && !clock.fired.is_empty())
             })
         });
         drop(auditor);
@@ -332,7 +382,9 @@ fn the_other_server_goes_on_with_the_log_when_the_sequencer_is_killed() {
     };
     let add = |client: &Client, name: &str| {
         let fields = json!({ "name": name });
-        let Value::Object(fields) = fields else { unreachable!() };
+        let Value::Object(fields) = fields else {
+            unreachable!()
+        };
         let new = NewRecord {
             fields,
             ..NewRecord::default()
@@ -348,7 +400,10 @@ fn the_other_server_goes_on_with_the_log_when_the_sequencer_is_killed() {
     // it was the first to start, so it has the lease
     pair.server.kill(0).unwrap();
     let left = add(&second, "二部");
-    assert!(!placed(&second, left), "nobody places while the lease holds");
+    assert!(
+        !placed(&second, left),
+        "nobody places while the lease holds"
+    );
     pair.server.set_clock("2026-03-02T01:00:30Z").unwrap();
     until("the other takes over", || placed(&second, left));
     assert!(placed(&second, first));

@@ -69,16 +69,25 @@ fn of_two_that_lock_each_other_one_is_begun_anew() {
         let (once, anew) = (pair(), pair());
         let done = together(once, |one| {
             let result = runtime().block_on(store.transact(move |tx| one.run(tx)));
-            assert!(matches!(result, Ok(()) | Err(Error::Collided)), "{result:?}");
+            assert!(
+                matches!(result, Ok(()) | Err(Error::Collided)),
+                "{result:?}"
+            );
             result
         });
-        assert_eq!(done, 1, "they are in each other's way, and one has to give way");
+        assert_eq!(
+            done, 1,
+            "they are in each other's way, and one has to give way"
+        );
         let begun = anew.clone();
         let done = together(anew, |one| {
             runtime().block_on(store.transact_anew(move |tx| one.run(tx)))
         });
         assert_eq!(done, 2, "nobody is told");
-        let begun: u32 = begun.iter().map(|one| one.begun.load(Ordering::Relaxed)).sum();
+        let begun: u32 = begun
+            .iter()
+            .map(|one| one.begun.load(Ordering::Relaxed))
+            .sum();
         assert_eq!(begun, 3, "one of the two was begun anew");
     });
 }

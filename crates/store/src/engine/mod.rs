@@ -2,11 +2,11 @@
 //! on `SQLite` one writer thread groups the closures of many callers into one commit (each inside its
 //! own savepoint), on `PostgreSQL` each closure is a transaction of its own.
 
+#[cfg(test)]
+mod collisions;
 mod key_file;
 mod lite;
 mod pg;
-#[cfg(test)]
-mod collisions;
 mod tx;
 
 pub(crate) use key_file::KeyFile;

@@ -19,15 +19,26 @@ pub(super) fn draft(
     let mut files = Vec::new();
     for one in material {
         let mut content = one.bytes.as_slice();
-        files.push(author.upload_file(&one.name, one.media_type, &mut content)?.id);
+        files.push(
+            author
+                .upload_file(&one.name, one.media_type, &mut content)?
+                .id,
+        );
     }
     let draft = json!({
         "title": "长城项目总体方案", "level": "state.secret", "term": { "years": 10 },
         "contents": files,
     });
     let record = house.make("chen", "document", "draft", draft, &[])?.record;
-    let names: Vec<&str> = material.iter().take(4).map(|one| one.name.as_str()).collect();
-    story.fact("文件 files", &format!("{} ({})", names.join(" "), material.len()));
+    let names: Vec<&str> = material
+        .iter()
+        .take(4)
+        .map(|one| one.name.as_str())
+        .collect();
+    story.fact(
+        "文件 files",
+        &format!("{} ({})", names.join(" "), material.len()),
+    );
     story.must(
         record.label.mark.is_some(),
         "预标志 mark",
@@ -64,7 +75,10 @@ pub(super) fn propose(
     story.refused("R-184", propose(&too_wide, 10, "state.secret"))?;
     story.refused("R-421", propose(&everyone, 10, "state.top_secret"))?;
     let waiting = propose(&everyone, 10, "state.secret")?;
-    story.fact("待审批 waiting", "由定密责任人决定，但不能是承办人 for a classifier, who may not be the proposer");
+    story.fact(
+        "待审批 waiting",
+        "由定密责任人决定，但不能是承办人 for a classifier, who may not be the proposer",
+    );
     story.refused("R-103", house.try_approve("chen", &waiting))?;
     Ok(waiting)
 }
@@ -95,7 +109,10 @@ pub(super) fn decide(
         &format!("{same} 个文件，整体和分段逐字节一致 files, whole and in parts, byte for byte"),
     )?;
     story.fact("魏无关 wai", "不在知悉范围内 is outside the scope");
-    story.refused("not_found", house.client("wai")?.read_record(document.record.id))?;
+    story.refused(
+        "not_found",
+        house.client("wai")?.read_record(document.record.id),
+    )?;
     Ok(())
 }
 

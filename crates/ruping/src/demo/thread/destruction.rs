@@ -6,19 +6,21 @@ use anyhow::{Context, Result};
 use serde_json::json;
 use wire::Record;
 
-pub(super) fn destroy(
-    story: &mut Story,
-    house: &House<'_>,
-    document: &Document,
-) -> Result<Record> {
-    story.step("列销毁清册，报领导批准", "a destruction list, approved by a leader");
+pub(super) fn destroy(story: &mut Story, house: &House<'_>, document: &Document) -> Result<Record> {
+    story.step(
+        "列销毁清册，报领导批准",
+        "a destruction list, approved by a leader",
+    );
     let list = json!({
         "copies": document.copies, "route": "centre", "method": "shred", "reason": "任务完成",
     });
     let waiting = house.make("bao", "destruction", "draw_up", list, &[])?;
     let approved = house.approve("ling", &waiting)?.record;
     story.fact("清册号 number", shown(approved.number.as_deref()));
-    story.step("两人监销，各自签字", "two different people supervise and sign");
+    story.step(
+        "两人监销，各自签字",
+        "two different people supervise and sign",
+    );
     house.step_up("bao")?;
     let with = |supervisors: &[&str], signers: &[&str]| {
         let ids: Vec<String> = supervisors.iter().map(|key| house.id(key)).collect();
@@ -26,7 +28,10 @@ pub(super) fn destroy(
         house.try_act("bao", &approved, "destroy", input, signers)
     };
     story.refused("R-233", with(&["jian"], &["jian"]))?;
-    story.refused("register.field_repeated", with(&["jian", "jian"], &["jian"]))?;
+    story.refused(
+        "register.field_repeated",
+        with(&["jian", "jian"], &["jian"]),
+    )?;
     story.refused("signature.twice", with(&["jian", "zhu"], &["jian", "jian"]))?;
     story.refused("signature.missing", with(&["jian", "zhu"], &["jian"]))?;
     story.refused("R-234", with(&["jian", "ling"], &["jian", "ling"]))?;
@@ -56,7 +61,11 @@ pub(super) fn certificate(story: &mut Story, house: &House<'_>, done: &Record) -
     std::fs::write(&path, &proof)?;
     let key: ledger::VerifierKey = house.server.vkey.trim().parse()?;
     let proved = ledger::ProofFile::parse(&proof)?.verify(&key);
-    story.must(proved.is_ok(), "证明有效 proved", &path.display().to_string())?;
+    story.must(
+        proved.is_ok(),
+        "证明有效 proved",
+        &path.display().to_string(),
+    )?;
     Ok(())
 }
 
@@ -71,13 +80,23 @@ pub(super) fn nothing_opens(
         "the content cannot be opened any more: its keys are gone",
     );
     let reader = house.client("yue")?;
-    let (first, others) = document.files.split_first().context("the document's files")?;
-    story.refused("vault.key_gone", reader.read_file(*first, &mut std::io::sink()))?;
+    let (first, others) = document
+        .files
+        .split_first()
+        .context("the document's files")?;
+    story.refused(
+        "vault.key_gone",
+        reader.read_file(*first, &mut std::io::sink()),
+    )?;
     let closed = others.iter().all(|id| {
         let opened = reader.read_file(*id, &mut std::io::sink());
         opened.is_err_and(|error| error.code() == "vault.key_gone")
     });
     let count = document.files.len();
-    story.must(closed, "全部文件 every file", &format!("{count} 个均如此 of them"))?;
+    story.must(
+        closed,
+        "全部文件 every file",
+        &format!("{count} 个均如此 of them"),
+    )?;
     Ok(())
 }

@@ -35,11 +35,17 @@ pub(super) fn custody(story: &mut Story, house: &House<'_>, document: &Document)
     let third = *document.copies.get(2).context("copy 3")?;
     let custody = house.client("bao")?.read_custody(third)?;
     let copy = custody.copies.first().context("the copy's custody")?;
-    story.fact("现在 now", &format!("份号 serial {}  {}", copy.serial, word(&copy.status)));
+    story.fact(
+        "现在 now",
+        &format!("份号 serial {}  {}", copy.serial, word(&copy.status)),
+    );
     let kinds = tell_movements(story, copy);
     for known in &custody.known_by {
         let when = known.at.to_string();
-        story.fact("知悉 known", &format!("{when}  {}  {}", known.person.name, word(&known.how)));
+        story.fact(
+            "知悉 known",
+            &format!("{when}  {}  {}", known.person.name, word(&known.how)),
+        );
     }
     story.must(
         kinds == ["made", "lent", "returned", "destroyed"],
@@ -87,7 +93,11 @@ pub(super) fn verify(story: &mut Story, house: &House<'_>) -> Result<()> {
     let log = Remote(client::RemoteLog::new(house.client("bao")?));
     let found = ledger::verify(&log, &key, None)?;
     let size = found.size;
-    story.must(found.ok, "日志完整 whole", &format!("{size} 条记录 entries"))?;
+    story.must(
+        found.ok,
+        "日志完整 whole",
+        &format!("{size} 条记录 entries"),
+    )?;
     Ok(())
 }
 

@@ -16,7 +16,9 @@ pub(super) fn legacy(story: &mut Story, house: &House<'_>) -> Result<()> {
             "title": title, "level": level, "term": { "years": 10 }, "issue_date": date,
             "scope_persons": scope(house), "issuer": "本单位",
         });
-        let made = house.make("bao", "document", "take_over", item, &[])?.record;
+        let made = house
+            .make("bao", "document", "take_over", item, &[])?
+            .record;
         let until = made.fields.get("ends_on").and_then(Value::as_str);
         story.fact(
             shown(made.number.as_deref()),
@@ -48,7 +50,10 @@ pub(super) fn receive(story: &mut Story, house: &House<'_>) -> Result<()> {
     let register = |slip: &Value, signers: &[&str]| {
         house.try_make("bao", "receive", "register", slip.clone(), signers)
     };
-    story.fact("信封 envelope", "JY-0071  封条 seal F-12  清单 listed 3  实收 found 2");
+    story.fact(
+        "信封 envelope",
+        "JY-0071  封条 seal F-12  清单 listed 3  实收 found 2",
+    );
     story.refused("R-201", register(&slip, &["bao"]))?;
     let note = "清单三份，实收两份，已电话核对";
     let fields = slip.as_object_mut().context("the slip's fields")?;

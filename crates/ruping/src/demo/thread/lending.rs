@@ -14,7 +14,9 @@ pub(super) fn make_copies(
 ) -> Result<()> {
     story.step("制作五份，逐份编号", "make five copies, each numbered");
     let input = json!({ "copies_count": 5, "keeper": house.id("bao"), "place": house.id("safe") });
-    let made = house.act("bao", &document.record, "make_copies", input, &[])?.made;
+    let made = house
+        .act("bao", &document.record, "make_copies", input, &[])?
+        .made;
     document.copies = made.iter().map(|one| one.id).collect();
     story.must(
         document.copies.len() == 5,
@@ -66,7 +68,10 @@ pub(super) fn overdue(story: &mut Story, house: &mut House<'_>, loan: &Record) -
     })?;
     let due = late.as_ref().map(|clock| clock.due_at.to_string());
     story.must(late.is_some(), "逾期 overdue", shown(due.as_deref()))?;
-    for (who, name) in [("yue", "岳阅读，借阅人 the borrower"), ("zhu", "朱主任，上级 above")] {
+    for (who, name) in [
+        ("yue", "岳阅读，借阅人 the borrower"),
+        ("zhu", "朱主任，上级 above"),
+    ] {
         let notices = house.client(who)?.list_notices()?.items;
         let told = notices
             .iter()
@@ -78,11 +83,9 @@ pub(super) fn overdue(story: &mut Story, house: &mut House<'_>, loan: &Record) -
 
 pub(super) fn give_back(story: &mut Story, house: &House<'_>, loan: &Record) -> Result<()> {
     story.step("归还", "it comes back");
-    let back = house.act("bao", loan, "return", json!({ "condition": "完好" }), &[])?.record;
-    story.must(
-        back.state == "returned",
-        "第 3 份 copy 3",
-        "在库 in stock",
-    )?;
+    let back = house
+        .act("bao", loan, "return", json!({ "condition": "完好" }), &[])?
+        .record;
+    story.must(back.state == "returned", "第 3 份 copy 3", "在库 in stock")?;
     Ok(())
 }

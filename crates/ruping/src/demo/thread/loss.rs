@@ -22,7 +22,11 @@ pub(super) fn lose(story: &mut Story, house: &House<'_>, document: &Document) ->
     ] {
         let clock = loss.clocks.iter().find(|clock| clock.key == key);
         let at = clock.map(|clock| clock.due_at.to_string());
-        story.must(at.as_deref() == Some(due), name, &format!("至 by {}", shown(at.as_deref())))?;
+        story.must(
+            at.as_deref() == Some(due),
+            name,
+            &format!("至 by {}", shown(at.as_deref())),
+        )?;
     }
     story.step(
         "找回；评估失控期间的知悉情况后才能入库",
@@ -31,10 +35,17 @@ pub(super) fn lose(story: &mut Story, house: &House<'_>, document: &Document) ->
     let found = json!({ "found_at": "2026-03-07T00:50:00Z", "found_where": "会议室" });
     let loss = house.act("bao", &loss, "find", found, &[])?.record;
     let mut stock = json!({ "keeper": house.id("bao"), "place": house.id("safe") });
-    story.refused("R-606", house.try_act("ban", &loss, "assess", stock.clone(), &[]))?;
+    story.refused(
+        "R-606",
+        house.try_act("ban", &loss, "assess", stock.clone(), &[]),
+    )?;
     let fields = stock.as_object_mut().context("the assessment's fields")?;
     fields.insert("exposure".into(), "失控不足一小时，无人接触".into());
     let closed = house.act("ban", &loss, "assess", stock, &[])?.record;
-    story.must(closed.state == "closed", "第 5 份 copy 5", "结案入库 closed, in stock")?;
+    story.must(
+        closed.state == "closed",
+        "第 5 份 copy 5",
+        "结案入库 closed, in stock",
+    )?;
     Ok(())
 }
