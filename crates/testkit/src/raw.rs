@@ -75,8 +75,11 @@ impl Planted {
 
 /// Every form of every secret by its first byte, so that one pass over the bytes is enough.
 struct Needles<'p> {
-    by_first: BTreeMap<u8, Vec<(&'p Planted, &'static str, &'p [u8])>>,
+    by_first: BTreeMap<u8, Vec<Needle<'p>>>,
 }
+
+/// A secret, the name of a form of it, and that form without its first byte.
+type Needle<'p> = (&'p Planted, &'static str, &'p [u8]);
 
 impl<'p> Needles<'p> {
     fn of(planted: &'p [Planted]) -> Self {
