@@ -167,7 +167,14 @@ fn a_store_whose_threads_have_ended_says_so_and_a_full_one_too() {
         statements: Arc::default(),
         _threads: Threads::default(),
     };
-    let ask = || runtime.block_on(submit::<(), Error, _>(&store, &store.writers, |_| Ok(())));
+    let ask = || {
+        runtime.block_on(submit::<(), Error, _>(
+            &store,
+            &store.writers,
+            |_| Ok(()),
+            &Arc::default(),
+        ))
+    };
     let nothing: Work = Box::new(|_| Done {
         keep: false,
         reply: Box::new(|_| ()),
