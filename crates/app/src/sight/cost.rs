@@ -262,7 +262,7 @@ async fn attached(world: &World, keeper: &Caller) -> FileId {
 
 async fn approval(world: &World, keeper: &Caller, record: RecordId) -> ApprovalId {
     let id = ApprovalId::new(now(), [7; 10]);
-    let row = ApprovalRow {
+    let mut row = ApprovalRow {
         id,
         record,
         register: "document".to_owned(),
@@ -276,8 +276,12 @@ async fn approval(world: &World, keeper: &Caller, record: RecordId) -> ApprovalI
         requested_person: keeper.person,
         at: now(),
         closed_at: None,
+        class: 0,
+        once: true,
+        reason: None,
     };
     let put = world.app.transact(move |inner, tx| {
+        row.class = tx.record(record)?.unwrap().class;
         let act = access::Act::new("unit.register", "unit", "custody");
         let granted = access::decide_system(&act, access::SystemReason::Job).unwrap();
         let about = crate::log::About::default();
