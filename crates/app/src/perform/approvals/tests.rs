@@ -127,7 +127,7 @@ impl House {
         let new = NewAccountInput {
             name: name.to_owned(),
             person: Some(PersonId::from(person)),
-            roles: vec!["staff".to_owned()],
+            roles: Vec::new(),
         };
         let made = self
             .app
