@@ -285,6 +285,7 @@ async fn approval(world: &World, keeper: &Caller, record: RecordId) -> ApprovalI
         let act = access::Act::new("unit.register", "unit", "custody");
         let granted = access::decide_system(&act, access::SystemReason::Job).unwrap();
         let about = crate::log::About::default();
+        row.class = tx.record(record)?.ok_or(Error::NotFound)?.class;
         let entry =
             crate::log::entry(inner, granted.as_ref(), "approval.requested", &about, now())?;
         tx.write::<_, Error>(granted.as_ref(), |door| {
