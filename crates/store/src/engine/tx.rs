@@ -43,6 +43,10 @@ impl Keys {
 }
 
 /// One transaction. It is handed to a closure and ends with it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own that somebody else asks for"
+)]
 pub struct Tx<'a> {
     pub(crate) link: Link<'a>,
     pub(crate) keys: &'a mut Keys,
