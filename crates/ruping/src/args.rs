@@ -198,8 +198,8 @@ mod tests {
     #[test]
     fn r421_the_highest_levels_of_an_installation() {
         let of = |given: &[Level]| {
-            let levels = max_levels(given).map_err(|complaint| complaint.code)?;
-            Ok::<_, &str>(levels.into_iter().map(Level::key).collect::<Vec<_>>())
+            let levels = max_levels(given).map_err(|complaint| complaint.code.to_string())?;
+            Ok::<_, String>(levels.into_iter().map(Level::key).collect::<Vec<_>>())
         };
         assert_eq!(
             of(&[Level::Secret]),

@@ -24,7 +24,7 @@ fn describe(error: &anyhow::Error) -> (String, Text) {
         return (failed.code().to_owned(), failed.say());
     }
     if let Some(complaint) = error.downcast_ref::<Complaint>() {
-        return (complaint.code.to_owned(), complaint.say.clone());
+        return (complaint.code.to_string(), complaint.say.clone());
     }
     if let Some(error) = error.downcast_ref::<serve::Error>() {
         return (error.code().to_owned(), error.say());

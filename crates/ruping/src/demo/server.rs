@@ -1,5 +1,6 @@
 //! The server of the demonstration: this same program as a process of its own, with a test clock.
 
+use crate::complaint::Complaint;
 use anyhow::{Context, Result, bail};
 use domain::Timestamp;
 use std::{
@@ -50,12 +51,12 @@ impl Server {
             "--test",
         ]);
         init.args(["--max-level", &setup.max_level, "--format", "json"]);
-        let output = init
-            .stderr(Stdio::inherit())
-            .output()
-            .context("starting `ruping init`")?;
+        let output = init.output().context("starting `ruping init`")?;
         if !output.status.success() {
-            bail!("`ruping init` failed: {}", output.status);
+            match Complaint::of_child(&output.stderr) {
+                Some(complaint) => return Err(complaint.into()),
+                None => bail!("`ruping init` failed: {}", output.status),
+            }
         }
         let (passwords, vkey) = read_init(&output.stdout)?;
         std::fs::write(setup.folder.join("log.vkey"), format!("{vkey}\n"))?;

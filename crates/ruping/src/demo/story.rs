@@ -115,8 +115,15 @@ fn reasons(error: &Error) -> Vec<String> {
     let mut reasons = vec![problem.code.clone()];
     reasons.extend(problem.rule.clone());
     reasons.extend(problem.rules.iter().map(|rule| rule.id.clone()));
+    let own = problem.rules.iter().filter(|rule| is_own(rule));
+    reasons.extend(own.map(|rule| rule.clause.clone()));
     reasons.extend(problem.fields.iter().map(|field| field.code.clone()));
     reasons
+}
+
+/// What the program itself refuses, whatever the packs say; its clause is the rule it stands for.
+fn is_own(rule: &wire::RuleProblem) -> bool {
+    rule.letter == "invariant"
 }
 
 /// What the server says to people about that reason.
@@ -124,7 +131,8 @@ fn words(error: &Error, name: &str) -> Text {
     let Some(problem) = error.problem() else {
         return Text::new(error.to_string(), error.to_string());
     };
-    if let Some(rule) = problem.rules.iter().find(|rule| rule.id == name) {
+    let named = |rule: &&wire::RuleProblem| rule.id == name || is_own(rule) && rule.clause == name;
+    if let Some(rule) = problem.rules.iter().find(named) {
         return Text::new(
             format!("{}（{}）", rule.say.zh, rule.clause),
             format!("{} ({})", rule.say.en, rule.clause),

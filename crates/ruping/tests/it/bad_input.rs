@@ -309,7 +309,7 @@ fn numbers_out_of_range_are_named() {
             "1e30",
             "123456789012345678901234567890",
             "\"x\"",
-            "[]",
+            "true",
         ] {
             let body = format!(
                 r#"{{"action": "take_over", "fields": {{"title": "x", "level": "state.secret",
@@ -371,14 +371,28 @@ fn a_clock_moved_back_writes_nothing_into_the_past() {
     });
 }
 
-/// Sends bytes as they are, and then nothing more; what comes back.
-pub(crate) fn raw(server: &Server, bytes: &[u8]) -> String {
+/// Sends bytes as they are; what comes back.
+fn raw(server: &Server, bytes: &[u8]) -> String {
+    let mut stream = begin(server, bytes);
+    let mut answer = Vec::new();
+    // a server that has not read everything resets the connection after its answer
+    drop(stream.read_to_end(&mut answer));
+    String::from_utf8(answer).unwrap()
+}
+
+fn begin(server: &Server, bytes: &[u8]) -> TcpStream {
     let address = server.address().trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).unwrap();
     stream.write_all(bytes).unwrap();
+    stream
+}
+
+/// Sends bytes as they are, and breaks off; what comes back all the same.
+pub(crate) fn cut_off(server: &Server, bytes: &[u8]) -> String {
+    let mut stream = begin(server, bytes);
     stream.shutdown(Shutdown::Write).unwrap();
     let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
+    drop(stream.read_to_end(&mut answer));
     String::from_utf8(answer).unwrap()
 }
 
@@ -449,7 +463,7 @@ fn a_body_that_breaks_off_changes_nothing() {
         let half = format!(
             "POST {UNITS} HTTP/1.1\r\n{headers}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{body}"
         );
-        let answer = raw(&server, half.as_bytes());
+        let answer = cut_off(&server, half.as_bytes());
         assert!(
             answer.is_empty() || answer.contains("\"request.broken_off\""),
             "{answer}"

@@ -192,3 +192,36 @@ fn two_highest_levels_of_one_family_are_one_too_many() {
     );
     assert!(!fs::exists(place.path("data")).unwrap(), "nothing was made");
 }
+
+#[test]
+fn a_demonstration_passes_on_what_was_complained_of() {
+    let place = Place::new();
+    let demo = |more: &[&str]| {
+        let mut demo = Command::new(crate::RUPING);
+        demo.args([
+            "--lang",
+            "zh",
+            "demo",
+            "--once",
+            "--data",
+            &place.path("demo"),
+        ]);
+        demo.args(more).output().unwrap()
+    };
+    fs::create_dir_all(place.path("demo/data")).unwrap();
+    fs::write(place.path("demo/data/letter.txt"), "mine").unwrap();
+    complained(&demo(&[]), "init.not_empty");
+    assert_eq!(
+        fs::read(place.path("demo/data/letter.txt")).unwrap(),
+        b"mine"
+    );
+    complained(
+        &demo(&["--test-packs", &place.path("none")]),
+        "init.not_empty",
+    );
+    fs::remove_file(place.path("demo/data/letter.txt")).unwrap();
+    complained(
+        &demo(&["--test-packs", &place.path("none")]),
+        "packs.unreadable",
+    );
+}

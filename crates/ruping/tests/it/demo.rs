@@ -201,10 +201,15 @@ mod taken_away {
 
     /// The text without the rule of this id.
     fn without_rule(text: &str, id: &str) -> String {
-        let id = format!("id = \"{id}\"\n");
+        without_block(text, "rule", &format!("id = \"{id}\"\n"))
+    }
+
+    /// The text without the blocks of this name that hold these words.
+    fn without_block(text: &str, name: &str, words: &str) -> String {
+        let head = format!("{name}]]");
         let kept: Vec<&str> = text
             .split("\n[[")
-            .filter(|block| !(block.starts_with("rule]]") && block.contains(&id)))
+            .filter(|block| !(block.starts_with(&head) && block.contains(words)))
             .collect();
         kept.join("\n[[")
     }
@@ -236,7 +241,7 @@ mod taken_away {
         r184_readers_are_cleared: "R-184", "classification/classification.toml",
             |text| without_rule(text, "R-184");
         r103_somebody_else_decides: "R-103", "classification/classification.toml",
-            |text| text.split("\n[[approval]]").next().unwrap().to_owned();
+            |text| without_block(&without_block(text, "approval", ""), "state", "key = \"refused\"\n");
         deciding_needs_a_fresh_proof: "session.step_up_needed", "classification/classification.toml",
             |text| text.replace(", step_up = true", "");
         the_borrower_signs: "signature.missing", "custody/loan.toml",

@@ -5,7 +5,7 @@ use domain::FileId;
 use std::io::{self, Read};
 use testkit::{House, Server};
 
-use crate::bad_input::{problem, raw, session_headers};
+use crate::bad_input::{cut_off, problem, session_headers};
 use crate::on_each_database;
 
 /// So many bytes that differ from their neighbours.
@@ -223,7 +223,7 @@ fn an_upload_that_is_cut_off_leaves_nothing() {
             "POST /api/v1/files?name=a HTTP/1.1\r\n{headers}Content-Type: text/plain\r\n\
              Content-Length: 1000000\r\n\r\n{part}"
         );
-        let answer = raw(&server, plain.as_bytes());
+        let answer = cut_off(&server, plain.as_bytes());
         assert!(
             answer.is_empty() || answer.contains("\"request.broken_off\""),
             "{answer}"
@@ -234,7 +234,7 @@ fn an_upload_that_is_cut_off_leaves_nothing() {
              Content-Length: 1000000\r\n\r\n--XX\r\nContent-Disposition: form-data; \
              name=\"file\"; filename=\"a\"\r\n\r\n{part}"
         );
-        let answer = raw(&server, form.as_bytes());
+        let answer = cut_off(&server, form.as_bytes());
         assert!(
             answer.is_empty() || answer.starts_with("HTTP/1.1 400"),
             "{answer}"
@@ -244,7 +244,7 @@ fn an_upload_that_is_cut_off_leaves_nothing() {
             "POST /api/v1/files?name=a HTTP/1.1\r\n{headers}Transfer-Encoding: chunked\r\n\r\n\
              493e0\r\n{part}\r\nzz\r\n"
         );
-        let answer = raw(&server, chunked.as_bytes());
+        let answer = cut_off(&server, chunked.as_bytes());
         assert!(
             answer.is_empty() || answer.starts_with("HTTP/1.1 400"),
             "{answer}"
@@ -257,10 +257,11 @@ fn an_upload_that_is_cut_off_leaves_nothing() {
 #[test]
 fn names_of_files_are_text() {
     on_each_database(|server| {
-        let chen = drafter(&server);
+        drafter(&server);
         let before = leftovers(&server);
+        // a connection of its own each: a refusal that did not read the body ends it
         let send = |call: Call| {
-            let answer = chen.send(&call).unwrap();
+            let answer = server.enter_again("chen").unwrap().send(&call).unwrap();
             (answer.status, problem(&answer).code)
         };
         let bare = |name: &str| {

@@ -86,11 +86,11 @@ fn word(key: &str) -> String {
 /// The whole log, verified over HTTP with nothing but the verifier key.
 pub(super) fn verify(story: &mut Story, house: &House<'_>) -> Result<()> {
     story.step(
-        "只凭验证公钥核验整个日志",
-        "the whole log, verified with the verifier key alone",
+        "安全审计员只凭验证公钥核验整个日志",
+        "the auditor verifies the whole log with the verifier key alone",
     );
     let key: ledger::VerifierKey = house.server.vkey.trim().parse()?;
-    let log = Remote(client::RemoteLog::new(house.client("bao")?));
+    let log = Remote(client::RemoteLog::new(house.client("auditor")?));
     let found = ledger::verify(&log, &key, None)?;
     let size = found.size;
     story.must(
