@@ -1,86 +1,184 @@
 //! `cargo xtask bench`: measurements, each beside a peer measured in the same run.
 //!
-//! A number alone says more about the machine than about us, so each measurement is a ratio to
-//! something everybody has. A benchmark of ours prints lines that end in `… <number> MB/s`; a peer
-//! is a function that returns its number.
+//! A number alone says more about the machine than about us, so a measurement is a ratio to something
+//! everybody has: a bare store, bare SHA-256, `openssl speed`. Benchmarks of ours print a line for each
+//! figure, its parts split by tabs; a few figures have a floor, and one that is missed fails the verb.
+//! `--scale N` makes the large register smaller, `--only NAME` takes one part, `--save` writes the
+//! table into the documents.
+
+mod figure;
+mod peer;
+mod start;
 
 use crate::command::{cargo, command, output};
-use anyhow::{Context, Result};
+use crate::house;
+use anyhow::{Context, Result, bail};
+use figure::{Figure, table};
+use std::fs;
 use std::process::Stdio;
 
-/// A benchmark of ours and what it is held against.
-struct Measurement {
+/// Where `--save` writes.
+const PAGE: &str = "docs/src/reference/bench.md";
+
+/// The parts, in their order.
+const PARTS: [Part; 5] = [
+    Part {
+        name: "vault",
+        measure: vault,
+    },
+    Part {
+        name: "log",
+        measure: |_| ours("ledger", "log", &[]),
+    },
+    Part {
+        name: "start",
+        measure: |_| start::measure(),
+    },
+    Part {
+        name: "actions",
+        measure: |_| ours("app", "measure", &["actions"]),
+    },
+    Part {
+        name: "lists",
+        measure: |scale| {
+            let mut words = vec!["lists"];
+            words.extend(scale.iter().flat_map(|scale| ["--scale", scale]));
+            ours("app", "measure", &words)
+        },
+    },
+];
+
+struct Part {
     name: &'static str,
-    package: &'static str,
-    bench: &'static str,
-    peer: &'static str,
-    measure_peer: fn() -> Result<f64>,
+    measure: fn(Option<&str>) -> Result<Vec<Figure>>,
 }
 
-const MEASUREMENTS: [Measurement; 1] = [Measurement {
-    name: "vault: sealing and opening content",
-    package: "vault",
-    bench: "stream",
-    peer: "openssl speed aes-256-gcm, one thread, 16 KiB",
-    measure_peer: openssl_aes_256_gcm,
-}];
+/// What is asked for.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Wish<'w> {
+    scale: Option<&'w str>,
+    only: Option<&'w str>,
+    save: bool,
+}
 
-/// How often a peer is asked.
-const PEER_ROUNDS: u32 = 4;
-
-/// Runs every measurement and prints its ratio.
-pub(crate) fn run() -> Result<()> {
-    for measurement in MEASUREMENTS {
-        println!("== {}", measurement.name);
-        let peer = (measurement.measure_peer)()?;
-        println!("{:<48} {peer:>9.0} MB/s  1.00", measurement.peer);
-        let mut bench = cargo(&["bench", "--locked", "--package", measurement.package]);
-        bench.args(["--bench", measurement.bench]);
-        // WHY: a cold build takes minutes, and silence would look like a hang
-        bench.stderr(Stdio::inherit());
-        let ours = output(bench)?;
-        for line in ours.lines() {
-            match rate(line) {
-                Some((what, rate)) => {
-                    println!("{what:<48} {rate:>9.0} MB/s  {:.2}", rate / peer);
+impl<'w> Wish<'w> {
+    fn read(mut words: &[&'w str]) -> Result<Self> {
+        let mut wish = Self::default();
+        while let Some((word, rest)) = words.split_first() {
+            words = match (*word, rest) {
+                ("--save", rest) => {
+                    wish.save = true;
+                    rest
                 }
-                None => println!("{line}"),
-            }
+                ("--scale", [scale, rest @ ..]) if scale.parse::<u32>().is_ok() => {
+                    wish.scale = Some(scale);
+                    rest
+                }
+                ("--only", [name, rest @ ..]) if PARTS.iter().any(|part| part.name == *name) => {
+                    wish.only = Some(name);
+                    rest
+                }
+                _ => bail!(
+                    "`{word}`: bench takes --scale N, --save, and --only with one of {}",
+                    PARTS.map(|part| part.name).join(", ")
+                ),
+            };
         }
+        Ok(wish)
+    }
+}
+
+/// Runs the measurements and prints their table.
+pub(crate) fn run(words: &[&str]) -> Result<()> {
+    let wish = Wish::read(words)?;
+    let mut figures = Vec::new();
+    for part in PARTS {
+        if wish.only.is_none_or(|only| only == part.name) {
+            println!("== {}", part.name);
+            let measured = (part.measure)(wish.scale).context(part.name)?;
+            print!("{}", table(&measured));
+            figures.extend(measured);
+        }
+    }
+    if wish.save {
+        save(words, &figures)?;
+    }
+    let missed: Vec<&str> = figures
+        .iter()
+        .filter(|figure| figure.missed())
+        .map(|figure| figure.what.as_str())
+        .collect();
+    if !missed.is_empty() {
+        bail!("floors missed: {}", missed.join("; "));
     }
     Ok(())
 }
 
-/// What a line measured, and how many megabytes a second.
-fn rate(line: &str) -> Option<(&str, f64)> {
-    let line = line.trim().strip_suffix("MB/s")?.trim_end();
-    let (what, number) = line.rsplit_once([' ', ':'])?;
-    Some((what.trim_end_matches([' ', ':']), number.parse().ok()?))
-}
-
-/// The best of several rounds, as our own benchmark takes it: what is slower is somebody else's
-/// load.
-fn openssl_aes_256_gcm() -> Result<f64> {
-    let mut best: f64 = 0.0;
-    for _ in 0..PEER_ROUNDS {
-        let mut speed = command("openssl", &["speed", "-evp", "aes-256-gcm"]);
-        speed.args(["-bytes", "16384", "-seconds", "1"]);
-        let said = output(speed).context("the peer is the `openssl` program")?;
-        best = best.max(openssl_rate(&said).context("`openssl speed` printed no rate")?);
+/// Runs a benchmark of ours and reads its figures; what else it says is shown.
+fn ours(package: &str, bench: &str, words: &[&str]) -> Result<Vec<Figure>> {
+    let mut run = cargo(&["bench", "--locked", "--package", package, "--bench", bench]);
+    run.arg("--").args(words);
+    // WHY: a cold build takes minutes, and silence would look like a hang
+    run.stderr(Stdio::inherit());
+    let said = output(run)?;
+    let mut figures = Vec::new();
+    for line in said.lines() {
+        match Figure::read(line) {
+            Some(figure) => figures.push(figure),
+            None => println!("{line}"),
+        }
     }
-    Ok(best)
+    Ok(figures)
 }
 
-/// The rate in the last line, which openssl gives in thousands of bytes a second, as `123.45k`.
-fn openssl_rate(said: &str) -> Option<f64> {
-    let last = said.lines().rev().find(|line| line.ends_with('k'))?;
-    let thousands: f64 = last
-        .split_whitespace()
-        .next_back()?
-        .strip_suffix('k')?
-        .parse()
-        .ok()?;
-    Some(thousands / 1000.0)
+fn vault(_scale: Option<&str>) -> Result<Vec<Figure>> {
+    let peer = peer::openssl_aes_256_gcm()?;
+    let mut figures = vec![Figure::new(
+        "openssl speed aes-256-gcm, one thread, 16 KiB",
+        peer,
+        "MB/s",
+    )];
+    figures.extend(ours("vault", "stream", &[])?);
+    for figure in &mut figures {
+        figure.ratio = Some(figure.value / peer);
+    }
+    Ok(figures)
+}
+
+/// Writes the page of results: machine, command, table.
+fn save(words: &[&str], figures: &[Figure]) -> Result<()> {
+    let machine = machine().unwrap_or_else(|| "unknown".to_owned());
+    let words = words.iter().filter(|word| **word != "--save");
+    let words: String = words.map(|word| format!(" {word}")).collect();
+    let text = format!(
+        "# Measurements\n\n\
+         Written by `cargo xtask bench{words} --save`; every ratio is to a peer measured in the same run:\n\
+         a bare store that commits as many bytes, SHA-256 alone, `openssl speed`. Floors fail the verb.\n\n\
+         Machine: {machine}.\n\n```text\n{}```\n",
+        table(figures)
+    );
+    fs::write(house::root().join(PAGE), text).with_context(|| format!("cannot write {PAGE}"))
+}
+
+/// Processors and memory, without names.
+fn machine() -> Option<String> {
+    let processors = std::thread::available_parallelism().ok()?;
+    let text = fs::read_to_string("/proc/cpuinfo").ok()?;
+    let field = |name: &str| {
+        let line = text.lines().find(|line| line.starts_with(name))?;
+        Some(line.split_once(':')?.1.trim().to_owned())
+    };
+    let memory = fs::read_to_string("/proc/meminfo").ok()?;
+    let total: u64 = memory.split_whitespace().nth(1)?.parse().ok()?;
+    let load = fs::read_to_string("/proc/loadavg").ok()?;
+    let load = load.split_whitespace().next()?;
+    let kernel = output(command("uname", &["-sr"])).ok()?;
+    Some(format!(
+        "{processors} processors ({}), {} GiB, {}, load {load} at the end",
+        field("model name")?,
+        total / 1024 / 1024,
+        kernel.trim(),
+    ))
 }
 
 #[cfg(test)]
@@ -88,16 +186,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rates_are_read_from_both_sides() {
-        assert_eq!(
-            rate("seal 64 MiB:   812.5 MB/s"),
-            Some(("seal 64 MiB", 812.5))
-        );
-        assert_eq!(rate("open 64 MiB 900 MB/s"), Some(("open 64 MiB", 900.0)));
-        assert_eq!(rate("warming up"), None);
-        let said = "version: 3.0\nThe 'numbers' are in 1000s of bytes per second processed.\n\
-                    type          16384 bytes\nAES-256-GCM   3450000.00k\n";
-        assert_eq!(openssl_rate(said), Some(3450.0));
-        assert_eq!(openssl_rate("nothing"), None);
+    fn wishes_are_read_and_others_refused() {
+        let wish = Wish::read(&["--scale", "50000", "--only", "lists", "--save"]).unwrap();
+        let wanted = Wish {
+            scale: Some("50000"),
+            only: Some("lists"),
+            save: true,
+        };
+        assert_eq!(wish, wanted);
+        assert!(Wish::read(&["--scale", "many"]).is_err());
+        assert!(Wish::read(&["--only", "nothing"]).is_err());
+        assert!(Wish::read(&["fast"]).is_err());
     }
 }

@@ -36,7 +36,8 @@ cargo xtask VERB
   postgres COMMAND…        run a command with a private PostgreSQL in RUPING_TEST_POSTGRES
   demo [ARGS]              build, then `ruping demo ARGS` (--once ends after the main job)
   bless                    accept every snapshot, regenerate what is generated, show the diff
-  bench                    measurements, each beside a peer measured in the same run
+  bench [ARGS]             measurements, each beside a peer measured in the same run
+                           (--scale N for a smaller register, --only PART, --save into docs)
   samples                  write the fictitious documents of samples/ again
   new register AREA/KEY    start a register definition in packs/base
   new adr NAME             start the next architecture decision record
@@ -63,7 +64,7 @@ fn run(words: &[String]) -> anyhow::Result<()> {
         ["postgres", program, rest @ ..] => postgres::lend_to(command::command(program, rest)),
         ["demo", rest @ ..] => demo::run_demo(rest),
         ["bless"] => bless::bless(),
-        ["bench"] => bench::run(),
+        ["bench", rest @ ..] => bench::run(rest),
         ["samples"] => samples::write_all(),
         ["new", "register", name] => scaffold::register(name),
         ["new", "adr", name] => scaffold::adr(name),

@@ -39,7 +39,18 @@ pub(crate) struct Seen<'c> {
 }
 
 impl Seen<'_> {
+    /// What every later look will also find, in the same order: only more will follow.
+    pub(crate) fn kept(&self) -> &[(i64, LabelClass)] {
+        &self.kept.known
+    }
+
+    /// What only this transaction may know.
+    pub(crate) fn own(&self) -> &[(i64, LabelClass)] {
+        &self.own
+    }
+
     /// Every class with its id.
+    #[cfg(test)]
     pub(crate) fn iter(&self) -> impl Iterator<Item = (i64, &LabelClass)> {
         let all = self.kept.known.iter().chain(&self.own);
         all.map(|(id, class)| (*id, class))

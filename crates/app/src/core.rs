@@ -33,6 +33,7 @@ pub(crate) struct Inner {
     pub(crate) root: RootKey,
     pub(crate) keyring: RwLock<Keyring>,
     pub(crate) classes: Classes,
+    pub(crate) sights: crate::visibility::Sights,
     pub(crate) signer: ledger::Signer,
     pub(crate) vkey: ledger::VerifierKey,
     /// Where vault objects, log files and temporary files are.

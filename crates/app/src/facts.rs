@@ -70,17 +70,60 @@ impl<'i> Collector<'i> {
         if definition.calls("open_items") {
             self.open_items(tx, definition, &mut vars, (row, around))?;
         }
-        let mut facts = Facts::new(
-            vars,
-            self.today,
-            self.now,
-            &self.inner.regimes.parameters,
-            &self.inner.calendar,
-        )
-        .in_zone(self.inner.zone.clone());
+        let mut facts = self.about(vars);
         let computed = registers::compute::computed(&definition.fields, &facts);
         facts.vars.extend(computed);
         Ok(facts)
+    }
+
+    /// The computed fields of a record; of its other fields only those are looked up that these read.
+    pub(crate) fn computed(
+        &mut self,
+        tx: &mut Tx<'_>,
+        definition: &Definition,
+        row: &RecordRow,
+    ) -> Result<Map<String, Value>, Error> {
+        let mut computes = definition
+            .fields
+            .iter()
+            .filter_map(|field| field.compute.as_ref())
+            .peekable();
+        if computes.peek().is_none() {
+            return Ok(Map::new());
+        }
+        let read: BTreeSet<String> = computes
+            .flat_map(registers::Expr::paths)
+            .filter_map(|path| path.into_iter().next())
+            .collect();
+        // the record as a whole, or what stands around it
+        let whole = definition.calls("open_items")
+            || read
+                .iter()
+                .any(|name| name == "record" || definition.field(name).is_none());
+        if whole {
+            let facts = self.facts(tx, definition, row, &Around::default())?;
+            return Ok(registers::compute::computed(&definition.fields, &facts));
+        }
+        let fields = definition
+            .fields
+            .iter()
+            .filter(|field| read.contains(&field.key));
+        let mut vars = self.fields(tx, fields, &row.body, limits::LINK_DEPTH)?;
+        header(&mut vars, row);
+        let facts = self.about(vars);
+        Ok(registers::compute::computed(&definition.fields, &facts))
+    }
+
+    fn about(&self, vars: Map<String, Value>) -> Facts<'i> {
+        let inner = self.inner;
+        Facts::new(
+            vars,
+            self.today,
+            self.now,
+            &inner.regimes.parameters,
+            &inner.calendar,
+        )
+        .in_zone(inner.zone.clone())
     }
 
     fn around(
@@ -147,10 +190,10 @@ impl<'i> Collector<'i> {
         Ok(())
     }
 
-    fn fields(
+    fn fields<'d>(
         &mut self,
         tx: &mut Tx<'_>,
-        fields: &[Field],
+        fields: impl IntoIterator<Item = &'d Field>,
         body: &Map<String, Value>,
         depth: u8,
     ) -> Result<Map<String, Value>, Error> {

@@ -64,3 +64,5 @@ pub(crate) const INBOX: i64 = 50;
 pub(crate) const LINK_DEPTH: u8 = 2;
 /// How long an upload may lie before an act attaches it.
 pub(crate) const UPLOAD_LEFT: Duration = Duration::from_secs(24 * 3600);
+/// Viewers whose decisions on all label classes are kept.
+pub(crate) const SIGHTS: usize = 256;

@@ -1,10 +1,16 @@
 //! From a viewer to the predicate of every list, count and single read. The predicate is made by the
-//! decision itself, once per label class; a class that is not known is in no predicate.
+//! decision itself, once per label class and viewer: classes are never changed, so what was decided
+//! stands as long as everything the decision looks at is the same. A class that is not known is in no
+//! predicate.
 
-use crate::{caller::Caller, core::Inner, error::Error, people};
+use crate::{caller::Caller, classes::Seen, core::Inner, error::Error, limits, people};
 use access::{Grant, Nature, Viewer};
-use domain::{ClassId, Timestamp};
-use store::{Tx, Visible};
+use domain::{AccountId, ClassId, LabelClass, Timestamp};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+use store::{Tx, Visible, rows::Ints};
 
 /// A caller and what they may see at this moment.
 #[derive(Debug)]
@@ -44,11 +50,10 @@ pub(crate) fn visible(
         (Nature::Directory, Some(directories(inner)))
     };
     let classes = inner.classes.seen(tx)?;
-    let pairs = classes.iter().map(|(id, class)| (ClassId::new(id), class));
-    let sorted = access::visibility(viewer, pairs, nature, grant);
+    let sorted = inner.sights.sorted(viewer, nature, grant, &classes);
     Ok(Visible {
-        classes: sorted.visible.iter().map(|id| id.row()).collect(),
-        with_ground: sorted.with_ground.iter().map(|id| id.row()).collect(),
+        classes: sorted.visible,
+        with_ground: sorted.with_ground,
         grounds: access::Ground::of_record(grant)
             .iter()
             .map(|ground| ground.key())
@@ -57,6 +62,104 @@ pub(crate) fn visible(
         registers,
         now,
     })
+}
+
+/// Decisions that were made, so that thousands of classes are not decided anew at every request.
+#[derive(Debug, Default)]
+pub(crate) struct Sights(Mutex<HashMap<(AccountId, Grant), Decided>>);
+
+/// INVARIANT: `viewer` and `nature` are everything besides the class that the decision looks at; a
+/// viewer who differs in anything (a role, a unit, a clearance lost a moment ago) is decided anew.
+#[derive(Debug)]
+struct Decided {
+    viewer: Viewer,
+    nature: Nature,
+    /// How many of the classes that are kept were decided.
+    count: usize,
+    sorted: Sorted,
+}
+
+#[derive(Clone, Debug)]
+struct Sorted {
+    visible: Arc<Ints>,
+    with_ground: Arc<Ints>,
+}
+
+impl Sorted {
+    /// These and, of more classes, those that the decision lets through.
+    fn and(
+        self,
+        viewer: &Viewer,
+        nature: Nature,
+        grant: Grant,
+        classes: &[(i64, LabelClass)],
+    ) -> Self {
+        if classes.is_empty() {
+            return self;
+        }
+        let pairs = classes.iter().map(|(id, class)| (ClassId::new(*id), class));
+        let new = access::visibility(viewer, pairs, nature, grant);
+        let with = |old: &Ints, new: &[ClassId]| {
+            let new = new.iter().map(|id| id.row());
+            Arc::new(Ints::new(
+                old.numbers().iter().copied().chain(new).collect(),
+            ))
+        };
+        Self {
+            visible: with(&self.visible, &new.visible),
+            with_ground: with(&self.with_ground, &new.with_ground),
+        }
+    }
+}
+
+impl Sights {
+    /// All classes as the decision sorts them; only those that are new to it are decided.
+    fn sorted(&self, viewer: &Viewer, nature: Nature, grant: Grant, classes: &Seen<'_>) -> Sorted {
+        let kept = self.kept(viewer, nature, grant, classes.kept());
+        // what a change has not committed yet is decided for itself alone
+        kept.and(viewer, nature, grant, classes.own())
+    }
+
+    fn kept(
+        &self,
+        viewer: &Viewer,
+        nature: Nature,
+        grant: Grant,
+        classes: &[(i64, LabelClass)],
+    ) -> Sorted {
+        let mut sights = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (viewer.account, grant);
+        let known = sights.get(&key).filter(|known| {
+            known.viewer == *viewer && known.nature == nature && known.count <= classes.len()
+        });
+        let (count, sorted) = match known {
+            Some(known) => (known.count, known.sorted.clone()),
+            None => {
+                let none = Arc::new(Ints::new(Vec::new()));
+                let sorted = Sorted {
+                    visible: Arc::clone(&none),
+                    with_ground: none,
+                };
+                (0, sorted)
+            }
+        };
+        if known.is_some() && count == classes.len() {
+            return sorted;
+        }
+        let new = classes.get(count..).unwrap_or_default();
+        let sorted = sorted.and(viewer, nature, grant, new);
+        if sights.len() >= limits::SIGHTS {
+            sights.clear();
+        }
+        let decided = Decided {
+            viewer: viewer.clone(),
+            nature,
+            count: classes.len(),
+            sorted: sorted.clone(),
+        };
+        sights.insert(key, decided);
+        sorted
+    }
 }
 
 fn directories(inner: &Inner) -> Vec<String> {

@@ -1,2 +1,2 @@
 //! What a query gives back and what it is given.
-pub use crate::sql::{Dialect, Row, Statement, Value};
+pub use crate::sql::{Dialect, Ints, Row, Statement, Value};

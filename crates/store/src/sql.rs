@@ -6,6 +6,7 @@
 
 use crate::Error;
 use postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
+use std::sync::Arc;
 
 /// Which database speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,48 @@ pub enum Value {
     Text(String),
     /// Bytes.
     Blob(Vec<u8>),
+    /// A set of integers, on its way in only: an array on `PostgreSQL`, a JSON text on `SQLite`.
+    Ints(Arc<Ints>),
+}
+
+/// A set of integers that a statement takes as one value, however many they are: the text of the
+/// statement stays the same, and the database makes its own lookup of them.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Ints {
+    sorted: Vec<i64>,
+    json: String,
+}
+
+impl Ints {
+    /// The set of these numbers.
+    #[must_use]
+    pub fn new(mut numbers: Vec<i64>) -> Self {
+        numbers.sort_unstable();
+        numbers.dedup();
+        let text: Vec<String> = numbers.iter().map(i64::to_string).collect();
+        Self {
+            json: format!("[{}]", text.join(",")),
+            sorted: numbers,
+        }
+    }
+
+    /// Its numbers, smallest first.
+    #[must_use]
+    pub fn numbers(&self) -> &[i64] {
+        &self.sorted
+    }
+
+    /// Whether the number is in it.
+    #[must_use]
+    pub fn contains(&self, number: i64) -> bool {
+        self.sorted.binary_search(&number).is_ok()
+    }
+
+    /// Whether nothing is in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sorted.is_empty()
+    }
 }
 
 macro_rules! value_from {
@@ -45,6 +88,7 @@ value_from! {
     &[u8] => |x| Self::Blob(x.to_vec());
     jiff::Timestamp => |x| Self::Int(x.as_millisecond());
     &serde_json::Value => |x| Self::Text(x.to_string());
+    &Arc<Ints> => |x| Self::Ints(Arc::clone(x));
 }
 macro_rules! value_from_id {
     ($($id:ident),*) => { $(
@@ -70,6 +114,7 @@ impl rusqlite::ToSql for Value {
             Self::Int(x) => ValueRef::Integer(*x),
             Self::Text(x) => ValueRef::Text(x.as_bytes()),
             Self::Blob(x) => ValueRef::Blob(x),
+            Self::Ints(x) => ValueRef::Text(x.json.as_bytes()),
         }))
     }
 }
@@ -85,10 +130,11 @@ impl ToSql for Value {
             Self::Int(x) => x.to_sql(ty, out),
             Self::Text(x) => x.to_sql(ty, out),
             Self::Blob(x) => x.to_sql(ty, out),
+            Self::Ints(x) => x.sorted.to_sql(ty, out),
         }
     }
     fn accepts(ty: &Type) -> bool {
-        [Type::INT8, Type::TEXT, Type::BYTEA].contains(ty)
+        [Type::INT8, Type::TEXT, Type::BYTEA, Type::INT8_ARRAY].contains(ty)
     }
     to_sql_checked!();
 }
@@ -112,7 +158,7 @@ impl Row {
         match self.at(column)? {
             Value::Text(x) => Ok(Some(x.clone())),
             Value::Null => Ok(None),
-            Value::Int(_) | Value::Blob(_) => Err(Error::Corrupt { column }),
+            Value::Int(_) | Value::Blob(_) | Value::Ints(_) => Err(Error::Corrupt { column }),
         }
     }
 
@@ -126,7 +172,7 @@ impl Row {
         match self.at(column)? {
             Value::Int(x) => Ok(Some(*x)),
             Value::Null => Ok(None),
-            Value::Text(_) | Value::Blob(_) => Err(Error::Corrupt { column }),
+            Value::Text(_) | Value::Blob(_) | Value::Ints(_) => Err(Error::Corrupt { column }),
         }
     }
 
@@ -134,7 +180,9 @@ impl Row {
     pub fn blob(&self, column: usize) -> Result<Vec<u8>, Error> {
         match self.at(column)? {
             Value::Blob(x) => Ok(x.clone()),
-            Value::Null | Value::Int(_) | Value::Text(_) => Err(Error::Corrupt { column }),
+            Value::Null | Value::Int(_) | Value::Text(_) | Value::Ints(_) => {
+                Err(Error::Corrupt { column })
+            }
         }
     }
 
@@ -143,7 +191,7 @@ impl Row {
         match self.at(column)? {
             Value::Blob(x) => Ok(Some(x.clone())),
             Value::Null => Ok(None),
-            Value::Int(_) | Value::Text(_) => Err(Error::Corrupt { column }),
+            Value::Int(_) | Value::Text(_) | Value::Ints(_) => Err(Error::Corrupt { column }),
         }
     }
 
@@ -202,6 +250,12 @@ impl Statement {
         self
     }
 
+    /// Puts fixed text before all.
+    pub fn wrap(&mut self, text: &str) -> &mut Self {
+        self.text.insert_str(0, text);
+        self
+    }
+
     /// Adds a placeholder and its value.
     pub fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
         self.values.push(value.into());
@@ -209,16 +263,25 @@ impl Statement {
         self
     }
 
-    /// Adds a list of integers as text, `(1,2,3)`; an empty list matches nothing.
-    pub fn int_list(&mut self, list: &[i64]) -> &mut Self {
-        let text: Vec<String> = list.iter().map(i64::to_string).collect();
-        let inner = if text.is_empty() {
-            "NULL".to_owned()
-        } else {
-            text.join(",")
-        };
-        self.text.push_str(&format!("({inner})"));
-        self
+    /// Adds a test for being in a set of integers.
+    pub fn one_of(&mut self, dialect: Dialect, set: &Arc<Ints>) -> &mut Self {
+        match dialect {
+            // WHY: a plain parameter there, which the planner hashes; a subquery would be a join
+            Dialect::Postgres => self.push(" = ANY(").bind(set).push(")"),
+            Dialect::Sqlite => self
+                .push(" IN (SELECT value FROM json_each(")
+                .bind(set)
+                .push("))"),
+        }
+    }
+
+    /// Adds `(a, b, …)` to test for being one of these; an empty list matches nothing.
+    pub fn list(&mut self, values: impl IntoIterator<Item = impl Into<Value>>) -> &mut Self {
+        self.push("(NULL");
+        for value in values {
+            self.push(", ").bind(value);
+        }
+        self.push(")")
     }
 
     /// The finished text and values.

@@ -15,9 +15,22 @@ use store::{Tx, rows::Dialect};
 const LEASE: Duration = Duration::from_secs(10);
 
 impl App {
-    /// Places waiting entries; tells how many. None of them waits longer than the caller's rhythm.
+    /// Places waiting entries, all that there are; tells how many. None of them waits longer than
+    /// the caller's rhythm.
     pub async fn sequence(&self) -> Result<u64, Error> {
         let _turn = self.inner.sequencing.lock().await;
+        let mut all = 0;
+        loop {
+            let placed = self.place().await?;
+            all += placed;
+            // more came than one turn of the writer takes
+            if placed < limits::SEQUENCE.unsigned_abs() {
+                return Ok(all);
+            }
+        }
+    }
+
+    async fn place(&self) -> Result<u64, Error> {
         let now = self.inner.now();
         let placed = self
             .transact(move |inner, tx| {

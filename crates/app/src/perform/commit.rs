@@ -84,7 +84,7 @@ pub(super) fn commit(
         let signatures = sealed_signatures(&signed, change.action, &digest);
         let entry = put_version(inner, door, granted, (&row, &signatures), change, moment)?;
         for field in &change.definition.fields {
-            put_field(door, field, &row)?;
+            put_field(door, field, change.before, &row)?;
         }
         put_reservations(door, change.definition, &row)?;
         put_files(inner, door, granted, &row, change)?;
@@ -236,11 +236,23 @@ fn facts(row: &RecordRow, change: &Change<'_>) -> Vec<(&'static str, String)> {
     facts
 }
 
-/// Links, the index and uniqueness of one field.
-fn put_field(door: &mut Write<'_, '_>, field: &Field, row: &RecordRow) -> Result<(), Error> {
+/// Links, the index and uniqueness of one field; what has not changed stands there already.
+fn put_field(
+    door: &mut Write<'_, '_>,
+    field: &Field,
+    before: Option<&RecordRow>,
+    row: &RecordRow,
+) -> Result<(), Error> {
     let value = row.body.get(&field.key);
+    if before.is_some_and(|before| before.body.get(&field.key) == value) {
+        return Ok(());
+    }
     if field.target().is_some() {
-        door.set_links(row.id, &field.key, &labels::ids(value))?;
+        let links = labels::ids(value);
+        match before {
+            None => door.add_links(row.id, &field.key, &links)?,
+            Some(_) => door.set_links(row.id, &field.key, &links)?,
+        }
     }
     if field.index {
         door.set_index(
@@ -250,7 +262,7 @@ fn put_field(door: &mut Write<'_, '_>, field: &Field, row: &RecordRow) -> Result
             index_value(field.kind, value).as_ref(),
         )?;
     }
-    if field.unique {
+    if field.unique && (before.is_some() || value.is_some()) {
         let text = value.map(|value| {
             value
                 .as_str()

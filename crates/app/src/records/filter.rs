@@ -93,7 +93,7 @@ fn condition(definition: &Definition, part: &str) -> Result<Condition, Error> {
             ));
         }
         if operator == ":" && key == "open" {
-            return Ok(Condition::Open);
+            return Ok(Condition::State(open_states(definition)));
         }
         let field = indexed(definition, key)?;
         if operator == ":" && field.target().is_some() {
@@ -108,6 +108,16 @@ fn condition(definition: &Definition, part: &str) -> Result<Condition, Error> {
         });
     }
     Err(unreadable(part))
+}
+
+/// The states from which a record can still go on.
+fn open_states(definition: &Definition) -> Vec<String> {
+    definition
+        .states
+        .iter()
+        .filter(|state| !definition.is_final(&state.key))
+        .map(|state| state.key.clone())
+        .collect()
 }
 
 fn unreadable(part: &str) -> Error {

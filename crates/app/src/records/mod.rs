@@ -13,6 +13,7 @@ use crate::{
     caller::Caller,
     core::App,
     error::Error,
+    facts::Collector,
     limits,
     perform::Engine,
     views::{ListInput, Page, RecordView},
@@ -58,16 +59,15 @@ impl App {
         register: &str,
         input: ListInput,
     ) -> Result<Page, Error> {
-        let definition = self
-            .inner
-            .catalogue
-            .definition(register)
-            .ok_or(Error::NotFound)?
-            .clone();
+        let register = register.to_owned();
         let (caller, now) = (caller.clone(), self.inner.now());
         self.read_tx(move |inner, tx| {
+            let definition = inner
+                .catalogue
+                .definition(&register)
+                .ok_or(Error::NotFound)?;
             let sight = visibility::sight(inner, tx, &caller, Grant::Handle, now)?;
-            let mut query = filter::query(&definition, sight.visible.clone(), &input)?;
+            let mut query = filter::query(definition, sight.visible.clone(), &input)?;
             let seal = cursor::Seal::new(inner, &caller, &definition.key, &input)?;
             query.after = input
                 .after
@@ -80,14 +80,16 @@ impl App {
             } else {
                 Vec::new()
             };
-            let next = seal.next(&definition, &query, &rows);
+            let next = seal.next(definition, &query, &rows);
             let total = total(tx, &query, input.count.as_deref())?;
             let bodies = rows.iter().map(|row| &row.body);
-            let links = links::known(inner, tx, &sight.visible, &definition, bodies)?;
+            let links = links::known(inner, tx, &sight.visible, definition, bodies)?;
             let mut engine = Engine::new(inner, tx, now, Vec::new());
+            let mut collector = Collector::new(inner, now).seen_by(&sight.visible);
             let mut items = Vec::with_capacity(rows.len());
             for row in &rows {
-                items.push(view::brief(&mut engine, &sight, row, &links)?);
+                let known = (&mut collector, &links);
+                items.push(view::brief(&mut engine, &sight, row, known)?);
             }
             let total = total.map(|total| if reachable { total } else { 0 });
             Ok(Page { items, next, total })

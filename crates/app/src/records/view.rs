@@ -65,7 +65,8 @@ pub(super) fn view(
         definition,
         [&row.body],
     )?;
-    let mut view = brief(engine, sight, row, &links)?;
+    let mut collector = Collector::new(engine.inner, engine.now).seen_by(&sight.visible);
+    let mut view = brief(engine, sight, row, (&mut collector, &links))?;
     let now = engine.now;
     view.clocks = engine
         .tx
@@ -78,27 +79,19 @@ pub(super) fn view(
     Ok(view)
 }
 
-/// A record as a list shows it; `links` are the records it names that the viewer may see.
+/// A record as a list shows it; `links` are the records it names that the viewer may see. What was
+/// looked up for one row of a page serves the others.
 pub(super) fn brief(
     engine: &mut Engine<'_, '_>,
     sight: &Sight,
     row: &RecordRow,
-    links: &BTreeSet<RecordId>,
+    (collector, links): (&mut Collector<'_>, &BTreeSet<RecordId>),
 ) -> Result<RecordView, Error> {
     let definition = engine.definition(&row.register)?;
     let mut view = plain(row);
-    if definition
-        .fields
-        .iter()
-        .any(|field| field.compute.is_some())
-    {
-        let facts = Collector::new(engine.inner, engine.now)
-            .seen_by(&sight.visible)
-            .facts(engine.tx, definition, row, &Around::default())?;
-        for (key, value) in registers::compute::computed(&definition.fields, &facts) {
-            if !value.is_null() {
-                view.fields.insert(key, value);
-            }
+    for (key, value) in collector.computed(engine.tx, definition, row)? {
+        if !value.is_null() {
+            view.fields.insert(key, value);
         }
     }
     links::hide(engine.inner, definition, &mut view.fields, links);

@@ -101,6 +101,7 @@ pub async fn open_with(options: OpenOptions, packs: &Packs) -> Result<App, Error
         root,
         keyring: RwLock::new(Keyring::new()),
         classes: Classes::default(),
+        sights: crate::visibility::Sights::default(),
         signer,
         vkey,
         data: options.data,

@@ -6,6 +6,10 @@
 //! number that the register's commit carries, and done after it; [`KeyFile::settle`] compares the
 //! two numbers and finishes or drops what a crash or an error left announced. So the key of a
 //! destroyed object never survives its commit, and no key is ever lost with a commit that failed.
+//!
+//! The file has a write-ahead log, because a new key then costs one flush to disk and not four. What
+//! was erased must not live on in that log, so it is taken in and emptied before an erasure counts
+//! as done, and at every opening.
 
 use super::{Keys, lite};
 use crate::Error;
@@ -14,7 +18,7 @@ use std::path::Path;
 use vault::SecretString;
 
 const SCHEMA: &str = "
-    PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
+    PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
     CREATE TABLE IF NOT EXISTS object_key (id TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS announced (
       id TEXT PRIMARY KEY, wrapped BLOB, batch INTEGER NOT NULL
@@ -29,7 +33,19 @@ impl KeyFile {
     pub(super) fn open(path: &Path, key: &SecretString, create: bool) -> Result<Self, Error> {
         let file = lite::connect(path, key, lite::flags(create))?;
         file.execute_batch(SCHEMA).map_err(Error::from_sqlite)?;
-        Ok(Self(file))
+        let file = Self(file);
+        // another program that reads the file at this moment does not keep us from serving; the
+        // next erasure empties the log
+        file.empty_log().map_err(Error::from_sqlite)?;
+        Ok(file)
+    }
+
+    /// Takes the write-ahead log into the file and empties it; false if a reader was in the way.
+    fn empty_log(&self) -> rusqlite::Result<bool> {
+        let busy: i64 = self
+            .0
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        Ok(busy == 0)
     }
 
     /// Opens the file for a reader. WHY: a connection of its own, not an attached one: a reader's
@@ -87,7 +103,12 @@ impl KeyFile {
     /// Does what was announced up to the number that the register's last commit carries, and drops
     /// what belongs to a later one, which was never committed.
     pub(super) fn settle(&self, committed: i64) -> Result<(), Error> {
-        self.apply(committed).map_err(Error::from_sqlite)
+        self.apply(committed).map_err(Error::from_sqlite)?;
+        if self.empty_log().map_err(Error::from_sqlite)? {
+            Ok(())
+        } else {
+            Err(Error::Busy)
+        }
     }
 
     fn apply(&self, committed: i64) -> rusqlite::Result<()> {

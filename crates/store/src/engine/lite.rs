@@ -5,7 +5,7 @@
 
 use super::{Damage, Done, Keys, Link, Opened, Threads, Tx, Work, key_file::KeyFile};
 use crate::{Error, limits, migrations};
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, config::DbConfig};
 use std::{
     cell::Cell,
     path::Path,
@@ -45,7 +45,9 @@ fn writer(files: &Files<'_>, create: bool, damage: &Damage) -> Result<Writer, Er
     let Files { main, keys, key } = *files;
     let register = connect(main, key, flags(create)).map_err(|error| judge(error, keys, key))?;
     register
-        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;",
+        )
         .map_err(Error::from_sqlite)?;
     migrate(&register)?;
     let keys_file = KeyFile::open(keys, key, create).map_err(|error| judge(error, main, key))?;
@@ -78,6 +80,9 @@ pub(super) fn connect(
 ) -> Result<Connection, Error> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.set_prepared_statement_cache_capacity(limits::STATEMENTS);
+    // WHY: else a statement is prepared anew whenever its values change, to plan by them; ours are
+    // written so that the plan is the same for all
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // WHY: the key is raw hex from our own derivation, so quoting is safe and PBKDF2 is skipped
     connection
         .execute_batch(&format!("PRAGMA key = \"{}\";", key.expose()))
@@ -186,24 +191,26 @@ impl Writer {
     }
 
     fn one(&self, work: Work, keys: &mut Keys) -> Result<super::Reply, Error> {
-        self.main
-            .execute_batch("SAVEPOINT one")
-            .map_err(Error::from_sqlite)?;
-        // a request must see the keys of those before it in the same batch
-        let mut own = keys.clone();
+        self.step("SAVEPOINT one")?;
+        keys.mark();
+        // a request sees the keys of those before it in the same batch
         let Done { keep, reply } =
-            work(&mut Tx::new(Link::Lite(&self.main), &mut own).with_key_file(&self.keys));
-        if keep {
-            self.main
-                .execute_batch("RELEASE one")
-                .map_err(Error::from_sqlite)?;
-            *keys = own;
-        } else {
-            self.main
-                .execute_batch("ROLLBACK TO one; RELEASE one")
-                .map_err(Error::from_sqlite)?;
+            work(&mut Tx::new(Link::Lite(&self.main), keys).with_key_file(&self.keys));
+        if !keep {
+            self.step("ROLLBACK TO one")?;
+            keys.take_back();
         }
+        self.step("RELEASE one")?;
         Ok(reply)
+    }
+
+    /// A statement of every request, prepared once.
+    fn step(&self, text: &str) -> Result<(), Error> {
+        self.main
+            .prepare_cached(text)
+            .and_then(|mut statement| statement.execute([]))
+            .map(drop)
+            .map_err(Error::from_sqlite)
     }
 
     fn finish(&self, keys: &Keys) -> Result<(), Error> {

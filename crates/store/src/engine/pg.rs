@@ -56,6 +56,16 @@ fn migrate(client: &mut Client) -> Result<(), Error> {
     tx.commit()
 }
 
+fn connect(config: &Config, mode: Mode) -> Result<Client, Error> {
+    let mut client = config.connect(NoTls)?;
+    if matches!(mode, Mode::Read) {
+        // WHY: the good plan of a list depends on how many label classes its reader sees, and only
+        // a set that the planner knows is looked up by hash
+        client.batch_execute("SET plan_cache_mode = force_custom_plan")?;
+    }
+    Ok(client)
+}
+
 fn pool(
     config: &Config,
     count: usize,
@@ -66,7 +76,7 @@ fn pool(
     let (send, receive) = mpsc::channel(queue);
     let receive = Arc::new(Mutex::new(receive));
     for number in 0..count {
-        let client = config.connect(NoTls)?;
+        let client = connect(config, mode)?;
         let (config, receive) = (config.clone(), Arc::clone(&receive));
         let name = match mode {
             Mode::Write => format!("store-pg-writer-{number}"),
@@ -109,7 +119,7 @@ impl Worker {
     }
 
     fn reconnect(&mut self) {
-        match self.config.connect(NoTls) {
+        match connect(&self.config, self.mode) {
             Ok(client) => {
                 self.client = client;
                 self.statements.clear();

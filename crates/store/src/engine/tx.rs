@@ -28,17 +28,57 @@ pub(crate) struct Keys {
     pub(crate) new: HashMap<String, Vec<u8>>,
     /// Objects whose key goes after the commit.
     pub(crate) erased: BTreeSet<String>,
+    /// What stood there before the changes of one request, to take them back one by one.
+    /// WHY: not a copy of all, which every request of a batch would have to make.
+    before: Vec<(String, Known)>,
+}
+
+/// What a batch knows of an object's key.
+#[derive(Clone, Debug)]
+enum Known {
+    Nothing,
+    New(Vec<u8>),
+    Erased,
 }
 
 impl Keys {
     pub(crate) fn put(&mut self, object: &str, wrapped: &[u8]) {
-        self.erased.remove(object);
-        self.new.insert(object.to_owned(), wrapped.to_vec());
+        self.set(object, Known::New(wrapped.to_vec()));
     }
 
     pub(crate) fn erase(&mut self, object: &str) {
-        self.new.remove(object);
-        self.erased.insert(object.to_owned());
+        self.set(object, Known::Erased);
+    }
+
+    /// A request begins.
+    pub(crate) fn mark(&mut self) {
+        self.before.clear();
+    }
+
+    /// The changes since the mark are undone, the last one first.
+    pub(crate) fn take_back(&mut self) {
+        while let Some((object, known)) = self.before.pop() {
+            self.swap(&object, known);
+        }
+    }
+
+    fn set(&mut self, object: &str, known: Known) {
+        let before = self.swap(object, known);
+        self.before.push((object.to_owned(), before));
+    }
+
+    fn swap(&mut self, object: &str, known: Known) -> Known {
+        let before = match (self.new.remove(object), self.erased.remove(object)) {
+            (Some(wrapped), _) => Known::New(wrapped),
+            (None, true) => Known::Erased,
+            (None, false) => Known::Nothing,
+        };
+        match known {
+            Known::New(wrapped) => drop(self.new.insert(object.to_owned(), wrapped)),
+            Known::Erased => drop(self.erased.insert(object.to_owned())),
+            Known::Nothing => {}
+        }
+        before
     }
 }
 
@@ -327,4 +367,27 @@ fn pg_row(row: &postgres::Row) -> Result<Row, Error> {
         columns.push(value);
     }
     Ok(Row(columns))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Keys;
+
+    /// A request of a batch that fails takes back its own keys and no others.
+    #[test]
+    fn keys_are_taken_back_to_the_mark() {
+        let mut keys = Keys::default();
+        keys.mark();
+        keys.put("kept", b"one");
+        keys.erase("gone");
+        keys.mark();
+        keys.put("kept", b"two");
+        keys.put("gone", b"again");
+        keys.erase("kept");
+        keys.put("new", b"key");
+        keys.take_back();
+        assert_eq!(keys.new.len(), 1);
+        assert_eq!(keys.new.get("kept").map(Vec::as_slice), Some(&b"one"[..]));
+        assert_eq!(keys.erased.iter().collect::<Vec<_>>(), ["gone"]);
+    }
 }

@@ -14,7 +14,8 @@ CREATE TABLE record (
 );
 CREATE UNIQUE INDEX record_number ON record (register, number);
 CREATE INDEX record_newest ON record (register, created_at DESC, id DESC, class_id);
-CREATE INDEX record_class ON record (register, class_id);
+CREATE INDEX record_state ON record (register, state, created_at DESC, id DESC, class_id);
+CREATE INDEX record_class ON record (register, class_id, created_at DESC, id DESC, state);
 CREATE TABLE version (
   id TEXT NOT NULL UNIQUE, record_id TEXT NOT NULL REFERENCES record (id), version BIGINT NOT NULL, at BIGINT NOT NULL,
   actor TEXT NOT NULL, action TEXT NOT NULL, state TEXT NOT NULL, definition BIGINT NOT NULL,

@@ -3,7 +3,7 @@
 use super::search::Visible;
 use crate::{
     Error, Tx, Write, limits,
-    rows::{Row, Statement},
+    rows::{Dialect, Row, Statement},
     values,
 };
 use domain::{AccountId, ApprovalId, PersonId, RecordId};
@@ -140,8 +140,8 @@ impl Tx<'_> {
             "SELECT {COLUMNS} FROM approval a JOIN record r ON r.id = a.record_id WHERE a.id = "
         ));
         statement.bind(id);
-        visible.push(&mut statement);
-        visible.push_class("a.class_id", &mut statement);
+        visible.push(self.dialect(), &mut statement);
+        visible.push_class(self.dialect(), "a.class_id", &mut statement);
         let (text, values) = statement.parts();
         self.query_one(text, values)?
             .as_ref()
@@ -174,7 +174,7 @@ impl Tx<'_> {
     /// A page of what waits for a person, oldest first.
     pub fn inbox(&mut self, query: &InboxQuery) -> Result<Vec<ApprovalRow>, Error> {
         let mut statement = Statement::new(&format!("SELECT {COLUMNS}"));
-        waits_for(query, &mut statement);
+        waits_for(query, self.dialect(), &mut statement);
         if let Some((at, id)) = query.after {
             statement.push(" AND (a.at, a.id) > (").bind(at);
             statement.push(", ").bind(id).push(")");
@@ -189,7 +189,7 @@ impl Tx<'_> {
     /// How much waits for a person, counted exactly or only up to `cap`.
     pub fn inbox_count(&mut self, query: &InboxQuery, cap: Option<i64>) -> Result<i64, Error> {
         let mut statement = Statement::new("SELECT count(*) FROM (SELECT 1");
-        waits_for(query, &mut statement);
+        waits_for(query, self.dialect(), &mut statement);
         if let Some(cap) = cap {
             statement.push(" LIMIT ").bind(cap);
         }
@@ -277,7 +277,7 @@ impl Tx<'_> {
 
 /// From where, and what waits for a person: decisions that are theirs to take and not yet taken,
 /// and what was sent back to them.
-fn waits_for(query: &InboxQuery, statement: &mut Statement) {
+fn waits_for(query: &InboxQuery, dialect: Dialect, statement: &mut Statement) {
     statement.push(" FROM approval a JOIN record r ON r.id = a.record_id WHERE (");
     if let Some(person) = query.person {
         statement
@@ -298,8 +298,8 @@ fn waits_for(query: &InboxQuery, statement: &mut Statement) {
         .push("(a.state = 'returned' AND r.open = 1 AND a.requested_by = ")
         .bind(query.account)
         .push("))");
-    query.visible.push(statement);
-    query.visible.push_class("a.class_id", statement);
+    query.visible.push(dialect, statement);
+    query.visible.push_class(dialect, "a.class_id", statement);
 }
 
 impl Write<'_, '_> {

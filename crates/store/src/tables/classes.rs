@@ -27,7 +27,7 @@ impl Tx<'_> {
         statement
             .bind(last)
             .push(" OR id IN ")
-            .int_list(missing)
+            .list(missing.iter().copied())
             .push(" ORDER BY id");
         let (text, values) = statement.parts();
         self.query(text, values)?

@@ -51,10 +51,7 @@ impl Tx<'_> {
     /// How far the log is.
     pub fn log_end(&mut self) -> Result<LogEnd, Error> {
         let row = self
-            .query_one(
-                "SELECT COALESCE(MAX(idx) + 1, 0), count(*) FROM entry WHERE idx IS NOT NULL",
-                &[],
-            )?
+            .query_one("SELECT COALESCE(MAX(idx) + 1, 0) FROM entry", &[])?
             .ok_or(Error::Corrupt { column: 0 })?;
         let pending = self
             .query_one("SELECT count(*) FROM entry WHERE idx IS NULL", &[])?
@@ -67,19 +64,15 @@ impl Tx<'_> {
 
     /// Gives the next indices to entries that have none, oldest first; tells how many.
     pub fn sequence(&mut self, limit: i64) -> Result<u64, Error> {
-        let next = self.log_end()?.sequenced;
-        let waiting = self.query(
-            "SELECT n FROM entry WHERE idx IS NULL ORDER BY n LIMIT $1",
+        // WHY: one statement, and no count of what has its place: the writer waits for it
+        self.execute(
+            "UPDATE entry SET idx = w.idx FROM (\
+               SELECT p.n AS n, b.next + row_number() OVER (ORDER BY p.n) - 1 AS idx \
+               FROM (SELECT n FROM entry WHERE idx IS NULL ORDER BY n LIMIT $1) AS p \
+               CROSS JOIN (SELECT COALESCE(MAX(idx) + 1, 0) AS next FROM entry) AS b\
+             ) AS w WHERE entry.n = w.n",
             values![limit],
-        )?;
-        let first = i64::try_from(next).map_err(|_| Error::Corrupt { column: 0 })?;
-        for (index, row) in (first..).zip(&waiting) {
-            self.execute(
-                "UPDATE entry SET idx = $2 WHERE n = $1",
-                values![row.int(0)?, index],
-            )?;
-        }
-        Ok(waiting.len() as u64)
+        )
     }
 
     /// Sequenced entries from an index on.

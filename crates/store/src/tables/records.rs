@@ -197,12 +197,23 @@ impl Write<'_, '_> {
         }
     }
 
-    /// Replaces the links of one field.
-    pub fn set_links(&mut self, from: RecordId, field: &str, to: &[RecordId]) -> Result<(), Error> {
+    /// Removes the links of one field.
+    fn drop_links(&mut self, from: RecordId, field: &str) -> Result<(), Error> {
         self.tx.execute(
             "DELETE FROM link WHERE from_id = $1 AND field = $2",
             values![from, field],
         )?;
+        Ok(())
+    }
+
+    /// Replaces the links of one field.
+    pub fn set_links(&mut self, from: RecordId, field: &str, to: &[RecordId]) -> Result<(), Error> {
+        self.drop_links(from, field)?;
+        self.add_links(from, field, to)
+    }
+
+    /// Adds links of one field.
+    pub fn add_links(&mut self, from: RecordId, field: &str, to: &[RecordId]) -> Result<(), Error> {
         for target in to {
             self.tx.execute(
                 "INSERT INTO link (from_id, field, to_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",

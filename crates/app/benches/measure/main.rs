@@ -1,0 +1,33 @@
+//! Measures the use cases as `ruping serve` runs them: `actions` for durable actions per second,
+//! `lists` for pages and counts of a large register; without a word, both.
+#![expect(
+    clippy::print_stdout,
+    reason = "printing the measurement is what a bench is for"
+)]
+
+mod actions;
+mod house;
+mod lists;
+
+use anyhow::Result;
+
+fn main() -> Result<()> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let said = |word: &str| words.iter().any(|one| one == word);
+    // what cargo asks of every target when it looks for tests
+    if said("--list") || said("--test") {
+        return Ok(());
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    let all = !said("actions") && !said("lists");
+    if all || said("actions") {
+        actions::run(&runtime)?;
+    }
+    if all || said("lists") {
+        lists::run(&runtime)?;
+    }
+    Ok(())
+}
