@@ -438,11 +438,13 @@ fn r406_r407_no_way_gathers_two_duties_in_one_account() {
         house.hire("bao", "important", &["staff"]).unwrap();
         let sysadmin = house.client("sysadmin").unwrap();
         let secadmin = house.client("secadmin").unwrap();
-        let code = |refused: client::Error| match refused {
-            client::Error::Problem(problem) if !problem.rules.is_empty() => {
-                problem.rules[0].id.clone()
+        let code = |refused: client::Error| {
+            if let client::Error::Problem(problem) = &refused
+                && let Some(rule) = problem.rules.first()
+            {
+                return rule.id.clone();
             }
-            other => other.code().to_owned(),
+            refused.code().to_owned()
         };
         let set = |id, roles: &[&str], off| {
             secadmin
