@@ -65,6 +65,15 @@ fn undecided(error: impl std::fmt::Display) -> Error {
     )
 }
 
+/// INVARIANT: a decision or a signature that the other register asks for is not passed by.
+fn asks_more() -> Error {
+    Error::conflict(
+        "action.creates_decided",
+        "所要新建的记录须另行审批或签字，不能随本操作自动建立",
+        "the record to be created waits for a decision or a signature of its own: make it yourself",
+    )
+}
+
 fn one(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
@@ -76,6 +85,9 @@ fn one(
     let action = definition
         .action(&creates.action)
         .ok_or_else(|| Error::defect("an action that is created by is gone"))?;
+    if definition.approval_of(&action.key).is_some() || !action.sign.is_empty() {
+        return Err(asks_more());
+    }
     let blank = engine.blank(&creates.register, cause.occurred_at)?;
     let facts = engine.facts(definition, &blank, &Around::default())?;
     let (given, own) = set

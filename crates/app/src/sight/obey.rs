@@ -152,6 +152,16 @@ fn an_action_sets_numbers_and_creates_what_it_says() {
 }
 
 #[test]
+fn what_waits_for_a_decision_elsewhere_is_not_created_behind_it() {
+    on_each_database(|server| async move {
+        let world = errands(server).await;
+        let (errand, _) = done(world.order(order("一次", Some("ZT"))).await);
+        let reached = world.act(&errand, ("reach", Proof::Fresh), &[]).await;
+        assert_eq!(code(reached), "action.creates_decided");
+    });
+}
+
+#[test]
 fn an_action_asks_for_its_condition_proof_and_signers() {
     use SignMethod::{Counter, Paper};
     on_each_database(|server| async move {
