@@ -427,9 +427,12 @@ fn read_part(
 }
 
 fn open_object(path: &Path) -> Result<File, Error> {
-    File::open(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => Error::damaged_object("vault.missing", error),
-        _ => Error::Unavailable(Box::new(error)),
+    File::open(path).map_err(|error| {
+        if error.kind() == ErrorKind::NotFound {
+            Error::damaged_object("vault.missing", error)
+        } else {
+            Error::Unavailable(Box::new(error))
+        }
     })
 }
 

@@ -116,7 +116,7 @@ async fn refusals_of_a_classification() {
                 Decision::new(approval, Verdict::Approve),
             )
             .await,
-        "R-103",
+        "approval.own_request",
     );
     assert_eq!(
         code(

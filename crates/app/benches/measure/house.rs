@@ -234,6 +234,14 @@ async fn enter(app: &App, name: &str, once: &SecretString) -> Result<Caller> {
     Ok(app.authenticate_session(session.token.expose()).await?)
 }
 
+/// The fields of an object.
+pub(crate) fn object(value: Value) -> Map<String, Value> {
+    let Value::Object(map) = value else {
+        return Map::new();
+    };
+    map
+}
+
 /// A request for a new record.
 pub(crate) fn request(register: &str, action: &str, input: Value) -> Perform {
     Perform {
@@ -241,10 +249,7 @@ pub(crate) fn request(register: &str, action: &str, input: Value) -> Perform {
             register: register.to_owned(),
         },
         action: Some(action.to_owned()),
-        input: match input {
-            Value::Object(map) => map,
-            _ => Map::new(),
-        },
+        input: object(input),
         accept_warnings: Vec::new(),
         signatures: Vec::new(),
         occurred_at: None,

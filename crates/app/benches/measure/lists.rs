@@ -101,94 +101,38 @@ struct Bench<'h> {
 impl Bench<'_> {
     /// What the floors speak of, and what else such a reader asks for.
     async fn tenth(&self, caller: &Caller) -> Result<()> {
-        let page = ListInput::default;
-        self.page("first page", caller, 200, page, self.floor)
-            .await?;
-        let cursor = self.middle(caller).await?;
-        let middle = || ListInput {
-            after: cursor.clone(),
-            ..page()
+        let middle = ListInput {
+            after: self.middle(caller).await?,
+            ..ListInput::default()
         };
-        self.page("page in the middle", caller, 200, middle, self.floor)
-            .await?;
-        let sorted = |key: &str| ListInput {
-            sort: Some(key.to_owned()),
-            ..page()
-        };
-        self.page(
-            "sorted by title",
-            caller,
-            100,
-            || sorted("title"),
-            self.floor,
-        )
-        .await?;
-        self.page(
-            "sorted by date, last first",
-            caller,
-            100,
-            || sorted("-issue_date"),
-            self.floor,
-        )
-        .await?;
-        let filtered = |text: &str| ListInput {
-            filter: Some(text.to_owned()),
-            ..page()
-        };
-        self.page(
-            "one state in a hundred",
-            caller,
-            100,
-            || filtered("state:draft"),
-            self.floor,
-        )
-        .await?;
-        let number = filtered(&format!("doc_no:{}", doc_no(self.scale / 2 + 10)));
-        self.page(
-            "one document number",
-            caller,
-            100,
-            || number.clone(),
-            self.floor,
-        )
-        .await?;
-        self.page(
-            "from a date on",
-            caller,
-            50,
-            || filtered("issue_date>=2025-06-01"),
-            self.floor,
-        )
-        .await?;
-        let words = |text: &str| ListInput {
-            q: Some(text.to_owned()),
-            ..page()
-        };
-        self.page("words that many have", caller, 20, || words("方案"), None)
-            .await?;
-        self.page(
-            "words that nobody has",
-            caller,
-            3,
-            || words("没有这样的"),
-            None,
-        )
-        .await?;
-        let counted = |how: &str| ListInput {
-            count: Some(how.to_owned()),
-            limit: Some(1),
-            ..page()
-        };
-        self.page("capped count", caller, 50, || counted("capped"), None)
-            .await?;
-        self.page("exact count", caller, 20, || counted("exact"), None)
-            .await?;
-        let open = || ListInput {
+        let number = format!("doc_no:{}", doc_no(self.scale / 2 + 10));
+        for (what, times, input) in [
+            ("first page", 200, ListInput::default()),
+            ("page in the middle", 200, middle),
+            ("sorted by title", 100, sorted("title")),
+            ("sorted by date, last first", 100, sorted("-issue_date")),
+            ("one state in a hundred", 100, filtered("state:draft")),
+            ("one document number", 100, filtered(&number)),
+            ("from a date on", 50, filtered("issue_date>=2025-06-01")),
+        ] {
+            self.page(what, caller, times, || input.clone(), self.floor)
+                .await?;
+        }
+        let of_state = ListInput {
             filter: Some("state:draft".to_owned()),
             ..counted("exact")
         };
-        self.page("exact count of a state", caller, 20, open, None)
-            .await
+        for (what, times, input) in [
+            ("words that many have", 20, words("方案")),
+            ("words that nobody has", 3, words("没有这样的")),
+            ("capped count", 50, counted("capped")),
+            ("exact count", 20, counted("exact")),
+            ("exact count of a state", 20, of_state),
+        ] {
+            self.page(what, caller, times, || input.clone(), None)
+                .await?;
+        }
+        Ok(())
     }
 
     /// Readers for whom the newest records are of no use.
@@ -450,10 +394,7 @@ fn document(number: i64, label: &Label, class: i64) -> (RecordRow, Index) {
         version: 1,
         class,
         label: label.clone(),
-        body: match body {
-            Value::Object(map) => map,
-            _ => Map::new(),
-        },
+        body: crate::house::object(body),
         drafter: Some(stranger(luck % 1000)),
         created_by: None,
         created_at: at,
@@ -462,4 +403,33 @@ fn document(number: i64, label: &Label, class: i64) -> (RecordRow, Index) {
         open: state != "destroyed",
     };
     (row, index)
+}
+
+fn sorted(key: &str) -> ListInput {
+    ListInput {
+        sort: Some(key.to_owned()),
+        ..ListInput::default()
+    }
+}
+
+fn filtered(text: &str) -> ListInput {
+    ListInput {
+        filter: Some(text.to_owned()),
+        ..ListInput::default()
+    }
+}
+
+fn words(text: &str) -> ListInput {
+    ListInput {
+        q: Some(text.to_owned()),
+        ..ListInput::default()
+    }
+}
+
+fn counted(how: &str) -> ListInput {
+    ListInput {
+        count: Some(how.to_owned()),
+        limit: Some(1),
+        ..ListInput::default()
+    }
 }

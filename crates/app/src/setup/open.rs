@@ -19,7 +19,7 @@ use std::{
     sync::{Arc, RwLock},
 };
 use store::{Store, StoreOptions, Tx};
-use vault::{KeyCheck, Keyring, Random, RootWrap, SecretString, SystemRandom};
+use vault::{KeyCheck, Keyring, Random, RootKey, RootWrap, SecretString, SystemRandom};
 
 /// How a data folder is opened.
 #[derive(Debug)]
@@ -75,15 +75,7 @@ pub async fn open_with(options: OpenOptions, packs: &Packs) -> Result<App, Error
     let regimes = catalogue
         .in_force(settings.regimes.iter().map(String::as_str))
         .map_err(Error::internal)?;
-    let seed = root.unwrap(
-        folder::seed_use(),
-        &vault::WrappedKey::from_bytes(&settings.log_seed)?,
-    )?;
-    let seed: [u8; 32] = seed
-        .expose()
-        .try_into()
-        .map_err(|_| Error::defect("the log's seed is damaged"))?;
-    let signer = Signer::from_seed(&settings.origin, zeroize::Zeroizing::new(seed))?;
+    let signer = signer(&root, &settings)?;
     let vkey = signer.verifier().clone();
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let mut holder = [0; 8];
@@ -114,18 +106,21 @@ pub async fn open_with(options: OpenOptions, packs: &Packs) -> Result<App, Error
     let app = App {
         inner: Arc::new(inner),
     };
-    app.read_tx(|inner, tx| {
-        if let Some(at) = tx.newest_entry_at()? {
-            inner.latest.note(at);
-        }
-        inner.load_keks(tx)?;
-        inner.classes.seen(tx).map(drop)
-    })
-    .await?;
-    app.transact(|inner, tx| crate::log::replay(inner, tx))
-        .await?;
+    app.take_in().await?;
     app.note_definitions().await?;
     Ok(app)
+}
+
+/// Who signs the log's checkpoints.
+fn signer(root: &RootKey, settings: &Settings) -> Result<Signer, Error> {
+    let wrapped = vault::WrappedKey::from_bytes(&settings.log_seed)?;
+    let seed = root.unwrap(folder::seed_use(), &wrapped)?;
+    let seed: [u8; 32] = seed
+        .expose()
+        .try_into()
+        .map_err(|_| Error::defect("the log's seed is damaged"))?;
+    let seed = zeroize::Zeroizing::new(seed);
+    Ok(Signer::from_seed(&settings.origin, seed)?)
 }
 
 fn read_salt(options: &OpenOptions) -> Result<[u8; 16], Error> {
@@ -188,6 +183,20 @@ fn read_settings(tx: &mut Tx<'_>, check: &KeyCheck) -> Result<Settings, Error> {
 }
 
 impl App {
+    /// Takes in what the database tells of the past: the newest entry, keys, label classes, and what
+    /// was erased.
+    async fn take_in(&self) -> Result<(), Error> {
+        self.read_tx(|inner, tx| {
+            if let Some(at) = tx.newest_entry_at()? {
+                inner.latest.note(at);
+            }
+            inner.load_keks(tx)?;
+            inner.classes.seen(tx).map(drop)
+        })
+        .await?;
+        self.transact(crate::log::replay).await
+    }
+
     /// Keeps every definition in force; a changed one is a logged event.
     async fn note_definitions(&self) -> Result<(), Error> {
         let now = self.inner.now();

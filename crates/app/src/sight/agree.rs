@@ -95,8 +95,9 @@ impl<'w> Reader<'w> {
 
     #[track_caller]
     fn agree(&self, what: &str, seen: Vec<RecordId>, expected: &BTreeSet<RecordId>) {
-        let set: BTreeSet<RecordId> = seen.iter().copied().collect();
-        assert_eq!(set.len(), seen.len(), "{what}: a row stands twice");
+        let rows = seen.len();
+        let set: BTreeSet<RecordId> = seen.into_iter().collect();
+        assert_eq!(set.len(), rows, "{what}: a row stands twice");
         let astray: Vec<_> = set.symmetric_difference(expected).collect();
         assert!(
             astray.is_empty(),

@@ -23,7 +23,7 @@ pub(super) fn now() -> Timestamp {
     NOW.parse().unwrap()
 }
 
-/// Numbers that look random and are the same in every run (SplitMix64).
+/// Numbers that look random and are the same in every run (`SplitMix64`).
 pub(super) struct Dice(u64);
 
 impl Dice {
