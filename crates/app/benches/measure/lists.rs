@@ -7,7 +7,7 @@ use access::{Act, Granted, SystemReason};
 use anyhow::{Result, ensure};
 use app::{Caller, ListInput};
 use domain::{EntryId, Label, Level, Levels, PersonId, RecordId, Scope, Timestamp};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use std::{sync::Arc, time::Instant};
 use store::{EntryDraft, IndexValue, RecordRow, Store, Write};
 use tokio::runtime::Runtime;

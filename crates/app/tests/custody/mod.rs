@@ -279,10 +279,8 @@ async fn a_period_runs_from_a_day_that_does_not_move() {
         panic!("{received:?}")
     };
     let document = house.seen(made[0].id).await;
-    assert_eq!(
-        document.fields["notice_date"], "2026-03-02",
-        "the day it came"
-    );
+    let notice = &document.fields["notice_date"];
+    assert_eq!(notice, "2026-03-02", "the day it came");
     assert_eq!(document.fields["ends_on"], "2046-03-02");
     house.on("2026-03-09").await;
     for before in [&document, &noticed, &*record] {

@@ -57,10 +57,10 @@ fn propose(house: &House<'_>, fields: Value) -> Waiting {
 }
 
 fn waiting(performed: Performed) -> Waiting {
-    match performed {
-        Performed::Waiting(waiting) => waiting,
-        other => panic!("it does not wait: {other:?}"),
-    }
+    let Performed::Waiting(waiting) = performed else {
+        panic!("it does not wait: {performed:?}")
+    };
+    waiting
 }
 
 fn decide(

@@ -65,33 +65,36 @@ fn commands(page: &str) -> Vec<String> {
         .collect()
 }
 
+/// A token that reads the log, and a proof of an entry, where the how-to has them; the entry.
+fn token_and_proof(server: &testkit::Server) -> String {
+    let office = server.enter("office").unwrap();
+    let auditor = server.enter("auditor").unwrap();
+    let new = wire::NewToken {
+        name: "verifier".to_owned(),
+        scopes: vec!["log".to_owned()],
+        expires_at: "2026-04-01T00:00:00Z".parse().unwrap(),
+    };
+    let token = auditor.create_token(&new).unwrap().token;
+    std::fs::write(server.folder().join("token"), token.expose()).unwrap();
+    let unit = serde_json::json!({ "name": "一部" });
+    let new = wire::NewRecord {
+        fields: unit.as_object().unwrap().clone(),
+        ..wire::NewRecord::default()
+    };
+    let made = office
+        .create_record("unit", &new, &client::Act::default())
+        .unwrap();
+    let entry = made.record().unwrap().entry.unwrap();
+    crate::case::proof(&office, entry);
+    entry.to_string()
+}
+
 #[test]
 fn the_how_to_of_verifying_the_log_works_as_it_is_written() {
     let english = commands("verify-the-log.md");
     assert_eq!(english, commands("verify-the-log.zh-CN.md"));
     let mut server = crate::server();
-    let entry = {
-        let office = server.enter("office").unwrap();
-        let auditor = server.enter("auditor").unwrap();
-        let new = wire::NewToken {
-            name: "verifier".to_owned(),
-            scopes: vec!["log".to_owned()],
-            expires_at: "2026-04-01T00:00:00Z".parse().unwrap(),
-        };
-        let token = auditor.create_token(&new).unwrap().token;
-        std::fs::write(server.folder().join("token"), token.expose()).unwrap();
-        let unit = serde_json::json!({ "name": "一部" });
-        let new = wire::NewRecord {
-            fields: unit.as_object().unwrap().clone(),
-            ..wire::NewRecord::default()
-        };
-        let made = office
-            .create_record("unit", &new, &client::Act::default())
-            .unwrap();
-        let entry = made.record().unwrap().entry.unwrap();
-        crate::case::proof(&office, entry);
-        entry.to_string()
-    };
+    let entry = token_and_proof(&server);
     let path = |name: &str| server.folder().join(name).display().to_string();
     let kept = path("checkpoint-2027-01-08");
     std::fs::copy(server.data().join("log/checkpoint"), &kept).unwrap();

@@ -47,13 +47,11 @@ fn copies(house: &House<'_>, count: usize) -> Vec<RecordId> {
     let input = json!({
         "copies_count": count, "keeper": persons[0], "place": house.id("safe").unwrap(),
     });
-    match house
-        .act("bao", &document, "make_copies", input, &[])
-        .unwrap()
-    {
-        Performed::Done(done) => done.made.iter().map(|one| one.id).collect(),
-        other => panic!("{other:?}"),
-    }
+    let made = house.act("bao", &document, "make_copies", input, &[]);
+    let Performed::Done(done) = made.unwrap() else {
+        panic!("copies wait")
+    };
+    done.made.iter().map(|one| one.id).collect()
 }
 
 fn request(house: &House<'_>, copy: RecordId) -> NewRecord {
@@ -72,10 +70,10 @@ fn request(house: &House<'_>, copy: RecordId) -> NewRecord {
 }
 
 fn done(performed: Performed) -> Record {
-    match performed {
-        Performed::Done(done) => done.record,
-        other => panic!("{other:?}"),
-    }
+    let Performed::Done(done) = performed else {
+        panic!("{performed:?}")
+    };
+    done.record
 }
 
 /// Asks for a copy, has it approved and lends it.

@@ -140,33 +140,18 @@ fn a_damaged_page_is_told_and_ends_the_server() {
     server.start_again(0).unwrap();
     let office = server.enter_again("bao").unwrap();
     flip_pages(&server.data().join("db/ruping.db"), 1);
-    let mut told = 0;
-    for _ in 0..200 {
-        let answer = office.send(&client::Call::new(
-            "GET",
-            &format!("/api/v1/records/{kept}/history"),
-        ));
-        match answer {
-            Ok(answer) if answer.status == 503 => {
-                let problem: wire::Problem = answer.json().unwrap();
-                assert_eq!(problem.code, "store.damaged_page");
-                told += 1;
-                break;
-            }
-            Ok(answer) => panic!(
-                "{}: {}",
-                answer.status,
-                String::from_utf8_lossy(&answer.body)
-            ),
-            // it has stopped already, for a clock or the sequencer met a page first
-            Err(_) => break,
-        }
+    let path = format!("/api/v1/records/{kept}/history");
+    // an error: it has stopped already, for a clock or the sequencer met a page first
+    if let Ok(answer) = office.send(&client::Call::new("GET", &path)) {
+        let told = String::from_utf8_lossy(&answer.body);
+        assert_eq!(answer.status, 503, "{told}");
+        let problem: wire::Problem = answer.json().unwrap();
+        assert_eq!(problem.code, "store.damaged_page");
     }
     assert_eq!(server.ended(0).unwrap(), Some(2), "{}", server.said());
     let said = server.said();
     assert!(said.contains("[store.damaged_page]"), "{said}");
     assert!(!said.contains("panicked"), "{said}");
-    println!("told {told} times");
 }
 
 #[test]

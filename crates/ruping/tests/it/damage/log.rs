@@ -38,9 +38,7 @@ pub(super) fn damages() -> Damages {
             let path = log(bench).join("checkpoint");
             let text = fs::read_to_string(&path).unwrap();
             let root = text.lines().nth(2).unwrap();
-            let other = if root.starts_with('A') { "B" } else { "A" };
-            let changed = format!("{other}{}", &root[1..]);
-            fs::write(path, text.replacen(root, &changed, 1)).unwrap();
+            fs::write(path, text.replacen(root, &other_at(root, 0), 1)).unwrap();
         }),
         ("log-checkpoint-missing", |bench| {
             fs::remove_file(log(bench).join("checkpoint")).unwrap();
@@ -70,34 +68,35 @@ pub(super) fn proof_damages() -> Damages {
             (|bench| {
                 change_proof(bench, |text| {
                     let entry = text.lines().nth(1).unwrap().to_owned();
-                    let middle = entry.len() / 2;
-                    let other = if &entry[middle..=middle] == "A" {
-                        "B"
-                    } else {
-                        "A"
-                    };
-                    let changed = format!("{}{other}{}", &entry[..middle], &entry[middle + 1..]);
-                    text.replacen(&entry, &changed, 1)
+                    text.replacen(&entry, &other_at(&entry, entry.len() / 2), 1)
                 });
             }) as fn(&mut Bench),
         ),
         ("proof-path", |bench| {
             change_proof(bench, |text| {
                 let hash = text.lines().nth(3).unwrap().to_owned();
-                let other = if hash.starts_with('A') { "B" } else { "A" };
-                text.replacen(&hash, &format!("{other}{}", &hash[1..]), 1)
+                text.replacen(&hash, &other_at(&hash, 0), 1)
             });
         }),
         ("proof-checkpoint", |bench| {
             change_proof(bench, |text| {
                 let (proof, note) = text.split_once("\n\n").unwrap();
                 let root = note.lines().nth(2).unwrap();
-                let other = if root.starts_with('A') { "B" } else { "A" };
-                let changed = note.replacen(root, &format!("{other}{}", &root[1..]), 1);
+                let changed = note.replacen(root, &other_at(root, 0), 1);
                 format!("{proof}\n\n{changed}")
             });
         }),
     ])
+}
+
+/// The Base64 text with another character in one place.
+fn other_at(text: &str, place: usize) -> String {
+    let other = |(at, char): (usize, char)| match (at == place, char) {
+        (false, char) => char,
+        (true, 'A') => 'B',
+        (true, _) => 'A',
+    };
+    text.chars().enumerate().map(other).collect()
 }
 
 /// Both verifiers say the same of the log as it lies there.

@@ -54,14 +54,18 @@ fn me() -> PersonId {
     PersonId::from(id(1 << 40))
 }
 
+fn one_of<T: Copy>(all: &[T], number: u64) -> T {
+    all[usize::try_from(number).unwrap()]
+}
+
 fn made(number: u64, classes: &[i64]) -> Made {
     let luck = scatter(number + 77);
     let own = |shift: u32, of: u64| (luck >> shift) % of;
     Made {
         id: id(number),
         register: if own(3, 5) == 0 { "other" } else { "one" },
-        state: ["a", "b", "c"][own(7, 3) as usize].to_owned(),
-        class: classes[own(11, CLASSES) as usize],
+        state: one_of(&["a", "b", "c"], own(7, 3)).to_owned(),
+        class: one_of(classes, own(11, CLASSES)),
         // several at one instant, so that the id has to decide
         at: 5_000 + own(17, 60) as i64,
         text: (own(23, 4) > 0).then(|| format!("k{:02}", own(29, 9))),
@@ -257,21 +261,12 @@ fn paged(
     }
 }
 
-fn queries(all: &[Made]) -> Vec<ListQuery> {
-    let classes: BTreeSet<i64> = all.iter().map(|one| one.class).collect();
-    let classes: Vec<i64> = classes.into_iter().collect();
-    let ints = |numbers: &[i64]| Arc::new(Ints::new(numbers.to_vec()));
+fn conditions() -> Vec<Vec<Condition>> {
     let text = |text: &str| IndexValue::Text(text.to_owned());
-    let sights = [
-        (&classes[..], &classes[..0]),
-        (&classes[..2], &classes[3..]),
-        (&classes[..0], &classes[..4]),
-        (&classes[..0], &classes[..0]),
-    ];
     let states = |states: &[&str]| {
         Condition::State(states.iter().map(|state| (*state).to_owned()).collect())
     };
-    let conditions = [
+    vec![
         vec![],
         vec![states(&["a"])],
         vec![
@@ -297,7 +292,10 @@ fn queries(all: &[Made]) -> Vec<ListQuery> {
             words: "k0".to_owned(),
             fields: vec!["t".to_owned(), "n".to_owned()],
         }],
-    ];
+    ]
+}
+
+fn sorts() -> Vec<Sort> {
     let field = |key: &str, descending| Sort::Field {
         key: key.to_owned(),
         column: if key == "t" {
@@ -307,13 +305,26 @@ fn queries(all: &[Made]) -> Vec<ListQuery> {
         },
         descending,
     };
-    let sorts = [
+    vec![
         Sort::Newest,
         Sort::Oldest,
         field("t", false),
         field("n", false),
         field("n", true),
+    ]
+}
+
+fn queries(all: &[Made]) -> Vec<ListQuery> {
+    let classes: BTreeSet<i64> = all.iter().map(|one| one.class).collect();
+    let classes: Vec<i64> = classes.into_iter().collect();
+    let ints = |numbers: &[i64]| Arc::new(Ints::new(numbers.to_vec()));
+    let sights = [
+        (&classes[..], &classes[..0]),
+        (&classes[..2], &classes[3..]),
+        (&classes[..0], &classes[..4]),
+        (&classes[..0], &classes[..0]),
     ];
+    let (conditions, sorts) = (conditions(), sorts());
     let mut queries = Vec::new();
     for (seen, with_ground) in sights {
         for conditions in &conditions {
