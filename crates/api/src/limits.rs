@@ -16,6 +16,8 @@ pub(crate) const HEAD_BYTES: usize = 32 * 1024;
 pub(crate) const JSON_BODY: Duration = Duration::from_secs(30);
 /// How long an upload may stand still.
 pub(crate) const UPLOAD_PAUSE: Duration = Duration::from_secs(30);
+/// How long a whole upload may take: well below the day after which what nobody attached is swept.
+pub(crate) const UPLOAD_WHOLE: Duration = Duration::from_secs(6 * 3600);
 /// How much of a body that is too large is read and thrown away, so that the refusal is not lost
 /// with the connection.
 pub(crate) const DISCARD_BYTES: u64 = 512 * 1024 * 1024;
@@ -25,6 +27,8 @@ pub(crate) const DISCARD: Duration = Duration::from_secs(30);
 pub(crate) const FAREWELL: Duration = Duration::from_secs(10);
 /// Longest name of an uploaded file, in bytes.
 pub(crate) const FILE_NAME_BYTES: usize = 1024;
+/// How much of a form may come before its file begins: more would be kept in memory.
+pub(crate) const FORM_HEAD_BYTES: usize = 1024 * 1024;
 /// Room for the parts of a multipart body that are not the file.
 pub(crate) const FORM_BYTES: u64 = 64 * 1024;
 /// Longest text of a parser that is repeated in a problem.

@@ -37,7 +37,10 @@ pub(crate) fn moves(
                 changed.push(old);
             }
         }
-        if let Some(start) = starts(&clock.start, before, row, &engine.inner.zone) {
+        // what is over when it is written down has no deadline any more
+        let over = clock.stop.iter().any(|stop| holds(stop, row));
+        let start = starts(&clock.start, before, row, &engine.inner.zone).filter(|_| !over);
+        if let Some(start) = start {
             changed.extend(begin(engine, clock, row, &facts, start)?);
         }
     }

@@ -454,12 +454,10 @@ pub(crate) fn attach(
         }
         let key = open_key(inner, door.tx, &file)?;
         let wrapped = inner.wrap(door.tx, &kek, &key)?;
-        door.attach_file(
-            *id,
-            file.object,
-            row.id,
-            &keys::pack(&kek, &wrapped.to_bytes()),
-        )?;
+        let packed = keys::pack(&kek, &wrapped.to_bytes());
+        if !door.attach_file(*id, file.object, row.id, &packed)? {
+            return Err(unknown_file());
+        }
     }
     Ok(())
 }

@@ -293,7 +293,8 @@ impl Statement {
 
 /// `SQLite` names its numbered placeholders `?1`; everything else of the text is the same.
 pub(crate) fn to_sqlite(text: &str) -> String {
-    text.replace('$', "?")
+    // SQLite's LIKE does not mind the case of Latin letters; ILIKE is PostgreSQL's word for that
+    text.replace('$', "?").replace(" ILIKE ", " LIKE ")
 }
 
 /// Shorthand for a list of values.

@@ -1,17 +1,21 @@
 //! Taking files in: as the bare body of a request or as a part of a form, sealed as they come.
 
-use axum::body::Bytes;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::Stream;
 use futures_util::stream::poll_fn;
+use futures_util::{Stream, StreamExt};
+use tokio::time::{Instant, timeout};
 use wire::limits::UPLOAD_BYTES;
 use wire::{File, UploadQuery};
 
 use crate::answer::Json;
 use crate::auth::Known;
-use crate::limits::{FILE_NAME_BYTES, FORM_BYTES, UPLOAD_PAUSE};
+use crate::limits::{FILE_NAME_BYTES, FORM_BYTES, FORM_HEAD_BYTES, UPLOAD_PAUSE, UPLOAD_WHOLE};
 use crate::refusal::{Refusal, too_large};
 use crate::request::{Query, body};
 use crate::site::Site;
@@ -100,7 +104,15 @@ async fn fill<S, E>(mut upload: app::Upload, parts: &mut S) -> Result<app::FileV
 where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
 {
-    while let Some(part) = body::next(parts, UPLOAD_PAUSE).await? {
+    let begun = Instant::now();
+    loop {
+        let left = UPLOAD_WHOLE.saturating_sub(begun.elapsed());
+        if left.is_zero() {
+            return Err(body::Broken::Slow.into());
+        }
+        let Some(part) = body::next(parts, UPLOAD_PAUSE.min(left)).await? else {
+            break;
+        };
         if let Err(error) = upload.push(&part).await {
             drop(upload);
             body::discard(parts).await;
@@ -115,10 +127,15 @@ async fn from_form(
     caller: &app::Caller,
     request: Request,
 ) -> Result<app::FileView, Refusal> {
-    let mut form = Multipart::from_request(request, &())
+    let in_file = Arc::new(AtomicBool::new(false));
+    let mut form = Multipart::from_request(with_short_head(request, &in_file), &())
         .await
         .map_err(|_| bad_form())?;
-    while let Some(mut field) = form.next_field().await.map_err(|_| bad_form())? {
+    while let Some(mut field) = timeout(UPLOAD_PAUSE, form.next_field())
+        .await
+        .map_err(|_| body::Broken::Slow)?
+        .map_err(|_| bad_form())?
+    {
         if field.name() != Some("file") {
             continue;
         }
@@ -133,10 +150,30 @@ async fn from_form(
             .unwrap_or("application/octet-stream")
             .to_owned();
         let upload = begin(site, caller, &name, &media_type).await?;
+        in_file.store(true, Ordering::Relaxed);
         let mut parts = poll_fn(|context| std::pin::Pin::new(&mut field).poll_next(context));
         return fill(upload, &mut parts).await;
     }
     Err(bad_form())
+}
+
+/// Cuts a form off that goes on and on before its file begins. WHY: its parser keeps a part's head
+/// in memory, however long it is.
+fn with_short_head(request: Request, in_file: &Arc<AtomicBool>) -> Request {
+    let in_file = Arc::clone(in_file);
+    let mut head = 0;
+    let (parts, body) = request.into_parts();
+    let body = body.into_data_stream().map(move |part| {
+        let part = part?;
+        if !in_file.load(Ordering::Relaxed) {
+            head += part.len();
+        }
+        if head > FORM_HEAD_BYTES {
+            return Err(axum::Error::new(std::io::Error::other("the form's head")));
+        }
+        Ok(part)
+    });
+    Request::from_parts(parts, Body::from_stream(body))
 }
 
 fn bad_form() -> Refusal {

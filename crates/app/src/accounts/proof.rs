@@ -138,7 +138,10 @@ fn settle(
         refuse(inner, tx, checked.id, row.as_ref(), now)?;
         return Ok(None);
     };
-    tx.keep().note_failure(account.id, 0, None)?;
+    // WHY: a password alone must not make guesses at the second factor forgotten
+    if checked.need != Need::Password || account.totp.is_none() {
+        tx.keep().note_failure(account.id, 0, None)?;
+    }
     Ok(row.map(|account| Proven { account, factor }))
 }
 

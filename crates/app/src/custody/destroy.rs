@@ -33,20 +33,13 @@ pub(crate) fn destroy(
         documents.insert(move_copy(engine, granted, copy, &to)?.item);
     }
     for document in documents {
-        if gone(engine, document)? {
+        // WHY: who makes copies holds this lock too, and so does another list with the last copies
+        engine.tx.lock_record(document)?;
+        if engine.tx.all_destroyed(document)? {
             erase_content(engine, granted, document, row)?;
         }
     }
     Ok(())
-}
-
-/// Whether no copy of a document is left anywhere.
-fn gone(engine: &mut Engine<'_, '_>, document: RecordId) -> Result<bool, Error> {
-    Ok(engine
-        .tx
-        .holdings(document)?
-        .iter()
-        .all(|one| one.status == Status::Destroyed))
 }
 
 fn erase_content(
@@ -55,12 +48,7 @@ fn erase_content(
     document: RecordId,
     row: &RecordRow,
 ) -> Result<(), Error> {
-    let files: Vec<_> = engine
-        .tx
-        .files(document)?
-        .into_iter()
-        .filter(|file| file.erased_at.is_none())
-        .collect();
+    let files = engine.tx.files_to_erase(document)?;
     let about = log::About {
         register: Some("document".to_owned()),
         record: Some(document),

@@ -56,7 +56,12 @@ pub(crate) fn receive(
         .and_then(Value::as_array)
         .cloned()
         .unwrap_or_default();
-    for line in list.iter().filter_map(Value::as_object) {
+    let lines = || list.iter().filter_map(Value::as_object);
+    let all = lines().filter_map(|line| integer(line, "copies_found"));
+    if all.sum::<i64>() > limits::COPIES {
+        return Err(too_many());
+    }
+    for line in lines() {
         let document = document_of(engine, granted, row, line)?;
         let found = integer(line, "copies_found").unwrap_or(0);
         add_copies(
@@ -69,6 +74,13 @@ pub(crate) fn receive(
         )?;
     }
     Ok(())
+}
+
+fn too_many() -> Error {
+    Error::Limited {
+        code: "custody.too_many_copies",
+        say: text("一次最多登记 500 份", "at most 500 copies at once"),
+    }
 }
 
 fn document_of(
@@ -116,10 +128,7 @@ fn add_copies(
     stock: &Stock,
 ) -> Result<(), Error> {
     if count > limits::COPIES {
-        return Err(Error::Limited {
-            code: "custody.too_many_copies",
-            say: text("一次最多登记 500 份", "at most 500 copies at once"),
-        });
+        return Err(too_many());
     }
     let last = engine.tx.last_serial(document)?;
     for index in 0..count {

@@ -35,10 +35,15 @@ impl App {
             for holding in &holdings {
                 copies.push(copy(tx, holding, &visible)?);
             }
+            // who knows the item is told to those who may know the item, not only one copy of it
+            let known_by = match tx.visible_record(item, &visible)? {
+                Some(_) => known_by(tx, item)?,
+                None => Vec::new(),
+            };
             Ok(CustodyView {
                 item,
                 copies,
-                known_by: known_by(tx, item)?,
+                known_by,
             })
         })
         .await

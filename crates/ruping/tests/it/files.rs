@@ -160,6 +160,24 @@ fn a_form_carries_a_file_too() {
 }
 
 #[test]
+fn a_form_that_never_comes_to_its_file_is_cut_off() {
+    let server = crate::server();
+    let chen = drafter(&server);
+    let mut body = b"--XX\r\nContent-Disposition: form-data; name=\"file\"; x=\"".to_vec();
+    body.resize(4 * 1024 * 1024, b'x');
+    let call = Call::new("POST", "/api/v1/files");
+    let call = call.bytes("multipart/form-data; boundary=XX", body);
+    if let Ok(answer) = chen.send(&call) {
+        assert_eq!(
+            (answer.status, problem(&answer).code.as_str()),
+            (400, "upload.form")
+        );
+    }
+    assert_eq!(objects(&server), 0, "nothing half-done stays");
+    assert!(chen.read_me().is_ok(), "the server goes on");
+}
+
+#[test]
 fn what_is_too_large_is_refused_and_leaves_nothing() {
     let server = crate::server();
     let chen = drafter(&server);

@@ -186,6 +186,15 @@ impl Tx<'_> {
             .collect()
     }
 
+    /// Whether no copy of an item is left anywhere.
+    pub fn all_destroyed(&mut self, item: RecordId) -> Result<bool, Error> {
+        let left = self.query_one(
+            "SELECT copy_id FROM holding WHERE item_id = $1 AND status <> 'destroyed' LIMIT 1",
+            values![item],
+        )?;
+        Ok(left.is_none())
+    }
+
     /// Highest serial of an item's copies so far.
     pub fn last_serial(&mut self, item: RecordId) -> Result<i64, Error> {
         self.query_one(

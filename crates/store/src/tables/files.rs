@@ -71,6 +71,18 @@ impl Tx<'_> {
             .transpose()
     }
 
+    /// Every file of a record whose key is still there, however many were ever attached.
+    pub fn files_to_erase(&mut self, record: RecordId) -> Result<Vec<FileRow>, Error> {
+        let text = format!(
+            "SELECT {COLUMNS} FROM file WHERE record_id = $1 AND erased_at IS NULL \
+             ORDER BY created_at, id"
+        );
+        self.query(&text, values![record])?
+            .iter()
+            .map(file)
+            .collect()
+    }
+
     /// Files of a record, oldest first.
     pub fn files(&mut self, record: RecordId) -> Result<Vec<FileRow>, Error> {
         let text = format!(
@@ -162,19 +174,21 @@ impl Keep<'_, '_> {
 }
 
 impl Write<'_, '_> {
-    /// Gives an upload to a record, with its key wrapped anew under the record's level.
+    /// Gives an upload to a record, with its key wrapped anew under the record's level; false if
+    /// another record has it by now, or it was swept away.
     pub fn attach_file(
         &mut self,
         id: FileId,
         object: ObjectId,
         record: RecordId,
         wrapped: &[u8],
-    ) -> Result<(), Error> {
-        self.tx.execute(
-            "UPDATE file SET record_id = $2 WHERE id = $1",
+    ) -> Result<bool, Error> {
+        let touched = self.tx.execute(
+            "UPDATE file SET record_id = $2 WHERE id = $1 AND (record_id IS NULL OR record_id = $2)",
             values![id, record],
         )?;
-        self.put_object_key(&object.to_string(), wrapped)
+        self.put_object_key(&object.to_string(), wrapped)?;
+        Ok(touched == 1)
     }
 
     /// Erases a file's key: the content can never be opened again.

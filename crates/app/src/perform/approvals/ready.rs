@@ -158,7 +158,10 @@ pub(super) fn stops(
     let problems: Vec<_> = hits
         .iter()
         .filter(|hit| {
-            hit.severity == Severity::Stop || !accepted.iter().any(|one| one.rule == hit.id)
+            let passed = accepted
+                .iter()
+                .any(|one| one.rule == hit.id && !one.reason.trim().is_empty());
+            hit.severity == Severity::Stop || !passed
         })
         .map(request::rule_problem)
         .collect();

@@ -6,6 +6,10 @@ use std::time::{Duration, Instant};
 use super::*;
 
 /// Loads one file and says what was found and how long it took.
+/// What is refused is refused at once, well under a second on a quiet machine. WHY not a second
+/// here: machines that test are busy, and this has only to tell bounded work from endless work.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 fn load_one(text: String) -> (Result<Catalogue, Vec<Report>>, Duration) {
     let sources = [Source {
         path: "hostile.toml".to_owned(),
@@ -23,7 +27,7 @@ fn refused_fast(text: String, code: &str) {
         "no {code} in {reports:#?}"
     );
     assert!(reports.len() <= limits::REPORTS_PER_FILE_MAX);
-    assert!(took < Duration::from_secs(1), "{code} took {took:?}");
+    assert!(took < PATIENCE, "{code} took {took:?}");
 }
 
 const HEAD: &str = r#"
@@ -139,11 +143,7 @@ fn registers_that_link_in_circles() {
         .collect();
     loaded(&circle);
     loaded(&[link("self", "self")]);
-    assert!(
-        start.elapsed() < Duration::from_secs(1),
-        "{:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
 }
 
 #[test]
@@ -198,6 +198,6 @@ fn bytes_that_mean_nothing() {
     ] {
         let (result, took) = load_one(text.to_owned());
         assert!(result.is_err(), "{text:?}");
-        assert!(took < Duration::from_secs(1));
+        assert!(took < PATIENCE);
     }
 }

@@ -341,11 +341,11 @@ fn push_condition(condition: &Condition, statement: &mut Statement) {
         Condition::Contains { words, fields } => {
             let pattern = format!("%{}%", escape(words));
             statement
-                .push(" AND (r.number LIKE ")
+                .push(" AND (r.number ILIKE ")
                 .bind(&pattern)
                 .push(" ESCAPE '\\' OR EXISTS (SELECT 1 FROM field_index x WHERE x.record_id = r.id AND x.field IN ")
                 .list(fields)
-                .push(" AND x.text_value LIKE ")
+                .push(" AND x.text_value ILIKE ")
                 .bind(&pattern)
                 .push(" ESCAPE '\\'))");
         }
