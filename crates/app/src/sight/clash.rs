@@ -72,25 +72,6 @@ to = "ended"
 who = "staff"
 "#;
 
-fn somebody(number: usize, grade: &'static str, roles: &[&'static str]) -> Person {
-    Person {
-        number,
-        known: true,
-        roles: roles.to_vec(),
-        unit: 0,
-        grade,
-        trade: "core",
-        work: true,
-        post_active: true,
-        active: true,
-        reviewed: true,
-        trained: true,
-        pledged: true,
-        resting: false,
-        compartments: Vec::new(),
-    }
-}
-
 /// Person 0 is cleared for work and trade secrets alone, person 1 for everything.
 async fn house(server: Option<String>) -> (World, Caller, Caller) {
     let mut world = World::build(server).await;
@@ -99,8 +80,8 @@ async fn house(server: Option<String>) -> (World, Caller, Caller) {
         .expect("nobody else has it")
         .catalogue = catalogue;
     let people = vec![
-        somebody(0, "none", &["staff"]),
-        somebody(1, "core", &["staff", "registrar"]),
+        Person::ready(0, "none", &["staff"]),
+        Person::ready(1, "core", &["staff", "registrar"]),
     ];
     world.settle(people).await;
     let (low, high) = (

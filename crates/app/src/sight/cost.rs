@@ -12,25 +12,6 @@ use store::ApprovalRow;
 /// What an answer shows of itself: its words, and how many statements it took.
 type Trace = (String, u64);
 
-fn somebody(number: usize, grade: &'static str, roles: &[&'static str]) -> Person {
-    Person {
-        number,
-        known: true,
-        roles: roles.to_vec(),
-        unit: 0,
-        grade,
-        trade: "core",
-        work: true,
-        post_active: true,
-        active: true,
-        reviewed: true,
-        trained: true,
-        pledged: true,
-        resting: false,
-        compartments: Vec::new(),
-    }
-}
-
 pub(super) fn document(number: u8, levels: &[&'static str], persons: &[usize]) -> Item {
     let Value::Object(fields) =
         json!({ "title": format!("长城{number}"), "level": levels.first() })
@@ -77,8 +58,8 @@ impl House {
     async fn build(server: Option<String>) -> Self {
         let mut world = World::build(server).await;
         let (outsider, keeper) = (
-            somebody(0, "none", &["staff"]),
-            somebody(1, "core", &["staff", "registrar"]),
+            Person::ready(0, "none", &["staff"]),
+            Person::ready(1, "core", &["staff", "registrar"]),
         );
         world.settle(vec![outsider, keeper]).await;
         world

@@ -14,32 +14,16 @@ use std::sync::Arc;
 
 const ERRAND: &str = include_str!("errand.toml");
 
-fn somebody(number: usize, roles: &[&'static str]) -> Person {
-    Person {
-        number,
-        known: true,
-        roles: roles.to_vec(),
-        unit: 0,
-        grade: "core",
-        trade: "core",
-        work: true,
-        post_active: true,
-        active: true,
-        reviewed: true,
-        trained: true,
-        pledged: true,
-        resting: false,
-        compartments: Vec::new(),
-    }
-}
-
 /// Person 0 orders, 1 runs, 2, 3 and 4 lead.
 async fn errands(server: Option<String>) -> World {
     let mut world = World::build(server).await;
     let catalogue = crate::packs::catalogue_with("errand.toml", ERRAND);
     Arc::get_mut(&mut world.app.inner).unwrap().catalogue = catalogue;
-    let mut people = vec![somebody(0, &["staff"]), somebody(1, &["staff"])];
-    people.extend([2, 3, 4].map(|number| somebody(number, &["leader"])));
+    let mut people = vec![
+        Person::ready(0, "core", &["staff"]),
+        Person::ready(1, "core", &["staff"]),
+    ];
+    people.extend([2, 3, 4].map(|number| Person::ready(number, "core", &["leader"])));
     world.settle(people).await;
     world
 }

@@ -76,6 +76,28 @@ pub(super) struct Person {
     pub(super) compartments: Vec<&'static str>,
 }
 
+impl Person {
+    /// Somebody in the first unit in whose post and papers nothing is amiss.
+    pub(super) fn ready(number: usize, grade: &'static str, roles: &[&'static str]) -> Self {
+        Self {
+            number,
+            known: true,
+            roles: roles.to_vec(),
+            unit: 0,
+            grade,
+            trade: "core",
+            work: true,
+            post_active: true,
+            active: true,
+            reviewed: true,
+            trained: true,
+            pledged: true,
+            resting: false,
+            compartments: Vec::new(),
+        }
+    }
+}
+
 /// Those named, and everybody in the named units.
 #[derive(Clone, Debug)]
 pub(super) struct Circle {
