@@ -11,3 +11,5 @@ pub const POLICY_ID_CHARS_MAX: usize = 80;
 pub const ANNOTATION_CHARS_MAX: usize = 400;
 /// How much of a refused value a message quotes, in characters.
 pub const QUOTED_CHARS_MAX: usize = 40;
+/// The most answers of policies that are kept for questions asked again; an answer takes some 500 bytes.
+pub const ANSWERS_KEPT: usize = 4_096;

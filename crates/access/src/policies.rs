@@ -7,6 +7,7 @@
 
 mod by_kind;
 mod load;
+mod question;
 mod report;
 mod request;
 
@@ -18,6 +19,7 @@ use domain::{Levels, Text};
 
 use crate::denied::Refusal;
 use crate::{Act, Denied, Grant, Ground, Kind, Viewer};
+use question::{Answer, Answers, Question};
 use request::Names;
 
 pub use report::PolicyReport;
@@ -33,6 +35,7 @@ pub struct Policies {
     by_kind: BTreeMap<Kind, OfKind>,
     // INVARIANT: one for every policy loaded, under the policy's id
     annotated: BTreeMap<String, Annotated>,
+    answers: Answers,
 }
 
 /// What concerns one kind of act. Asking only the policies whose action fits is what keeps an
@@ -110,12 +113,11 @@ impl Policies {
         act: &Act<'_>,
         known: Known<'_>,
     ) -> Result<Vec<String>, Denied> {
-        let response = self.ask(viewer, act, known)?;
-        if response.decision() == Decision::Allow {
-            return Ok(reasons(&response));
+        let answer = self.answer(Question::new(viewer, act, known))?;
+        if answer.allowed {
+            return Ok(answer.reasons);
         }
-        let forbids = reasons(&response);
-        let Some(forbid) = self.hardest(&forbids) else {
+        let Some(forbid) = self.hardest(&answer.reasons) else {
             return Err(self.not_permitted(act.kind()));
         };
         let refusal = Box::new(self.refusal(forbid));
@@ -134,17 +136,28 @@ impl Policies {
         Err(Denied::StepUp(refusal))
     }
 
-    fn ask(&self, viewer: &Viewer, act: &Act<'_>, known: Known<'_>) -> Result<Response, Denied> {
+    /// The answer given before, or a new one. A question that cannot be settled is asked anew each
+    /// time.
+    fn answer(&self, question: Question) -> Result<Answer, Denied> {
+        if let Some(answer) = self.answers.get(&question) {
+            return Ok(answer);
+        }
+        let answer = self.ask(&question)?;
+        self.answers.keep(question, &answer);
+        Ok(answer)
+    }
+
+    fn ask(&self, question: &Question) -> Result<Answer, Denied> {
         let unsettled = |policy: &str| Denied::Unsettled {
             policy: policy.to_owned(),
         };
         let of_kind = self
             .by_kind
-            .get(&act.kind())
+            .get(&question.kind)
             .ok_or_else(|| unsettled("schema"))?;
         let (request, entities) = self
             .names
-            .request(viewer, act, known, &of_kind.action)
+            .request(question, &of_kind.action)
             .map_err(|_| unsettled("schema"))?;
         let response = self
             .authorizer
@@ -155,7 +168,10 @@ impl Policies {
         {
             return Err(unsettled(failed.policy_id().as_ref()));
         }
-        Ok(response)
+        Ok(Answer {
+            allowed: response.decision() == Decision::Allow,
+            reasons: reasons(&response),
+        })
     }
 
     /// The forbid to name: one that cannot be lifted before one that can.

@@ -13,6 +13,7 @@ use cedar_policy::{
 use domain::Text;
 
 use super::by_kind::by_kind;
+use super::question::Answers;
 use super::report::{Place, PolicyReport};
 use super::request::Names;
 use super::{Annotated, Policies, Remedy, SCHEMA};
@@ -42,6 +43,7 @@ pub(super) fn load(files: &[(&str, &str)]) -> Result<Policies, Vec<PolicyReport>
         names,
         by_kind,
         annotated: loading.annotated,
+        answers: Answers::default(),
     })
 }
 

@@ -1,4 +1,4 @@
-//! Turning viewer, act and record into what Cedar is asked.
+//! Turning a question into what Cedar is asked.
 //!
 //! Building entities costs more than deciding, so only three are built: the account, the
 //! register and the act itself. Everything is made by constructor, nothing through JSON, and
@@ -10,8 +10,8 @@ use cedar_policy::{
     Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, Request, RestrictedExpression,
 };
 
-use super::Known;
-use crate::{Act, Kind, Viewer};
+use super::question::Question;
+use crate::Kind;
 
 /// The entity types of the schema, parsed once.
 pub(super) struct Names {
@@ -52,85 +52,82 @@ impl Names {
     /// What Cedar is asked, and the entities it needs to answer.
     pub(super) fn request(
         &self,
-        viewer: &Viewer,
-        act: &Act<'_>,
-        known: Known<'_>,
+        question: &Question,
         action: &Entity,
     ) -> Result<(Request, Entities), Failed> {
-        let user = self.user(viewer)?;
-        let register = self.register(act)?;
-        let context = self.context(act, known)?;
+        let user = self.user(question)?;
+        let register = self.register(question)?;
+        let context = self.context(question)?;
         let request = Request::new(user.uid(), action.uid(), register.uid(), context, None)?;
         let entities = Entities::from_entities([user, register, action.clone()], None)?;
         Ok((request, entities))
     }
 
-    fn user(&self, viewer: &Viewer) -> Result<Entity, Failed> {
-        let mut parents: HashSet<EntityUid> = viewer
+    fn user(&self, question: &Question) -> Result<Entity, Failed> {
+        let mut parents: HashSet<EntityUid> = question
             .roles
             .iter()
             .map(|role| uid(&self.role, role.key()))
             .collect();
-        if viewer.is_business() {
+        if question.business {
             parents.insert(uid(&self.side, "business"));
         }
-        if viewer.is_administrator() {
+        if question.administration {
             parents.insert(uid(&self.side, "administration"));
         }
-        let units = viewer.units.iter().map(|unit| string(&unit.to_string()));
+        let units = question.units.iter().map(|unit| string(&unit.to_string()));
         let attributes = HashMap::from([
-            ("has_person".to_owned(), boolean(viewer.person.is_some())),
+            ("has_person".to_owned(), boolean(question.has_person)),
             ("units".to_owned(), RestrictedExpression::new_set(units)),
         ]);
         Ok(Entity::new(
-            uid(&self.user, &viewer.account.to_string()),
+            uid(&self.user, &question.account.to_string()),
             attributes,
             parents,
         )?)
     }
 
-    fn register(&self, act: &Act<'_>) -> Result<Entity, Failed> {
+    fn register(&self, question: &Question) -> Result<Entity, Failed> {
         let attributes = HashMap::from([
-            ("key".to_owned(), string(act.register)),
-            ("area".to_owned(), string(act.area)),
-            ("nature".to_owned(), entity(&self.nature, act.nature.key())),
+            ("key".to_owned(), string(&question.register)),
+            ("area".to_owned(), string(&question.area)),
+            ("nature".to_owned(), entity(&self.nature, question.nature.key())),
         ]);
         Ok(Entity::new(
-            uid(&self.register, act.register),
+            uid(&self.register, &question.register),
             attributes,
             HashSet::new(),
         )?)
     }
 
-    fn context(&self, act: &Act<'_>, known: Known<'_>) -> Result<Context, Failed> {
-        let grounds = known
+    fn context(&self, question: &Question) -> Result<Context, Failed> {
+        let grounds = question
             .grounds
             .iter()
             .map(|ground| entity(&self.ground, ground.key()));
-        let levels = known
+        let levels = question
             .levels
-            .into_iter()
-            .flat_map(|levels| levels.iter())
+            .iter()
             .map(|level| entity(&self.level, level.key()));
         let mut pairs = vec![
-            ("step_up".to_owned(), boolean(act.step_up)),
-            ("own_request".to_owned(), boolean(act.own_request)),
-            ("at_expiry".to_owned(), boolean(act.at_expiry)),
-            ("outside".to_owned(), boolean(act.outside)),
+            ("step_up".to_owned(), boolean(question.step_up)),
+            ("own_request".to_owned(), boolean(question.own_request)),
+            ("at_expiry".to_owned(), boolean(question.at_expiry)),
+            ("outside".to_owned(), boolean(question.outside)),
             (
                 "channel".to_owned(),
-                entity(&self.channel, act.channel.key()),
+                entity(&self.channel, question.channel.key()),
             ),
             ("grounds".to_owned(), RestrictedExpression::new_set(grounds)),
             ("levels".to_owned(), RestrictedExpression::new_set(levels)),
         ];
-        if let Some(hour) = act.hour {
+        if let Some(hour) = question.hour {
             pairs.push((
                 "hour".to_owned(),
                 RestrictedExpression::new_long(i64::from(hour)),
             ));
         }
-        if let Some(grant) = known.grant {
+        if let Some(grant) = question.grant {
             pairs.push(("grant".to_owned(), entity(&self.grant, grant.key())));
         }
         Ok(Context::from_pairs(pairs)?)

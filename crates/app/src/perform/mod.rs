@@ -8,6 +8,7 @@ mod effects;
 mod engine;
 mod inbox;
 mod nested;
+mod outcome;
 mod repeat;
 mod request;
 mod signatures;
@@ -30,6 +31,7 @@ use crate::{
     views::{Decision, Perform, Performed},
 };
 use approvals::Decided;
+use outcome::{Kept, Outcome};
 use repeat::Repeat;
 use std::sync::Arc;
 
@@ -44,16 +46,29 @@ impl App {
         let signed = self.verify_signatures(&request.signatures).await?;
         let repeat = Repeat::of_request(caller, &request);
         let (caller, request) = (caller.clone(), Arc::new(request));
-        self.transact_anew(move |inner, tx| {
-            let mut engine = Engine::new(inner, tx, now, signed);
-            if let Some(answer) = repeat.answer(&mut engine, &caller)? {
-                return Ok(answer);
+        let asked = Arc::clone(&request);
+        let outcome = self
+            .transact_anew(move |inner, tx| {
+                let mut engine = Engine::new(inner, tx, now, signed);
+                if let Some(outcome) = repeat.outcome(&mut engine, &caller)? {
+                    return Ok(outcome);
+                }
+                let outcome = request::run(&mut engine, &caller, &request)?;
+                repeat.keep(&mut engine, outcome.kept())?;
+                Ok(outcome)
+            })
+            .await?;
+        match outcome {
+            Outcome::Told(performed) => Ok(performed),
+            Outcome::Done(done) => {
+                // WHY: one writer carries out everything; what only reads need not wait in its queue
+                self.read_tx(move |inner, tx| {
+                    let mut engine = Engine::new(inner, tx, now, Vec::new());
+                    done.view(&mut engine, &asked.input)
+                })
+                .await
             }
-            let performed = request::run(&mut engine, &caller, &request)?;
-            repeat.keep(&mut engine, &performed)?;
-            Ok(performed)
-        })
-        .await
+        }
     }
 
     /// Decides on an approval; the last approving decision executes what waited for it.
@@ -72,7 +87,7 @@ impl App {
                 }
                 let decided = approvals::decide(&mut engine, &caller, &decision)?;
                 match &decided {
-                    Decided::Answer(performed) => repeat.keep(&mut engine, performed)?,
+                    Decided::Answer(performed) => repeat.keep(&mut engine, Kept::Told(performed))?,
                     Decided::SentBack(_) => repeat.forget(&mut engine)?,
                 }
                 Ok(decided)

@@ -1,7 +1,10 @@
 //! Repeats: a request that comes again under the same key gets the same answer, if whoever asks is
 //! still there and may still see what it tells.
 
-use super::engine::Engine;
+use super::{
+    engine::Engine,
+    outcome::{Act, Done, Kept, KeptBefore, Outcome},
+};
 use crate::{
     caller::Caller,
     error::Error,
@@ -66,12 +69,37 @@ impl Repeat {
         }
     }
 
-    /// The answer of the first time, if there was one.
+    /// What came of the same request the first time, if there was one.
+    pub(super) fn outcome(
+        &self,
+        engine: &mut Engine<'_, '_>,
+        caller: &Caller,
+    ) -> Result<Option<Outcome>, Error> {
+        match self.before(engine)? {
+            Some(KeptBefore::Told(performed)) => {
+                as_seen_now(engine, caller, performed).map(|told| Some(Outcome::Told(told)))
+            }
+            Some(KeptBefore::Act(act)) => {
+                done_before(engine, caller, act).map(|done| Some(Outcome::Done(done)))
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// The answer of the same decision the first time, if there was one.
     pub(super) fn answer(
         &self,
         engine: &mut Engine<'_, '_>,
         caller: &Caller,
     ) -> Result<Option<Performed>, Error> {
+        match self.before(engine)? {
+            Some(KeptBefore::Told(performed)) => as_seen_now(engine, caller, performed).map(Some),
+            Some(KeptBefore::Act(_)) => Err(Error::defect("a decision was kept as an act")),
+            None => Ok(None),
+        }
+    }
+
+    fn before(&self, engine: &mut Engine<'_, '_>) -> Result<Option<KeptBefore>, Error> {
         let Some(key) = &self.key else {
             return Ok(None);
         };
@@ -90,22 +118,23 @@ impl Repeat {
                 "this idempotency key was used for another request",
             ));
         }
-        let performed = serde_json::from_value(answer.answer).map_err(Error::internal)?;
-        as_seen_now(engine, caller, performed).map(Some)
+        serde_json::from_value(answer.answer)
+            .map(Some)
+            .map_err(Error::internal)
     }
 
     /// Keeps the answer for a repeat.
     pub(super) fn keep(
         &self,
         engine: &mut Engine<'_, '_>,
-        performed: &Performed,
+        kept: Kept<'_>,
     ) -> Result<(), Error> {
         let Some(key) = &self.key else {
             return Ok(());
         };
         let answer = Answer {
             digest: self.digest.clone(),
-            answer: serde_json::to_value(performed).map_err(Error::internal)?,
+            answer: serde_json::to_value(kept).map_err(Error::internal)?,
         };
         let now = engine.now;
         engine
@@ -122,6 +151,24 @@ impl Repeat {
         }
         Ok(())
     }
+}
+
+/// An act done before, for whoever may still see what it was done to.
+fn done_before(
+    engine: &mut Engine<'_, '_>,
+    caller: &Caller,
+    mut act: Act,
+) -> Result<Done, Error> {
+    let viewer = people::viewer(engine.inner, engine.tx, caller, engine.now)?;
+    let visible = visibility::visible(engine.inner, engine.tx, &viewer, Grant::Handle, engine.now)?;
+    let mut ids: BTreeSet<RecordId> = act.made.iter().map(|one| one.id).collect();
+    ids.insert(act.record);
+    let seen = engine.tx.visible_among(&ids, &visible)?;
+    if !seen.contains(&act.record) {
+        return Err(Error::NotFound);
+    }
+    act.made.retain(|one| seen.contains(&one.id));
+    Ok(Done { viewer, act })
 }
 
 /// The kept answer, asked about again: the account live, the record visible, its fields shown.

@@ -1,7 +1,12 @@
 //! A request step by step: find the target, check state and person, take the input, ask the decision
 //! and the rules, then wait for approval or execute.
 
-use super::{approvals, effects, engine::Engine, signers};
+use super::{
+    approvals, effects,
+    engine::Engine,
+    outcome::{self, Outcome},
+    signers,
+};
 use crate::{
     caller::Caller,
     error::{Error, FieldProblem, RuleProblem, text},
@@ -28,7 +33,7 @@ pub(super) fn run(
     engine: &mut Engine<'_, '_>,
     caller: &Caller,
     request: &Perform,
-) -> Result<Performed, Error> {
+) -> Result<Outcome, Error> {
     engine.actor = caller.person;
     engine.account = Some(caller.account);
     let viewer = people::viewer(engine.inner, engine.tx, caller, engine.now)?;
@@ -66,11 +71,11 @@ pub(super) fn run(
             .to
             .clone()
             .unwrap_or_else(|| found.row.state.clone());
-        return Ok(Performed::WouldHappen {
+        return Ok(Outcome::Told(Performed::WouldHappen {
             state,
             needs_approval: waits,
             rules: accepted,
-        });
+        }));
     }
     signers::check(engine, found.action, &facts)?;
     let terms = effects::Terms {
@@ -80,14 +85,13 @@ pub(super) fn run(
     };
     if waits {
         let written = (&request.input, &terms);
-        return approvals::wait(engine, caller, &granted, found, &facts, written);
+        let waiting = approvals::wait(engine, caller, &granted, found, &facts, written)?;
+        return Ok(Outcome::Told(waiting));
     }
-    let id = effects::execute(engine, &granted, found, &terms)?;
-    let record = records::view_written(engine, &viewer, id, &request.input)?;
-    Ok(Performed::Done {
-        record: Box::new(record),
-        made: std::mem::take(&mut engine.made),
-    })
+    let record = effects::execute(engine, &granted, found, &terms)?;
+    let made = std::mem::take(&mut engine.made);
+    let act = outcome::Act { record, made };
+    Ok(Outcome::Done(outcome::Done { viewer, act }))
 }
 
 /// The answer after a decision: the record as the decider now sees it.
