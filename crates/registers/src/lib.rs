@@ -33,6 +33,7 @@ pub mod validate;
 mod who;
 
 pub use catalogue::Catalogue;
+pub use amount::hundredths as amount_in_hundredths;
 pub use error::Error;
 pub use expr::{EvalError, EvalErrorKind, Expr, ExprError, ExprErrorKind, Facts, function_names};
 pub use load::{Construct, Effect, Known, Source, load};

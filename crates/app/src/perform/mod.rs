@@ -8,16 +8,17 @@ mod effects;
 mod engine;
 mod inbox;
 mod nested;
+mod index;
 mod repeat;
 mod request;
 mod signatures;
 mod signers;
 
 pub(crate) use approvals::asks_again;
-pub(crate) use commit::index_value;
 pub(crate) use engine::Engine;
 pub(crate) use nested::Nested;
 pub(crate) use request::permitted;
+pub(crate) use index::{index_value, is_broken, is_kept_as_number};
 pub(crate) use signers::Signed;
 #[cfg(test)]
 pub(crate) use signers::perform_signed;

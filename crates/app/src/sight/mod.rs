@@ -8,6 +8,7 @@ mod cost;
 mod obey;
 mod oracle;
 mod world;
+mod order;
 
 use std::future::Future;
 
