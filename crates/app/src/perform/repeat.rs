@@ -6,7 +6,7 @@ use crate::{
     caller::Caller,
     error::Error,
     limits, people, records,
-    views::{Decision, Perform, Performed},
+    views::{Decision, Perform, Performed, SignatureInput},
     visibility,
 };
 use access::Grant;
@@ -32,8 +32,7 @@ impl Repeat {
             .iter()
             .map(|one| [&one.rule, &one.reason])
             .collect();
-        // WHY: credentials of signatures are no part of what is asked, and codes differ each time
-        let signers: Vec<_> = request.signatures.iter().map(|one| one.person).collect();
+        let signers: Vec<_> = request.signatures.iter().map(identity).collect();
         let plain = json!({
             "target": format!("{:?}", request.target),
             "action": request.action,
@@ -80,9 +79,34 @@ impl Repeat {
             .tx
             .keep()
             .claim_answer(self.account, key, &self.digest, times)?;
-        let Some(answer) = claimed else {
+        match claimed {
+            Some(answer) => self.repeated(engine, caller, answer).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The same, before anything that a repeat need not show again, and without taking the key.
+    pub(super) fn kept(
+        &self,
+        engine: &mut Engine<'_, '_>,
+        caller: &Caller,
+    ) -> Result<Option<Performed>, Error> {
+        let Some(key) = &self.key else {
             return Ok(None);
         };
+        let since = engine.now - limits::IDEMPOTENCY;
+        match engine.tx.answer(self.account, key, since)? {
+            Some(answer) => self.repeated(engine, caller, answer).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn repeated(
+        &self,
+        engine: &mut Engine<'_, '_>,
+        caller: &Caller,
+        answer: Answer,
+    ) -> Result<Performed, Error> {
         if answer.digest != self.digest {
             return Err(Error::conflict(
                 "idempotency.other_body",
@@ -91,7 +115,7 @@ impl Repeat {
             ));
         }
         let performed = serde_json::from_value(answer.answer).map_err(Error::internal)?;
-        as_seen_now(engine, caller, performed).map(Some)
+        as_seen_now(engine, caller, performed)
     }
 
     /// Keeps the answer for a repeat.
@@ -122,6 +146,13 @@ impl Repeat {
         }
         Ok(())
     }
+}
+
+/// Who signs, how, and where in the book. WHY: a credential is no part of what is asked, codes
+/// differ each time, and nothing of either may be kept.
+fn identity(signature: &SignatureInput) -> Value {
+    let paper = (signature.method == "paper").then(|| signature.credential.expose().trim());
+    json!([signature.person, signature.method, paper])
 }
 
 /// The kept answer, asked about again: the account live, the record visible, its fields shown.
