@@ -38,6 +38,7 @@ pub use error::Error;
 pub use expr::{EvalError, EvalErrorKind, Expr, ExprError, ExprErrorKind, Facts, function_names};
 pub use load::{Construct, Effect, Known, Source, load};
 pub use model::{
+pub use model::BEFORE;
     Action, Approval, Area, Builtin, ClockDef, Definition, Field, FieldKind, LabelRule, Letter,
     Line, Nature, NumberRule, Rule, Severity, State, Step,
 };

@@ -45,6 +45,7 @@ pub(super) fn run(
         actor: caller.person,
         proposer: caller.person,
         approvers,
+        before: found.before.clone(),
         ..Around::default()
     };
     take_input(engine, &mut found, &input, &visible, &around)?;

@@ -3,6 +3,7 @@
 //! rules alone.
 
 mod agree;
+mod branch;
 mod clash;
 mod cost;
 mod obey;

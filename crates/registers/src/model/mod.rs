@@ -24,6 +24,7 @@ pub use clock::{After, ClockDef, Due, Length, Trigger};
 pub use definition::{Area, Definition, Nature};
 pub use field::{Choice, Field, FieldKind, Required, SetBy, Visible};
 pub use label_rule::LabelRule;
+pub use expressions::BEFORE;
 pub use line::{Fill, Line, ParentMove};
 pub use migration::Migration;
 pub use number_rule::NumberRule;

@@ -89,6 +89,7 @@ fn by_decider(
         actor: Some(person),
         proposer: case.approval.requested_person,
         decider: Some(person),
+        before: case.before(),
         approvers: deciders::approvers(engine.tx, case.row.id)?,
     };
     let facts = engine.facts(case.definition, &case.proposed, &around)?;
@@ -244,6 +245,7 @@ fn approve(
         let around = Around {
             proposer: case.approval.requested_person,
             approvers: deciders::approvers(engine.tx, case.row.id)?,
+            before: case.before(),
             ..Around::default()
         };
         let facts: Facts<'_> = engine.facts(case.definition, &case.proposed, &around)?;

@@ -110,6 +110,11 @@ impl<'e> Case<'e> {
     }
 
     /// As secret as the record is and as it would become.
+    /// The record as it was before what is asked; a record that is made was nothing.
+    fn before(&self) -> Option<RecordRow> {
+        (!self.action.is_initial()).then(|| self.row.clone())
+    }
+
     fn label(&self) -> Label {
         self.row.label.join(&self.proposed.label)
     }

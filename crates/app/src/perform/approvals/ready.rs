@@ -104,6 +104,7 @@ fn asking(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<Around, Error>
         actor: case.approval.requested_person,
         proposer: case.approval.requested_person,
         approvers: deciders::approvers(engine.tx, case.row.id)?,
+        before: case.before(),
         ..Around::default()
     })
 }
