@@ -9,6 +9,8 @@ mod effects;
 mod engine;
 mod inbox;
 mod nested;
+mod nested;
+mod opening;
 mod index;
 mod repeat;
 mod request;

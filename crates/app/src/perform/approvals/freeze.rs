@@ -13,6 +13,7 @@ use crate::{
         commit::{self, Change},
         effects::Terms,
         engine::Engine,
+        opening,
         request::Found,
     },
     records,
@@ -47,6 +48,7 @@ pub(in crate::perform) fn wait(
             None => found.row.label.clone(),
         },
         occurred_at: found.row.occurred_at,
+        state: opening::chosen(action, &found.row.state),
         step_up: caller.stepped_up(engine.now),
     };
     let row = standing(engine, granted, found, terms)?;
@@ -94,6 +96,8 @@ struct Asked {
     label: Label,
     occurred_at: Timestamp,
     step_up: bool,
+    /// The state that opening stock is to stand in.
+    state: Option<String>,
 }
 
 /// The record while it waits: in its initial state if the act makes it, else as it was.
@@ -157,6 +161,7 @@ fn freeze(
         "rules": rules(definition, &engine.inner.regimes),
         "occurred_at": asked.occurred_at,
         "comment": terms.comment,
+        "state": asked.state,
         "accepted": accepted,
         "signed": signed,
         "step_up": asked.step_up,

@@ -132,6 +132,10 @@ fn proposed(
     let mut next = row.clone();
     if action.is_initial() {
         return Ok(next);
+        let chosen = approval.frozen.get("state").and_then(Value::as_str);
+        if let Some(state) = chosen {
+            state.clone_into(&mut next.state);
+        }
     }
     next.body.extend(frozen_map(approval, "input"));
     next.body.retain(|_, value| !value.is_null());
