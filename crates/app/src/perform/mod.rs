@@ -8,10 +8,9 @@ mod creates;
 mod effects;
 mod engine;
 mod inbox;
-mod nested;
+mod index;
 mod nested;
 mod opening;
-mod index;
 mod repeat;
 mod request;
 mod signatures;
@@ -19,9 +18,9 @@ mod signers;
 
 pub(crate) use approvals::asks_again;
 pub(crate) use engine::Engine;
+pub(crate) use index::{index_value, is_broken, is_kept_as_number};
 pub(crate) use nested::Nested;
 pub(crate) use request::permitted;
-pub(crate) use index::{index_value, is_broken, is_kept_as_number};
 pub(crate) use signers::Signed;
 #[cfg(test)]
 pub(crate) use signers::perform_signed;
@@ -46,13 +45,13 @@ impl App {
         }
         let now = self.inner.now();
         let repeat = Repeat::of_request(caller, &request);
-        let (caller, request) = (caller.clone(), Arc::new(request));
         if !request.signatures.is_empty()
             && let Some(answer) = self.kept_answer(caller, &repeat).await?
         {
             return Ok(answer);
         }
         let signed = self.verify_signatures(&request.signatures).await?;
+        let (caller, request) = (caller.clone(), Arc::new(request));
         self.transact_anew(move |inner, tx| {
             let mut engine = Engine::new(inner, tx, now, signed);
             if let Some(answer) = repeat.answer(&mut engine, &caller)? {
@@ -65,7 +64,6 @@ impl App {
         .await
     }
 
-    /// Decides on an approval; the last approving decision executes what waited for it.
     /// The answer to a signed request that came before. WHY: its codes are used up, and an honest
     /// repeat must not count against who signed; it asks for nothing that was not done already.
     async fn kept_answer(
@@ -80,6 +78,7 @@ impl App {
         .await
     }
 
+    /// Decides on an approval; the last approving decision executes what waited for it.
     pub async fn decide(&self, caller: &Caller, decision: Decision) -> Result<Performed, Error> {
         check_words(
             decision.comment.as_deref(),

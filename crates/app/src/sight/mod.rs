@@ -8,8 +8,8 @@ mod clash;
 mod cost;
 mod obey;
 mod oracle;
-mod world;
 mod order;
+mod world;
 
 use std::future::Future;
 

@@ -81,7 +81,8 @@ pub(in crate::perform) fn wait(
     )?;
     approval.digest = digest_of(&approval.frozen);
     open(engine, granted, &mut approval, &asked.label)?;
-    deciders::assign(engine, granted, &approval, facts, Round::Begins)?;
+    let about = (&approval, &asked.label);
+    deciders::assign(engine, granted, about, facts, Round::Begins)?;
     let viewer = people::viewer(engine.inner, engine.tx, caller, engine.now)?;
     let record = Box::new(records::view_written(engine, &viewer, row.id, written)?);
     Ok(Performed::Waiting {
@@ -95,9 +96,9 @@ struct Asked {
     input: Map<String, Value>,
     label: Label,
     occurred_at: Timestamp,
-    step_up: bool,
     /// The state that opening stock is to stand in.
     state: Option<String>,
+    step_up: bool,
 }
 
 /// The record while it waits: in its initial state if the act makes it, else as it was.
@@ -160,8 +161,8 @@ fn freeze(
         "definition": definition.version,
         "rules": rules(definition, &engine.inner.regimes),
         "occurred_at": asked.occurred_at,
-        "comment": terms.comment,
         "state": asked.state,
+        "comment": terms.comment,
         "accepted": accepted,
         "signed": signed,
         "step_up": asked.step_up,
