@@ -3,7 +3,7 @@
 use crate::house::{House, code, done, refused_by, request};
 use app::{Error, Performed, Target};
 use domain::RecordId;
-use serde_json::{Value, json};
+use serde_json::json;
 
 fn fields(result: Result<Performed, Error>) -> Vec<(String, String)> {
     match result {

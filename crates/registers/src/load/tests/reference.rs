@@ -73,9 +73,10 @@ fn the_how_to_knows_the_built_in_actions() {
         let register = catalogue.definition("key_loan").unwrap().clone();
         register.actions.into_iter().filter(|action| action.added)
     };
-    let own = text.find("\n[[action]]\nkey = \"take_over\"").unwrap();
-    let until = own + text[own..].find("\n[[clock]]").unwrap();
-    let without = format!("{}{}", &text[..own], &text[until..]);
+    let own = "\n[[action]]\nkey = \"take_over\"";
+    let (before, after) = text.split_once(own).unwrap();
+    let (_, clocks) = after.split_once("\n[[clock]]").unwrap();
+    let without = format!("{before}\n[[clock]]{clocks}");
     for text in [&text, &without] {
         assert_eq!(built_in(text).count(), 0, "somebody signs for every key");
     }

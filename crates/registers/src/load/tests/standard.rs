@@ -118,7 +118,7 @@ fn what_was_done_signed_or_made_by_the_program_is_not_cancelled() {
 
 #[test]
 fn opening_stock_passes_no_decision_no_signature_and_no_effect_by() {
-    let parcel = self::parcel(PARCEL);
+    let parcel = parcel(PARCEL);
     let take_over = parcel.action("take_over").unwrap();
     assert_eq!(
         take_over.to_any,
@@ -148,7 +148,7 @@ fn opening_stock_passes_no_decision_no_signature_and_no_effect_by() {
 /// Gap 1: it says where it comes from and why, and carries a number where none will be drawn.
 #[test]
 fn what_is_taken_over_says_so_for_good() {
-    let parcel = self::parcel(PARCEL);
+    let parcel = parcel(PARCEL);
     let take_over = parcel.action("take_over").unwrap();
     assert_eq!(take_over.comment, crate::model::Comment::Required);
     for key in [crate::TAKEN_FROM, crate::FORMER_NUMBER] {
@@ -194,7 +194,7 @@ fn a_definition_may_take_over_in_more_states_and_only_that_lists_them() {
              to = [\"sent\", \"lost\"]\nwho = \"role:registrar\"\ninput = [\"papers\", \"unit\"]\n"
         )
     };
-    let parcel = self::parcel(&own("take_over"));
+    let parcel = parcel(&own("take_over"));
     let take_over = parcel.action("take_over").unwrap();
     assert_eq!(take_over.to_any, ["sent", "lost"]);
     assert!(!take_over.added && take_over.to.is_none());
