@@ -6,6 +6,7 @@ use tokio::{sync::watch, time};
 
 const SEQUENCE_EVERY: Duration = Duration::from_millis(500);
 const TICK_EVERY: Duration = Duration::from_secs(1);
+const REASSESS_EVERY: Duration = Duration::from_secs(60);
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 const UPLOADS_EVERY: Duration = Duration::from_secs(3600);
 
@@ -14,16 +15,24 @@ impl App {
     pub async fn run_background(self, mut stop: watch::Receiver<bool>) {
         let mut sequence = time::interval(SEQUENCE_EVERY);
         let mut tick = time::interval(TICK_EVERY);
+        let mut reassess = time::interval(REASSESS_EVERY);
         let mut sweep = time::interval(SWEEP_EVERY);
         // the first round of each comes at once
         let mut uploads = time::interval(UPLOADS_EVERY);
-        for rhythm in [&mut sequence, &mut tick, &mut sweep, &mut uploads] {
+        for rhythm in [
+            &mut sequence,
+            &mut tick,
+            &mut reassess,
+            &mut sweep,
+            &mut uploads,
+        ] {
             rhythm.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
         }
         loop {
             tokio::select! {
                 _ = sequence.tick() => note("sequencer", self.sequence().await.err()),
                 _ = tick.tick() => note("clocks", self.tick().await.err()),
+                _ = reassess.tick() => note("who decides", self.reassess().await.err()),
                 _ = sweep.tick() => note("sweep", self.sweep().await.err()),
                 _ = uploads.tick() => note("sweep of uploads", self.sweep_uploads().await.err()),
                 changed = stop.changed() => {

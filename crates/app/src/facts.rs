@@ -31,6 +31,8 @@ pub(crate) struct Around {
     pub(crate) decider: Option<PersonId>,
     /// Persons who approved the record earlier.
     pub(crate) approvers: Vec<PersonId>,
+    /// The record as it was before the act that is judged.
+    pub(crate) before: Option<RecordRow>,
 }
 
 impl<'i> Collector<'i> {
@@ -67,7 +69,9 @@ impl<'i> Collector<'i> {
             vars.insert("proposed".to_owned(), labels::to_value(&proposed));
         }
         self.around(tx, &mut vars, row, around)?;
-        if definition.calls("open_items") {
+        let before = self.before(tx, definition, around)?;
+        vars.insert(registers::BEFORE.to_owned(), before);
+        if self.inner.asking_open_items.contains(&definition.key) {
             self.open_items(tx, definition, &mut vars, (row, around))?;
         }
         let mut facts = self.about(vars);
@@ -96,7 +100,7 @@ impl<'i> Collector<'i> {
             .filter_map(|path| path.into_iter().next())
             .collect();
         // the record as a whole, or what stands around it
-        let whole = definition.calls("open_items")
+        let whole = self.inner.asking_open_items.contains(&definition.key)
             || read
                 .iter()
                 .any(|name| name == "record" || definition.field(name).is_none());
@@ -112,6 +116,30 @@ impl<'i> Collector<'i> {
         header(&mut vars, row);
         let facts = self.about(vars);
         Ok(registers::compute::computed(&definition.fields, &facts))
+    }
+
+    /// The record as it was, for rules that compare; a person is a person there too.
+    fn before(
+        &mut self,
+        tx: &mut Tx<'_>,
+        definition: &Definition,
+        around: &Around,
+    ) -> Result<Value, Error> {
+        let before = around.before.as_ref();
+        let Some(row) = before.filter(|_| definition.reads(registers::BEFORE)) else {
+            return Ok(Value::Null);
+        };
+        if definition.key == "person" {
+            return self.person(tx, PersonId::from(row.id));
+        }
+        let mut map = self.fields(tx, &definition.fields, &row.body, limits::LINK_DEPTH)?;
+        header(&mut map, row);
+        let drafter = match row.drafter {
+            Some(person) => self.person(tx, person)?,
+            None => Value::Null,
+        };
+        map.insert("drafter".to_owned(), drafter);
+        Ok(Value::Object(map))
     }
 
     fn about(&self, vars: Map<String, Value>) -> Facts<'i> {

@@ -60,6 +60,8 @@ pub(crate) const CLOCKS: i64 = 200;
 pub(crate) const COUNT_CAP: i64 = 10_000;
 /// Approvals on one page of the inbox unless asked otherwise.
 pub(crate) const INBOX: i64 = 50;
+/// Approvals looked at in one page when it is asked who can decide them.
+pub(crate) const APPROVALS: i64 = 100;
 /// How far a link is followed when facts are collected.
 pub(crate) const LINK_DEPTH: u8 = 2;
 /// How long an upload may lie before an act attaches it.

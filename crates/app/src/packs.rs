@@ -35,7 +35,11 @@ pub(crate) const EFFECTS: &[Effect<'static>] = &[
     effect("classification.expire", &["declassified_on"]),
     effect("custody.destroy", &["copies"]),
     effect("custody.lend", &["copy", "borrower"]),
-    effect("custody.lose", &["copy"]),
+    Effect {
+        name: "custody.lose",
+        reads: &["copy"],
+        takes: &["copy"],
+    },
     effect("custody.make", &["copies_count", "keeper", "place"]),
     effect(
         "custody.receive",
@@ -53,7 +57,11 @@ pub(crate) const EFFECTS: &[Effect<'static>] = &[
 ];
 
 const fn effect<'k>(name: &'k str, reads: &'k [&'k str]) -> Effect<'k> {
-    Effect { name, reads }
+    Effect {
+        name,
+        reads,
+        takes: &[],
+    }
 }
 
 /// What the engine does not carry out yet; a definition that asks for it is refused.

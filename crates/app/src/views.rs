@@ -213,6 +213,8 @@ pub struct VersionView {
     pub mark: Option<String>,
     /// Field values then; none once the version was erased.
     pub fields: Option<Map<String, Value>>,
+    /// What was said to it: the reason of a correction, why something was taken over.
+    pub comment: Option<String>,
     /// The log entry.
     pub entry: EntryId,
 }

@@ -220,6 +220,7 @@ async fn a_period_ends_by_itself_and_the_item_is_not_public() {
     let legacy = json!({
         "title": "旧方案", "level": "state.confidential", "term": { "years": 10 },
         "issue_date": "2016-06-01", "scope_persons": house.scope(), "issuer": "本单位",
+        "taken_from": "旧台账",
     });
     let legacy = done(
         house

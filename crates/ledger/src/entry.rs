@@ -28,38 +28,40 @@ const COMMITMENT_TAG: &[u8] = b"ruping commitment v1\n";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// [`ENTRY_VERSION`].
-    pub v: u32,
-    /// Made in the transaction that wrote the entry.
-    pub id: EntryId,
-    /// When it happened, by the server's clock.
-    pub at: Timestamp,
-    /// Who did it.
-    pub actor: EntryActor,
+    // INVARIANT: fields stand in the order of their names, here and in everything they hold, which is
+    // the order of canonical JSON; a property test holds the bytes against a canonicaliser
     /// What was done: an action of a register (`copy.lend`) or an event (`session.denied`).
     pub action: Token,
-    /// Key of the register, when a record is concerned.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub register: Option<Token>,
-    /// The record concerned.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub record: Option<RecordId>,
-    /// The version this act made.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<VersionId>,
-    /// Grounds on which access was granted (`in_scope`, `custody`, …).
-    pub grounds: Vec<Token>,
-    /// Policies that permitted the act.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub policies: Vec<Token>,
-    /// Stored objects touched or erased, so that a restore can replay erasures.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub objects: Vec<ObjectId>,
+    /// Who did it.
+    pub actor: EntryActor,
+    /// When it happened, by the server's clock.
+    pub at: Timestamp,
+    /// What the act fixed, without telling it.
+    pub commitments: Vec<Commitment>,
     /// Further facts that tell nothing by themselves (`repeated` → `12`).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub facts: BTreeMap<Token, Token>,
-    /// What the act fixed, without telling it.
-    pub commitments: Vec<Commitment>,
+    /// Grounds on which access was granted (`in_scope`, `custody`, …).
+    pub grounds: Vec<Token>,
+    /// Made in the transaction that wrote the entry.
+    pub id: EntryId,
+    /// Stored objects touched or erased, so that a restore can replay erasures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objects: Vec<ObjectId>,
+    /// Policies that permitted the act.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<Token>,
+    /// The record concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordId>,
+    /// Key of the register, when a record is concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub register: Option<Token>,
+    /// [`ENTRY_VERSION`].
+    pub v: u32,
+    /// The version this act made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<VersionId>,
 }
 
 impl Entry {
@@ -89,7 +91,7 @@ impl Entry {
     /// When a list or the whole is longer than [`crate::limits`] allows.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
         self.check_limits()?;
-        let bytes = serde_json_canonicalizer::to_vec(self).map_err(Error::MalformedEntry)?;
+        let bytes = serde_json::to_vec(self).map_err(Error::MalformedEntry)?;
         if bytes.len() > MAX_ENTRY_BYTES {
             return Err(Error::EntryTooLong { bytes: bytes.len() });
         }

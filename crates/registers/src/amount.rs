@@ -1,7 +1,7 @@
 //! Amounts of money as text with two decimals, so that nothing is rounded on the way.
 
 /// Reads `1234.50`, `1234.5`, `1234` or `-3` as hundredths.
-pub(crate) fn hundredths(text: &str) -> Option<i64> {
+pub fn hundredths(text: &str) -> Option<i64> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),

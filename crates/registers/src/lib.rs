@@ -21,6 +21,7 @@ pub mod migrate;
 pub mod model;
 mod nearest;
 mod numbering;
+mod opening;
 mod range;
 mod regime;
 mod report;
@@ -32,15 +33,18 @@ mod standard;
 pub mod validate;
 mod who;
 
+pub use amount::hundredths as amount_in_hundredths;
 pub use catalogue::Catalogue;
 pub use error::Error;
 pub use expr::{EvalError, EvalErrorKind, Expr, ExprError, ExprErrorKind, Facts, function_names};
 pub use load::{Construct, Effect, Known, Source, load};
+pub use model::BEFORE;
 pub use model::{
     Action, Approval, Area, Builtin, ClockDef, Definition, Field, FieldKind, LabelRule, Letter,
     Line, Nature, NumberRule, Rule, Severity, State, Step,
 };
 pub use numbering::{NumberFormat, NumberFormatError, NumberParts, ParsedNumber};
+pub use opening::{FORMER_NUMBER, TAKEN_FROM};
 pub use range::NumberRange;
 pub use regime::{BASE, Content, Parameter, Parameters, Regime, Regimes, Stricter};
 pub use report::Report;

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use crate::load::Known;
 use crate::model::{
-    Action, Approval, ClockDef, Creates, Definition, DistinctFrom, Due, LabelRule, Rule, RuleTest,
-    Signer, Trigger,
+    Action, Approval, BEFORE, ClockDef, Creates, Definition, DistinctFrom, Due, LabelRule, Rule,
+    RuleTest, Signer, Trigger,
 };
 use crate::{Expr, Who, WhoSet};
 
@@ -77,9 +77,9 @@ impl Fields {
     }
 
     fn path(&mut self, path: &[String]) {
-        // inside a line, `record` is the record itself
+        // inside a line, `record` is the record itself; `before` is what it was
         let name = match path {
-            [first, second, ..] if first == "record" => Some(second),
+            [first, second, ..] if first == "record" || first == BEFORE => Some(second),
             [first, ..] => Some(first),
             [] => None,
         };

@@ -4,7 +4,8 @@
 //! They never reach what only the program or a decision may do: records that the program makes
 //! have none of them; cancel keeps to states in which nothing happened that would have to be
 //! undone; correct leaves out every field that something else rests on (`rests`) and obeys the
-//! rules that judge the others; take over reaches no open state that only a decision gives.
+//! rules that judge the others; take over reaches no state, open or closed, that only a decision,
+//! a signature or the program gives, and what it enters is marked for good (`opening`).
 
 use std::collections::BTreeSet;
 
@@ -12,16 +13,25 @@ use domain::Text;
 
 use crate::load::Known;
 use crate::model::{
-    Action, Assignments, Builtin, Comment, Definition, Field, FieldKind, Nature, State,
+    Action, Assignments, Builtin, ClockDef, Comment, Definition, Field, FieldKind, Nature, State,
 };
 use crate::who::WhoCase;
-use crate::{Who, WhoSet, rests};
+use crate::{Who, WhoSet, opening, rests};
 
+/// Who keeps the registers of an office.
+const REGISTRAR: &str = "registrar";
+/// Whom the policies let enter opening stock.
+const OPENERS: [&str; 2] = [REGISTRAR, "office_head"];
 /// State of a cancelled record.
 const CANCELLED: &str = "cancelled";
 
 /// Adds the built-in actions a definition does not write itself.
 pub(crate) fn add(definition: &mut Definition, known: &Known<'_>) {
+    add_actions(definition, known);
+    opening::mark(definition);
+}
+
+fn add_actions(definition: &mut Definition, known: &Known<'_>) {
     let makers = makers(definition);
     if makers.any.is_empty() {
         // records that the program makes are the program's to change
@@ -87,7 +97,7 @@ fn is_binding(action: &Action) -> bool {
         || !action.sign.is_empty()
 }
 
-/// The open states that actions of one kind lead to, one after the other.
+/// The states that actions of one kind lead to, one after the other.
 fn reached(definition: &Definition, leads: impl Fn(&Action) -> bool) -> BTreeSet<&str> {
     let initial = definition.initial_state().map(|state| state.key.as_str());
     let mut reached: BTreeSet<&str> = BTreeSet::new();
@@ -112,7 +122,6 @@ fn reached(definition: &Definition, leads: impl Fn(&Action) -> bool) -> BTreeSet
             break;
         }
     }
-    reached.retain(|state| !definition.is_final(state));
     reached
 }
 
@@ -130,8 +139,12 @@ fn untouched(definition: &Definition) -> Vec<String> {
     let mut states = BTreeSet::new();
     states.extend(initial.map(|state| state.key.as_str()));
     if !lines_bind {
-        states.extend(reached(definition, |action| !is_binding(action)));
+        // what is taken over was led on by others before, and may have been signed for
+        let leads =
+            |action: &Action| !is_binding(action) && action.builtin != Some(Builtin::TakeOver);
+        states.extend(reached(definition, leads));
     }
+    states.retain(|state| !definition.is_final(state));
     in_order(definition, &states)
 }
 
@@ -234,37 +247,48 @@ fn add_cancelled(definition: &mut Definition) {
     }
 }
 
-/// Opening stock of business records; people and places are simply added. A closed state, or an open one that neither an effect nor a decision gives and
-/// that people can lead on from.
+/// Whether people lead a record on by an action alone: nobody decides on it, nobody signs, and it
+/// is not the program's to do, but for what time does.
+fn is_free(definition: &Definition, action: &Action) -> bool {
+    let by_time = |clock: &ClockDef| clock.expire.as_deref() == Some(&action.key);
+    let by_people = !action.who.is_system() || definition.clocks.iter().any(by_time);
+    by_people && !is_binding(action) && definition.approval_of(&action.key).is_none()
+}
+
+/// Opening stock of business records; people and places are simply added. It stands in a state to
+/// which people could have led it here too. Where the books of the time before are to count for
+/// more, what was decided or signed then, the definition says so by a `take_over` of its own.
 fn take_over(definition: &Definition, makers: &WhoSet) -> Option<Action> {
     let name = Text::new("补录", "take over");
     let help = Text::new(
         "补录启用前已有的记录；当时未适用的规则不检查",
         "enters a record from before the system; rules it never met are not checked",
     );
-    let is_free =
-        |action: &Action| !is_binding(action) && definition.approval_of(&action.key).is_none();
-    let mut states = reached(definition, is_free);
-    let closed = definition.states.iter().filter(|state| state.is_final);
-    states.extend(closed.map(|state| state.key.as_str()));
+    let mut states = reached(definition, |action| is_free(definition, action));
     states.remove(CANCELLED);
     let to_any = in_order(definition, &states);
     let mut input = crate::load::settable(&definition.fields);
     input.extend(crate::load::given_lines(&definition.lines));
-    let who = makers.any.iter().map(|case| WhoCase {
-        who: if case.who == Who::Drafter {
-            Who::Role("registrar".to_owned())
+    // the books of before are the registrar's, or the head's who keeps the register
+    let keeps = |who: &Who| matches!(who, Who::Role(role) if OPENERS.contains(&role.as_str()));
+    let mut who = WhoSet::default();
+    for case in &makers.any {
+        let case = if keeps(&case.who) {
+            case.clone()
         } else {
-            case.who.clone()
-        },
-        when: case.when.clone(),
-    });
-    let who = WhoSet { any: who.collect() };
+            WhoCase {
+                who: Who::Role(REGISTRAR.to_owned()),
+                when: case.when.clone(),
+            }
+        };
+        if !who.any.contains(&case) {
+            who.any.push(case);
+        }
+    }
     let business = definition.nature == Nature::Business;
     (business && !to_any.is_empty()).then(|| Action {
         to_any,
         input,
-        comment: Comment::Optional,
         bulk: true,
         ..blank(Builtin::TakeOver, name, help, who)
     })

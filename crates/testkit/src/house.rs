@@ -174,6 +174,7 @@ impl<'s> House<'s> {
             action: Some(action.to_owned()),
             fields: object(fields),
             signatures: self.signatures(signers)?,
+            comment: Some("按规定办理".to_owned()),
             ..NewRecord::default()
         };
         Ok(self

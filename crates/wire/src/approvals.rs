@@ -19,7 +19,7 @@ pub struct Approval {
     pub action: String,
     /// `pending`, or `returned`: sent back to the caller, who asks again or withdraws.
     pub state: String,
-    /// Why it was sent back.
+    /// Why it was sent back, or why nobody can decide on it.
     pub reason: Option<SentBack>,
     /// What is frozen: input, targets and their versions, as far as the caller may see it.
     #[schema(value_type = Object)]
@@ -41,10 +41,11 @@ pub struct Approval {
     pub decisions: Vec<Decision>,
 }
 
-/// Why a request was sent back.
+/// Why a request was sent back, or waits in vain.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SentBack {
-    /// `approval.returned` by a decider, or `approval.facts_changed`.
+    /// `approval.returned` by a decider, `approval.facts_changed`, or `approval.nobody_left`: nobody
+    /// who may decide is left; withdraw it, or have the role given to somebody.
     pub code: String,
     /// What changed, as far as the caller may know: field keys, `record`, `definition`, `steps`.
     pub changed: Vec<String>,

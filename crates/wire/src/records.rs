@@ -106,6 +106,8 @@ pub struct Version {
     /// Field values then; none once the version was erased.
     #[schema(value_type = Option<Object>)]
     pub fields: Option<Map<String, Value>>,
+    /// What was said to it: the reason of a correction, why something was taken over.
+    pub comment: Option<String>,
     /// The log entry.
     #[schema(value_type = String, format = "uuid")]
     pub entry: EntryId,

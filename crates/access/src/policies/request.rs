@@ -91,7 +91,10 @@ impl Names {
         let attributes = HashMap::from([
             ("key".to_owned(), string(&question.register)),
             ("area".to_owned(), string(&question.area)),
-            ("nature".to_owned(), entity(&self.nature, question.nature.key())),
+            (
+                "nature".to_owned(),
+                entity(&self.nature, question.nature.key()),
+            ),
         ]);
         Ok(Entity::new(
             uid(&self.register, &question.register),

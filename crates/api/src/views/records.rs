@@ -72,6 +72,7 @@ pub(crate) fn version(view: app::VersionView) -> wire::Version {
         state: view.state,
         label: view.label.map(|label| LabelView::new(label, view.mark)),
         fields: view.fields,
+        comment: view.comment,
         entry: view.entry,
     }
 }

@@ -121,7 +121,7 @@ impl App {
         id: AccountId,
     ) -> Result<AccountView, Error> {
         let (caller, now) = (caller.clone(), self.inner.now());
-        self.transact(move |inner, tx| {
+        let confirmed = self.transact(move |inner, tx| {
             drop(overseer(inner, tx, &caller, now)?);
             let administrators = tx.lock_administrators()?;
             let row = tx.lock_account(id)?.ok_or(Error::NotFound)?;
@@ -143,7 +143,7 @@ impl App {
                         disabled: asked.disabled,
                     };
                     check_last(&administrators, &row, &change)?;
-                    apply(inner, tx, &granted, &row, &change, now)
+                    Ok((apply(inner, tx, &granted, &row, &change, now)?, row))
                 }
                 ChangeKind::Reset => {
                     let password = asked.password.unwrap_or_default();
@@ -152,10 +152,12 @@ impl App {
                     })?;
                     end_everything(tx, id, now)?;
                     let changed = tx.account(id)?.ok_or(Error::NotFound)?;
-                    Ok(view(&changed, None))
+                    Ok((view(&changed, None), row))
                 }
             }
-        })
-        .await
+        });
+        let (view, before) = confirmed.await?;
+        self.awaited_anew(before).await;
+        Ok(view)
     }
 }

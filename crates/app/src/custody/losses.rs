@@ -14,7 +14,7 @@ use store::{RecordRow, Status};
 
 /// Takes a copy that is reported missing off whatever open record holds it: it is struck from a
 /// list of several (`strike`), and a record that was about it alone ends (`lose`). No loss waits
-/// for paperwork. A record without these actions keeps its hold, and the loss is refused.
+/// for paperwork: a register that reserves copies and lacks these actions does not load.
 pub(crate) fn let_go(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
@@ -40,9 +40,9 @@ pub(crate) fn let_go(
     let action = match list {
         Some(field) if !rest.is_empty() => {
             set.insert(field.key.clone(), json!(rest));
-            "strike"
+            registers::model::STRIKE
         }
-        Some(_) | None => "lose",
+        Some(_) | None => registers::model::LOSE,
     };
     let can = definition
         .action(action)

@@ -53,6 +53,9 @@ pub(crate) fn move_copy(
         .tx
         .lock_holding(copy)?
         .ok_or_else(|| Error::defect("a copy without a holding"))?;
+    if to.at < before.since {
+        return Err(before_last());
+    }
     let mut set = Map::new();
     set.insert(
         "keeper".to_owned(),
@@ -96,6 +99,16 @@ pub(crate) fn move_copy(
         Ok((entry, door.move_copy(&before, &new, id, now)?))
     })?;
     Ok(before)
+}
+
+/// A line of custody goes forward only: what happened to a copy happened after what happened to it
+/// before.
+fn before_last() -> Error {
+    Error::conflict(
+        "occurred_at.before_last_movement",
+        "发生时间不能早于该载体的上一次变动",
+        "what happened to a copy cannot have happened before its last movement",
+    )
 }
 
 /// Gives a person the grounds that go with having a copy in their hands, for as long as the cause is

@@ -5,6 +5,7 @@ use super::{
     Signed,
     effects::{self, Terms},
     engine::Engine,
+    index::index_value,
 };
 use crate::{
     clocks,
@@ -19,7 +20,7 @@ use domain::{Date, FileId, Timestamp, VersionId};
 use ledger::{Commitment, Salt};
 use registers::{Definition, Expr, Field, FieldKind, LabelRule, model::NumberRule};
 use serde_json::{Value, json};
-use store::{EntryDraft, IndexValue, NewVersion, RecordRow, SignatureRow, Write};
+use store::{EntryDraft, NewVersion, RecordRow, SignatureRow, Write};
 
 /// What is committed besides the row.
 #[derive(Debug)]
@@ -260,12 +261,10 @@ fn put_field(
         }
     }
     if field.index {
-        door.set_index(
-            row.id,
-            &row.register,
-            &field.key,
-            index_value(field.kind, value).as_ref(),
-        )?;
+        let value = index_value(field.kind, value);
+        if before.is_some() || value.is_some() {
+            door.set_index(row.id, &row.register, &field.key, value.as_ref())?;
+        }
     }
     if field.unique && (before.is_some() || value.is_some()) {
         let text = value.map(|value| {
@@ -289,20 +288,6 @@ fn text_taken() -> domain::Text {
         "该值已被另一条记录使用",
         "another record has this value already",
     )
-}
-
-/// The value of an indexed field in the index.
-pub(crate) fn index_value(kind: FieldKind, value: Option<&Value>) -> Option<IndexValue> {
-    match value? {
-        Value::String(text) if kind == FieldKind::Datetime => {
-            let at: Timestamp = text.parse().ok()?;
-            Some(IndexValue::Int(at.as_millisecond()))
-        }
-        Value::String(text) => Some(IndexValue::Text(text.clone())),
-        Value::Number(number) => number.as_i64().map(IndexValue::Int),
-        Value::Bool(yes) => Some(IndexValue::Int(i64::from(*yes))),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
 }
 
 /// Files that an act names become the record's; all of them follow when its label changes.

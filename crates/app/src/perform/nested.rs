@@ -92,6 +92,7 @@ impl Engine<'_, '_> {
         let around = Around {
             actor: self.actor,
             proposer: self.actor,
+            before: before.clone(),
             ..Around::default()
         };
         request::set(self, (definition, action), &mut row, &around)?;

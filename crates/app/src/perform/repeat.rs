@@ -9,7 +9,7 @@ use crate::{
     caller::Caller,
     error::Error,
     limits, people, records,
-    views::{Decision, Perform, Performed},
+    views::{Decision, Perform, Performed, SignatureInput},
     visibility,
 };
 use access::Grant;
@@ -35,8 +35,7 @@ impl Repeat {
             .iter()
             .map(|one| [&one.rule, &one.reason])
             .collect();
-        // WHY: credentials of signatures are no part of what is asked, and codes differ each time
-        let signers: Vec<_> = request.signatures.iter().map(|one| one.person).collect();
+        let signers: Vec<_> = request.signatures.iter().map(identity).collect();
         let plain = json!({
             "target": format!("{:?}", request.target),
             "action": request.action,
@@ -69,37 +68,12 @@ impl Repeat {
         }
     }
 
-    /// What came of the same request the first time, if there was one.
+    /// What came of the same request the first time; without one, the key is taken for this time.
     pub(super) fn outcome(
         &self,
         engine: &mut Engine<'_, '_>,
         caller: &Caller,
     ) -> Result<Option<Outcome>, Error> {
-        match self.before(engine)? {
-            Some(KeptBefore::Told(performed)) => {
-                as_seen_now(engine, caller, performed).map(|told| Some(Outcome::Told(told)))
-            }
-            Some(KeptBefore::Act(act)) => {
-                done_before(engine, caller, act).map(|done| Some(Outcome::Done(done)))
-            }
-            None => Ok(None),
-        }
-    }
-
-    /// The answer of the same decision the first time, if there was one.
-    pub(super) fn answer(
-        &self,
-        engine: &mut Engine<'_, '_>,
-        caller: &Caller,
-    ) -> Result<Option<Performed>, Error> {
-        match self.before(engine)? {
-            Some(KeptBefore::Told(performed)) => as_seen_now(engine, caller, performed).map(Some),
-            Some(KeptBefore::Act(_)) => Err(Error::defect("a decision was kept as an act")),
-            None => Ok(None),
-        }
-    }
-
-    fn before(&self, engine: &mut Engine<'_, '_>) -> Result<Option<KeptBefore>, Error> {
         let Some(key) = &self.key else {
             return Ok(None);
         };
@@ -108,9 +82,48 @@ impl Repeat {
             .tx
             .keep()
             .claim_answer(self.account, key, &self.digest, times)?;
-        let Some(answer) = claimed else {
+        match claimed {
+            Some(answer) => self.repeated(engine, caller, answer).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The answer to the same decision the first time, if there was one.
+    pub(super) fn answer(
+        &self,
+        engine: &mut Engine<'_, '_>,
+        caller: &Caller,
+    ) -> Result<Option<Performed>, Error> {
+        match self.outcome(engine, caller)? {
+            Some(Outcome::Told(performed)) => Ok(Some(performed)),
+            Some(Outcome::Done(_)) => Err(Error::defect("a decision was kept as an act")),
+            None => Ok(None),
+        }
+    }
+
+    /// The same as [`Self::outcome`], before anything that a repeat need not show again, and without
+    /// taking the key.
+    pub(super) fn kept(
+        &self,
+        engine: &mut Engine<'_, '_>,
+        caller: &Caller,
+    ) -> Result<Option<Outcome>, Error> {
+        let Some(key) = &self.key else {
             return Ok(None);
         };
+        let since = engine.now - limits::IDEMPOTENCY;
+        match engine.tx.answer(self.account, key, since)? {
+            Some(answer) => self.repeated(engine, caller, answer).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn repeated(
+        &self,
+        engine: &mut Engine<'_, '_>,
+        caller: &Caller,
+        answer: Answer,
+    ) -> Result<Outcome, Error> {
         if answer.digest != self.digest {
             return Err(Error::conflict(
                 "idempotency.other_body",
@@ -118,17 +131,16 @@ impl Repeat {
                 "this idempotency key was used for another request",
             ));
         }
-        serde_json::from_value(answer.answer)
-            .map(Some)
-            .map_err(Error::internal)
+        match serde_json::from_value(answer.answer).map_err(Error::internal)? {
+            KeptBefore::Told(performed) => {
+                as_seen_now(engine, caller, performed).map(Outcome::Told)
+            }
+            KeptBefore::Act(act) => done_before(engine, caller, act).map(Outcome::Done),
+        }
     }
 
     /// Keeps the answer for a repeat.
-    pub(super) fn keep(
-        &self,
-        engine: &mut Engine<'_, '_>,
-        kept: Kept<'_>,
-    ) -> Result<(), Error> {
+    pub(super) fn keep(&self, engine: &mut Engine<'_, '_>, kept: Kept<'_>) -> Result<(), Error> {
         let Some(key) = &self.key else {
             return Ok(());
         };
@@ -154,11 +166,7 @@ impl Repeat {
 }
 
 /// An act done before, for whoever may still see what it was done to.
-fn done_before(
-    engine: &mut Engine<'_, '_>,
-    caller: &Caller,
-    mut act: Act,
-) -> Result<Done, Error> {
+fn done_before(engine: &mut Engine<'_, '_>, caller: &Caller, mut act: Act) -> Result<Done, Error> {
     let viewer = people::viewer(engine.inner, engine.tx, caller, engine.now)?;
     let visible = visibility::visible(engine.inner, engine.tx, &viewer, Grant::Handle, engine.now)?;
     let mut ids: BTreeSet<RecordId> = act.made.iter().map(|one| one.id).collect();
@@ -169,6 +177,13 @@ fn done_before(
     }
     act.made.retain(|one| seen.contains(&one.id));
     Ok(Done { viewer, act })
+}
+
+/// Who signs, how, and where in the book. WHY: a credential is no part of what is asked, codes
+/// differ each time, and nothing of either may be kept.
+fn identity(signature: &SignatureInput) -> Value {
+    let paper = (signature.method == "paper").then(|| signature.credential.expose().trim());
+    json!([signature.person, signature.method, paper])
 }
 
 /// The kept answer, asked about again: the account live, the record visible, its fields shown.

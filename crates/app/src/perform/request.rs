@@ -4,6 +4,7 @@
 use super::{
     approvals, effects,
     engine::Engine,
+    opening,
     outcome::{self, Outcome},
     signers,
 };
@@ -41,7 +42,7 @@ pub(super) fn run(
     let mut found = find(engine, &visible, request)?;
     check_state(engine, &found)?;
     let mut input = request.input.clone();
-    take_state(&mut found, &mut input)?;
+    opening::take_state(&mut found, &mut input)?;
     let approvers = match &found.before {
         Some(before) => approvals::approvers(engine.tx, before.id)?,
         None => Vec::new(),
@@ -50,9 +51,11 @@ pub(super) fn run(
         actor: caller.person,
         proposer: caller.person,
         approvers,
+        before: found.before.clone(),
         ..Around::default()
     };
     take_input(engine, &mut found, &input, &visible, &around)?;
+    opening::check_nothing_live(engine, &found)?;
     let facts = engine.facts(found.definition, &found.row, &around)?;
     check_who(&viewer, &found, &facts, &input)?;
     let granted = grant(engine, caller, &viewer, &found)?;
@@ -164,32 +167,6 @@ fn find<'e>(
             })
         }
     }
-}
-
-/// Opening stock chooses the state the record stands in; it comes with the input as `state`.
-fn take_state(found: &mut Found<'_>, input: &mut Map<String, Value>) -> Result<(), Error> {
-    let states = &found.action.to_any;
-    if states.is_empty() {
-        return Ok(());
-    }
-    let wanted = input.remove("state");
-    let state = match (wanted.as_ref().and_then(Value::as_str), states.as_slice()) {
-        (None, [only]) if wanted.is_none() => Some(only),
-        (Some(wanted), _) => states.iter().find(|state| *state == wanted),
-        (None, _) => None,
-    };
-    let Some(state) = state else {
-        return Err(Error::Fields(vec![FieldProblem {
-            field: "state".to_owned(),
-            code: "register.take_over_state".to_owned(),
-            say: text(
-                &format!("补录须选择状态：{}", states.join("、")),
-                &format!("say which state it is in: {}", states.join(", ")),
-            ),
-        }]));
-    };
-    found.row.state.clone_from(state);
-    Ok(())
 }
 
 fn unknown_action() -> Error {

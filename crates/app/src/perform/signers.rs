@@ -23,6 +23,19 @@ pub(crate) struct Signed {
     pub(crate) otp_step: Option<(domain::AccountId, i64)>,
 }
 
+impl Signed {
+    /// A signature that was given earlier and is kept; none where its method is not known.
+    pub(super) fn of_record(person: PersonId, method: &str, paper: Option<&str>) -> Option<Self> {
+        let method = SignMethod::ALL.iter().find(|(key, _)| *key == method)?.1;
+        Some(Self {
+            person,
+            method,
+            paper: paper.map(ToOwned::to_owned),
+            otp_step: None,
+        })
+    }
+}
+
 type Persons = BTreeSet<PersonId>;
 
 /// Refuses an action that lacks a signature, and codes that were used before.

@@ -3,7 +3,7 @@
 
 use crate::{
     error::{Error, text},
-    perform::index_value,
+    perform,
     views::ListInput,
 };
 use registers::{Definition, Field, FieldKind};
@@ -171,22 +171,20 @@ fn not_indexed(key: &str) -> Error {
     }
 }
 
+/// A value as it is written in a condition, for the index.
 fn parse(field: &Field, value: &str) -> Result<IndexValue, Error> {
-    let json = match value.parse::<i64>() {
-        Ok(number) => Value::from(number),
-        Err(_) => Value::from(value),
-    };
-    let as_text = index_value(field.kind, Some(&Value::from(value)));
-    let is_number = matches!(
-        field.kind,
-        FieldKind::Integer | FieldKind::Decimal | FieldKind::Score
-    );
-    let parsed = if is_number {
-        index_value(field.kind, Some(&json))
+    let kind = field.kind;
+    let json = if kind == FieldKind::Bool {
+        value.parse::<bool>().ok().map(Value::from)
+    } else if kind == FieldKind::Integer {
+        value.parse::<i64>().ok().map(Value::from)
+    } else if perform::is_broken(kind) {
+        let number = value.parse::<f64>().ok();
+        number.filter(|number| number.is_finite()).map(Value::from)
     } else {
-        as_text
+        Some(Value::from(value))
     };
-    parsed.ok_or_else(|| unreadable(value))
+    perform::index_value(kind, json.as_ref()).ok_or_else(|| unreadable(value))
 }
 
 fn sort(definition: &Definition, sort: Option<&str>) -> Result<Sort, Error> {
@@ -208,16 +206,9 @@ fn sort(definition: &Definition, sort: Option<&str>) -> Result<Sort, Error> {
     }
 }
 
-/// Where the index keeps values of a kind, as [`index_value`] makes them.
+/// Where the index keeps values of a kind.
 fn column(kind: FieldKind) -> Column {
-    let numbers = [
-        FieldKind::Integer,
-        FieldKind::Decimal,
-        FieldKind::Score,
-        FieldKind::Datetime,
-        FieldKind::Bool,
-    ];
-    if numbers.contains(&kind) {
+    if perform::is_kept_as_number(kind) {
         Column::Int
     } else {
         Column::Text

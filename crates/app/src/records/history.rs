@@ -71,6 +71,7 @@ impl App {
 struct Content {
     label: Label,
     fields: Map<String, Value>,
+    comment: Option<String>,
 }
 
 impl Content {
@@ -81,7 +82,9 @@ impl Content {
             Some(Value::Object(fields)) => fields,
             _ => Map::new(),
         };
+        let comment = content.remove("comment");
         Ok(Self {
+            comment: comment.and_then(|comment| comment.as_str().map(ToOwned::to_owned)),
             label: serde_json::from_value(label).map_err(Error::internal)?,
             fields,
         })
@@ -95,9 +98,10 @@ fn version_view(
     version: VersionRow,
     content: Option<Content>,
 ) -> VersionView {
-    let (label, fields) = content
-        .map(|content| (content.label, content.fields))
-        .unzip();
+    let (comment, label, fields) = match content {
+        Some(content) => (content.comment, Some(content.label), Some(content.fields)),
+        None => (None, None, None),
+    };
     let mark = label
         .as_ref()
         .zip(fields.as_ref())
@@ -114,6 +118,7 @@ fn version_view(
         label,
         mark,
         fields,
+        comment,
         entry: version.entry,
     }
 }

@@ -210,6 +210,7 @@ fn actions(
     let around = Around {
         actor: viewer.person,
         proposer: viewer.person,
+        before: Some(row.clone()),
         ..Around::default()
     };
     let facts = engine.facts(definition, row, &around)?;

@@ -80,11 +80,17 @@ pub async fn open_with(options: OpenOptions, packs: &Packs) -> Result<App, Error
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let mut holder = [0; 8];
     random.fill(&mut holder)?;
+    let asking_open_items = catalogue
+        .definitions()
+        .filter(|definition| definition.calls("open_items"))
+        .map(|definition| definition.key.clone())
+        .collect();
     let mut inner = Inner {
         store,
         clock: options.clock,
         random,
         catalogue,
+        asking_open_items,
         regimes,
         policies: packs.policies()?,
         calendar: Calendar::default(),

@@ -127,7 +127,7 @@ fn numbers_leave_no_gaps_for_what_is_hidden() {
         let take_over = |level: &str, person: usize| {
             let input = json!({
                 "title": "存量", "level": level, "term": { "years": 5 }, "issue_date": "2026-01-01",
-                "scope_persons": [person_id(person)],
+                "scope_persons": [person_id(person)], "taken_from": "旧台账",
             });
             let (app, high) = (world.app.clone(), high.clone());
             async move {

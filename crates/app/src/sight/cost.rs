@@ -210,7 +210,7 @@ async fn upload(world: &World, who: &Caller) -> FileId {
 async fn attached(world: &World, keeper: &Caller) -> FileId {
     let file = upload(world, keeper).await;
     let input = json!({
-        "title": "存量方案", "level": "state.secret", "term": { "years": 10 },
+        "title": "存量方案", "taken_from": "旧台账", "level": "state.secret", "term": { "years": 10 },
         "issue_date": "2026-01-01", "scope_persons": [person_id(1)], "contents": [file],
     });
     world

@@ -3,10 +3,12 @@
 //! rules alone.
 
 mod agree;
+mod branch;
 mod clash;
 mod cost;
 mod obey;
 mod oracle;
+mod order;
 mod world;
 
 use std::future::Future;

@@ -157,7 +157,7 @@ pub(super) fn person_id(number: usize) -> PersonId {
     PersonId::new(now(), bytes(1, number))
 }
 
-fn unit_id(number: usize) -> UnitId {
+pub(super) fn unit_id(number: usize) -> UnitId {
     UnitId::new(now(), bytes(2, number))
 }
 

@@ -229,7 +229,7 @@ async fn a_period_runs_from_a_day_that_does_not_move() {
     let old = |changes: Value| {
         let input = json!({
             "title": "旧方案", "level": "state.secret", "term": { "years": 10 },
-            "scope_persons": house.scope(), "issuer": "本单位",
+            "scope_persons": house.scope(), "issuer": "本单位", "taken_from": "旧台账",
         });
         with(input, &changes)
     };
@@ -302,7 +302,7 @@ async fn what_came_without_a_date_is_destroyed_on_a_later_day() {
     house.people().await;
     let input = json!({
         "title": "旧方案", "level": "state.secret", "notice_date": "2020-05-01",
-        "scope_persons": house.scope(),
+        "scope_persons": house.scope(), "taken_from": "旧台账",
     });
     let taken = done(
         house

@@ -126,7 +126,44 @@ fn a_commitment_opens_with_its_salt_and_content_only() {
     assert_eq!(format!("{salt:?}"), "Salt([redacted])");
 }
 
+prop_compose! {
+    fn tokens()(texts in prop::collection::vec("[A-Za-z0-9._:/@+-]{1,40}", 0..6)) -> Vec<Token> {
+        texts.iter().map(|text| token(text)).collect()
+    }
+}
+
+prop_compose! {
+    fn entries()(
+        lists in (tokens(), tokens(), tokens(), tokens()),
+        parts in any::<(bool, bool, bool, bool)>(),
+        second in -10_000_000_000_i64..10_000_000_000,
+    ) -> Entry {
+        let (grounds, policies, names, values) = lists;
+        let (record, register, version, system) = parts;
+        let sample = sample();
+        Entry {
+            at: Timestamp::from_second(second).unwrap(),
+            actor: if system { Actor::System("clock") } else { sample.actor },
+            record: sample.record.filter(|_| record),
+            register: sample.register.clone().filter(|_| register),
+            version: sample.version.filter(|_| version),
+            grounds,
+            policies,
+            facts: names.into_iter().zip(values).collect(),
+            objects: vec!["01234567-89ab-7def-8123-456789abcde3".parse().unwrap()],
+            ..sample
+        }
+    }
+}
+
 proptest! {
+    /// RFC 8785, held against somebody else's canonicaliser.
+    #[test]
+    fn bytes_are_canonical_json(entry in entries()) {
+        let canonical = serde_json_canonicalizer::to_vec(&entry).unwrap();
+        prop_assert_eq!(entry.to_bytes().unwrap(), canonical);
+    }
+
     #[test]
     fn what_parses_is_what_would_be_written(at in 0..TEXT.len(), flip in 1_u8..=255) {
         let mut bytes = TEXT.as_bytes().to_vec();

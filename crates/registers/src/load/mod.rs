@@ -67,6 +67,9 @@ pub struct Effect<'k> {
     /// The fields it reads: a definition that calls it has them, and they are not corrected
     /// behind its back.
     pub reads: &'k [&'k str],
+    /// Of these, the links to what it takes away from whatever open record reserves it, by that
+    /// record's `strike` or `lose`.
+    pub takes: &'k [&'k str],
 }
 
 /// A part of the language that a program may not carry out yet.

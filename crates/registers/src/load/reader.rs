@@ -18,7 +18,7 @@ pub(super) struct Reader<'t> {
 }
 
 /// Names the language gives a meaning to in expressions, and CEL's own words.
-const RESERVED: [&str; 46] = [
+const RESERVED: [&str; 49] = [
     "id",
     "number",
     "state",
@@ -38,6 +38,9 @@ const RESERVED: [&str; 46] = [
     "register",
     "version",
     "open_items",
+    "before",
+    "taken_from",
+    "former_number",
     "true",
     "false",
     "null",

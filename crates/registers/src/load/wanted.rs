@@ -25,6 +25,8 @@ pub(super) enum Spot {
     State(Scope, String),
     Line(String),
     Action(Scope, String),
+    /// Where a field says that it reserves.
+    Reserve(String),
 }
 
 /// Whose names are meant: the record's or a line's.

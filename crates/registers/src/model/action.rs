@@ -6,6 +6,11 @@ use serde::Serialize;
 use super::{Assignments, is_false};
 use crate::{Expr, Who, WhoSet};
 
+/// The action by which a record lets go of something it holds among others, once that is lost.
+pub const STRIKE: &str = "strike";
+/// The action by which a record ends, once all it was about is lost.
+pub const LOSE: &str = "lose";
+
 /// One named move.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Action {
@@ -83,7 +88,8 @@ pub enum Builtin {
     Correct,
     /// 作废: closes a record that nothing was done with yet; its number is kept.
     Cancel,
-    /// Opening stock of a running office: rules the old record never met do not hold.
+    /// Opening stock of a running office, marked for good: rules the old record never met do not
+    /// hold, and what it says was decided or signed is what the old books say.
     TakeOver,
 }
 

@@ -3,7 +3,20 @@
 use super::{Action, Approval, Definition, Field, Required, Rule, RuleTest};
 use crate::{Expr, WhoSet};
 
+/// The record as it was before the act that is judged; nothing while it is made.
+pub const BEFORE: &str = "before";
+
 impl Definition {
+    /// Whether anything that is evaluated on its records reads a variable ([`BEFORE`]).
+    pub fn reads(&self, variable: &str) -> bool {
+        let mut reads = false;
+        self.each_expression(&mut |expr| {
+            let mut paths = expr.paths().into_iter();
+            reads |= paths.any(|path| path.first().is_some_and(|first| first == variable));
+        });
+        reads
+    }
+
     /// Whether anything that is evaluated on its records calls a function (`open_items`).
     pub fn calls(&self, function: &str) -> bool {
         let mut calls = false;

@@ -18,10 +18,13 @@ mod print;
 mod rule;
 mod state;
 
-pub use action::{Action, Builtin, Comment, Creates, DistinctFrom, FanOut, SignMethod, Signer};
+pub use action::{
+    Action, Builtin, Comment, Creates, DistinctFrom, FanOut, LOSE, STRIKE, SignMethod, Signer,
+};
 pub use approval::{Approval, Step};
 pub use clock::{After, ClockDef, Due, Length, Trigger};
 pub use definition::{Area, Definition, Nature};
+pub use expressions::BEFORE;
 pub use field::{Choice, Field, FieldKind, Required, SetBy, Visible};
 pub use label_rule::LabelRule;
 pub use line::{Fill, Line, ParentMove};

@@ -14,7 +14,7 @@ use super::{Shape, Sight};
 use crate::expr::node::Node;
 use crate::load::ExprScope;
 use crate::regime::BASE;
-use crate::{EvalError, Facts, Parameters, expr};
+use crate::{BEFORE, EvalError, Facts, Parameters, expr};
 
 const PERSON_ID: &str = "01970000-0000-7000-8000-000000000001";
 const UNIT_ID: &str = "01970000-0000-7000-8000-000000000002";
@@ -116,6 +116,10 @@ impl<'s> Samples<'s> {
 
     /// Whether a field of the record (or of a list of it) may be empty.
     fn is_optional(&self, list: Option<&str>, name: &str) -> bool {
+        // there is nothing before the first act of a record
+        if list.is_none() && name == BEFORE {
+            return true;
+        }
         self.sight.optional(self.scope, list, name)
     }
 

@@ -37,7 +37,7 @@ const UNIT: [&str; 8] = [
 ];
 const LINE: [&str; 3] = ["id", "line", "state"];
 /// Variables beside the fields of the record.
-const VARIABLES: [&str; 16] = [
+const VARIABLES: [&str; 17] = [
     "id",
     "number",
     "state",
@@ -54,6 +54,7 @@ const VARIABLES: [&str; 16] = [
     "today",
     "now",
     "record",
+    "before",
 ];
 
 impl<'w> Sight<'w> {
@@ -265,6 +266,7 @@ impl<'w> Sight<'w> {
             // a person is judged as a person wherever it stands, also on its own record
             "record" if self.definition.key == "person" => Shape::Person,
             "record" => Shape::Own,
+            "before" => self.reference(&self.definition.key),
             _ => return None,
         })
     }

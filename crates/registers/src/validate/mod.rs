@@ -142,12 +142,16 @@ fn demanded(definition: &Definition, action: &Action, input: &Input) -> Vec<Stri
         Some(Builtin::TakeOver) => {
             let first = definition.initial_actions();
             let written = first.filter(|first| first.builtin.is_none());
-            let asked: Vec<String> = written.flat_map(|first| first.input.clone()).collect();
+            let mut asked: Vec<String> = written.flat_map(|first| first.input.clone()).collect();
             if asked.is_empty() {
-                action.input.clone()
-            } else {
-                asked
+                return action.input.clone();
             }
+            let marks = action
+                .input
+                .iter()
+                .filter(|key| crate::opening::is_mark(key));
+            asked.extend(marks.cloned());
+            asked
         }
     }
 }

@@ -178,16 +178,25 @@ fn a_new_line_is_not_asked_for_what_a_later_action_fills_in() {
 
 #[test]
 fn taking_over_asks_what_a_new_record_is_asked_and_correcting_what_it_touches() {
-    let old = json!({ "copy": id(1), "borrower": id(2), "purpose": "旧借条", "due_at": "2020-01-01T00:00:00Z" });
-    assert!(mistakes("loan", "take_over", old, json!({})).is_empty());
+    let old = json!({ "text": "旧问题", "fix_by": "2020-01-01", "taken_from": "2019 年检查台账" });
+    assert!(mistakes("finding", "take_over", old, json!({})).is_empty());
     assert_eq!(
         mistakes(
-            "loan",
+            "finding",
             "take_over",
-            json!({ "copy": id(1), "borrower": id(2), "purpose": "旧借条" }),
+            json!({ "text": "旧问题" }),
             json!({})
         ),
-        [("due_at".to_owned(), "register.field_required")]
+        [
+            ("fix_by".to_owned(), "register.field_required"),
+            ("taken_from".to_owned(), "register.field_required"),
+        ]
+    );
+    let said = json!({ "text": "新问题", "fix_by": "2020-01-01", "taken_from": "x" });
+    assert_eq!(
+        mistakes("finding", "open", said, json!({})),
+        [("taken_from".to_owned(), "register.field_not_accepted")],
+        "nothing else is marked so"
     );
     assert!(mistakes("loan", "correct", json!({ "remark": "笔误" }), json!({})).is_empty());
     assert_eq!(

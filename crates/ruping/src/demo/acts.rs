@@ -59,6 +59,7 @@ impl House<'_> {
             action: Some(action.to_owned()),
             fields: object(fields),
             signatures: self.signatures(signers),
+            comment: Some("按规定办理".to_owned()),
             ..NewRecord::default()
         };
         self.client(who)?

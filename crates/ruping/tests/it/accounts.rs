@@ -22,7 +22,12 @@ pub(crate) fn later(seconds: i64) -> Timestamp {
     at(START) + std::time::Duration::from_secs(seconds.unsigned_abs())
 }
 
-fn login(server: &Server, name: &str, password: &str, otp: Option<&str>) -> Result<Client, String> {
+pub(crate) fn login(
+    server: &Server,
+    name: &str,
+    password: &str,
+    otp: Option<&str>,
+) -> Result<Client, String> {
     let mut client = server.nobody().unwrap();
     let login = Login {
         name: name.to_owned(),
@@ -58,7 +63,7 @@ fn refused<T>() -> Result<T, String> {
 }
 
 /// Sets up a second factor; the app and the recovery codes.
-fn enrol(client: &Client, now: Timestamp) -> (Authenticator, Vec<String>) {
+pub(crate) fn enrol(client: &Client, now: Timestamp) -> (Authenticator, Vec<String>) {
     let told = client.propose_totp().unwrap();
     let app = Authenticator::new(told.secret.expose()).unwrap();
     let codes = confirm(client, &app.code(now)).unwrap();

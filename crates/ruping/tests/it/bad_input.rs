@@ -312,7 +312,8 @@ fn numbers_out_of_range_are_named() {
             "true",
         ] {
             let body = format!(
-                r#"{{"action": "take_over", "fields": {{"title": "x", "level": "state.secret",
+                r#"{{"action": "take_over", "comment": "x", "fields": {{"title": "x",
+                "taken_from": "x", "level": "state.secret",
                 "term": {{"years": 10}}, "issue_date": "2026-01-05",
                 "scope_persons": ["{person}"], "pages": {pages}}}}}"#
             );

@@ -69,7 +69,7 @@ pub(crate) fn document(
     let fields = json!({
         "title": title, "level": "state.secret", "term": { "years": 10 },
         "issue_date": "2026-02-01", "scope_persons": scope, "issuer": "本单位",
-        "contents": [file.id],
+        "taken_from": "旧台账", "contents": [file.id],
     });
     let made = house
         .make("bao", "document", "take_over", fields, &[])

@@ -39,6 +39,7 @@ fn copies(house: &House<'_>, count: usize) -> Vec<RecordId> {
     let item = json!({
         "title": "总体方案", "level": "state.secret", "term": { "years": 10 },
         "issue_date": "2026-01-05", "scope_persons": persons, "issuer": "本单位",
+        "taken_from": "旧台账",
     });
     let made = house
         .make("bao", "document", "take_over", item, &[])
@@ -241,6 +242,7 @@ fn numbers_have_no_gap_and_come_once() {
             let fields = json!({
                 "title": format!("旧文件{number}"), "level": place, "term": { "years": 10 },
                 "issue_date": "2026-01-05", "scope_persons": persons, "issuer": "本单位",
+                "taken_from": "旧台账",
             });
             let Value::Object(fields) = fields else {
                 unreachable!()
@@ -248,6 +250,7 @@ fn numbers_have_no_gap_and_come_once() {
             let new = NewRecord {
                 action: Some("take_over".to_owned()),
                 fields,
+                comment: Some("启用前已有".to_owned()),
                 ..NewRecord::default()
             };
             client.create_record("document", &new, &Act::default())

@@ -72,6 +72,7 @@ fn plant(server: &Server) -> String {
     let fields = json!({
         "title": title, "doc_no": doc_no, "level": "state.secret", "term": { "years": 10 },
         "issue_date": "2026-02-01", "scope_persons": scope, "issuer": issuer, "contents": [file.id],
+        "taken_from": "旧台账",
     });
     let made = house
         .make("bao", "document", "take_over", fields.clone(), &[])

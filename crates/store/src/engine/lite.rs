@@ -8,8 +8,9 @@ use crate::{Error, limits, migrations};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, config::DbConfig};
 use std::{
     cell::Cell,
+    iter,
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, PoisonError},
     thread,
 };
 use tokio::sync::mpsc;
@@ -28,17 +29,27 @@ pub(super) struct Files<'f> {
 
 pub(super) fn open(files: &Files<'_>, create: bool, damage: &Damage) -> Result<Opened, Error> {
     let writer = writer(files, create, damage)?;
+    let closing = Arc::default();
     // before the queues: what is declared last goes first, and threads are waited for
     let mut threads = Threads::default();
     let (write, write_queue) = mpsc::channel(limits::WRITE_QUEUE);
-    threads.push(
-        thread::Builder::new()
-            .name("store-writer".into())
-            .spawn(move || writer.run(write_queue))?,
-    );
-    let (read, readers) = readers(files.main, files.keys, files.key)?;
+    threads.push(thread::Builder::new().name("store-writer".into()).spawn({
+        let closing = Arc::clone(&closing);
+        move || {
+            writer.run(write_queue);
+            close(&closing, writer);
+        }
+    })?);
+    let (read, readers) = readers(files, &closing)?;
     threads.extend(readers);
     Ok((write, read, threads))
+}
+
+/// Closes a connection while no other one closes. WHY: whoever closes last takes the write-ahead log
+/// in, and of two that close at once each takes the other for one that stays.
+fn close<C>(closing: &Mutex<()>, connections: C) {
+    let _alone = closing.lock().unwrap_or_else(PoisonError::into_inner);
+    drop(connections);
 }
 
 fn writer(files: &Files<'_>, create: bool, damage: &Damage) -> Result<Writer, Error> {
@@ -130,10 +141,11 @@ impl Writer {
         Ok(writer)
     }
 
-    fn run(self, mut queue: mpsc::Receiver<Work>) {
-        let mut batch = Vec::with_capacity(limits::BATCH);
-        while queue.blocking_recv_many(&mut batch, limits::BATCH) > 0 {
-            self.commit(batch.drain(..));
+    fn run(&self, mut queue: mpsc::Receiver<Work>) {
+        while let Some(first) = queue.blocking_recv() {
+            // WHY: what comes while others of the batch are carried out still shares their commit
+            let more = iter::from_fn(|| queue.try_recv().ok());
+            self.commit(iter::once(first).chain(more).take(limits::BATCH));
         }
     }
 
@@ -277,10 +289,10 @@ fn again(error: &Error) -> Error {
 }
 
 fn readers(
-    main: &Path,
-    keys: &Path,
-    key: &SecretString,
+    files: &Files<'_>,
+    closing: &Arc<Mutex<()>>,
 ) -> Result<(mpsc::Sender<Work>, Threads), Error> {
+    let Files { main, keys, key } = *files;
     let mut threads = Threads::default();
     let (send, queue) = mpsc::channel(limits::READ_QUEUE);
     let queue = Arc::new(Mutex::new(queue));
@@ -290,11 +302,15 @@ fn readers(
             .execute_batch("PRAGMA query_only = ON")
             .map_err(Error::from_sqlite)?;
         let keys = KeyFile::open_reader(keys, key)?;
-        let queue = Arc::clone(&queue);
+        let (queue, closing) = (Arc::clone(&queue), Arc::clone(closing));
+        let work = move || {
+            read_loop(&connection, &keys, &queue);
+            close(&closing, (connection, keys));
+        };
         threads.push(
             thread::Builder::new()
                 .name(format!("store-reader-{number}"))
-                .spawn(move || read_loop(&connection, &keys, &queue))?,
+                .spawn(work)?,
         );
     }
     Ok((send, threads))

@@ -12,7 +12,7 @@ CREATE TABLE record (
   drafter TEXT, created_by TEXT, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL,
   occurred_at BIGINT NOT NULL, open BIGINT NOT NULL
 );
-CREATE UNIQUE INDEX record_number ON record (register, number);
+CREATE UNIQUE INDEX record_number ON record (register, number) WHERE number IS NOT NULL;
 CREATE INDEX record_newest ON record (register, created_at DESC, id DESC, class_id);
 CREATE INDEX record_state ON record (register, state, created_at DESC, id DESC, class_id);
 CREATE INDEX record_class ON record (register, class_id, created_at DESC, id DESC, state);
@@ -25,18 +25,19 @@ CREATE TABLE version (
 CREATE TABLE field_index (
   register TEXT NOT NULL, field TEXT NOT NULL, text_value TEXT, int_value BIGINT,
   record_id TEXT NOT NULL REFERENCES record (id), PRIMARY KEY (record_id, field)
-);
-CREATE INDEX field_text ON field_index (register, field, text_value, record_id);
-CREATE INDEX field_int ON field_index (register, field, int_value, record_id);
+){clustered};
+CREATE INDEX field_text ON field_index (register, field, text_value, record_id) WHERE text_value IS NOT NULL;
+CREATE INDEX field_int ON field_index (register, field, int_value, record_id) WHERE int_value IS NOT NULL;
 CREATE TABLE unique_value (
   register TEXT NOT NULL, field TEXT NOT NULL, class_id BIGINT NOT NULL REFERENCES class (id),
   value TEXT NOT NULL, record_id TEXT NOT NULL,
   PRIMARY KEY (register, field, class_id, value)
-);
+){clustered};
+CREATE INDEX unique_record ON unique_value (record_id, field);
 CREATE TABLE link (
   from_id TEXT NOT NULL REFERENCES record (id), field TEXT NOT NULL, to_id TEXT NOT NULL,
   PRIMARY KEY (from_id, field, to_id)
-);
+){clustered};
 CREATE INDEX link_back ON link (to_id, field);
 CREATE TABLE reservation (
   target_id TEXT PRIMARY KEY, record_id TEXT NOT NULL REFERENCES record (id), field TEXT NOT NULL
@@ -45,7 +46,7 @@ CREATE INDEX reservation_record ON reservation (record_id);
 CREATE TABLE ground (
   record_id TEXT NOT NULL, person_id TEXT NOT NULL, kind TEXT NOT NULL, cause_id TEXT NOT NULL, until BIGINT,
   PRIMARY KEY (record_id, person_id, kind, cause_id)
-);
+){clustered};
 CREATE INDEX ground_person ON ground (person_id, record_id);
 CREATE TABLE counter (series TEXT PRIMARY KEY, value BIGINT NOT NULL);
 CREATE TABLE holding (

@@ -43,7 +43,7 @@ pub struct ApprovalRow {
     pub class: i64,
     /// Nobody decides twice.
     pub once: bool,
-    /// Why it was sent back.
+    /// Why it was sent back, or, while it waits, why nobody can decide on it.
     pub reason: Option<serde_json::Value>,
 }
 
@@ -230,6 +230,55 @@ impl Tx<'_> {
         .collect()
     }
 
+    /// Approvals that wait for one of these parties, each with its record.
+    pub fn approvals_awaiting(
+        &mut self,
+        parties: &[String],
+    ) -> Result<Vec<(ApprovalId, RecordId)>, Error> {
+        let mut statement = Statement::new(
+            "SELECT DISTINCT a.id, a.record_id FROM decider d JOIN approval a ON a.id = d.approval_id \
+             WHERE a.state = 'pending' AND d.party IN (NULL",
+        );
+        for party in parties {
+            statement.push(", ").bind(party);
+        }
+        statement.push(") ORDER BY a.id");
+        let (text, values) = statement.parts();
+        self.query(text, values)?.iter().map(named).collect()
+    }
+
+    /// Approvals that wait, each with its record, by id after one.
+    pub fn approvals_pending(
+        &mut self,
+        after: Option<ApprovalId>,
+        limit: i64,
+    ) -> Result<Vec<(ApprovalId, RecordId)>, Error> {
+        let after = after.map(|id| id.to_string()).unwrap_or_default();
+        self.query(
+            "SELECT id, record_id FROM approval WHERE state = 'pending' AND id > $1 ORDER BY id LIMIT $2",
+            values![after, limit.clamp(1, limits::PAGE)],
+        )?
+        .iter()
+        .map(named)
+        .collect()
+    }
+
+    /// Whom a cause gives a ground to decide, and on which record.
+    pub fn deciding_grounds(
+        &mut self,
+        cause: RecordId,
+        now: Timestamp,
+    ) -> Result<Vec<(RecordId, PersonId)>, Error> {
+        self.query(
+            "SELECT record_id, person_id FROM ground WHERE cause_id = $1 AND kind = 'decision' \
+             AND (until IS NULL OR until > $2) ORDER BY record_id, person_id",
+            values![cause, now],
+        )?
+        .iter()
+        .map(|row| Ok((row.parse(0)?, row.parse(1)?)))
+        .collect()
+    }
+
     /// Decisions taken on an approval, in order.
     pub fn decisions(&mut self, id: ApprovalId) -> Result<Vec<DecisionRow>, Error> {
         self.query(
@@ -275,8 +324,12 @@ impl Tx<'_> {
     }
 }
 
+fn named(row: &Row) -> Result<(ApprovalId, RecordId), Error> {
+    Ok((row.parse(0)?, row.parse(1)?))
+}
+
 /// From where, and what waits for a person: decisions that are theirs to take and not yet taken,
-/// and what was sent back to them.
+/// what was sent back to them, and what they asked that nobody can decide.
 fn waits_for(query: &InboxQuery, dialect: Dialect, statement: &mut Statement) {
     statement.push(" FROM approval a JOIN record r ON r.id = a.record_id WHERE (");
     if let Some(person) = query.person {
@@ -295,7 +348,8 @@ fn waits_for(query: &InboxQuery, dialect: Dialect, statement: &mut Statement) {
             .push(" AND (a.once = 1 OR x.step = d.step)))) OR ");
     }
     statement
-        .push("(a.state = 'returned' AND r.open = 1 AND a.requested_by = ")
+        .push("(((a.state = 'returned' AND r.open = 1) OR (a.state = 'pending' AND a.reason IS NOT NULL))")
+        .push(" AND a.requested_by = ")
         .bind(query.account)
         .push("))");
     query.visible.push(dialect, statement);

@@ -223,7 +223,7 @@ impl Write<'_, '_> {
         Ok(())
     }
 
-    /// Replaces the indexed value of one field.
+    /// Replaces the indexed value of one field; without a value nothing is kept.
     pub fn set_index(
         &mut self,
         record: RecordId,
@@ -234,7 +234,13 @@ impl Write<'_, '_> {
         let (text, int) = match value {
             Some(IndexValue::Text(x)) => (Value::from(x), Value::Null),
             Some(IndexValue::Int(x)) => (Value::Null, Value::from(*x)),
-            None => (Value::Null, Value::Null),
+            None => {
+                self.tx.execute(
+                    "DELETE FROM field_index WHERE record_id = $1 AND field = $2",
+                    values![record, field],
+                )?;
+                return Ok(());
+            }
         };
         self.tx.execute(
             "INSERT INTO field_index (register, field, text_value, int_value, record_id) \
@@ -261,8 +267,8 @@ impl Write<'_, '_> {
     ) -> Result<bool, Error> {
         let (record, register) = (row.id, row.register.as_str());
         self.tx.execute(
-            "DELETE FROM unique_value WHERE register = $1 AND field = $2 AND record_id = $3",
-            values![register, field, record],
+            "DELETE FROM unique_value WHERE record_id = $1 AND field = $2",
+            values![record, field],
         )?;
         let Some(value) = value else { return Ok(true) };
         let added = self.tx.execute(

@@ -91,6 +91,7 @@ pub(super) fn withdraw(
     )
     .map_err(|denied| Error::denied(&denied))?;
     "withdrawn".clone_into(&mut case.approval.state);
+    case.approval.reason = None;
     case.approval.closed_at = Some(engine.now);
     keep(engine, &granted, &case.approval, "withdrawn", None, None)?;
     let (id, approval) = (case.row.id, case.approval.clone());

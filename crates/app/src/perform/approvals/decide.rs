@@ -11,7 +11,6 @@ use crate::{
     facts::Around,
     people,
     perform::{
-        Signed,
         effects::{self, Terms},
         engine::Engine,
         request::{self, Found},
@@ -22,7 +21,7 @@ use crate::{
 };
 use access::{Act, Grant, Granted, Viewer};
 use domain::PersonId;
-use registers::{Facts, model::SignMethod};
+use registers::Facts;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use store::{DecisionRow, Visible};
@@ -90,6 +89,7 @@ fn by_decider(
         proposer: case.approval.requested_person,
         decider: Some(person),
         approvers: deciders::approvers(engine.tx, case.row.id)?,
+        before: case.before(),
     };
     let facts = engine.facts(case.definition, &case.proposed, &around)?;
     let (index, step) = deciders::turn(engine, viewer, &case.approval, &facts, asked.verdict)?;
@@ -119,6 +119,7 @@ fn by_decider(
     }
     ready::authority(engine, &case)?;
     ready::stops(engine, &case, &facts)?;
+    ready::signatures(engine, &case, person)?;
     approve(engine, viewer, &granted, case, &decision).map(Decided::Answer)
 }
 
@@ -244,10 +245,12 @@ fn approve(
         let around = Around {
             proposer: case.approval.requested_person,
             approvers: deciders::approvers(engine.tx, case.row.id)?,
+            before: case.before(),
             ..Around::default()
         };
         let facts: Facts<'_> = engine.facts(case.definition, &case.proposed, &around)?;
-        deciders::assign(engine, granted, &case.approval, &facts, round)?;
+        let label = case.label();
+        deciders::assign(engine, granted, (&case.approval, &label), &facts, round)?;
         let record = Box::new(records::view_own(engine, viewer, case.row.id)?);
         return Ok(Performed::Waiting {
             approval: case.approval.id,
@@ -272,7 +275,10 @@ fn execute(
     let frozen = &case.approval.frozen;
     engine.actor = case.approval.requested_person;
     engine.account = Some(case.approval.requested_by);
-    engine.signed = signed(frozen);
+    // judged with this decision; what signs the making of a record is sealed with it already
+    if case.action.is_initial() {
+        engine.signed.clear();
+    }
     let comment = frozen.get("comment").and_then(Value::as_str);
     let terms = Terms {
         comment: comment.map(ToOwned::to_owned),
@@ -288,22 +294,4 @@ fn execute(
     };
     effects::execute(engine, granted, found, &terms)?;
     Ok(())
-}
-
-/// Signatures that were given with the request and belong to what is carried out now.
-fn signed(frozen: &Value) -> Vec<Signed> {
-    let list = frozen.get("signed").and_then(Value::as_array);
-    list.into_iter()
-        .flatten()
-        .filter_map(|one| {
-            let word = one.get("method")?.as_str()?;
-            let paper = one.get("paper").and_then(Value::as_str);
-            Some(Signed {
-                person: serde_json::from_value(one.get("person")?.clone()).ok()?,
-                method: SignMethod::ALL.iter().find(|(key, _)| *key == word)?.1,
-                paper: paper.map(ToOwned::to_owned),
-                otp_step: None,
-            })
-        })
-        .collect()
 }

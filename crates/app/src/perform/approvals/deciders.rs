@@ -1,18 +1,22 @@
 //! Who is awaited: the parties of the round that waits, the duty ground it gives them, and which of
 //! its steps a decision counts for.
 
-use super::{APPROVED, about, cause, freeze, open_steps};
+use super::{
+    APPROVED, about, cause, freeze,
+    left::{self, Left},
+    open_steps,
+};
 use crate::{
     error::{Error, text},
     labels,
     perform::{engine::Engine, request},
     views::Verdict,
 };
-use access::{Granted, Ground, Viewer};
-use domain::{PersonId, RecordId};
+use access::{Granted, Ground, Role, Viewer};
+use domain::{Label, PersonId, RecordId};
 use registers::{Facts, Party, Step};
 use std::collections::BTreeSet;
-use store::{ApprovalRow, DecisionRow, Tx};
+use store::{AccountRow, ApprovalRow, DecisionRow, Tx};
 
 /// Whether people are told that a round begins, or only that it goes on.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,48 +25,109 @@ pub(super) enum Round {
     GoesOn,
 }
 
-/// Awaits whoever decides the waiting round, and gives them a ground on the record and on what it
-/// refers to; whoever is awaited no longer loses theirs.
-pub(super) fn assign(
+/// Who is awaited on a round.
+pub(super) struct Awaited {
+    /// Steps and parties, as the inbox finds them.
+    pub(super) parties: BTreeSet<(i64, String)>,
+    /// Who is given the ground to decide; staff at large are not.
+    pub(super) persons: BTreeSet<PersonId>,
+    /// The records they have it on.
+    pub(super) records: BTreeSet<RecordId>,
+    /// Whether so many are left that the round can end.
+    pub(super) left: Left,
+}
+
+/// Who decides the waiting round, on these facts and with the accounts as they are.
+pub(super) fn awaited(
     engine: &mut Engine<'_, '_>,
-    granted: &Granted,
-    approval: &ApprovalRow,
+    (approval, label): (&ApprovalRow, &Label),
     facts: &Facts<'_>,
-    round: Round,
-) -> Result<(), Error> {
+) -> Result<Awaited, Error> {
     let definition = engine.definition(&approval.register)?;
     let decisions = engine.tx.decisions(approval.id)?;
-    let mut awaited = BTreeSet::new();
+    let mut parties = BTreeSet::new();
     let mut persons = BTreeSet::new();
-    for (index, step) in open_steps(definition, approval, &decisions) {
-        for party in step.who.resolve(facts).map_err(Error::internal)? {
-            awaited.extend(party_key(&party).map(|key| (index, key)));
-            persons.extend(people_of(engine.tx, &party)?);
+    let open = open_steps(definition, approval, &decisions);
+    let mut round = left::Round::new(approval, label, &decisions, &open);
+    for (index, step) in open {
+        let who = step.who.resolve(facts).map_err(Error::internal)?;
+        for party in &who {
+            parties.extend(party_key(party).map(|key| (index, key)));
+            persons.extend(people_of(engine.tx, party)?);
         }
+        round.add(engine, (index, step), &who)?;
     }
     persons.retain(|person| {
         let done = |one: &DecisionRow| one.person == *person;
         Some(*person) != approval.requested_person && !decisions.iter().any(done)
     });
-    let records = concerned(engine, approval)?;
+    Ok(Awaited {
+        parties,
+        persons,
+        records: concerned(engine, approval)?,
+        left: round.left(),
+    })
+}
+
+/// Awaits whoever decides the waiting round, and gives them a ground on the record and on what it
+/// refers to; whoever is awaited no longer loses theirs. Where nobody is left to decide, who asked
+/// and the head of the office are told.
+pub(super) fn assign(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    (approval, label): (&ApprovalRow, &Label),
+    facts: &Facts<'_>,
+    round: Round,
+) -> Result<(), Error> {
+    let awaited = awaited(engine, (approval, label), facts)?;
+    let told = match round {
+        Round::Begins => awaited.persons.clone(),
+        Round::GoesOn => BTreeSet::new(),
+    };
+    put(engine, granted, approval, &awaited, &told)
+}
+
+/// Keeps who is awaited; `told` are told that they are.
+pub(super) fn put(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    approval: &ApprovalRow,
+    awaited: &Awaited,
+    told: &BTreeSet<PersonId>,
+) -> Result<(), Error> {
+    let mut approval = approval.clone();
+    let was = left::of(&approval);
+    approval.reason = awaited.left.reason();
+    let mut alarmed = BTreeSet::new();
+    if awaited.left == Left::Nobody && was == Left::Somebody {
+        alarmed.extend(approval.requested_person);
+        let office = Party::Role(Role::OfficeHead.key().to_owned());
+        alarmed.extend(people_of(engine.tx, &office)?);
+    }
     let entry = crate::log::entry(
         engine.inner,
         granted,
         "approval.assigned",
-        &about(approval),
+        &about(&approval),
         engine.now,
     )?;
     let (cause, now) = (cause(approval.id), engine.now);
     engine.tx.write::<_, Error>(granted, |door| {
+        if was != awaited.left {
+            door.put_approval(&approval)?;
+        }
         door.end_grounds(cause, now)?;
-        door.set_deciders(approval.id, &awaited)?;
-        for person in persons {
-            for record in &records {
-                door.add_ground(*record, person, Ground::Decision.key(), cause, None)?;
+        door.set_deciders(approval.id, &awaited.parties)?;
+        for person in &awaited.persons {
+            for record in &awaited.records {
+                door.add_ground(*record, *person, Ground::Decision.key(), cause, None)?;
             }
-            if round == Round::Begins {
-                door.put_notice(person, approval.record, "decide", now)?;
-            }
+        }
+        for person in told {
+            door.put_notice(*person, approval.record, "decide", now)?;
+        }
+        for person in alarmed {
+            door.put_notice(person, approval.record, "nobody_left", now)?;
         }
         Ok((entry, ()))
     })
@@ -90,11 +155,14 @@ pub(super) fn release(
 }
 
 /// The record and everything it refers to, as it is asked.
-fn concerned(engine: &mut Engine<'_, '_>, approval: &ApprovalRow) -> Result<Vec<RecordId>, Error> {
+fn concerned(
+    engine: &mut Engine<'_, '_>,
+    approval: &ApprovalRow,
+) -> Result<BTreeSet<RecordId>, Error> {
     let definition = engine.definition(&approval.register)?;
     let mut row = engine.tx.record(approval.record)?.ok_or(Error::NotFound)?;
     row.body.extend(super::frozen_map(approval, "input"));
-    let mut records = vec![row.id];
+    let mut records = BTreeSet::from([row.id]);
     let links = definition
         .fields
         .iter()
@@ -113,6 +181,13 @@ fn party_key(party: &Party) -> Option<String> {
         Party::Staff => Some("staff".to_owned()),
         Party::System => None,
     }
+}
+
+/// Every party an account can be awaited as, by its roles.
+pub(super) fn parties_of_account(account: &AccountRow) -> Vec<String> {
+    let roles = account.roles.iter().map(|role| format!("role:{role}"));
+    let person = account.person.map(|person| format!("person:{person}"));
+    roles.chain(person).chain(["staff".to_owned()]).collect()
 }
 
 /// Every party somebody is awaited as.

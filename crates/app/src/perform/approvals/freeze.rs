@@ -13,6 +13,7 @@ use crate::{
         commit::{self, Change},
         effects::Terms,
         engine::Engine,
+        opening,
         request::Found,
     },
     records,
@@ -47,6 +48,7 @@ pub(in crate::perform) fn wait(
             None => found.row.label.clone(),
         },
         occurred_at: found.row.occurred_at,
+        state: opening::chosen(action, &found.row.state),
         step_up: caller.stepped_up(engine.now),
     };
     let row = standing(engine, granted, found, terms)?;
@@ -79,7 +81,8 @@ pub(in crate::perform) fn wait(
     )?;
     approval.digest = digest_of(&approval.frozen);
     open(engine, granted, &mut approval, &asked.label)?;
-    deciders::assign(engine, granted, &approval, facts, Round::Begins)?;
+    let about = (&approval, &asked.label);
+    deciders::assign(engine, granted, about, facts, Round::Begins)?;
     let viewer = people::viewer(engine.inner, engine.tx, caller, engine.now)?;
     let record = Box::new(records::view_written(engine, &viewer, row.id, written)?);
     Ok(Performed::Waiting {
@@ -93,6 +96,8 @@ struct Asked {
     input: Map<String, Value>,
     label: Label,
     occurred_at: Timestamp,
+    /// The state that opening stock is to stand in.
+    state: Option<String>,
     step_up: bool,
 }
 
@@ -156,6 +161,7 @@ fn freeze(
         "definition": definition.version,
         "rules": rules(definition, &engine.inner.regimes),
         "occurred_at": asked.occurred_at,
+        "state": asked.state,
         "comment": terms.comment,
         "accepted": accepted,
         "signed": signed,

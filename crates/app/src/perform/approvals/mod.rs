@@ -2,7 +2,7 @@
 //! their own request; what changed meanwhile sends it back; on execution authority and stops are
 //! checked again.
 //!
-//! `freeze` lets an act wait, `deciders` knows who is awaited, `ready` says whether what was frozen
+//! `freeze` lets an act wait, `deciders` knows who is awaited, `left` whether anybody is, `ready` says whether what was frozen
 //! still stands, `decide` takes a decision, `close` ends what was refused, sent back or withdrawn.
 //! Whatever locks both locks the record before its approval.
 
@@ -10,6 +10,7 @@ mod close;
 mod decide;
 mod deciders;
 mod freeze;
+mod left;
 mod ready;
 
 pub(crate) use close::asks_again;
@@ -109,6 +110,11 @@ impl<'e> Case<'e> {
         })
     }
 
+    /// The record as it was before what is asked; a record that is made was nothing.
+    fn before(&self) -> Option<RecordRow> {
+        (!self.action.is_initial()).then(|| self.row.clone())
+    }
+
     /// As secret as the record is and as it would become.
     fn label(&self) -> Label {
         self.row.label.join(&self.proposed.label)
@@ -126,6 +132,10 @@ fn proposed(
 ) -> Result<RecordRow, Error> {
     let mut next = row.clone();
     if action.is_initial() {
+        let chosen = approval.frozen.get("state").and_then(Value::as_str);
+        if let Some(state) = chosen {
+            state.clone_into(&mut next.state);
+        }
         return Ok(next);
     }
     next.body.extend(frozen_map(approval, "input"));

@@ -5,11 +5,11 @@ use crate::{
     error::Error,
     facts::Around,
     people,
-    perform::{engine::Engine, request},
+    perform::{Signed, engine::Engine, request, signers},
     views::AcceptedWarning,
 };
 use access::Grant;
-use domain::RecordId;
+use domain::{PersonId, RecordId};
 use registers::{Facts, Severity};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -99,11 +99,12 @@ fn steps_now(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<Vec<Planned
 }
 
 /// What was asked, seen from who asked.
-fn asking(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<Around, Error> {
+pub(super) fn asking(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<Around, Error> {
     Ok(Around {
         actor: case.approval.requested_person,
         proposer: case.approval.requested_person,
         approvers: deciders::approvers(engine.tx, case.row.id)?,
+        before: case.before(),
         ..Around::default()
     })
 }
@@ -170,6 +171,62 @@ pub(super) fn stops(
     } else {
         Err(Error::Rules(problems))
     }
+}
+
+/// The signatures that came with the request, judged again as if they were given now: those who
+/// approve are known by now, whoever decides included, and a signer may have to be none of them.
+/// They stay with the engine, for what is carried out.
+pub(super) fn signatures(
+    engine: &mut Engine<'_, '_>,
+    case: &Case<'_>,
+    decider: PersonId,
+) -> Result<(), Error> {
+    if case.action.sign.is_empty() {
+        return Ok(());
+    }
+    let mut around = asking(engine, case)?;
+    if !around.approvers.contains(&decider) {
+        around.approvers.push(decider);
+    }
+    let facts = engine.facts(case.definition, &case.proposed, &around)?;
+    engine.signed = given(engine, case)?;
+    let signs = engine.signed.iter().any(|one| one.person == decider);
+    let decides = std::mem::replace(&mut engine.actor, case.approval.requested_person);
+    let judged = signers::check(engine, case.action, &facts);
+    engine.actor = decides;
+    judged.map_err(|error| if signs { decider_signed() } else { error })
+}
+
+fn decider_signed() -> Error {
+    Error::conflict(
+        "approval.signer",
+        "您已在此申请上签字，须由他人审批",
+        "you signed this request; somebody else has to decide on it",
+    )
+}
+
+/// Signatures as they were given with the request: what signs the making of a record is stored
+/// with it, what signs a change is frozen until the change is made.
+fn given(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<Vec<Signed>, Error> {
+    if case.action.is_initial() {
+        let (version, role) = (case.row.version, &case.action.key);
+        let stored = engine.tx.signatures(case.row.id)?;
+        return Ok(stored
+            .iter()
+            .filter(|one| one.version == version && one.role == *role)
+            .filter_map(|one| Signed::of_record(one.person, &one.method, None))
+            .collect());
+    }
+    let list = case.approval.frozen.get("signed").and_then(Value::as_array);
+    Ok(list
+        .into_iter()
+        .flatten()
+        .filter_map(|one| {
+            let person = serde_json::from_value(one.get("person")?.clone()).ok()?;
+            let paper = one.get("paper").and_then(Value::as_str);
+            Signed::of_record(person, one.get("method")?.as_str()?, paper)
+        })
+        .collect())
 }
 
 /// Warnings the asker passed.

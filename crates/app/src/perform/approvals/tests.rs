@@ -1,11 +1,16 @@
 //! What the language promises of approvals, on a register of the test's own: rounds, quorums,
 //! conditions, second factors, acts on records that are there already, changed rules.
 
+mod before;
+mod left;
+mod opening;
+mod signed;
+
 use crate::{
     App, Caller, Decision, Error, NewAccountInput, Perform, Performed, RecordView, RootKeySource,
     Target, Verdict, packs, setup,
 };
-use domain::{ApprovalId, Clock, FixedClock, Level, PersonId, RecordId, Timestamp};
+use domain::{AccountId, ApprovalId, Clock, FixedClock, Level, PersonId, RecordId, Timestamp};
 use registers::Source;
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, sync::Arc};
@@ -28,10 +33,14 @@ fn secret(text: &str) -> SecretString {
 
 /// The same installation under other rules.
 fn under(app: App, errand: &str) -> App {
+    with_register(app, "own/registers/errand.toml", errand)
+}
+
+fn with_register(app: App, path: &str, text: &str) -> App {
     let mut sources = packs::Packs::Shipped.sources("toml").unwrap();
     sources.push(Source {
-        path: "own/registers/errand.toml".to_owned(),
-        text: errand.to_owned(),
+        path: path.to_owned(),
+        text: text.to_owned(),
     });
     let catalogue = registers::load(&sources, &packs::known_to_definitions());
     let mut inner = Arc::try_unwrap(app.inner).unwrap();
@@ -43,6 +52,12 @@ fn under(app: App, errand: &str) -> App {
 
 impl House {
     async fn build() -> Self {
+        Self::build_on(None).await
+    }
+
+    /// On the server of this address, or on an embedded database.
+    async fn build_on(server: Option<String>) -> Self {
+        let database = || server.clone().map(SecretString::new);
         let folder = tempfile::tempdir().unwrap();
         let start: Timestamp = "2026-03-02T01:00:00Z".parse().unwrap();
         let clock = Arc::new(FixedClock::new(start)) as Arc<dyn Clock>;
@@ -56,13 +71,13 @@ impl House {
             regimes: vec!["general-company".into()],
             max_levels: vec![Level::Secret],
             test: true,
-            database: None,
+            database: database(),
         };
         let made = setup::init(init, Arc::clone(&clock)).await.unwrap();
         let open = setup::OpenOptions {
             data,
             root_key,
-            database: None,
+            database: database(),
             clock,
             test_clock: true,
         };
@@ -134,16 +149,30 @@ impl House {
             .create_account(&self.callers["sysadmin"], new)
             .await;
         let (account, once) = made.unwrap();
-        self.step_up("secadmin").await;
-        let roles = if role == "staff" {
-            vec![role.to_owned()]
+        let roles: &[&str] = if role == "staff" {
+            &[role]
         } else {
-            vec!["staff".to_owned(), role.to_owned()]
+            &["staff", role]
         };
-        let secadmin = &self.callers["secadmin"];
-        let set = self.app.set_account(secadmin, account.id, roles, false);
-        set.await.unwrap();
+        self.set_roles(account.id, roles).await;
         self.enter(name, &once).await;
+    }
+
+    async fn set_roles(&mut self, account: AccountId, roles: &[&str]) {
+        self.step_up("secadmin").await;
+        let roles = roles.iter().map(ToString::to_string).collect();
+        let secadmin = &self.callers["secadmin"];
+        let set = self.app.set_account(secadmin, account, roles, false);
+        set.await.unwrap();
+    }
+
+    /// Gives somebody other roles, and lets them log in again.
+    async fn employ(&mut self, name: &str, roles: &[&str]) {
+        let account = self.callers[name].account;
+        self.set_roles(account, roles).await;
+        let session = self.app.login(name, secret(PASSWORD), None).await.unwrap();
+        let caller = self.app.authenticate_session(session.token.expose()).await;
+        self.callers.insert(name.to_owned(), caller.unwrap());
     }
 
     async fn add(&self, who: &str, register: &str, fields: Value) -> RecordId {
@@ -161,20 +190,7 @@ impl House {
         action: &str,
         input: Value,
     ) -> Result<Performed, Error> {
-        let Value::Object(input) = input else {
-            panic!("not an object")
-        };
-        let request = Perform {
-            target,
-            action: Some(action.to_owned()),
-            input,
-            accept_warnings: Vec::new(),
-            signatures: Vec::new(),
-            occurred_at: None,
-            comment: None,
-            dry_run: false,
-            idempotency_key: None,
-        };
+        let request = request(target, action, input);
         self.app.perform(&self.callers[who], request).await
     }
 
@@ -220,6 +236,29 @@ impl House {
             .inbox(&self.callers[who], crate::InboxInput::default());
         let items = inbox.await.unwrap().items;
         items.into_iter().map(|one| one.waits_for).collect()
+    }
+}
+
+fn request(target: Target, action: &str, input: Value) -> Perform {
+    let Value::Object(input) = input else {
+        panic!("not an object")
+    };
+    Perform {
+        target,
+        action: Some(action.to_owned()),
+        input,
+        accept_warnings: Vec::new(),
+        signatures: Vec::new(),
+        occurred_at: None,
+        comment: Some("有理由".to_owned()),
+        dry_run: false,
+        idempotency_key: None,
+    }
+}
+
+fn new(register: &str) -> Target {
+    Target::New {
+        register: register.to_owned(),
     }
 }
 

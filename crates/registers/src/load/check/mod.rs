@@ -4,6 +4,7 @@ mod carried;
 mod expressions;
 mod flow;
 mod labels;
+mod losses;
 mod names;
 mod regimes;
 
@@ -79,6 +80,7 @@ pub(super) fn settle(drafts: Drafts<'_>, known: &Known<'_>) -> Catalogue {
         };
         carried::check(definition, known, &places);
         labels::check(definition, &places);
+        losses::check(definition, &world, &places);
         let mut states = flow::States::Named;
         let broken: Vec<&str> = wanted
             .iter()

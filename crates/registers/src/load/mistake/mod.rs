@@ -131,6 +131,8 @@ pub(crate) enum Mistake {
     },
     /// The unit's code is printed and not supplied, or the other way round.
     NumberUnit,
+    /// Counted per level, and the level is not printed.
+    NumberPerLevel,
     Span {
         written: String,
     },
@@ -149,6 +151,13 @@ pub(crate) enum Mistake {
         state: String,
     },
     EmptyFrom,
+    /// A list of states in `to`, where the action leads to one.
+    SeveralTo,
+    /// Another record can lose what this one reserves, and this one cannot let it go.
+    ReserveNotLost {
+        field: String,
+        action: &'static str,
+    },
     ApprovalTwice {
         action: String,
     },
@@ -361,6 +370,7 @@ impl Mistake {
             Self::LabelNotLink { .. } => "register.label_not_link",
             Self::LabelNeedsField { .. } => "register.label_needs_field",
             Self::NumberUnit => "register.number_unit",
+            Self::NumberPerLevel => "register.number_per_level",
             Self::EffectField { .. } => "register.effect_field",
             Self::NotCarried { .. } => "register.not_carried_out",
             Self::NumberFormat { .. } => "register.number_format",
@@ -373,6 +383,8 @@ impl Mistake {
             Self::Unreachable { .. } => "register.unreachable_state",
             Self::DeadEnd { .. } => "register.dead_end_state",
             Self::EmptyFrom => "register.empty_from",
+            Self::SeveralTo => "register.several_to",
+            Self::ReserveNotLost { .. } => "register.reserve_not_lost",
             Self::ApprovalTwice { .. } => "register.approval_twice",
             Self::NoRefusedState { .. } => "register.no_refused_state",
             Self::RuleId { .. } => "register.rule_id",

@@ -120,6 +120,10 @@ impl Mistake {
                 "如 `unit = \"unit.name\"`：给出单位代码的表达式",
                 "write e.g. `unit = \"unit.name\"`, an expression that gives the code",
             ),
+            Self::NumberPerLevel => both(
+                "在 `format` 中加上 `{level}`，或去掉 `per_level`",
+                "print `{level}` in `format`, or take `per_level` away",
+            ),
             Self::EffectField { field, .. } => both(
                 format!("加上字段 `{field}`，或去掉该效果"),
                 format!("add the field `{field}`, or take the effect away"),
@@ -167,6 +171,25 @@ impl Mistake {
                 "列出状态；新建记录的操作不写 `from`",
                 "name states; an action that creates a record has no `from`",
             ),
+            Self::SeveralTo => both(
+                "写一个状态，如 `to = \"approved\"`",
+                "write one state, e.g. `to = \"approved\"`",
+            ),
+            Self::ReserveNotLost { field, action } => {
+                let input = if *action == "strike" {
+                    format!(", input = [\"{field}\"]")
+                } else {
+                    String::new()
+                };
+                both(
+                    format!(
+                        "加上操作 `key = \"{action}\", from = [\"*\"], who = \"system\"{input}`，不写 `when`、`sign`"
+                    ),
+                    format!(
+                        "add the action `key = \"{action}\", from = [\"*\"], who = \"system\"{input}`, without `when` and `sign`"
+                    ),
+                )
+            }
             Self::ApprovalTwice { .. } => {
                 both("把步骤并入同一个审批", "put the steps into one approval")
             }

@@ -154,6 +154,10 @@ impl Mistake {
                 "编号格式印出单位代码须写 `unit`，不印则不写",
                 "a number that prints the unit needs `unit`, and no other has it",
             ),
+            Self::NumberPerLevel => both(
+                "按密级分别计数，但编号不印密级，不同密级会出现相同编号",
+                "levels are counted apart and not printed, so that two of them have the same numbers",
+            ),
             Self::EffectField { effect, field } => both(
                 format!("程序效果 `{effect}` 需要字段 `{field}`"),
                 format!("the effect `{effect}` needs the field `{field}`"),
@@ -191,6 +195,18 @@ impl Mistake {
                 format!("the state `{state}` is not final and nothing leads out of it"),
             ),
             Self::EmptyFrom => both("`from` 是空的", "`from` is empty"),
+            Self::SeveralTo => both(
+                "`to` 须写明一个状态；只有 `take_over` 可列出多个",
+                "`to` names one state; only `take_over` may list several",
+            ),
+            Self::ReserveNotLost { field, action } => both(
+                format!(
+                    "`{field}` 所占用的可能报失，而程序没有从各未办结状态都可用的 `{action}` 操作来放开它"
+                ),
+                format!(
+                    "what `{field}` reserves can be lost, and no `{action}` lets go of it from every open state"
+                ),
+            ),
             Self::ApprovalTwice { action } => both(
                 format!("操作 `{action}` 已有审批"),
                 format!("the action `{action}` already has an approval"),

@@ -32,15 +32,21 @@ pub(super) fn actions<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope)
             );
         }
         let mut action = action(reader, &entry, scope);
-        entry.close();
+        let to = entry.item("to").map(|to| to.at);
         if let Some(key) = key {
             action.builtin = Builtin::ALL
                 .into_iter()
                 .find(|(builtin, _)| *builtin == key.value)
                 .map(|(_, builtin)| builtin);
+            // only opening stock is entered in the state it happens to be in
+            let chooses = action.builtin == Some(Builtin::TakeOver) && *scope == Scope::Record;
+            if let (false, Some(to), false) = (chooses, to, action.to_any.is_empty()) {
+                entry.note(to, Mistake::SeveralTo);
+            }
             action.key = key.value;
             actions.push(action);
         }
+        entry.close();
     }
     actions
 }
@@ -55,13 +61,14 @@ fn action<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Action {
     let set = reader.assignments(table, "set", &expressions, |field| {
         reader.want(table, field.at, scope, RefTo::Field(field.value.clone()));
     });
+    let (to, to_any) = to(reader, table, scope);
     Action {
         key: String::new(),
         name: stand_in(table.need_text("name")),
         help: table.text("help"),
         from: from(reader, table, scope),
-        to: to(reader, table, scope),
-        to_any: Vec::new(),
+        to,
+        to_any,
         who: who.unwrap_or_default(),
         when: reader.expr(table, "when", expressions, Wants::Truth),
         input: input(reader, table, scope),
@@ -94,10 +101,26 @@ fn from<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Vec<String
     states.into_iter().map(|state| state.value).collect()
 }
 
-fn to<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Option<String> {
-    let to = table.string("to")?;
-    reader.want(table, to.at, scope, RefTo::State(to.value.clone()));
-    Some(to.value)
+/// The state it leads to, or those it may be chosen from.
+fn to<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> (Option<String>, Vec<String>) {
+    let Some(item) = table.item("to") else {
+        return (None, Vec::new());
+    };
+    if item.is_string() {
+        let to = item.string();
+        if let Some(to) = &to {
+            reader.want(table, to.at, scope, RefTo::State(to.value.clone()));
+        }
+        return (to.map(|to| to.value), Vec::new());
+    }
+    let states = table.strings("to");
+    if states.is_empty() {
+        table.note(item.at, Mistake::SeveralTo);
+    }
+    for state in &states {
+        reader.want(table, state.at, scope, RefTo::State(state.value.clone()));
+    }
+    (None, states.into_iter().map(|state| state.value).collect())
 }
 
 fn input<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Vec<String> {

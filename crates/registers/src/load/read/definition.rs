@@ -111,6 +111,10 @@ fn number<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Option<NumberRule> {
     if prints_unit != number.item("unit").is_some() {
         number.note(number.at, Mistake::NumberUnit);
     }
+    let prints_level = format.as_ref().is_none_or(NumberFormat::prints_level);
+    if let (true, false, Some(flag)) = (per_level, prints_level, number.item("per_level")) {
+        number.note(flag.at, Mistake::NumberPerLevel);
+    }
     number.close();
     let at = at.into_iter().map(|at| at.value).collect();
     Some(NumberRule {

@@ -7,7 +7,7 @@ use crate::limits;
 use crate::load::mistake::Mistake;
 use crate::load::reader::{FieldCount, Reader, is_key};
 use crate::load::table::{At, Table};
-use crate::load::wanted::{ExprScope, RefTo, Scope, Wants};
+use crate::load::wanted::{ExprScope, RefTo, Scope, Spot, Wants};
 use crate::model::{Choice, Field, FieldKind, Required, SetBy, Visible};
 
 /// The fields under a key of a table.
@@ -112,6 +112,9 @@ fn field<'t>(
     };
     if kind.is_some() {
         check_keys(&table, &field);
+    }
+    if let Some(item) = table.item("reserve") {
+        reader.spot(&table, item.at, Spot::Reserve(field.key.clone()));
     }
     table.close();
     key.map(|_| field)

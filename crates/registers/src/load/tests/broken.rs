@@ -149,6 +149,16 @@ const CASES: &[(&str, &str, &str)] = &[
         "from = [\"insid\"]\nto",
     ),
     ("an action to nowhere", "to = \"left\"", "to = \"gone\""),
+    (
+        "several states where one is led to",
+        "to = \"left\"\nwho",
+        "to = [\"left\", \"inside\"]\nwho",
+    ),
+    (
+        "levels counted apart and not printed",
+        "at = \"announce\" }",
+        "at = \"announce\", per_level = true }",
+    ),
     ("an empty from", "from = [\"inside\"]\nto", "from = []\nto"),
     ("an action by nobody", "who = \"staff\"\n", ""),
     (

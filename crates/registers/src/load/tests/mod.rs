@@ -42,7 +42,11 @@ const EFFECTS: [Effect<'_>; 23] = [
 
 /// An effect that reads nothing.
 const fn effect(name: &str) -> Effect<'_> {
-    Effect { name, reads: &[] }
+    Effect {
+        name,
+        reads: &[],
+        takes: &[],
+    }
 }
 const ROLES: &[&str] = &["staff", "registrar", "classifier", "leader", "office_head"];
 const EVENTS: &[&str] = &[

@@ -73,12 +73,13 @@ fn the_how_to_knows_the_built_in_actions() {
         let register = catalogue.definition("key_loan").unwrap().clone();
         register.actions.into_iter().filter(|action| action.added)
     };
-    let only: Vec<_> = built_in(&text).collect();
-    assert_eq!(only.len(), 1);
-    assert_eq!(
-        (only[0].key.as_str(), only[0].to_any.as_slice()),
-        ("take_over", &["back".to_owned()][..])
-    );
+    let own = "\n[[action]]\nkey = \"take_over\"";
+    let (before, after) = text.split_once(own).unwrap();
+    let (_, clocks) = after.split_once("\n[[clock]]").unwrap();
+    let without = format!("{before}\n[[clock]]{clocks}");
+    for text in [&text, &without] {
+        assert_eq!(built_in(text).count(), 0, "somebody signs for every key");
+    }
     text.push_str("\n[[field]]\nkey = \"remark\"\nname = { zh = \"备注\", en = \"Remark\" }\ntype = \"text\"\n");
     let correct = built_in(&text)
         .find(|action| action.key == "correct")

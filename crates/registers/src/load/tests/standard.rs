@@ -19,6 +19,7 @@ fn program() -> Known<'static> {
         effects.push(Effect {
             name: "parcel.send",
             reads: &["weight"],
+            takes: &[],
         });
         effects
     });
@@ -116,15 +117,134 @@ fn what_was_done_signed_or_made_by_the_program_is_not_cancelled() {
 }
 
 #[test]
-fn opening_stock_passes_no_decision_and_no_effect_by() {
+fn opening_stock_passes_no_decision_no_signature_and_no_effect_by() {
     let parcel = parcel(PARCEL);
     let take_over = parcel.action("take_over").unwrap();
     assert_eq!(
         take_over.to_any,
-        ["packed", "painted", "lost"],
-        "`agreed` is decided on, `sent` is the effect's"
+        ["packed", "painted"],
+        "`agreed` is decided on and signed, `sent` is the effect's, `lost` the program's"
     );
     assert_eq!(who(take_over), ["role:registrar"]);
+    let by_people = PARCEL.replace("who = \"system\"", "who = \"role:registrar\"");
+    let by_people = self::parcel(&by_people);
+    assert_eq!(
+        by_people.action("take_over").unwrap().to_any,
+        ["packed", "painted"],
+        "closed or not, nothing leads there that is not signed for on the way"
+    );
+    let by_time = PARCEL.replace(
+        "from = [\"sent\"]\nto = \"lost\"",
+        "from = [\"sent\", \"painted\"]\nto = \"lost\"",
+    );
+    let by_time = by_time + "expire = \"lose\"\n";
+    assert_eq!(
+        self::parcel(&by_time).action("take_over").unwrap().to_any,
+        ["packed", "painted", "lost"],
+        "what time does it did before, too"
+    );
+}
+
+/// Gap 1: it says where it comes from and why, and carries a number where none will be drawn.
+#[test]
+fn what_is_taken_over_says_so_for_good() {
+    let parcel = parcel(PARCEL);
+    let take_over = parcel.action("take_over").unwrap();
+    assert_eq!(take_over.comment, crate::model::Comment::Required);
+    for key in [crate::TAKEN_FROM, crate::FORMER_NUMBER] {
+        assert!(take_over.input.iter().any(|input| input == key), "{key}");
+        let others = parcel.actions.iter().filter(|one| one.key != "take_over");
+        for other in others {
+            assert!(
+                !other.input.iter().any(|input| input == key),
+                "{}",
+                other.key
+            );
+        }
+    }
+    let from = parcel.field(crate::TAKEN_FROM).unwrap();
+    assert!(from.required == crate::model::Required::Always && from.index);
+    let number = |parcel: &Definition| parcel.field(crate::FORMER_NUMBER).unwrap().clone();
+    let first = number(&parcel);
+    let crate::model::Required::When(when) = &first.required else {
+        panic!("the number is drawn by `pack`, which is over: {first:?}")
+    };
+    assert_eq!(when.source(), "state in ['packed', 'painted']");
+    assert!(first.unique, "it is the number");
+    let later = PARCEL.replace("at = \"pack\"", "at = \"agree\"");
+    let later = number(&self::parcel(&later));
+    assert!(
+        later.required.is_never() && later.unique,
+        "drawn when agreed"
+    );
+    let drawn = PARCEL.replace("at = \"pack\"", "at = [\"pack\", \"take_over\"]");
+    let drawn = number(&self::parcel(&drawn));
+    assert!(
+        drawn.required.is_never() && !drawn.unique,
+        "it gets one of ours"
+    );
+}
+
+/// What the old books decided and signed counts where the definition says so itself.
+#[test]
+fn a_definition_may_take_over_in_more_states_and_only_that_lists_them() {
+    let own = |action: &str| {
+        format!(
+            "{PARCEL}\n[[action]]\nkey = \"{action}\"\nname = {{ zh = \"补录\", en = \"Take over\" }}\n\
+             to = [\"sent\", \"lost\"]\nwho = \"role:registrar\"\ninput = [\"papers\", \"unit\"]\n"
+        )
+    };
+    let parcel = parcel(&own("take_over"));
+    let take_over = parcel.action("take_over").unwrap();
+    assert_eq!(take_over.to_any, ["sent", "lost"]);
+    assert!(!take_over.added && take_over.to.is_none());
+    assert!(take_over.input.contains(&crate::TAKEN_FROM.to_owned()));
+    assert_eq!(take_over.comment, crate::model::Comment::Required);
+    assert_eq!(refused(&own("enter"), &program()), ["register.several_to"]);
+    let empty = own("take_over").replace("[\"sent\", \"lost\"]", "[]");
+    assert_eq!(refused(&empty, &program()), ["register.several_to"]);
+}
+
+/// Gap 10, R-601: what can be lost is let go of by whoever reserves it, in every open state.
+#[test]
+fn a_register_that_reserves_what_can_be_lost_lets_go_of_it() {
+    let mut effects = program().effects.to_vec();
+    for effect in &mut effects {
+        if effect.name == "custody.lose" {
+            effect.takes = &["copy"];
+        }
+    }
+    let known = Known {
+        effects: &effects,
+        ..program()
+    };
+    let refused = |text: &str| refused(text, &known);
+    let code = "register.reserve_not_lost";
+    assert_eq!(refused(PARCEL), [code, code], "neither `lose` nor `strike`");
+    let everywhere = PARCEL.replace(
+        "from = [\"sent\"]\nto = \"lost\"",
+        "from = [\"*\"]\nto = \"lost\"",
+    );
+    assert_eq!(refused(&everywhere), [code], "`lose` from every open state");
+    let strike = |input: &str, from: &str| {
+        format!(
+            "{everywhere}\n[[action]]\nkey = \"strike\"\nname = {{ zh = \"划去\", en = \"Strike\" }}\n\
+             from = {from}\nwho = \"system\"\ninput = [\"{input}\"]\n"
+        )
+    };
+    assert_eq!(refused(&strike("papers", "[\"*\"]")), [""; 0]);
+    assert_eq!(
+        refused(&strike("remark", "[\"*\"]")),
+        [code],
+        "not the list"
+    );
+    assert_eq!(
+        refused(&strike("papers", "[\"packed\"]")),
+        [code],
+        "not always"
+    );
+    let other = PARCEL.replace("to = \"copy\"", "to = \"document\"");
+    assert_eq!(refused(&other), [""; 0], "documents are not lost by it");
 }
 
 #[test]

@@ -15,6 +15,7 @@ pub(super) fn legacy(story: &mut Story, house: &House<'_>) -> Result<()> {
         let item = json!({
             "title": title, "level": level, "term": { "years": 10 }, "issue_date": date,
             "scope_persons": scope(house), "issuer": "本单位",
+            "taken_from": "纸质涉密文件登记簿",
         });
         let made = house
             .make("bao", "document", "take_over", item, &[])?
