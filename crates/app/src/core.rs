@@ -46,6 +46,8 @@ pub(crate) struct Inner {
     pub(crate) decoy_hash: String,
     /// One sequencing at a time in this program.
     pub(crate) sequencing: tokio::sync::Mutex<()>,
+    // INVARIANT: the last field, so that the store has ended when the folder is free
+    pub(crate) _lock: crate::setup::FolderLock,
 }
 
 impl Inner {
