@@ -1,5 +1,9 @@
 //! Files: sealed as they arrive, attached to a record by an act, opened in parts by those who may.
 
+mod quota;
+
+pub(crate) use quota::UnderWay;
+
 use crate::{
     caller::Caller,
     core::{App, Inner},
@@ -52,6 +56,7 @@ pub struct Upload {
     size: u64,
     hash: digest::Context,
     kept: bool,
+    room: quota::Room,
 }
 
 impl std::fmt::Debug for Upload {
@@ -125,8 +130,13 @@ impl App {
         let inner = &self.inner;
         may_keep_content(inner)?;
         let (who, now) = (caller.clone(), inner.now());
-        self.read_tx(move |inner, tx| may_upload(inner, tx, &who, now))
+        let lying = self
+            .read_tx(move |inner, tx| {
+                may_upload(inner, tx, &who, now)?;
+                Ok(tx.unattached(who.account)?)
+            })
             .await?;
+        let room = inner.under_way.enter(caller.account, lying)?;
         let object = ObjectId::new(inner.now(), inner.random()?);
         let key = DataKey::generate(object, Suite::Aes256Gcm, &*inner.random)?;
         let path = object_path(inner, object);
@@ -163,6 +173,7 @@ impl App {
             size: 0,
             hash: digest::Context::new(&digest::SHA256),
             kept: false,
+            room,
         };
         upload.file.write_all(&head).map_err(Error::internal)?;
         Ok(upload)
@@ -209,6 +220,7 @@ impl Upload {
         if self.size > limits::FILE_BYTES {
             return Err(too_large());
         }
+        self.room.grow(bytes.len() as u64)?;
         self.hash.update(bytes);
         let mut out = Vec::new();
         self.writer()?.push(bytes, &mut out)?;
@@ -262,6 +274,8 @@ impl Upload {
         let key = std::mem::replace(&mut self.key, key);
         self.app
             .transact(move |inner, tx| {
+                let lying = tx.unattached(row.created_by)?;
+                inner.under_way.judge(row.created_by, lying)?;
                 let wrapped = inner.wrap(tx, &kek, &key)?;
                 tx.keep()
                     .insert_upload(&row, &keys::pack(&kek, &wrapped.to_bytes()))?;

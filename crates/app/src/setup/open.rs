@@ -116,6 +116,7 @@ pub(super) async fn open_locked(
         holder: hex::encode(holder),
         latest: Latest::unknown(),
         decoy_hash: String::new(),
+        under_way: Arc::default(),
         sequencing: tokio::sync::Mutex::new(()),
         _lock: lock,
     };
