@@ -84,6 +84,11 @@ pub(super) fn leaves(inner: &Inner, tx: &mut Tx<'_>, findings: &mut Findings) ->
 
 /// Every entry, placed or waiting, has what it speaks of.
 pub(super) fn all(tx: &mut Tx<'_>, findings: &mut Findings) -> Result<(), Error> {
+    let taken = log::taken(tx)?;
+    let lost = |row: &EntryRow| {
+        let of = |index| taken.iter().any(|places| places.contains(&index));
+        row.index.is_some_and(of)
+    };
     let mut after = 0;
     loop {
         let page = tx.entries_after(after, PAGE)?;
@@ -95,7 +100,14 @@ pub(super) fn all(tx: &mut Tx<'_>, findings: &mut Findings) -> Result<(), Error>
         for row in &page {
             findings.count("entries");
             match Entry::parse(&row.body) {
-                Ok(entry) if entry.id == row.id && entry.at == row.at => entries.push(entry),
+                Ok(entry) if entry.id == row.id && entry.at == row.at => {
+                    let trace = if lost(row) {
+                        Trace::MayBeLost
+                    } else {
+                        Trace::Kept
+                    };
+                    entries.push((entry, trace));
+                }
                 Ok(_) | Err(_) => findings.add(
                     "check.entry_changed",
                     "an entry of the database is none, or has another's id or time",
@@ -104,11 +116,19 @@ pub(super) fn all(tx: &mut Tx<'_>, findings: &mut Findings) -> Result<(), Error>
             }
         }
         commitments(tx, &entries, findings)?;
-        for entry in &entries {
-            moved(tx, entry, findings)?;
-            erased(tx, entry, findings)?;
+        for (entry, trace) in &entries {
+            moved(tx, entry, *trace, findings)?;
+            erased(tx, entry, *trace, findings)?;
         }
     }
+}
+
+/// Whether what an entry speaks of has to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trace {
+    Kept,
+    /// The entry was taken into an older database, and its place in the log says so.
+    MayBeLost,
 }
 
 fn place(row: &EntryRow) -> String {
@@ -116,14 +136,23 @@ fn place(row: &EntryRow) -> String {
 }
 
 /// Every commitment has its version, which names this entry and no other.
-fn commitments(tx: &mut Tx<'_>, entries: &[Entry], findings: &mut Findings) -> Result<(), Error> {
-    let named: Vec<(VersionId, &Entry)> = entries
+fn commitments(
+    tx: &mut Tx<'_>,
+    entries: &[(Entry, Trace)],
+    findings: &mut Findings,
+) -> Result<(), Error> {
+    let named: Vec<(VersionId, &Entry, Trace)> = entries
         .iter()
-        .flat_map(|entry| entry.commitments.iter().map(move |one| (one.of, entry)))
+        .flat_map(|(entry, trace)| {
+            entry
+                .commitments
+                .iter()
+                .map(move |one| (one.of, entry, *trace))
+        })
         .collect();
-    let ids: Vec<VersionId> = named.iter().map(|(id, _)| *id).collect();
+    let ids: Vec<VersionId> = named.iter().map(|(id, ..)| *id).collect();
     let there: BTreeMap<VersionId, _> = tx.entries_of_versions(&ids)?.into_iter().collect();
-    for (id, entry) in named {
+    for (id, entry, trace) in named {
         let record = entry.record.map(|id| id.to_string()).unwrap_or_default();
         let place = format!("record {record} version {id} entry {}", entry.id);
         match there.get(&id) {
@@ -133,6 +162,7 @@ fn commitments(tx: &mut Tx<'_>, entries: &[Entry], findings: &mut Findings) -> R
                 "a version names another entry than the one that committed to it",
                 place,
             ),
+            None if trace == Trace::MayBeLost => findings.lose(),
             None => findings.add(
                 "check.version_missing",
                 "the log committed to a version that is not there",
@@ -144,11 +174,21 @@ fn commitments(tx: &mut Tx<'_>, entries: &[Entry], findings: &mut Findings) -> R
 }
 
 /// An entry of custody has its movement.
-fn moved(tx: &mut Tx<'_>, entry: &Entry, findings: &mut Findings) -> Result<(), Error> {
+fn moved(
+    tx: &mut Tx<'_>,
+    entry: &Entry,
+    trace: Trace,
+    findings: &mut Findings,
+) -> Result<(), Error> {
     let (true, Some(copy)) = (entry.action.as_str().starts_with("custody."), entry.record) else {
         return Ok(());
     };
-    if !tx.has_movement(copy, entry.id)? {
+    if tx.has_movement(copy, entry.id)? {
+        return Ok(());
+    }
+    if trace == Trace::MayBeLost {
+        findings.lose();
+    } else {
         findings.add(
             "check.movement_missing",
             "the log knows a movement that is not there",
@@ -159,16 +199,20 @@ fn moved(tx: &mut Tx<'_>, entry: &Entry, findings: &mut Findings) -> Result<(), 
 }
 
 /// What the log says was erased has no key any more, and its file says so.
-fn erased(tx: &mut Tx<'_>, entry: &Entry, findings: &mut Findings) -> Result<(), Error> {
+fn erased(
+    tx: &mut Tx<'_>,
+    entry: &Entry,
+    trace: Trace,
+    findings: &mut Findings,
+) -> Result<(), Error> {
     let (true, Some(record)) = (entry.action.as_str() == ERASED, entry.record) else {
         return Ok(());
     };
     let files = tx.files(record)?;
     for object in &entry.objects {
-        let noted = |object: ObjectId| {
-            files
-                .iter()
-                .any(|file| file.object == object && file.erased_at.is_some())
+        let noted = |object: ObjectId| match files.iter().find(|file| file.object == object) {
+            Some(file) => file.erased_at.is_some(),
+            None => trace == Trace::MayBeLost,
         };
         if tx.object_key(&object.to_string())?.is_some() || !noted(*object) {
             findings.add(
