@@ -30,6 +30,8 @@ use vault::{
 
 /// What an upload is sealed under until an act gives it to a record.
 const UPLOAD: &str = "upload";
+/// How whoever opens a file comes to know it.
+const OPENED: &str = "opened";
 
 /// When an object was begun, in milliseconds since 1970: its id says so.
 pub(crate) fn object_at(object: ObjectId) -> i64 {
@@ -357,18 +359,26 @@ fn note_opening(
     let class = record.label.class();
     let granted = access::decide(viewer, &class, &grounds, Grant::Open, &act, &inner.policies)
         .map_err(|denied| Error::denied(&denied))?;
+    let recorded = record.label.levels.at_least(Level::Secret);
+    let person = viewer.person.filter(|_| recorded);
+    let known = person.map(|person| {
+        [
+            ("how", OPENED.to_owned()),
+            ("person", person.to_string()),
+            ("at", now.to_string()),
+        ]
+    });
     let about = log::About {
         register: Some(record.register.clone()),
         record: Some(record.id),
+        facts: known.into_iter().flatten().collect(),
         ..log::About::default()
     };
     let entry = log::entry(inner, &granted, "content.opened", &about, now)?;
-    let recorded = record.label.levels.at_least(Level::Secret);
-    let person = viewer.person.filter(|_| recorded);
-    let id = record.id;
+    let cause = (record.id, entry.id);
     tx.write::<_, Error>(&granted, |door| {
         if let Some(person) = person {
-            door.add_knowledge(id, person, "opened", now, id)?;
+            door.add_knowledge(cause.0, person, OPENED, now, cause)?;
         }
         Ok((entry, ()))
     })

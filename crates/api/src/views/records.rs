@@ -72,7 +72,27 @@ pub(crate) fn version(view: app::VersionView) -> wire::Version {
         state: view.state,
         label: view.label.map(|label| LabelView::new(label, view.mark)),
         fields: view.fields,
+        signatures: view.signatures.into_iter().map(signed).collect(),
         entry: view.entry,
+    }
+}
+
+fn signed(view: app::SignedView) -> wire::Signed {
+    let app::SignedView {
+        person,
+        action,
+        method,
+        paper,
+        digest,
+        at,
+    } = view;
+    wire::Signed {
+        person: super::named(person),
+        action,
+        method,
+        paper,
+        digest,
+        at,
     }
 }
 

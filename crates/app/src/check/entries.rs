@@ -1,7 +1,7 @@
 //! The log: its tree, its leaves against the database's entries, and what each entry says against
 //! the version, movement or erasure it speaks of.
 
-use super::{PAGE, findings::Findings};
+use super::{PAGE, findings::Findings, knowledge};
 use crate::{
     core::Inner,
     error::Error,
@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::{ObjectId, VersionId};
 use ledger::{Entry, TreeHead};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 use store::{EntryRow, Tx};
 
 /// The tree itself, and against a checkpoint kept elsewhere.
@@ -83,12 +83,7 @@ pub(super) fn leaves(inner: &Inner, tx: &mut Tx<'_>, findings: &mut Findings) ->
 }
 
 /// Every entry, placed or waiting, has what it speaks of.
-pub(super) fn all(tx: &mut Tx<'_>, findings: &mut Findings) -> Result<(), Error> {
-    let taken = log::taken(tx)?;
-    let lost = |row: &EntryRow| {
-        let of = |index| taken.iter().any(|places| places.contains(&index));
-        row.index.is_some_and(of)
-    };
+pub(super) fn all(tx: &mut Tx<'_>, taken: &Taken, findings: &mut Findings) -> Result<(), Error> {
     let mut after = 0;
     loop {
         let page = tx.entries_after(after, PAGE)?;
@@ -100,14 +95,7 @@ pub(super) fn all(tx: &mut Tx<'_>, findings: &mut Findings) -> Result<(), Error>
         for row in &page {
             findings.count("entries");
             match Entry::parse(&row.body) {
-                Ok(entry) if entry.id == row.id && entry.at == row.at => {
-                    let trace = if lost(row) {
-                        Trace::MayBeLost
-                    } else {
-                        Trace::Kept
-                    };
-                    entries.push((entry, trace));
-                }
+                Ok(entry) if entry.id == row.id && entry.at == row.at => entries.push((row, entry)),
                 Ok(_) | Err(_) => findings.add(
                     "check.entry_changed",
                     "an entry of the database is none, or has another's id or time",
@@ -115,20 +103,30 @@ pub(super) fn all(tx: &mut Tx<'_>, findings: &mut Findings) -> Result<(), Error>
                 ),
             }
         }
-        commitments(tx, &entries, findings)?;
-        for (entry, trace) in &entries {
-            moved(tx, entry, *trace, findings)?;
-            erased(tx, entry, *trace, findings)?;
+        commitments(tx, &entries, taken, findings)?;
+        for (row, entry) in &entries {
+            let pair = (*row, entry);
+            moved(tx, pair, taken, findings)?;
+            erased(tx, pair, taken, findings)?;
+            requested(tx, pair, taken, findings)?;
+            knowledge::entered(tx, pair, taken, findings)?;
         }
     }
 }
 
-/// Whether what an entry speaks of has to be there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Trace {
-    Kept,
-    /// The entry was taken into an older database, and its place in the log says so.
-    MayBeLost,
+/// The places of the log that were taken into an older database: what their entries speak of may be
+/// lost, and the log says so.
+pub(super) struct Taken(Vec<Range<u64>>);
+
+impl Taken {
+    pub(super) fn read(tx: &mut Tx<'_>) -> Result<Self, Error> {
+        Ok(Self(log::taken(tx)?))
+    }
+
+    pub(super) fn has(&self, row: &EntryRow) -> bool {
+        let places = |index| self.0.iter().any(|places| places.contains(&index));
+        row.index.is_some_and(places)
+    }
 }
 
 fn place(row: &EntryRow) -> String {
@@ -138,21 +136,22 @@ fn place(row: &EntryRow) -> String {
 /// Every commitment has its version, which names this entry and no other.
 fn commitments(
     tx: &mut Tx<'_>,
-    entries: &[(Entry, Trace)],
+    entries: &[(&EntryRow, Entry)],
+    taken: &Taken,
     findings: &mut Findings,
 ) -> Result<(), Error> {
-    let named: Vec<(VersionId, &Entry, Trace)> = entries
+    let named: Vec<(VersionId, &EntryRow, &Entry)> = entries
         .iter()
-        .flat_map(|(entry, trace)| {
+        .flat_map(|(row, entry)| {
             entry
                 .commitments
                 .iter()
-                .map(move |one| (one.of, entry, *trace))
+                .map(move |one| (one.of, *row, entry))
         })
         .collect();
     let ids: Vec<VersionId> = named.iter().map(|(id, ..)| *id).collect();
     let there: BTreeMap<VersionId, _> = tx.entries_of_versions(&ids)?.into_iter().collect();
-    for (id, entry, trace) in named {
+    for (id, row, entry) in named {
         let record = entry.record.map(|id| id.to_string()).unwrap_or_default();
         let place = format!("record {record} version {id} entry {}", entry.id);
         match there.get(&id) {
@@ -162,7 +161,7 @@ fn commitments(
                 "a version names another entry than the one that committed to it",
                 place,
             ),
-            None if trace == Trace::MayBeLost => findings.lose(),
+            None if taken.has(row) => findings.lose(),
             None => findings.add(
                 "check.version_missing",
                 "the log committed to a version that is not there",
@@ -176,8 +175,8 @@ fn commitments(
 /// An entry of custody has its movement.
 fn moved(
     tx: &mut Tx<'_>,
-    entry: &Entry,
-    trace: Trace,
+    (row, entry): (&EntryRow, &Entry),
+    taken: &Taken,
     findings: &mut Findings,
 ) -> Result<(), Error> {
     let (true, Some(copy)) = (entry.action.as_str().starts_with("custody."), entry.record) else {
@@ -186,7 +185,7 @@ fn moved(
     if tx.has_movement(copy, entry.id)? {
         return Ok(());
     }
-    if trace == Trace::MayBeLost {
+    if taken.has(row) {
         findings.lose();
     } else {
         findings.add(
@@ -201,8 +200,8 @@ fn moved(
 /// What the log says was erased has no key any more, and its file says so.
 fn erased(
     tx: &mut Tx<'_>,
-    entry: &Entry,
-    trace: Trace,
+    (row, entry): (&EntryRow, &Entry),
+    taken: &Taken,
     findings: &mut Findings,
 ) -> Result<(), Error> {
     let (true, Some(record)) = (entry.action.as_str() == ERASED, entry.record) else {
@@ -212,7 +211,7 @@ fn erased(
     for object in &entry.objects {
         let noted = |object: ObjectId| match files.iter().find(|file| file.object == object) {
             Some(file) => file.erased_at.is_some(),
-            None => trace == Trace::MayBeLost,
+            None => taken.has(row),
         };
         if tx.object_key(&object.to_string())?.is_some() || !noted(*object) {
             findings.add(
@@ -221,6 +220,38 @@ fn erased(
                 format!("record {record} object {object}"),
             );
         }
+    }
+    Ok(())
+}
+
+/// An approval that was asked for is there.
+fn requested(
+    tx: &mut Tx<'_>,
+    (row, entry): (&EntryRow, &Entry),
+    taken: &Taken,
+    findings: &mut Findings,
+) -> Result<(), Error> {
+    if entry.action.as_str() != "approval.requested" {
+        return Ok(());
+    }
+    let mut facts = entry.facts.iter();
+    let id = facts.find(|(name, _)| name.as_str() == "approval");
+    let id = id.and_then(|(_, value)| value.as_str().parse().ok());
+    let there = match id {
+        Some(id) => tx.approval_state(id)?.is_some(),
+        None => false,
+    };
+    if there {
+        return Ok(());
+    }
+    if taken.has(row) {
+        findings.lose();
+    } else {
+        findings.add(
+            "check.approval",
+            "the log knows an approval that is not there",
+            place(row),
+        );
     }
     Ok(())
 }

@@ -13,8 +13,8 @@ mod request;
 mod signatures;
 mod signers;
 
-pub(crate) use approvals::asks_again;
-pub(crate) use commit::index_value;
+pub(crate) use approvals::{asks_again, fits_its_digest};
+pub(crate) use commit::{SIGNED, index_value, signers};
 pub(crate) use engine::Engine;
 pub(crate) use nested::Nested;
 pub(crate) use request::permitted;

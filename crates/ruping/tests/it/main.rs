@@ -19,6 +19,7 @@ mod races;
 mod secrets;
 mod sessions;
 mod sight;
+mod signatures;
 mod tokens;
 
 use testkit::{Server, databases};

@@ -138,6 +138,22 @@ impl Tx<'_> {
         .collect()
     }
 
+    /// A page of the entries about a record, oldest first.
+    pub fn entries_about(
+        &mut self,
+        record: RecordId,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<EntryRow>, Error> {
+        self.query(
+            "SELECT n, id, body, idx, at FROM entry WHERE record_id = $1 AND n > $2 ORDER BY n LIMIT $3",
+            values![record, after, limit],
+        )?
+        .iter()
+        .map(entry)
+        .collect()
+    }
+
     /// A page of the whole log by order of insertion, for the auditor.
     pub fn entries_after(&mut self, n: i64, limit: i64) -> Result<Vec<EntryRow>, Error> {
         self.query(
