@@ -15,6 +15,7 @@ use serde::Serialize;
 use wire::Problem;
 
 use crate::refusal::Refusal;
+use crate::request::unread;
 
 /// The header of every answer that finds it in the log.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -65,10 +66,17 @@ impl RequestIds {
 pub(crate) async fn dress(State(ids): State<RequestIds>, request: Request, next: Next) -> Response {
     let id = ids.next();
     let method = request.method().clone();
+    let (request, unread) = unread::lend(request);
     let mut response = next.run(request).await;
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
         log(&refusal, &method, &id);
         write_down(&mut response, &refusal, &id);
+    }
+    if let Some(unread) = unread
+        && !unread.clear().await
+    {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
     }
     if let Ok(value) = HeaderValue::try_from(id) {
         response.headers_mut().insert(REQUEST_ID, value);

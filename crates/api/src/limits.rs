@@ -6,6 +6,10 @@ use std::time::Duration;
 pub(crate) const CONNECTIONS: usize = 1024;
 /// How long a client may take over the head of a request, and may stay silent between two.
 pub(crate) const HEAD: Duration = Duration::from_secs(15);
+/// How long a client that asked for something may take over the next [`TAKE_BYTES`] of it.
+pub(crate) const TAKE: Duration = Duration::from_secs(30);
+/// What it has to take within that time, while there is more.
+pub(crate) const TAKE_BYTES: usize = 16 * 1024;
 /// How long a client may take over a TLS handshake.
 pub(crate) const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Most headers of a request.
@@ -18,11 +22,13 @@ pub(crate) const JSON_BODY: Duration = Duration::from_secs(30);
 pub(crate) const UPLOAD_PAUSE: Duration = Duration::from_secs(30);
 /// How long a whole upload may take: well below the day after which what nobody attached is swept.
 pub(crate) const UPLOAD_WHOLE: Duration = Duration::from_secs(6 * 3600);
-/// How much of a body that is too large is read and thrown away, so that the refusal is not lost
+/// How much of a body that nobody wants is read and thrown away, so that the refusal is not lost
 /// with the connection.
 pub(crate) const DISCARD_BYTES: u64 = 512 * 1024 * 1024;
 /// How long that may take.
 pub(crate) const DISCARD: Duration = Duration::from_secs(30);
+/// How long such a body may stand still.
+pub(crate) const DISCARD_PAUSE: Duration = Duration::from_secs(1);
 /// How long connections may take to end when the server stops.
 pub(crate) const FAREWELL: Duration = Duration::from_secs(10);
 /// Longest name of an uploaded file, in bytes.

@@ -7,6 +7,7 @@ mod json;
 mod path;
 mod query;
 mod strict;
+pub(crate) mod unread;
 
 pub(crate) use headers::{IdempotencyKey, IfMatch, Range};
 pub(crate) use path::Path;

@@ -4,6 +4,7 @@
 mod connection;
 mod error;
 mod listen;
+mod patient;
 mod tls;
 
 pub use error::Error;

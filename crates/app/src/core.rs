@@ -48,8 +48,12 @@ pub(crate) struct Inner {
     pub(crate) latest: Latest,
     /// Answers nobody's password with, so that unknown names cost what known ones cost.
     pub(crate) decoy_hash: String,
+    /// Uploads on their way to this program.
+    pub(crate) under_way: Arc<crate::files::UnderWay>,
     /// One sequencing at a time in this program.
     pub(crate) sequencing: tokio::sync::Mutex<()>,
+    // INVARIANT: the last field, so that the store has ended when the folder is free
+    pub(crate) _lock: crate::setup::FolderLock,
 }
 
 impl Inner {

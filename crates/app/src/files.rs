@@ -1,5 +1,9 @@
 //! Files: sealed as they arrive, attached to a record by an act, opened in parts by those who may.
 
+mod quota;
+
+pub(crate) use quota::UnderWay;
+
 use crate::{
     caller::Caller,
     core::{App, Inner},
@@ -26,6 +30,8 @@ use vault::{
 
 /// What an upload is sealed under until an act gives it to a record.
 const UPLOAD: &str = "upload";
+/// How whoever opens a file comes to know it.
+const OPENED: &str = "opened";
 
 /// When an object was begun, in milliseconds since 1970: its id says so.
 pub(crate) fn object_at(object: ObjectId) -> i64 {
@@ -52,6 +58,7 @@ pub struct Upload {
     size: u64,
     hash: digest::Context,
     kept: bool,
+    room: quota::Room,
 }
 
 impl std::fmt::Debug for Upload {
@@ -125,8 +132,13 @@ impl App {
         let inner = &self.inner;
         may_keep_content(inner)?;
         let (who, now) = (caller.clone(), inner.now());
-        self.read_tx(move |inner, tx| may_upload(inner, tx, &who, now))
+        let lying = self
+            .read_tx(move |inner, tx| {
+                may_upload(inner, tx, &who, now)?;
+                Ok(tx.unattached(who.account)?)
+            })
             .await?;
+        let room = inner.under_way.enter(caller.account, lying)?;
         let object = ObjectId::new(inner.now(), inner.random()?);
         let key = DataKey::generate(object, Suite::Aes256Gcm, &*inner.random)?;
         let path = object_path(inner, object);
@@ -163,6 +175,7 @@ impl App {
             size: 0,
             hash: digest::Context::new(&digest::SHA256),
             kept: false,
+            room,
         };
         upload.file.write_all(&head).map_err(Error::internal)?;
         Ok(upload)
@@ -209,6 +222,7 @@ impl Upload {
         if self.size > limits::FILE_BYTES {
             return Err(too_large());
         }
+        self.room.grow(bytes.len() as u64)?;
         self.hash.update(bytes);
         let mut out = Vec::new();
         self.writer()?.push(bytes, &mut out)?;
@@ -262,6 +276,8 @@ impl Upload {
         let key = std::mem::replace(&mut self.key, key);
         self.app
             .transact(move |inner, tx| {
+                let lying = tx.unattached(row.created_by)?;
+                inner.under_way.judge(row.created_by, lying)?;
                 let wrapped = inner.wrap(tx, &kek, &key)?;
                 tx.keep()
                     .insert_upload(&row, &keys::pack(&kek, &wrapped.to_bytes()))?;
@@ -343,18 +359,26 @@ fn note_opening(
     let class = record.label.class();
     let granted = access::decide(viewer, &class, &grounds, Grant::Open, &act, &inner.policies)
         .map_err(|denied| Error::denied(&denied))?;
+    let recorded = record.label.levels.at_least(Level::Secret);
+    let person = viewer.person.filter(|_| recorded);
+    let known = person.map(|person| {
+        [
+            ("how", OPENED.to_owned()),
+            ("person", person.to_string()),
+            ("at", now.to_string()),
+        ]
+    });
     let about = log::About {
         register: Some(record.register.clone()),
         record: Some(record.id),
+        facts: known.into_iter().flatten().collect(),
         ..log::About::default()
     };
     let entry = log::entry(inner, &granted, "content.opened", &about, now)?;
-    let recorded = record.label.levels.at_least(Level::Secret);
-    let person = viewer.person.filter(|_| recorded);
-    let id = record.id;
+    let cause = (record.id, entry.id);
     tx.write::<_, Error>(&granted, |door| {
         if let Some(person) = person {
-            door.add_knowledge(id, person, "opened", now, id)?;
+            door.add_knowledge(cause.0, person, OPENED, now, cause)?;
         }
         Ok((entry, ()))
     })

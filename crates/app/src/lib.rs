@@ -40,6 +40,7 @@ pub use caller::Caller;
 pub use core::App;
 pub use error::{Error, FieldProblem, RuleProblem};
 pub use files::Upload;
+pub use log::LostEntry;
 pub use packs::{Packs, known_to_definitions};
 pub use setup::RootKeySource;
 pub use vault::SecretString;

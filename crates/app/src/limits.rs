@@ -64,6 +64,12 @@ pub(crate) const INBOX: i64 = 50;
 pub(crate) const APPROVALS: i64 = 100;
 /// How far a link is followed when facts are collected.
 pub(crate) const LINK_DEPTH: u8 = 2;
+/// Uploads of one account that no act has attached.
+pub(crate) const UPLOADS_OWN: u64 = 1000;
+/// What they may hold together, in bytes.
+pub(crate) const UPLOADS_OWN_BYTES: u64 = 4 * 1024 * 1024 * 1024;
+/// What the unattached uploads of everybody may hold together, in bytes.
+pub(crate) const UPLOADS_ALL_BYTES: u64 = 32 * 1024 * 1024 * 1024;
 /// How long an upload may lie before an act attaches it.
 pub(crate) const UPLOAD_LEFT: Duration = Duration::from_secs(24 * 3600);
 /// Viewers whose decisions on all label classes are kept.

@@ -3,9 +3,12 @@
 mod erasures;
 mod files;
 mod sequencer;
+mod tail;
 
 pub(crate) use erasures::{ERASED, replay};
 pub(crate) use files::{published, source};
+pub use tail::LostEntry;
+pub(crate) use tail::taken;
 
 use crate::{
     caller::Caller,
@@ -112,8 +115,20 @@ pub(crate) fn witness_about(
     action: &str,
     about: &About,
 ) -> Result<(), Error> {
+    witness_entry(inner, tx, actor, action, about).map(drop)
+}
+
+/// The same; gives the entry.
+fn witness_entry(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    action: &str,
+    about: &About,
+) -> Result<EntryId, Error> {
     let entry = base(inner, actor, action, about, inner.now())?;
-    Ok(tx.witness(&draft(&entry, about.record)?)?)
+    tx.witness(&draft(&entry, about.record)?)?;
+    Ok(entry.id)
 }
 
 impl App {

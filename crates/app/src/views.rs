@@ -215,8 +215,27 @@ pub struct VersionView {
     pub fields: Option<Map<String, Value>>,
     /// What was said to it: the reason of a correction, why something was taken over.
     pub comment: Option<String>,
+    /// Who signed it; empty once the version was erased.
+    pub signatures: Vec<SignedView>,
     /// The log entry.
     pub entry: EntryId,
+}
+
+/// A signature on a version.
+#[derive(Debug, serde::Serialize)]
+pub struct SignedView {
+    /// Who signed.
+    pub person: NamedPerson,
+    /// What was done with it.
+    pub action: String,
+    /// `counter`, `inbox` or `paper`.
+    pub method: String,
+    /// Where a signature on paper stands: book, page, line.
+    pub paper: Option<String>,
+    /// What was signed: SHA-256 of the record as it stood after the act, hex.
+    pub digest: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// Where a copy or all copies of an item are, and how they came there.

@@ -48,6 +48,8 @@ pub(crate) enum Verb {
     Serve(Box<ServeArgs>),
     /// Check the database against the log, and the custody invariants.
     Check(CheckArgs),
+    /// After an older database was put back: tell what its log recorded since, and go on without it.
+    Restore(RestoreArgs),
     /// Set everything up in an empty folder and run the main job on fictitious data.
     Demo(crate::demo::DemoArgs),
     /// Verify the log, fetch and check proofs; needs no server and no key but the verifier key.
@@ -150,6 +152,15 @@ pub(crate) struct CheckArgs {
     /// A checkpoint kept elsewhere, to notice a lost tail or a fork.
     #[arg(long, alias = "kept-checkpoint")]
     pub(crate) kept: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RestoreArgs {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    /// Go on without what is missing: the log keeps its entries and says for ever that this was done.
+    #[arg(long)]
+    pub(crate) accept_loss: bool,
 }
 
 fn level(text: &str) -> Result<Level, String> {

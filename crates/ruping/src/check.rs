@@ -12,7 +12,7 @@ use domain::Text;
 use tokio::sync::watch;
 
 /// Opens a folder whose server does not run.
-async fn open(folder: Folder, environment: &Environment) -> Result<App> {
+pub(crate) async fn open(folder: Folder, environment: &Environment) -> Result<App> {
     let (packs, testing) = (folder.testing.packs(), folder.testing);
     let options = setup::OpenOptions {
         data: folder.data,

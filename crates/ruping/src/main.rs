@@ -9,6 +9,7 @@ mod config;
 mod demo;
 mod init;
 mod logging;
+mod restore;
 mod serve;
 mod trouble;
 
@@ -38,6 +39,7 @@ fn run(verb: Verb, environment: &Environment, terminal: &mut Terminal<'_>) -> an
         Verb::Init(args) => init::run(args, environment, terminal),
         Verb::Serve(args) => serve::run(*args, environment, terminal),
         Verb::Check(args) => check::run(args, environment, terminal),
+        Verb::Restore(args) => restore::run(args, environment, terminal),
         Verb::Demo(args) => demo::run(&args).map(|()| Exit::Fine),
         Verb::Ledger(verb) => Ok(cli::ledger::run(&verb, terminal)?),
         Verb::Register(verb) => Ok(cli::register::run(

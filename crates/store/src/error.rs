@@ -1,5 +1,7 @@
 //! What can go wrong in the database, sorted so that `app` can answer without reading SQL.
 
+use crate::ServerFailure;
+
 /// A failure of the store. Messages name no value of a record.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -8,7 +10,7 @@ pub enum Error {
     Sqlite(#[from] rusqlite::Error),
     /// The `PostgreSQL` server refused or failed.
     #[error("the database server failed: {0}")]
-    Postgres(#[source] postgres::Error),
+    Postgres(ServerFailure),
     /// The key does not open this database.
     #[error("the root key does not open this data folder")]
     WrongKey,
@@ -62,7 +64,7 @@ impl From<postgres::Error> for Error {
         if error.code().is_some_and(|code| collisions.contains(&code)) {
             return Self::Collided;
         }
-        Self::Postgres(error)
+        Self::Postgres(ServerFailure::from(&error))
     }
 }
 

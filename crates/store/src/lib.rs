@@ -9,6 +9,7 @@
 mod doors;
 mod engine;
 mod error;
+mod failure;
 pub mod limits;
 mod migrations;
 pub mod rows;
@@ -18,5 +19,6 @@ mod tables;
 pub use doors::{EntryDraft, Keep, Write};
 pub use engine::{Database, Store, StoreOptions, Tx};
 pub use error::Error;
+pub use failure::ServerFailure;
 pub use migrations::{LATEST, schema_text};
 pub use tables::*;

@@ -108,7 +108,30 @@ pub struct Version {
     pub fields: Option<Map<String, Value>>,
     /// What was said to it: the reason of a correction, why something was taken over.
     pub comment: Option<String>,
+    /// Who signed it; empty once the version was erased.
+    #[serde(default)]
+    pub signatures: Vec<Signed>,
     /// The log entry.
     #[schema(value_type = String, format = "uuid")]
     pub entry: EntryId,
+}
+
+/// A signature on a version.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Signed {
+    /// Who signed.
+    pub person: NamedPerson,
+    /// What was done with it.
+    pub action: String,
+    /// `counter`, `inbox` or `paper`.
+    pub method: String,
+    /// Where a signature on paper stands: book, page, line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub paper: Option<String>,
+    /// What was signed: SHA-256 of the record as it stood after the act, hex.
+    pub digest: String,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
 }

@@ -35,7 +35,7 @@ pub(crate) async fn upload_file(
     Query(query): Query<UploadQuery>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let request = refuse_oversize(request).await?;
+    refuse_oversize(request.headers())?;
     let media_type = media_type(request.headers());
     let view = if media_type.starts_with("multipart/form-data") {
         from_form(&site, &caller, request).await?
@@ -60,12 +60,9 @@ struct FileForm {
 }
 
 /// What announces itself as too large is not even begun.
-async fn refuse_oversize(request: Request) -> Result<Request, Refusal> {
-    if body::announced(request.headers()).unwrap_or(0) <= UPLOAD_BYTES + FORM_BYTES {
-        return Ok(request);
-    }
-    if !body::waits(request.headers()) {
-        body::discard(request.into_body().into_data_stream()).await;
+fn refuse_oversize(headers: &HeaderMap) -> Result<(), Refusal> {
+    if body::announced(headers).unwrap_or(0) <= UPLOAD_BYTES + FORM_BYTES {
+        return Ok(());
     }
     Err(too_large(
         "upload.too_large",
@@ -114,8 +111,6 @@ where
             break;
         };
         if let Err(error) = upload.push(&part).await {
-            drop(upload);
-            body::discard(parts).await;
             return Err(error.into());
         }
     }

@@ -98,8 +98,14 @@ fn limited(code: &str, say: &Text) -> Refusal {
     if code.ends_with("too_large") {
         return super::too_large(code, &say.zh, &say.en);
     }
+    // what lies here too long is looked for every hour; other limits are over in a moment
+    let seconds = if code.starts_with("upload.quota") {
+        "3600"
+    } else {
+        "1"
+    };
     speaking(StatusCode::TOO_MANY_REQUESTS, code, say)
-        .header(header::RETRY_AFTER, HeaderValue::from_static("1"))
+        .header(header::RETRY_AFTER, HeaderValue::from_static(seconds))
 }
 
 fn erased() -> Refusal {
@@ -181,6 +187,7 @@ mod tests {
             conflict("clock.moved_back"),
             limited("store.busy"),
             limited("upload.too_large"),
+            limited("upload.quota"),
             Error::Erased(record),
             damaged("vault.wrong_object"),
             damaged("store.damaged_page"),

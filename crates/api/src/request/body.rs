@@ -7,7 +7,6 @@ use axum::http::{HeaderMap, StatusCode, header};
 use futures_util::{Stream, StreamExt};
 use tokio::time::timeout;
 
-use crate::limits::{DISCARD, DISCARD_BYTES};
 use crate::refusal::Refusal;
 
 /// Why the next part of a body did not come.
@@ -47,31 +46,11 @@ async fn collect(body: Body, limit: usize, patience: Duration) -> Result<Option<
     let mut bytes = Vec::new();
     while let Some(part) = next(&mut parts, patience).await? {
         if bytes.len() + part.len() > limit {
-            discard(parts).await;
             return Ok(None);
         }
         bytes.extend_from_slice(&part);
     }
     Ok(Some(bytes))
-}
-
-/// Reads and throws away the rest of a body. WHY: a connection that is closed while the other side
-/// still sends is reset, and the refusal is lost with it.
-pub(crate) async fn discard<S, E>(mut parts: S)
-where
-    S: Stream<Item = Result<Bytes, E>> + Unpin,
-{
-    let rest = async {
-        let mut left = DISCARD_BYTES;
-        while let Some(Ok(part)) = parts.next().await {
-            left = left.saturating_sub(part.len() as u64);
-            if left == 0 {
-                break;
-            }
-        }
-    };
-    // a body that does not end in time is simply cut off
-    let _cut = timeout(DISCARD, rest).await;
 }
 
 /// The length a client announces.

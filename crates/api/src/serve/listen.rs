@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use rustls::ServerConfig;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
@@ -57,6 +57,13 @@ pub struct Bound {
     address: SocketAddr,
 }
 
+/// How many are let in, and how long they are waited for at the end.
+#[derive(Clone, Copy, Debug)]
+struct House {
+    connections: usize,
+    farewell: Duration,
+}
+
 /// Takes an address; port 0 is any free one.
 ///
 /// # Errors
@@ -87,21 +94,25 @@ impl Bound {
     }
 
     /// Serves until `stop` says true, then lets requests under way end.
-    pub async fn serve(self, router: Router, mut stop: watch::Receiver<bool>) {
-        let places = Arc::new(Semaphore::new(CONNECTIONS));
+    pub async fn serve(self, router: Router, stop: watch::Receiver<bool>) {
+        let house = House {
+            connections: CONNECTIONS,
+            farewell: FAREWELL,
+        };
+        self.receive(router, stop, house).await;
+    }
+
+    async fn receive(self, router: Router, mut stop: watch::Receiver<bool>, house: House) {
+        let places = Arc::new(Semaphore::new(house.connections));
         let mut open = JoinSet::new();
         while !*stop.borrow() {
-            let stream = tokio::select! {
-                stream = self.accept() => stream,
+            let (place, stream) = tokio::select! {
+                Some(guest) = self.next_guest(&places) => guest,
                 Some(_) = open.join_next() => continue,
                 changed = stop.changed() => match changed {
                     Ok(()) => continue,
                     Err(_) => break,
                 },
-            };
-            // WHY: a full house makes the kernel's queue wait, not our memory grow
-            let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-                break;
             };
             let (transport, router, stop) = (self.transport.clone(), router.clone(), stop.clone());
             open.spawn(async move {
@@ -109,7 +120,7 @@ impl Bound {
                 run(stream, &transport, router, stop).await;
             });
         }
-        let ended = timeout(FAREWELL, async {
+        let ended = timeout(house.farewell, async {
             while open.join_next().await.is_some() {}
         })
         .await;
@@ -119,6 +130,16 @@ impl Bound {
                 "connections did not end in time and are cut off"
             );
         }
+    }
+
+    /// A connection and its place. WHY: the place first, so that a full house makes the kernel's
+    /// queue wait, not our memory grow.
+    async fn next_guest(
+        &self,
+        places: &Arc<Semaphore>,
+    ) -> Option<(OwnedSemaphorePermit, TcpStream)> {
+        let place = Arc::clone(places).acquire_owned().await.ok()?;
+        Some((place, self.accept().await))
     }
 
     async fn accept(&self) -> TcpStream {
@@ -154,5 +175,46 @@ async fn run(
                 Err(_) => tracing::debug!("a TLS handshake took too long"),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use tokio::io::AsyncWriteExt;
+    use tokio::sync::Notify;
+
+    #[tokio::test]
+    async fn gap_5_a_full_house_hears_that_it_is_to_end() {
+        let address = SocketAddr::from(([127, 0, 0, 1], 0));
+        let bound = bind(address, Transport::Plain).await.unwrap();
+        let address = bound.address;
+        let inside = Arc::new(Notify::new());
+        let entered = Arc::clone(&inside);
+        let stays = move || {
+            entered.notify_one();
+            std::future::pending::<()>()
+        };
+        let (tell, stop) = watch::channel(false);
+        let house = House {
+            connections: 1,
+            farewell: Duration::from_millis(40),
+        };
+        let router = Router::new().route("/", get(stays));
+        let serving = tokio::spawn(bound.receive(router, stop, house));
+        let ask = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+        let mut guest = TcpStream::connect(address).await.unwrap();
+        guest.write_all(ask).await.unwrap();
+        inside.notified().await;
+        let mut waiting = TcpStream::connect(address).await.unwrap();
+        waiting.write_all(ask).await.unwrap();
+        // the one at the door has been seen, if anybody looks
+        for _ in 0..50 {
+            tokio::task::yield_now().await;
+        }
+        tell.send_replace(true);
+        let ended = timeout(Duration::from_secs(20), serving).await;
+        ended.expect("it ends, however many are there").unwrap();
     }
 }

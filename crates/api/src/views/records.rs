@@ -73,7 +73,27 @@ pub(crate) fn version(view: app::VersionView) -> wire::Version {
         label: view.label.map(|label| LabelView::new(label, view.mark)),
         fields: view.fields,
         comment: view.comment,
+        signatures: view.signatures.into_iter().map(signed).collect(),
         entry: view.entry,
+    }
+}
+
+fn signed(view: app::SignedView) -> wire::Signed {
+    let app::SignedView {
+        person,
+        action,
+        method,
+        paper,
+        digest,
+        at,
+    } = view;
+    wire::Signed {
+        person: super::named(person),
+        action,
+        method,
+        paper,
+        digest,
+        at,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The log: its tree, its leaves against the database's entries, and what each entry says against
 //! the version, movement or erasure it speaks of.
 
-use super::{PAGE, findings::Findings};
+use super::{PAGE, findings::Findings, knowledge};
 use crate::{
     core::Inner,
     error::Error,
@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::{ObjectId, VersionId};
 use ledger::{Entry, TreeHead};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 use store::{EntryRow, Tx};
 
 /// The tree itself, and against a checkpoint kept elsewhere.
@@ -83,7 +83,7 @@ pub(super) fn leaves(inner: &Inner, tx: &mut Tx<'_>, findings: &mut Findings) ->
 }
 
 /// Every entry, placed or waiting, has what it speaks of.
-pub(super) fn all(tx: &mut Tx<'_>, findings: &mut Findings) -> Result<(), Error> {
+pub(super) fn all(tx: &mut Tx<'_>, taken: &Taken, findings: &mut Findings) -> Result<(), Error> {
     let mut after = 0;
     loop {
         let page = tx.entries_after(after, PAGE)?;
@@ -95,7 +95,7 @@ pub(super) fn all(tx: &mut Tx<'_>, findings: &mut Findings) -> Result<(), Error>
         for row in &page {
             findings.count("entries");
             match Entry::parse(&row.body) {
-                Ok(entry) if entry.id == row.id && entry.at == row.at => entries.push(entry),
+                Ok(entry) if entry.id == row.id && entry.at == row.at => entries.push((row, entry)),
                 Ok(_) | Err(_) => findings.add(
                     "check.entry_changed",
                     "an entry of the database is none, or has another's id or time",
@@ -103,11 +103,29 @@ pub(super) fn all(tx: &mut Tx<'_>, findings: &mut Findings) -> Result<(), Error>
                 ),
             }
         }
-        commitments(tx, &entries, findings)?;
-        for entry in &entries {
-            moved(tx, entry, findings)?;
-            erased(tx, entry, findings)?;
+        commitments(tx, &entries, taken, findings)?;
+        for (row, entry) in &entries {
+            let pair = (*row, entry);
+            moved(tx, pair, taken, findings)?;
+            erased(tx, pair, taken, findings)?;
+            requested(tx, pair, taken, findings)?;
+            knowledge::entered(tx, pair, taken, findings)?;
         }
+    }
+}
+
+/// The places of the log that were taken into an older database: what their entries speak of may be
+/// lost, and the log says so.
+pub(super) struct Taken(Vec<Range<u64>>);
+
+impl Taken {
+    pub(super) fn read(tx: &mut Tx<'_>) -> Result<Self, Error> {
+        Ok(Self(log::taken(tx)?))
+    }
+
+    pub(super) fn has(&self, row: &EntryRow) -> bool {
+        let places = |index| self.0.iter().any(|places| places.contains(&index));
+        row.index.is_some_and(places)
     }
 }
 
@@ -116,14 +134,24 @@ fn place(row: &EntryRow) -> String {
 }
 
 /// Every commitment has its version, which names this entry and no other.
-fn commitments(tx: &mut Tx<'_>, entries: &[Entry], findings: &mut Findings) -> Result<(), Error> {
-    let named: Vec<(VersionId, &Entry)> = entries
+fn commitments(
+    tx: &mut Tx<'_>,
+    entries: &[(&EntryRow, Entry)],
+    taken: &Taken,
+    findings: &mut Findings,
+) -> Result<(), Error> {
+    let named: Vec<(VersionId, &EntryRow, &Entry)> = entries
         .iter()
-        .flat_map(|entry| entry.commitments.iter().map(move |one| (one.of, entry)))
+        .flat_map(|(row, entry)| {
+            entry
+                .commitments
+                .iter()
+                .map(move |one| (one.of, *row, entry))
+        })
         .collect();
-    let ids: Vec<VersionId> = named.iter().map(|(id, _)| *id).collect();
+    let ids: Vec<VersionId> = named.iter().map(|(id, ..)| *id).collect();
     let there: BTreeMap<VersionId, _> = tx.entries_of_versions(&ids)?.into_iter().collect();
-    for (id, entry) in named {
+    for (id, row, entry) in named {
         let record = entry.record.map(|id| id.to_string()).unwrap_or_default();
         let place = format!("record {record} version {id} entry {}", entry.id);
         match there.get(&id) {
@@ -133,6 +161,7 @@ fn commitments(tx: &mut Tx<'_>, entries: &[Entry], findings: &mut Findings) -> R
                 "a version names another entry than the one that committed to it",
                 place,
             ),
+            None if taken.has(row) => findings.lose(),
             None => findings.add(
                 "check.version_missing",
                 "the log committed to a version that is not there",
@@ -144,11 +173,21 @@ fn commitments(tx: &mut Tx<'_>, entries: &[Entry], findings: &mut Findings) -> R
 }
 
 /// An entry of custody has its movement.
-fn moved(tx: &mut Tx<'_>, entry: &Entry, findings: &mut Findings) -> Result<(), Error> {
+fn moved(
+    tx: &mut Tx<'_>,
+    (row, entry): (&EntryRow, &Entry),
+    taken: &Taken,
+    findings: &mut Findings,
+) -> Result<(), Error> {
     let (true, Some(copy)) = (entry.action.as_str().starts_with("custody."), entry.record) else {
         return Ok(());
     };
-    if !tx.has_movement(copy, entry.id)? {
+    if tx.has_movement(copy, entry.id)? {
+        return Ok(());
+    }
+    if taken.has(row) {
+        findings.lose();
+    } else {
         findings.add(
             "check.movement_missing",
             "the log knows a movement that is not there",
@@ -159,16 +198,20 @@ fn moved(tx: &mut Tx<'_>, entry: &Entry, findings: &mut Findings) -> Result<(), 
 }
 
 /// What the log says was erased has no key any more, and its file says so.
-fn erased(tx: &mut Tx<'_>, entry: &Entry, findings: &mut Findings) -> Result<(), Error> {
+fn erased(
+    tx: &mut Tx<'_>,
+    (row, entry): (&EntryRow, &Entry),
+    taken: &Taken,
+    findings: &mut Findings,
+) -> Result<(), Error> {
     let (true, Some(record)) = (entry.action.as_str() == ERASED, entry.record) else {
         return Ok(());
     };
     let files = tx.files(record)?;
     for object in &entry.objects {
-        let noted = |object: ObjectId| {
-            files
-                .iter()
-                .any(|file| file.object == object && file.erased_at.is_some())
+        let noted = |object: ObjectId| match files.iter().find(|file| file.object == object) {
+            Some(file) => file.erased_at.is_some(),
+            None => taken.has(row),
         };
         if tx.object_key(&object.to_string())?.is_some() || !noted(*object) {
             findings.add(
@@ -177,6 +220,38 @@ fn erased(tx: &mut Tx<'_>, entry: &Entry, findings: &mut Findings) -> Result<(),
                 format!("record {record} object {object}"),
             );
         }
+    }
+    Ok(())
+}
+
+/// An approval that was asked for is there.
+fn requested(
+    tx: &mut Tx<'_>,
+    (row, entry): (&EntryRow, &Entry),
+    taken: &Taken,
+    findings: &mut Findings,
+) -> Result<(), Error> {
+    if entry.action.as_str() != "approval.requested" {
+        return Ok(());
+    }
+    let mut facts = entry.facts.iter();
+    let id = facts.find(|(name, _)| name.as_str() == "approval");
+    let id = id.and_then(|(_, value)| value.as_str().parse().ok());
+    let there = match id {
+        Some(id) => tx.approval_state(id)?.is_some(),
+        None => false,
+    };
+    if there {
+        return Ok(());
+    }
+    if taken.has(row) {
+        findings.lose();
+    } else {
+        findings.add(
+            "check.approval",
+            "the log knows an approval that is not there",
+            place(row),
+        );
     }
     Ok(())
 }

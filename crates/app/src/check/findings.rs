@@ -19,7 +19,10 @@ pub struct Report {
     pub pending: u64,
     /// What is wrong, at most a thousand.
     pub problems: Vec<Problem>,
-    /// How many more there are.
+    /// Versions and movements that went with the end of an older database, as the log says.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub lost: u64,
+    /// How many more problems there are.
     #[serde(skip_serializing_if = "is_zero")]
     pub more: u64,
 }
@@ -56,6 +59,7 @@ pub type Told = Box<dyn FnMut(Progress) + Send>;
 pub(super) struct Findings {
     problems: Vec<Problem>,
     more: u64,
+    lost: u64,
     at: Progress,
     told: Told,
 }
@@ -65,6 +69,7 @@ impl Findings {
         Self {
             problems: Vec::new(),
             more: 0,
+            lost: 0,
             at: Progress { stage: "", done: 0 },
             told,
         }
@@ -80,6 +85,11 @@ impl Findings {
         } else {
             self.more += 1;
         }
+    }
+
+    /// Counts one more thing that is known to be lost: no problem, and not forgotten.
+    pub(super) fn lose(&mut self) {
+        self.lost += 1;
     }
 
     /// Counts one more thing of a stage.
@@ -99,6 +109,7 @@ impl Findings {
             size: end.sequenced,
             pending: end.pending,
             problems: self.problems,
+            lost: self.lost,
             more: self.more,
         }
     }

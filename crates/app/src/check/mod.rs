@@ -6,12 +6,14 @@
 //! It reads page by page inside one reader's transaction, so that memory stays small and nothing
 //! moves meanwhile; it changes nothing and names ids only, never content.
 
+mod approvals;
 mod custody;
 mod derived;
 mod entries;
 mod files;
 mod findings;
 mod grounds;
+mod knowledge;
 mod numbers;
 mod versions;
 
@@ -39,7 +41,10 @@ impl App {
             let end = tx.log_end()?;
             entries::tree(inner, tx, kept.as_ref(), &mut findings)?;
             entries::leaves(inner, tx, &mut findings)?;
-            entries::all(tx, &mut findings)?;
+            let taken = entries::Taken::read(tx)?;
+            entries::all(tx, &taken, &mut findings)?;
+            approvals::all(tx, &taken, &mut findings)?;
+            knowledge::all(tx, &mut findings)?;
             let numbers = versions::all(inner, tx, &mut findings)?;
             numbers.compare(tx, &mut findings)?;
             derived::unique_values(tx, &mut findings)?;

@@ -4,7 +4,7 @@ use super::{PAGE, derived, findings::Findings, grounds, numbers::Numbers};
 use crate::{
     core::Inner,
     error::{DAMAGED_PAGE, Error},
-    keys, labels,
+    keys, labels, perform,
     records::open_sealed,
 };
 use domain::{Actor, RecordId};
@@ -193,7 +193,29 @@ fn content(
             place(version),
         );
     }
+    if content
+        .as_ref()
+        .is_some_and(|content| signers(content) != told_signers(&entry))
+    {
+        findings.add(
+            "check.version_disagrees",
+            "a version and its entry differ: signers",
+            place(version),
+        );
+    }
     Ok(content)
+}
+
+fn signers(content: &Map<String, Value>) -> Vec<String> {
+    perform::signers(content.get("signatures").unwrap_or(&Value::Null))
+}
+
+fn told_signers(entry: &Entry) -> Vec<String> {
+    let named = |key: &&str| {
+        let found = entry.facts.iter().find(|(name, _)| name.as_str() == *key);
+        found.map(|(_, value)| value.as_str().to_owned())
+    };
+    perform::SIGNED.iter().map_while(named).collect()
 }
 
 fn action(content: &Map<String, Value>, version: &VersionRow) -> String {
@@ -229,7 +251,7 @@ fn disagreements(version: &VersionRow, entry: &Entry) -> Result<Vec<&'static str
     Ok(differing(&compared))
 }
 
-fn differing(compared: &[(&'static str, bool)]) -> Vec<&'static str> {
+pub(super) fn differing(compared: &[(&'static str, bool)]) -> Vec<&'static str> {
     compared
         .iter()
         .filter(|(_, same)| !same)

@@ -123,7 +123,12 @@ pub(crate) fn entrust(
 ) -> Result<(), Error> {
     let about = log::About {
         record: Some(holding.item),
-        facts: vec![("cause", cause.id.to_string()), ("how", how.to_owned())],
+        facts: vec![
+            ("cause", cause.id.to_string()),
+            ("how", how.to_owned()),
+            ("person", person.to_string()),
+            ("at", cause.occurred_at.to_string()),
+        ],
         ..log::About::default()
     };
     let entry = log::entry(
@@ -134,12 +139,12 @@ pub(crate) fn entrust(
         engine.now,
     )?;
     let (copy, item, at) = (holding.copy, holding.item, cause.occurred_at);
-    let cause = cause.id;
+    let (cause, id) = (cause.id, entry.id);
     engine.tx.write::<_, Error>(granted, |door| {
         for record in [cause, copy, item] {
             door.add_ground(record, person, Ground::Task.key(), cause, None)?;
         }
-        door.add_knowledge(item, person, how, at, cause)?;
+        door.add_knowledge(item, person, how, at, (cause, id))?;
         Ok((entry, ()))
     })
 }

@@ -55,7 +55,7 @@ impl App {
             };
             let newest = tx.entries_from(last, 1)?.into_iter().next();
             let Some(newest) = newest.filter(|row| row.index == Some(last)) else {
-                return Err(behind());
+                return Err(behind(inner, tx, head)?);
             };
             let files = source(inner, tx);
             let leaf = TileReader::open(&files, head)?.leaf(last)?;
@@ -69,20 +69,37 @@ impl App {
     }
 }
 
-fn behind() -> Error {
+/// Says what is missing and what to do.
+fn behind(inner: &Inner, tx: &mut Tx<'_>, head: TreeHead) -> Result<Error, Error> {
+    let from = tx.log_end()?.sequenced;
+    let last = head.size.saturating_sub(1);
+    let files = source(inner, tx);
+    let mut reader = TileReader::open(&files, head)?;
+    let mut at = |index| {
+        let entry = Entry::parse(&reader.entry(index).ok()?).ok()?;
+        Some(entry.at.to_string())
+    };
+    let [first, newest] = [from, last].map(|index| at(index).unwrap_or_else(|| "?".to_owned()));
+    let missing = head.size.saturating_sub(from);
     let say = text(
-        "数据库比其日志旧（可能恢复了旧副本，或丢失了尾部）；已重新抹除日志所载的销毁内容。请恢复较新的数据库，并运行 ruping check",
-        "the database is older than its log: an old copy was put back, or its end was lost; what the \
-         log says was destroyed has been erased again; put a newer copy back and run ruping check",
+        &format!(
+            "数据库比其日志旧：缺少 {missing} 条记录，序号 {from} 至 {last}，时间 {first} 至 {newest}；\
+             日志所载的销毁内容已重新抹除。请恢复较新的数据库，或运行 ruping restore 逐条查看所缺内容并决定是否继续"
+        ),
+        &format!(
+            "the database is older than its log and lacks {missing} entries, {from} to {last}, recorded \
+             {first} to {newest}; what the log says was destroyed has been erased again; put a newer copy \
+             back, or run ruping restore to see line by line what is missing and to go on without it"
+        ),
     );
-    Error::Damaged {
+    Ok(Error::Damaged {
         code: "store.behind_log",
         say,
         cause: "entries of the log are missing in the database".into(),
-    }
+    })
 }
 
-fn another() -> Error {
+pub(super) fn another() -> Error {
     let say = text(
         "数据库与其日志不符；请恢复与日志同一时期的数据库，并运行 ruping check",
         "the database is not the one of its log; put back the copy that belongs to it and run ruping \

@@ -12,7 +12,7 @@ use crate::{
     core::Inner,
     error::{Error, FieldProblem, text},
     facts::Around,
-    files, keys, labels, log,
+    files, keys, labels, limits, log,
 };
 use access::{Granted, Ground};
 use aws_lc_rs::digest;
@@ -184,7 +184,7 @@ fn put_version(
         register: Some(row.register.clone()),
         record: Some(row.id),
         commitment: Some(commitment),
-        facts: facts(row, change),
+        facts: facts(row, signatures, change),
         ..log::About::default()
     };
     let entry = log::entry(inner, granted, &action, &about, moment.now)?;
@@ -233,9 +233,44 @@ fn content(row: &RecordRow, signatures: &Value, change: &Change<'_>) -> String {
     .to_string()
 }
 
+/// Names of the facts that tell who signed: as many as an act takes signatures.
+pub(crate) const SIGNED: [&str; limits::SIGNATURES] = [
+    "signed.1",
+    "signed.2",
+    "signed.3",
+    "signed.4",
+    "signed.5",
+    "signed.6",
+    "signed.7",
+    "signed.8",
+    "signed.9",
+    "signed.10",
+    "signed.11",
+    "signed.12",
+    "signed.13",
+    "signed.14",
+    "signed.15",
+    "signed.16",
+    "signed.17",
+    "signed.18",
+    "signed.19",
+    "signed.20",
+];
+
+/// Who signed and how, as an entry tells it: so a certificate names its signers to whoever has it.
+pub(crate) fn signers(signatures: &Value) -> Vec<String> {
+    let list = signatures.as_array().into_iter().flatten();
+    list.filter_map(|one| {
+        let [person, method] = ["person", "method"].map(|key| one.get(key).and_then(Value::as_str));
+        Some(format!("{}:{}", person?, method?))
+    })
+    .collect()
+}
+
 /// Facts an entry may tell: keys and ids only.
-fn facts(row: &RecordRow, change: &Change<'_>) -> Vec<(&'static str, String)> {
+fn facts(row: &RecordRow, signatures: &Value, change: &Change<'_>) -> Vec<(&'static str, String)> {
     let mut facts = vec![("n", row.version.to_string()), ("state", row.state.clone())];
+    facts.extend(SIGNED.into_iter().zip(signers(signatures)));
     if let Some(cause) = change.terms.cause {
         facts.push(("cause", cause.to_string()));
     }

@@ -17,7 +17,8 @@ mod request;
 mod signatures;
 mod signers;
 
-pub(crate) use approvals::asks_again;
+pub(crate) use approvals::{asks_again, fits_its_digest};
+pub(crate) use commit::{SIGNED, signers};
 pub(crate) use engine::Engine;
 pub(crate) use index::{index_value, is_broken, is_kept_as_number};
 pub(crate) use nested::Nested;

@@ -7,14 +7,15 @@ use crate::{
     core::App,
     error::Error,
     keys, labels, people,
-    views::VersionView,
+    views::{NamedPerson, SignedView, VersionView},
     visibility::{self, Sight},
 };
 use access::Grant;
-use domain::{Label, RecordId};
+use domain::{Label, PersonId, RecordId};
 use registers::Definition;
 use serde_json::{Map, Value};
-use store::{RecordRow, VersionRow};
+use std::{collections::BTreeMap, mem};
+use store::{RecordRow, Tx, VersionRow};
 
 impl App {
     /// The versions of a record that the caller may know, oldest first, opened with the record's key.
@@ -54,12 +55,16 @@ impl App {
                 .iter()
                 .filter_map(|(_, content)| content.as_ref().map(|content| &content.fields));
             let links = links::known(inner, tx, &sight.visible, definition, fields)?;
+            let names = signers(
+                tx,
+                opened.iter().filter_map(|(_, content)| content.as_ref()),
+            )?;
             let views = opened.into_iter().map(|(version, content)| {
                 let content = content.map(|mut content| {
                     links::hide(inner, definition, &mut content.fields, &links);
                     content
                 });
-                version_view(&sight, definition, &row, version, content)
+                version_view((&sight, &names), definition, &row, version, content)
             });
             Ok(views.collect())
         })
@@ -72,6 +77,32 @@ struct Content {
     label: Label,
     fields: Map<String, Value>,
     comment: Option<String>,
+    signatures: Vec<Signature>,
+}
+
+/// A signature as a version seals it.
+#[derive(serde::Deserialize)]
+struct Signature {
+    person: PersonId,
+    role: String,
+    method: String,
+    digest: String,
+    #[serde(default)]
+    paper: Option<String>,
+}
+
+/// Names of everybody who signed.
+fn signers<'c>(
+    tx: &mut Tx<'_>,
+    contents: impl Iterator<Item = &'c Content>,
+) -> Result<BTreeMap<PersonId, String>, Error> {
+    let mut names = BTreeMap::new();
+    for signature in contents.flat_map(|content| &content.signatures) {
+        if !names.contains_key(&signature.person) {
+            names.insert(signature.person, people::name(tx, signature.person)?);
+        }
+    }
+    Ok(names)
 }
 
 impl Content {
@@ -83,8 +114,12 @@ impl Content {
             _ => Map::new(),
         };
         let comment = content.remove("comment");
+        let signatures = content
+            .remove("signatures")
+            .unwrap_or_else(|| Value::Array(Vec::new()));
         Ok(Self {
             comment: comment.and_then(|comment| comment.as_str().map(ToOwned::to_owned)),
+            signatures: serde_json::from_value(signatures).map_err(Error::internal)?,
             label: serde_json::from_value(label).map_err(Error::internal)?,
             fields,
         })
@@ -92,12 +127,27 @@ impl Content {
 }
 
 fn version_view(
-    sight: &Sight,
+    (sight, names): (&Sight, &BTreeMap<PersonId, String>),
     definition: &Definition,
     row: &RecordRow,
     version: VersionRow,
-    content: Option<Content>,
+    mut content: Option<Content>,
 ) -> VersionView {
+    let signatures = content
+        .as_mut()
+        .map(|content| mem::take(&mut content.signatures));
+    let signed = |one: Signature| SignedView {
+        person: NamedPerson {
+            id: one.person,
+            name: names.get(&one.person).cloned().unwrap_or_default(),
+        },
+        action: one.role,
+        method: one.method,
+        paper: one.paper,
+        digest: one.digest,
+        at: version.at,
+    };
+    let signatures = signatures.into_iter().flatten().map(signed).collect();
     let (comment, label, fields) = match content {
         Some(content) => (content.comment, Some(content.label), Some(content.fields)),
         None => (None, None, None),
@@ -119,6 +169,7 @@ fn version_view(
         mark,
         fields,
         comment,
+        signatures,
         entry: version.entry,
     }
 }

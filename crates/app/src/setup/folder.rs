@@ -1,6 +1,10 @@
 //! `init`: a new data folder.
 
-use super::{OpenOptions, RootKeySource, open_with};
+use super::{
+    OpenOptions, RootKeySource,
+    lock::{self, Company, FolderLock},
+    open::open_locked,
+};
 use crate::{
     accounts::{self, hash_password, one_time_password},
     error::{Error, text},
@@ -68,6 +72,9 @@ pub async fn init_with(
         return Err(packs::not_a_test_folder());
     }
     refuse_full(&options.data)?;
+    let lock = FolderLock::take(&options.data, Company::Nobody)?;
+    // once more, for another `init` may have been faster
+    refuse_full(&options.data)?;
     let random = SystemRandom;
     make_key_file(&options, &random)?;
     for folder in ["db", "keys", "vault", "log", "tmp"] {
@@ -101,7 +108,7 @@ pub async fn init_with(
         clock,
         test_clock: options.test,
     };
-    let app = open_with(opened, packs).await?;
+    let app = open_locked(opened, packs, lock).await?;
     let accounts = first_accounts(&app).await?;
     app.sequence().await?;
     Ok(Initialised {
@@ -121,14 +128,19 @@ fn full() -> Error {
 }
 
 fn refuse_full(data: &Path) -> Result<(), Error> {
-    match fs::read_dir(data).map(|mut entries| entries.next().is_some()) {
-        Ok(true) => Err(full()),
-        Ok(false) => Ok(()),
+    let entries = match fs::read_dir(data) {
+        Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            fs::create_dir_all(data).map_err(Error::internal)
+            return fs::create_dir_all(data).map_err(Error::internal);
         }
-        Err(error) => Err(Error::internal(error)),
+        Err(error) => return Err(Error::internal(error)),
+    };
+    for entry in entries {
+        if !lock::is_lock(&entry.map_err(Error::internal)?.file_name()) {
+            return Err(full());
+        }
     }
+    Ok(())
 }
 
 /// A missing key file is made, readable by its owner alone.

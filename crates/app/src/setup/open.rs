@@ -1,6 +1,9 @@
 //! Opening a data folder.
 
-use super::{RootKeySource, folder};
+use super::{
+    RootKeySource, folder,
+    lock::{Company, FolderLock},
+};
 use crate::{
     App,
     accounts::hash_password,
@@ -52,6 +55,19 @@ pub async fn open(options: OpenOptions) -> Result<App, Error> {
 
 /// Opens a data folder with these packs.
 pub async fn open_with(options: OpenOptions, packs: &Packs) -> Result<App, Error> {
+    // before the lock: a folder that is not ours is left alone
+    read_salt(&options)?;
+    let company = Company::of(options.database.as_ref());
+    let lock = FolderLock::take(&options.data, company)?;
+    open_locked(options, packs, lock).await
+}
+
+/// The same for who has the folder already.
+pub(super) async fn open_locked(
+    options: OpenOptions,
+    packs: &Packs,
+    lock: FolderLock,
+) -> Result<App, Error> {
     let salt = read_salt(&options)?;
     let root = options.root_key.read(&options.data, &salt)?;
     let store = Store::open(&StoreOptions {
@@ -106,7 +122,9 @@ pub async fn open_with(options: OpenOptions, packs: &Packs) -> Result<App, Error
         holder: hex::encode(holder),
         latest: Latest::unknown(),
         decoy_hash: String::new(),
+        under_way: Arc::default(),
         sequencing: tokio::sync::Mutex::new(()),
+        _lock: lock,
     };
     inner.decoy_hash = hash_password(&inner, &SecretString::new(hex::encode(holder)))?;
     let app = App {

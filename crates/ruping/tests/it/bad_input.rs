@@ -381,7 +381,7 @@ fn raw(server: &Server, bytes: &[u8]) -> String {
     String::from_utf8(answer).unwrap()
 }
 
-fn begin(server: &Server, bytes: &[u8]) -> TcpStream {
+pub(crate) fn begin(server: &Server, bytes: &[u8]) -> TcpStream {
     let address = server.address().trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).unwrap();
     stream.write_all(bytes).unwrap();

@@ -5,7 +5,7 @@ use domain::FileId;
 use std::io::{self, Read};
 use testkit::{House, Server};
 
-use crate::bad_input::{cut_off, problem, session_headers};
+use crate::bad_input::{begin, cut_off, problem, session_headers};
 use crate::on_each_database;
 
 /// So many bytes that differ from their neighbours.
@@ -275,11 +275,10 @@ fn an_upload_that_is_cut_off_leaves_nothing() {
 #[test]
 fn names_of_files_are_text() {
     on_each_database(|server| {
-        drafter(&server);
+        let chen = drafter(&server);
         let before = leftovers(&server);
-        // a connection of its own each: a refusal that did not read the body ends it
         let send = |call: Call| {
-            let answer = server.enter_again("chen").unwrap().send(&call).unwrap();
+            let answer = chen.send(&call).unwrap();
             (answer.status, problem(&answer).code)
         };
         let bare = |name: &str| {
@@ -300,4 +299,67 @@ fn names_of_files_are_text() {
         assert_eq!(send(form), (400, "upload.form".to_owned()));
         assert_eq!(leftovers(&server), before, "nothing half-done stays");
     });
+}
+
+#[test]
+fn gap_5_uploads_that_no_act_attaches_have_a_quota() {
+    on_each_database(|server| {
+        let chen = drafter(&server);
+        let send = || {
+            let sent = chen.upload_file("a", "text/plain", &mut Noise::new(9));
+            sent.map(drop).map_err(|error| {
+                let problem = error.problem().unwrap();
+                (problem.status, problem.code.clone())
+            })
+        };
+        send().unwrap();
+        let before = objects(&server);
+        let full = |code: &str| Err((429, code.to_owned()));
+        let mut sql = server.sql().unwrap();
+        let own = 4_i64 << 30;
+        for (size, told) in [(own, full("upload.quota")), (own - 9, Ok(()))] {
+            sql.run(&format!("UPDATE file SET size = {size}")).unwrap();
+            assert_eq!(send(), told, "{size} of one's own");
+        }
+        let house = 32_i64 << 30;
+        let others = "UPDATE file SET created_by = (SELECT id FROM account WHERE name = 'office')";
+        sql.run(others).unwrap();
+        sql.run("DELETE FROM file WHERE size = 9").unwrap();
+        for (size, told) in [(house, full("upload.quota_house")), (house - 9, Ok(()))] {
+            sql.run(&format!("UPDATE file SET size = {size}")).unwrap();
+            assert_eq!(send(), told, "{size} of everybody's");
+        }
+        assert_eq!(objects(&server), before + 2, "nothing half-done stays");
+    });
+}
+
+#[test]
+fn gap_5_a_refusal_before_the_body_was_read_keeps_the_connection_or_says_that_it_ends() {
+    let server = crate::server();
+    let length = 3_000_000;
+    let head =
+        format!("POST /api/v1/files HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n");
+    let next = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let whole = format!("{head}{}{next}", "x".repeat(length));
+    let mut stream = begin(&server, whole.as_bytes());
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    assert!(
+        answer.contains("HTTP/1.1 200"),
+        "the next is answered too: {answer}"
+    );
+    // the rest never comes
+    let mut stream = begin(&server, format!("{head}half").as_bytes());
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
+    // the client asked first: it gets the refusal at once and sends nothing
+    let polite = head.replace("Host: x", "Host: x\r\nExpect: 100-continue");
+    let mut stream = begin(&server, polite.as_bytes());
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
 }

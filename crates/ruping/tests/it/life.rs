@@ -92,6 +92,67 @@ fn two_servers_share_one_postgresql() {
 }
 
 #[test]
+fn gap_4_no_second_program_works_on_an_embedded_folder() {
+    let mut server = crate::server();
+    // an erasure that a running server has announced and not yet committed
+    let mut keys = server.key_sql().unwrap();
+    let announced = "INSERT INTO announced (id, wrapped, batch) VALUES ('one', NULL, 1000000)";
+    assert_eq!(keys.run(announced).unwrap(), 1);
+    let data = server.data().display().to_string();
+    for (verb, more) in [("serve", &["--listen", "127.0.0.1:0"][..]), ("check", &[])] {
+        for (language, words) in [
+            ("zh_CN.UTF-8", "另一个如瓶程序"),
+            ("en_US.UTF-8", "another ruping"),
+        ] {
+            let mut second = server.on_folder(verb);
+            let refused = second.args(more).env("LANG", language).output().unwrap();
+            let said = String::from_utf8(refused.stderr).unwrap();
+            assert_eq!(refused.status.code(), Some(2), "{verb}: {said}");
+            assert!(said.contains("[data.in_use]"), "{verb}: {said}");
+            assert!(
+                said.contains(&data) && said.contains(words),
+                "{verb}: {said}"
+            );
+        }
+    }
+    assert_eq!(
+        keys.count("announced").unwrap(),
+        1,
+        "it is not theirs to drop"
+    );
+    assert!(
+        server
+            .nobody()
+            .unwrap()
+            .send(&Call::new("GET", "/readyz"))
+            .is_ok()
+    );
+    drop(keys);
+    server.kill(0).unwrap();
+    server.start_again(0).unwrap();
+    server.stop(0).unwrap();
+    let check = server.on_folder("check").output().unwrap();
+    assert_eq!(
+        check.status.code(),
+        Some(0),
+        "a killed server leaves no lock: {check:?}"
+    );
+}
+
+#[test]
+fn gap_4_servers_of_one_postgresql_and_a_check_beside_them_share_a_folder() {
+    for database in databases().unwrap() {
+        if matches!(database, Database::Sqlite) {
+            continue;
+        }
+        let mut server = Plan::new(RUPING, database).start().unwrap();
+        server.join().unwrap();
+        let check = server.on_folder("check").output().unwrap();
+        assert_eq!(check.status.code(), Some(0), "{check:?}");
+    }
+}
+
+#[test]
 fn plain_http_stays_on_this_machine() {
     let mut server = crate::server();
     server.stop(0).unwrap();

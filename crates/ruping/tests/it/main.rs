@@ -21,6 +21,7 @@ mod repeats;
 mod secrets;
 mod sessions;
 mod sight;
+mod signatures;
 mod tokens;
 
 use testkit::{Server, databases};

@@ -50,6 +50,42 @@ fn nothing_planted_is_found_in_raw_bytes_while_serving_or_after_a_kill() {
     });
 }
 
+#[test]
+fn gap_6_what_a_database_server_says_of_a_failure_is_not_repeated() {
+    const SECRET: &str = "会谈单位-FAIL-3WQ";
+    for database in testkit::databases().unwrap() {
+        if matches!(database, Database::Sqlite) {
+            continue;
+        }
+        let server = Server::start(crate::RUPING, database).unwrap();
+        let office = server.enter("office").unwrap();
+        let mut sql = server.sql().unwrap();
+        // triggers of the owner are switched off for a connection of ours only
+        for statement in [
+            "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+             RAISE EXCEPTION 'row %', NEW.body USING DETAIL = NEW.body, HINT = NEW.body; END $$",
+            "CREATE TRIGGER tell BEFORE INSERT ON record FOR EACH ROW EXECUTE FUNCTION tell()",
+        ] {
+            sql.run(statement).unwrap();
+        }
+        let unit = json!({ "name": SECRET });
+        let new = wire::NewRecord {
+            fields: unit.as_object().unwrap().clone(),
+            ..wire::NewRecord::default()
+        };
+        let refused = office.create_record("unit", &new, &client::Act::default());
+        let refused = refused.unwrap_err();
+        assert_eq!(refused.code(), "unavailable");
+        assert!(!format!("{refused:?}").contains(SECRET), "{refused:?}");
+        let said = server.said();
+        assert!(
+            said.contains("SQLSTATE P0001"),
+            "the operator is told: {said}"
+        );
+        assert!(!said.contains(SECRET), "{said}");
+    }
+}
+
 /// Searches the test's folder: data, temporary files, what was written to standard error.
 fn everywhere(server: &Server, planted: &[Planted]) -> Vec<Found> {
     let (found, read) = search(server.folder(), planted).unwrap();
@@ -252,6 +288,152 @@ fn every_start_erases_again_what_the_log_says_was_destroyed() {
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(said.contains("[store.behind_log]"), "{said}");
     assert!(!key_of(&server, file), "and the key is gone all the same");
+    let log = told(&server, "restore", &["--format", "json"]);
+    let lost: Vec<&str> = log.stdout.lines().collect();
+    assert_eq!(log.code, Some(1), "nothing was decided yet: {}", log.stderr);
+    let named = format!("lacks {} entries", lost.len());
+    assert!(said.contains(&named), "{said} and not {named}");
+    assert!(
+        said.contains("ruping restore"),
+        "it says what to do: {said}"
+    );
+}
+
+/// What a verb on the folder says.
+struct Told {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+fn told(server: &Server, verb: &str, more: &[&str]) -> Told {
+    let output = server.on_folder(verb).args(more).output().unwrap();
+    Told {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+#[test]
+fn gap_17_an_older_database_goes_on_with_its_log_and_what_was_lost_is_told() {
+    let mut server = crate::server();
+    let (copy, file) = destroyed_after_copy(&mut server);
+    let newest = server
+        .sql()
+        .unwrap()
+        .text("SELECT max(id) FROM entry")
+        .unwrap();
+    let kept = server.folder().join("kept").display().to_string();
+    fs::copy(server.data().join("log/checkpoint"), &kept).unwrap();
+    for folder in ["db", "keys"] {
+        server.put_back_folder(&copy, folder).unwrap();
+    }
+    let first = told(&server, "restore", &[]);
+    assert_eq!(first.code, Some(1), "{}", first.stderr);
+    assert!(
+        first.stdout.contains("  destruction.destroy  "),
+        "{}",
+        first.stdout
+    );
+    assert!(
+        first.stdout.contains("  content.erased  "),
+        "{}",
+        first.stdout
+    );
+    assert!(!key_of(&server, file), "destroyed stays destroyed");
+    let again = told(&server, "restore", &[]);
+    assert_eq!(first.stdout, again.stdout, "to look changes nothing");
+    let taken = told(&server, "restore", &["--accept-loss"]);
+    assert_eq!(
+        (taken.code, &taken.stdout),
+        (Some(0), &first.stdout),
+        "{}",
+        taken.stderr
+    );
+    assert_eq!(
+        told(&server, "restore", &[]).code,
+        Some(0),
+        "all is there now"
+    );
+    server.start_again(0).unwrap();
+    let count = |of: &str| {
+        server
+            .sql()
+            .unwrap()
+            .count(&format!("entry WHERE {of}"))
+            .unwrap()
+    };
+    let placed = format!("id = '{newest}' AND idx IS NOT NULL");
+    assert_eq!(count(&placed), 1, "the lost entries have their places");
+    let says_so = "instr(CAST(body AS TEXT), 'log.tail_taken') > 0";
+    assert_eq!(count(says_so), 1, "the log says so");
+    let house = server.enter_again("office").unwrap();
+    let unit = json!({ "name": "三部" });
+    let new = wire::NewRecord {
+        fields: unit.as_object().unwrap().clone(),
+        ..wire::NewRecord::default()
+    };
+    let made = house
+        .create_record("unit", &new, &client::Act::default())
+        .unwrap();
+    case::proof(&house, made.record().unwrap().entry.unwrap());
+    server.stop(0).unwrap();
+    let vkey = server.vkey_file().display().to_string();
+    let data = server.data().display().to_string();
+    let verify = [
+        "ledger", "verify", "--data", &data, "--vkey", &vkey, "--kept", &kept,
+    ];
+    let output = server.ruping(&verify).unwrap();
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "the log was not forked: {output:?}"
+    );
+    let check = told(&server, "check", &["--kept", &kept]);
+    assert_eq!(check.code, Some(0), "{}", check.stdout);
+    let report: serde_json::Value = serde_json::from_str(&check.stdout).unwrap();
+    assert!(
+        report["lost"].as_u64() > Some(0),
+        "and it is not forgotten: {report}"
+    );
+}
+
+#[test]
+fn gap_17_a_log_that_is_not_the_databases_is_not_taken_in() {
+    let mut server = crate::server();
+    let (copy, _) = destroyed_after_copy(&mut server);
+    server.put_back_folder(&copy, "db").unwrap();
+    let entry = server
+        .sql()
+        .unwrap()
+        .run("UPDATE entry SET body = CAST('{}' AS BLOB) WHERE idx = (SELECT max(idx) FROM entry)");
+    assert_eq!(entry.unwrap(), 1);
+    let refused = told(&server, "restore", &["--accept-loss"]);
+    assert_eq!(refused.code, Some(2));
+    assert!(
+        refused.stderr.contains("[store.not_of_this_log]"),
+        "{}",
+        refused.stderr
+    );
+    server.put_back_folder(&copy, "db").unwrap();
+    let bundle = server.data().join("log/tile/entries/000.p");
+    let newest = fs::read_dir(&bundle)
+        .unwrap()
+        .map(|one| one.unwrap().path())
+        .max()
+        .unwrap();
+    let mut bytes = fs::read(&newest).unwrap();
+    let last = bytes.len() - 3;
+    bytes[last] ^= 1;
+    fs::write(&newest, bytes).unwrap();
+    let refused = told(&server, "restore", &["--accept-loss"]);
+    assert_eq!(refused.code, Some(2));
+    assert!(
+        refused.stderr.contains("[restore.log_unsound]"),
+        "{}",
+        refused.stderr
+    );
 }
 
 #[test]

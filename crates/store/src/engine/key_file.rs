@@ -10,6 +10,9 @@
 //! The file has a write-ahead log, because a new key then costs one flush to disk and not four. What
 //! was erased must not live on in that log, so it is taken in and emptied before an erasure counts
 //! as done, and at every opening.
+//!
+//! INVARIANT: one program at a time opens the file for writing, or what one has announced another drops;
+//! whoever opens the store holds the lock of the data folder.
 
 use super::{Keys, lite};
 use crate::Error;

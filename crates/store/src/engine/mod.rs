@@ -4,6 +4,8 @@
 
 #[cfg(test)]
 mod collisions;
+#[cfg(test)]
+mod discretion;
 mod key_file;
 mod lite;
 mod pg;

@@ -141,6 +141,7 @@ impl Worker {
         let transaction = match begun {
             Ok(transaction) => transaction,
             Err(error) => {
+                let error = Error::from(error);
                 tracing::error!(%error, "a transaction could not begin");
                 return; // dropping the work tells its caller
             }

@@ -68,6 +68,7 @@ CREATE INDEX movement_copy ON movement (copy_id, id);
 CREATE INDEX movement_item ON movement (item_id, id);
 CREATE TABLE knowledge (
   item_id TEXT NOT NULL, person_id TEXT NOT NULL, how TEXT NOT NULL, at BIGINT NOT NULL, cause_id TEXT NOT NULL,
+  entry_id TEXT NOT NULL,
   PRIMARY KEY (item_id, person_id, how, at)
 );
 CREATE TABLE file (

@@ -102,10 +102,10 @@ pub struct SignatureRow {
     pub at: Timestamp,
 }
 
-const COLUMNS: &str = "a.id, a.record_id, a.register, a.action, a.digest, a.frozen, a.steps, a.step, \
+pub(super) const COLUMNS: &str = "a.id, a.record_id, a.register, a.action, a.digest, a.frozen, a.steps, a.step, \
      a.state, a.requested_by, a.requested_person, a.at, a.closed_at, a.class_id, a.once, a.reason";
 
-fn approval(row: &Row) -> Result<ApprovalRow, Error> {
+pub(super) fn approval(row: &Row) -> Result<ApprovalRow, Error> {
     Ok(ApprovalRow {
         id: row.parse(0)?,
         record: row.parse(1)?,

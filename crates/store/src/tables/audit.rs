@@ -1,7 +1,7 @@
 //! What `check` reads: every table that is derived from versions, movements or the log, in pages and
 //! in the order of its key, so that a check of any size needs no more memory than one page.
 
-use super::{MovementRow, custody};
+use super::{MovementRow, approvals, custody};
 use crate::{
     Error, Tx,
     rows::{Row, Statement},
@@ -38,6 +38,21 @@ pub struct UniqueRow {
     pub value: String,
     /// Whose it is.
     pub record: RecordId,
+}
+
+/// A row of the knowledge record.
+#[derive(Clone, Debug)]
+pub struct KnowledgeRow {
+    /// What is known.
+    pub item: RecordId,
+    /// Who knows it.
+    pub person: PersonId,
+    /// How they came to know it.
+    pub how: String,
+    /// Since when.
+    pub at: Timestamp,
+    /// The entry that entered it.
+    pub entry: EntryId,
 }
 
 /// The indexed value of one field: its text and its integer.
@@ -187,6 +202,70 @@ impl Tx<'_> {
         )?
         .map(|row| Ok((row.parse(0)?, row.text(1)?)))
         .transpose()
+    }
+
+    /// A page of all approvals.
+    pub fn approvals_after(
+        &mut self,
+        after: Option<domain::ApprovalId>,
+        limit: i64,
+    ) -> Result<Vec<super::ApprovalRow>, Error> {
+        let after = after.map_or(String::new(), |id| id.to_string());
+        let text = format!(
+            "SELECT {} FROM approval a WHERE a.id > $1 ORDER BY a.id LIMIT $2",
+            approvals::COLUMNS
+        );
+        self.query(&text, values![after, limit])?
+            .iter()
+            .map(approvals::approval)
+            .collect()
+    }
+
+    /// A page of the knowledge record.
+    pub fn knowledge_after(
+        &mut self,
+        after: Option<&KnowledgeRow>,
+        limit: i64,
+    ) -> Result<Vec<KnowledgeRow>, Error> {
+        let (item, person, how, at) = after.map_or_else(
+            || (String::new(), String::new(), "", i64::MIN),
+            |row| {
+                let ids = (row.item.to_string(), row.person.to_string());
+                (ids.0, ids.1, row.how.as_str(), row.at.as_millisecond())
+            },
+        );
+        self.query(
+            "SELECT item_id, person_id, how, at, entry_id FROM knowledge \
+             WHERE (item_id, person_id, how, at) > ($1, $2, $3, $4) \
+             ORDER BY item_id, person_id, how, at LIMIT $5",
+            values![item, person, how, at, limit],
+        )?
+        .iter()
+        .map(|row| {
+            Ok(KnowledgeRow {
+                item: row.parse(0)?,
+                person: row.parse(1)?,
+                how: row.text(2)?,
+                at: row.instant(3)?,
+                entry: row.parse(4)?,
+            })
+        })
+        .collect()
+    }
+
+    /// Whether the knowledge record has this.
+    pub fn has_knowledge(
+        &mut self,
+        item: RecordId,
+        person: PersonId,
+        how: &str,
+        at: Timestamp,
+    ) -> Result<bool, Error> {
+        let found = self.query_one(
+            "SELECT 1 FROM knowledge WHERE item_id = $1 AND person_id = $2 AND how = $3 AND at = $4",
+            values![item, person, how, at],
+        )?;
+        Ok(found.is_some())
     }
 
     /// Every series of numbers and how far it is.

@@ -343,12 +343,12 @@ impl Write<'_, '_> {
         person: PersonId,
         how: &str,
         at: Timestamp,
-        cause: RecordId,
+        (cause, entry): (RecordId, EntryId),
     ) -> Result<(), Error> {
         self.tx.execute(
-            "INSERT INTO knowledge (item_id, person_id, how, at, cause_id) VALUES ($1, $2, $3, $4, $5) \
-             ON CONFLICT DO NOTHING",
-            values![item, person, how, at, cause],
+            "INSERT INTO knowledge (item_id, person_id, how, at, cause_id, entry_id) \
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+            values![item, person, how, at, cause, entry],
         )?;
         Ok(())
     }

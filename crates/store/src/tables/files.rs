@@ -40,6 +40,17 @@ pub struct FileRow {
     pub erased_at: Option<Timestamp>,
 }
 
+/// Uploads that belong to no record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unattached {
+    /// How many of them one account has.
+    pub own_files: u64,
+    /// How much they hold together, in bytes.
+    pub own_bytes: u64,
+    /// How much those of everybody hold together, in bytes.
+    pub all_bytes: u64,
+}
+
 pub(super) const COLUMNS: &str = "id, record_id, object_id, sealed_name, media_type, size, sha256, created_by, \
      created_at, erased_at, kek, binding, seal";
 
@@ -96,6 +107,26 @@ impl Tx<'_> {
 }
 
 impl Tx<'_> {
+    /// What lies here that belongs to no record, an account's own and everybody's.
+    pub fn unattached(&mut self, account: AccountId) -> Result<Unattached, Error> {
+        let row = self.query_one(
+            "SELECT CAST(coalesce(sum(CASE WHEN created_by = $1 THEN 1 ELSE 0 END), 0) AS BIGINT), \
+             CAST(coalesce(sum(CASE WHEN created_by = $1 THEN size ELSE 0 END), 0) AS BIGINT), \
+             CAST(coalesce(sum(size), 0) AS BIGINT) FROM file WHERE record_id IS NULL",
+            values![account],
+        )?;
+        let Some(row) = row else {
+            return Ok(Unattached::default());
+        };
+        // nothing that is counted is negative
+        let count = |column| Ok::<_, Error>(row.int(column)?.unsigned_abs());
+        Ok(Unattached {
+            own_files: count(0)?,
+            own_bytes: count(1)?,
+            all_bytes: count(2)?,
+        })
+    }
+
     /// Erases again the keys of every erased file: a crash between the commit and the erasure, or a
     /// key file put back from a copy, must not bring content back. Tells how many there are.
     pub fn replay_erasures(&mut self) -> Result<usize, Error> {
@@ -113,6 +144,17 @@ impl Tx<'_> {
     pub fn erase_again(&mut self, objects: &[ObjectId]) -> Result<(), Error> {
         for object in objects {
             Write { tx: self }.erase_object_key(&object.to_string())?;
+        }
+        Ok(())
+    }
+
+    /// Notes that the log says these objects were erased.
+    pub fn note_erased(&mut self, objects: &[ObjectId], at: Timestamp) -> Result<(), Error> {
+        for object in objects {
+            self.execute(
+                "UPDATE file SET erased_at = $2 WHERE object_id = $1 AND erased_at IS NULL",
+                values![*object, at],
+            )?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Log entries between their commit and their place in the tree, and the tree's files where the
 //! database keeps them.
 
-use crate::{Error, Tx, values};
+use crate::{EntryDraft, Error, Tx, values};
 use domain::{EntryId, RecordId};
 use jiff::Timestamp;
 
@@ -75,6 +75,28 @@ impl Tx<'_> {
         )
     }
 
+    /// Gives an entry of the log its place back, whether it is only waiting for one or is not there.
+    pub fn place_entry(&mut self, entry: &EntryDraft, index: u64) -> Result<(), Error> {
+        let index = i64::try_from(index).map_err(|_| Error::Corrupt { column: 0 })?;
+        let waiting = self.execute(
+            "UPDATE entry SET idx = $2 WHERE id = $1 AND idx IS NULL AND body = $3",
+            values![entry.id, index, entry.body.as_slice()],
+        )?;
+        if waiting == 0 {
+            self.execute(
+                "INSERT INTO entry (id, body, record_id, at, idx) VALUES ($1, $2, $3, $4, $5)",
+                values![
+                    entry.id,
+                    entry.body.as_slice(),
+                    entry.record,
+                    entry.at,
+                    index
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
     /// Sequenced entries from an index on.
     pub fn entries_from(&mut self, index: u64, limit: i64) -> Result<Vec<EntryRow>, Error> {
         let from = i64::try_from(index).map_err(|_| Error::Corrupt { column: 0 })?;
@@ -110,6 +132,22 @@ impl Tx<'_> {
         self.query(
             "SELECT n, id, body, idx, at FROM entry WHERE record_id = $1 ORDER BY n LIMIT 10000",
             values![record],
+        )?
+        .iter()
+        .map(entry)
+        .collect()
+    }
+
+    /// A page of the entries about a record, oldest first.
+    pub fn entries_about(
+        &mut self,
+        record: RecordId,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<EntryRow>, Error> {
+        self.query(
+            "SELECT n, id, body, idx, at FROM entry WHERE record_id = $1 AND n > $2 ORDER BY n LIMIT $3",
+            values![record, after, limit],
         )?
         .iter()
         .map(entry)

@@ -23,7 +23,7 @@ pub use bookkeeping::{Answer, JobRow};
 pub use classes::Beside;
 pub use clocks::ClockRow;
 pub use custody::{HoldingRow, MovementRow, NewMovement, Status};
-pub use files::FileRow;
+pub use files::{FileRow, Unattached};
 pub use keys::KekRow;
 pub use log::{EntryRow, LogEnd};
 pub use records::{IndexValue, RecordRow};

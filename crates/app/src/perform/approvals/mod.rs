@@ -160,6 +160,14 @@ fn cause(id: ApprovalId) -> RecordId {
     RecordId::from_uuid(id.as_uuid())
 }
 
+/// Whether what is kept of an approval is what its digest was made of.
+pub(crate) fn fits_its_digest(approval: &ApprovalRow) -> bool {
+    let frozen = &approval.frozen;
+    freeze::digest_of(frozen) == approval.digest
+        && frozen.get("about") == Some(&freeze::subject(approval))
+        && frozen.get("steps") == Some(&approval.steps)
+}
+
 /// What every entry about an approval says.
 fn about(approval: &ApprovalRow) -> crate::log::About {
     crate::log::About {
@@ -185,7 +193,17 @@ fn keep(
     notice: Option<PersonId>,
 ) -> Result<(), Error> {
     let action = format!("approval.{what}");
-    let entry = crate::log::entry(engine.inner, granted, &action, &about(approval), engine.now)?;
+    let mut about = about(approval);
+    if let Some(decision) = decision {
+        let step = decision.step.to_string();
+        about
+            .facts
+            .extend([("verdict", decision.verdict.clone()), ("decides", step)]);
+    }
+    if approval.closed_at.is_some() {
+        about.facts.push(("closed", "yes".to_owned()));
+    }
+    let entry = crate::log::entry(engine.inner, granted, &action, &about, engine.now)?;
     let now = engine.now;
     engine.tx.write::<_, Error>(granted, |door| {
         door.put_approval(approval)?;

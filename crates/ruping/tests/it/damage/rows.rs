@@ -9,6 +9,8 @@ pub(super) fn damages() -> Damages {
     damages.extend(derived());
     damages.extend(custody());
     damages.extend(erasures());
+    damages.extend(decisions());
+    damages.extend(knowledge());
     damages
 }
 
@@ -251,6 +253,58 @@ fn erasures() -> Damages {
         ("record-key-removed", |bench| {
             let record = bench.case.kept.to_string();
             remove_key(bench, &record);
+        }),
+    ])
+}
+
+fn decisions() -> Damages {
+    Damages::from([
+        (
+            "approval-state",
+            (|bench| bench.sql("UPDATE approval SET state = 'pending', closed_at = NULL"))
+                as fn(&mut Bench),
+        ),
+        ("approval-asker", |bench| {
+            let other = "(SELECT id FROM account WHERE name = 'ling')";
+            bench.sql(&format!("UPDATE approval SET requested_by = {other}"));
+        }),
+        ("approval-frozen", |bench| {
+            bench.sql("UPDATE approval SET frozen = replace(frozen, '评审', '自用') WHERE register = 'loan'");
+        }),
+        ("approval-removed", |bench| {
+            bench.sql("DELETE FROM approval WHERE register = 'loan'")
+        }),
+        ("decision-removed", |bench| {
+            bench.sql("DELETE FROM decision")
+        }),
+        ("decision-verdict", |bench| {
+            bench.sql("UPDATE decision SET verdict = 'refuse'")
+        }),
+        ("decision-added", |bench| {
+            let other = "(SELECT person_id FROM account WHERE name = 'yue')";
+            bench.sql(&format!(
+                "INSERT INTO decision (approval_id, step, person_id, account_id, verdict, comment, at) \
+                 SELECT approval_id, step, {other}, account_id, verdict, NULL, at FROM decision"
+            ));
+        }),
+    ])
+}
+
+fn knowledge() -> Damages {
+    Damages::from([
+        (
+            "knowledge-removed",
+            (|bench| bench.sql("DELETE FROM knowledge")) as fn(&mut Bench),
+        ),
+        ("knowledge-added", |bench| {
+            let other = "(SELECT person_id FROM account WHERE name = 'jian')";
+            bench.sql(&format!(
+                "INSERT INTO knowledge (item_id, person_id, how, at, cause_id, entry_id) \
+                 SELECT item_id, {other}, how, at, cause_id, entry_id FROM knowledge"
+            ));
+        }),
+        ("knowledge-time", |bench| {
+            bench.sql("UPDATE knowledge SET at = at + 1000")
         }),
     ])
 }
