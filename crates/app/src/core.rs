@@ -42,6 +42,8 @@ pub(crate) struct Inner {
     pub(crate) holder: String,
     /// When the newest entry was made.
     pub(crate) latest: Latest,
+    /// What hashing a password costs here.
+    pub(crate) hashing: crate::accounts::Cost,
     /// Answers nobody's password with, so that unknown names cost what known ones cost.
     pub(crate) decoy_hash: String,
     /// One sequencing at a time in this program.

@@ -7,3 +7,6 @@ mod root_key;
 pub use folder::{InitOptions, Initialised, init, init_with};
 pub use open::{OpenOptions, open, open_with};
 pub use root_key::RootKeySource;
+
+#[cfg(test)]
+mod tests;
