@@ -13,6 +13,7 @@ mod demo;
 mod docs;
 mod files;
 mod life;
+mod losses;
 mod openapi;
 mod people;
 mod races;
