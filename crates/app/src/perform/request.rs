@@ -191,7 +191,7 @@ fn take_state(found: &mut Found<'_>, input: &mut Map<String, Value>) -> Result<(
 fn unknown_action() -> Error {
     Error::malformed(
         "action.unknown",
-        "该登记簿没有这个操作",
+        "该台账没有这个操作",
         "the register has no such action here",
     )
 }
