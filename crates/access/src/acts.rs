@@ -221,10 +221,6 @@ impl Channel {
 
 /// One act, with the facts that policies may ask about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent facts, each given to Cedar as an attribute of the same name"
-)]
 pub struct Act<'a> {
     /// What is done, as the entry will say it: `loan.lend`.
     pub action: &'a str,
@@ -238,8 +234,6 @@ pub struct Act<'a> {
     pub nature: Nature,
     /// The account proved itself a second time, just now, for this act.
     pub step_up: bool,
-    /// The act decides on what the same person asked for.
-    pub own_request: bool,
     /// The period has ended, so the law has already decided.
     pub at_expiry: bool,
     /// The thing leaves the organisation: lent, carried or shown outside.
@@ -260,7 +254,6 @@ impl<'a> Act<'a> {
             area,
             nature: Nature::Business,
             step_up: false,
-            own_request: false,
             at_expiry: false,
             outside: false,
             channel: Channel::Page,

@@ -155,7 +155,7 @@ mod tests {
         let all = [
             Denied::Hidden,
             Denied::RoleConflict(conflict),
-            Denied::Policy(refusal("decisions.not_own", Some("R-103"))),
+            Denied::Policy(refusal("separation.no_business", Some("R-407"))),
             Denied::StepUp(refusal("step_up.irreversible", Some("invariant"))),
             Denied::Role {
                 kind: Kind::Lend,

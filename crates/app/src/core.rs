@@ -46,6 +46,8 @@ pub(crate) struct Inner {
     pub(crate) holder: String,
     /// When the newest entry was made.
     pub(crate) latest: Latest,
+    /// What hashing a password costs here.
+    pub(crate) hashing: crate::accounts::Cost,
     /// Answers nobody's password with, so that unknown names cost what known ones cost.
     pub(crate) decoy_hash: String,
     /// Uploads on their way to this program.
@@ -181,6 +183,16 @@ fn stored_kek(row: &KekRow) -> Result<StoredKek, Error> {
     })
 }
 
+/// What `f` did, and whether it made a key-encryption key.
+fn noting_keys<T>(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    f: impl FnOnce(&Inner, &mut Tx<'_>) -> Result<T, Error>,
+) -> Result<(T, bool), Error> {
+    let done = f(inner, tx)?;
+    Ok((done, tx.kek_added()))
+}
+
 impl App {
     /// The public key that verifies the log.
     #[must_use]
@@ -215,18 +227,9 @@ impl App {
         F: FnOnce(&Inner, &mut Tx<'_>) -> Result<T, Error> + Send + 'static,
         T: Send + 'static,
     {
-        self.inner.latest.check(self.inner.now())?;
         let inner = Arc::clone(&self.inner);
-        let (done, kek_added) = self
-            .inner
-            .store
-            .transact(move |tx| {
-                let done = f(&inner, tx)?;
-                Ok::<_, Error>((done, tx.kek_added()))
-            })
-            .await?;
-        self.share_keys(kek_added).await;
-        Ok(done)
+        let change = move |tx: &mut Tx<'_>| noting_keys(&inner, tx, f);
+        self.change(self.inner.store.transact(change)).await
     }
 
     /// The same for what locks several rows: it is begun anew when others were in its way.
@@ -235,26 +238,24 @@ impl App {
         F: FnOnce(&Inner, &mut Tx<'_>) -> Result<T, Error> + Clone + Send + 'static,
         T: Send + 'static,
     {
-        self.inner.latest.check(self.inner.now())?;
         let inner = Arc::clone(&self.inner);
-        let (done, kek_added) = self
-            .inner
-            .store
-            .transact_anew(move |tx| {
-                let done = f(&inner, tx)?;
-                Ok::<_, Error>((done, tx.kek_added()))
-            })
-            .await?;
-        self.share_keys(kek_added).await;
-        Ok(done)
+        let change = move |tx: &mut Tx<'_>| noting_keys(&inner, tx, f);
+        self.change(self.inner.store.transact_anew(change)).await
     }
 
-    /// Takes key-encryption keys that were just committed into what all requests share.
-    async fn share_keys(&self, added: bool) {
-        if added {
+    /// Lets a change run, unless the clock is behind the log; key-encryption keys that it committed
+    /// are taken into what all requests share.
+    async fn change<T>(
+        &self,
+        change: impl Future<Output = Result<(T, bool), Error>>,
+    ) -> Result<T, Error> {
+        self.inner.latest.check(self.inner.now())?;
+        let (done, kek_added) = change.await?;
+        if kek_added {
             // WHY: an error is no failure of what was just committed; the key is read when needed
             drop(self.read_tx(|inner, tx| inner.load_keks(tx)).await);
         }
+        Ok(done)
     }
 
     /// Runs `f` on a reader with what is shared.

@@ -9,3 +9,6 @@ pub use folder::{InitOptions, Initialised, init, init_with};
 pub(crate) use lock::FolderLock;
 pub use open::{OpenOptions, open, open_with};
 pub use root_key::RootKeySource;
+
+#[cfg(test)]
+mod tests;

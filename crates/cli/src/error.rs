@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use domain::Text;
 
+use crate::codes;
+
 /// A verb could not do its work.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -90,7 +92,7 @@ impl Error {
             Self::NoLog { path } => format!("`{}` 中没有日志", path.display()),
             Self::NoRoots => "本机没有受信任证书列表，请指定".to_owned(),
             Self::EntryId(text) => format!("`{text}` 不是日志条目编号"),
-            Self::Ledger(_) => format!("日志、公钥或证明文件有误：{self}"),
+            Self::Ledger(error) => ledger_zh(error),
             Self::Client(error) => client_zh(error),
             Self::Output(_) => "无法输出结果".to_owned(),
         };
@@ -132,8 +134,14 @@ impl Error {
 
 fn client_zh(error: &client::Error) -> String {
     let said = error.problem().and_then(|problem| problem.say.as_ref());
-    said.map_or_else(
-        || format!("与服务器通信失败：{error}"),
-        |say| say.zh.clone(),
-    )
+    let ours = || codes::chinese(error.code()).map(ToOwned::to_owned);
+    said.map(|say| say.zh.clone())
+        .or_else(ours)
+        .unwrap_or_else(|| format!("与服务器通信失败：{error}"))
+}
+
+/// The log's own words are English: they follow as the detail.
+pub(crate) fn ledger_zh(error: &ledger::Error) -> String {
+    let what = codes::chinese(error.code()).unwrap_or("日志、公钥或证明文件有误");
+    format!("{what}（{error}）")
 }

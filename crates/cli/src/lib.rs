@@ -6,6 +6,7 @@
 //! that the rooms they call do not decide.
 #![warn(missing_docs)]
 
+pub mod codes;
 mod error;
 mod files;
 pub mod ledger;

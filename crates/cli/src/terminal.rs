@@ -6,7 +6,7 @@ use std::io::Write;
 use domain::{Language, Text};
 use serde_json::{Value, json};
 
-use crate::Error;
+use crate::{Error, codes};
 
 /// How answers are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -143,8 +143,10 @@ impl<'w> Terminal<'w> {
         }
     }
 
-    /// Says that something failed. Nobody is left to be told if that fails too.
+    /// Says that something failed, and what to do: what the hint says, or else the table of codes.
+    /// Nobody is left to be told if that fails too.
     pub fn complain_of(&mut self, code: &str, say: &Text, hint: Option<&Text>, cause: &str) {
+        let hint = hint.cloned().or_else(|| codes::advice(code));
         if self.format == Some(Format::Json) {
             let line = json!({ "code": code, "say": say, "hint": hint, "cause": cause });
             drop(writeln!(self.err, "{line}"));

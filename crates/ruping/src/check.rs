@@ -51,6 +51,16 @@ async fn check(
     }
 }
 
+/// A finding; its own words are English and follow the Chinese ones as the detail.
+fn words(problem: &check::Problem) -> Text {
+    let check::Problem { id, what, place } = problem;
+    let zh = cli::codes::chinese(id).unwrap_or("数据有误");
+    Text::new(
+        format!("{place}：{zh}（{what}）[{id}]"),
+        format!("{place}: {what} [{id}]"),
+    )
+}
+
 pub(crate) fn run(
     args: CheckArgs,
     environment: &Environment,
@@ -69,10 +79,33 @@ pub(crate) fn run(
         }
         Format::Text => {
             for problem in &report.problems {
-                let line = format!("{}: {} [{}]", problem.place, problem.what, problem.id);
-                terminal.line(&line)?;
+                terminal.say(&words(problem))?;
             }
         }
     }
     Ok(Exit::of_check(report.ok))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_is_told_in_both_languages_with_its_code() {
+        let problem = check::Problem {
+            id: "check.record_changed",
+            what: "a record is not what its newest version says: state".to_owned(),
+            place: "record 1".to_owned(),
+        };
+        let words = words(&problem);
+        assert_eq!(
+            words.zh,
+            "record 1：记录与其最新版本不符（a record is not what its newest version says: state）\
+             [check.record_changed]"
+        );
+        assert_eq!(
+            words.en,
+            "record 1: a record is not what its newest version says: state [check.record_changed]"
+        );
+    }
 }

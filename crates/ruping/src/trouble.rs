@@ -80,7 +80,7 @@ mod tests {
         assert_eq!(tell(&error, &mut terminal), Exit::Failed);
         assert_eq!(
             String::from_utf8(err).unwrap(),
-            "ruping: 数据目录不是空的 [init.not_empty]\n"
+            "ruping: 数据目录不是空的 [init.not_empty]\n  换一个空目录、空数据库\n"
         );
     }
 

@@ -45,8 +45,9 @@ impl Server {
         copy_folder(copy.folder.path(), &self.data())?;
         if let Some((schema, tables)) = &copy.tables {
             let mut sql = self.sql()?;
-            sql.run(&format!("TRUNCATE {}", tables.join(", ")))?;
             for table in tables {
+                // WHY: emptying small tables row by row takes a fraction of what TRUNCATE does
+                sql.run(&format!("DELETE FROM {table}"))?;
                 sql.run(&format!(
                     "INSERT INTO {table} SELECT * FROM {schema}.\"{table}\""
                 ))?;

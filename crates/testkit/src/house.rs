@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use client::{Act, Client, Error, Version};
 use domain::{PersonId, RecordId};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use wire::{AccountChange, ActionRequest, NewAccount, NewRecord, Performed, Record, Signature};
 
 use crate::{PASSWORD, Server};
@@ -171,11 +171,8 @@ impl<'s> House<'s> {
         signers: &[&str],
     ) -> Result<Performed> {
         let new = NewRecord {
-            action: Some(action.to_owned()),
-            fields: object(fields),
-            signatures: self.signatures(signers)?,
             comment: Some("按规定办理".to_owned()),
-            ..NewRecord::default()
+            ..NewRecord::by(action, fields, self.signatures(signers)?)
         };
         Ok(self
             .client(who)?
@@ -194,23 +191,17 @@ impl<'s> House<'s> {
         input: Value,
         signers: &[&str],
     ) -> Result<Performed> {
-        let request = ActionRequest {
-            input: object(input),
-            signatures: self.signatures(signers)?,
-            comment: Some("按规定办理".to_owned()),
-            ..ActionRequest::default()
-        };
+        let request = ActionRequest::with(input, self.signatures(signers)?, "按规定办理");
         let (client, seen) = (self.client(who)?, Version::from(record));
         Ok(client.perform_action(seen, action, &request, &Act::default())?)
     }
 
     fn signatures(&self, signers: &[&str]) -> Result<Vec<Signature>> {
         let signature = |who: &&str| {
-            anyhow::Ok(Signature {
-                person: PersonId::from(self.id(who)?),
-                method: "password".to_owned(),
-                credential: PASSWORD.into(),
-            })
+            Ok(Signature::by_password(
+                PersonId::from(self.id(who)?),
+                PASSWORD,
+            ))
         };
         signers.iter().map(signature).collect()
     }
@@ -220,11 +211,4 @@ impl<'s> House<'s> {
 #[must_use]
 pub fn refusal_code(error: &anyhow::Error) -> Option<&str> {
     error.downcast_ref::<Error>().map(Error::code)
-}
-
-fn object(value: Value) -> Map<String, Value> {
-    let Value::Object(map) = value else {
-        return Map::new();
-    };
-    map
 }

@@ -59,6 +59,42 @@ pub struct ActionRequest {
     pub comment: Option<String>,
 }
 
+impl NewRecord {
+    /// By this action, with these fields (a JSON object) and signatures.
+    #[must_use]
+    pub fn by(action: &str, fields: Value, signatures: Vec<Signature>) -> Self {
+        Self {
+            action: Some(action.to_owned()),
+            fields: object(fields),
+            signatures,
+            ..Self::default()
+        }
+    }
+}
+
+impl ActionRequest {
+    /// With this input (a JSON object), these signatures and this remark.
+    #[must_use]
+    pub fn with(input: Value, signatures: Vec<Signature>, comment: &str) -> Self {
+        Self {
+            input: object(input),
+            signatures,
+            comment: Some(comment.to_owned()),
+            ..Self::default()
+        }
+    }
+}
+
+/// The members of an object; none of anything else.
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Map::new()
+        }
+    }
+}
+
 /// A warning the caller passes, with the reason that is recorded.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -80,6 +116,18 @@ pub struct Signature {
     pub method: String,
     /// The signer's own password or code.
     pub credential: Credential,
+}
+
+impl Signature {
+    /// By the signer's own password.
+    #[must_use]
+    pub fn by_password(person: PersonId, password: &str) -> Self {
+        Self {
+            person,
+            method: "password".to_owned(),
+            credential: password.into(),
+        }
+    }
 }
 
 /// Whether to act, or only to tell what would happen.

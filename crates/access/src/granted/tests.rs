@@ -85,38 +85,6 @@ fn r406_roles_that_exclude_each_other_may_do_nothing() {
 }
 
 #[test]
-fn r103_nobody_approves_their_own_request() {
-    let leader = viewer(&[Role::Leader]);
-    let mut act = Act::new("loan.approve", "loan", "custody");
-    let granted = decide(
-        &leader,
-        &secret(),
-        &[Ground::Decision],
-        Grant::Open,
-        &act,
-        shipped(),
-    )
-    .unwrap();
-    assert_eq!(granted.policies(), ["decisions.approve"]);
-    act.own_request = true;
-    let denied = decide(
-        &leader,
-        &secret(),
-        &[Ground::Decision],
-        Grant::Open,
-        &act,
-        shipped(),
-    )
-    .unwrap_err();
-    assert_eq!(denied.policy(), Some("decisions.not_own"));
-    assert_eq!(
-        (denied.code(), denied.rule()),
-        ("access.policy", Some("R-103"))
-    );
-    assert_eq!(denied.say().zh, "不得审批本人提出的事项");
-}
-
-#[test]
 fn whom_an_approval_step_names_may_decide_without_a_leaders_role() {
     let head_of_unit = viewer(&[Role::Staff]);
     let act = Act::new("loan.approve", "loan", "custody");

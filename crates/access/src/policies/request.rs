@@ -114,7 +114,6 @@ impl Names {
             .map(|level| entity(&self.level, level.key()));
         let mut pairs = vec![
             ("step_up".to_owned(), boolean(question.step_up)),
-            ("own_request".to_owned(), boolean(question.own_request)),
             ("at_expiry".to_owned(), boolean(question.at_expiry)),
             ("outside".to_owned(), boolean(question.outside)),
             (

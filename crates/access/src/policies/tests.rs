@@ -60,15 +60,14 @@ fn the_schema_knows_exactly_the_kinds_and_groups_of_acts() {
 fn acts() -> impl Strategy<Value = Act<'static>> {
     (
         select(Kind::ALL.to_vec()),
-        any::<[bool; 4]>(),
+        any::<[bool; 3]>(),
         select(Nature::ALL.to_vec()),
         select(Channel::ALL.to_vec()),
         prop::option::of(0_u8..24),
     )
         .prop_map(
-            |(kind, [step_up, own_request, at_expiry, outside], nature, channel, hour)| Act {
+            |(kind, [step_up, at_expiry, outside], nature, channel, hour)| Act {
                 step_up,
-                own_request,
                 at_expiry,
                 outside,
                 nature,
@@ -153,10 +152,9 @@ fn the_matrix_of_roles_and_acts() {
         }
     };
     for kind in Kind::ALL {
-        let rows: [(&str, Change); 4] = [
+        let rows: [(&str, Change); 3] = [
             ("", |_| {}),
             (" outside", |act| act.outside = true),
-            (" own request", |act| act.own_request = true),
             (" at expiry", |act| act.at_expiry = true),
         ];
         let cells =
@@ -269,7 +267,7 @@ fn a_policy_needs_id_rule_and_clause() {
 
 #[test]
 fn a_site_cannot_replace_a_shipped_policy() {
-    let site = r#"@id("decisions.not_own") @rule("site") @clause("site")
+    let site = r#"@id("separation.no_business") @rule("site") @clause("site")
 forbid (principal, action == Action::"export", resource);"#;
     let mut files = SHIPPED.to_vec();
     files.push(("site.cedar", site));

@@ -135,7 +135,7 @@ impl App {
                 "R-409",
                 "SANYUAN",
                 "invariant",
-                "系统管理员只建账号，角色由安全保密管理员授予",
+                "系统管理员只建账号，角色由安全管理员授予",
                 "the system administrator makes accounts; roles are the security administrator's",
             ));
         }

@@ -16,7 +16,7 @@ mod tokens;
 mod totp;
 
 pub(crate) use admin::{office, side};
-pub(crate) use password::{hash_password, one_time_password};
+pub(crate) use password::{Cost, hash_password, one_time_password};
 pub(crate) use proof::{Claim, Need};
 pub use scopes::Scope;
 pub(crate) use session::live_account;

@@ -15,19 +15,32 @@ use vault::SecretString;
 /// WHY: one for the process, because the memory it guards is the process's.
 static GATE: Gate = Gate::new(limits::HASHES, limits::HASHES_WAITING);
 
-fn argon2() -> Result<Argon2<'static>, Error> {
+/// What hashing a password costs; a hash names its own cost, so each verifies under either.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cost {
+    /// For people: 19 MiB and tens of milliseconds.
+    Everyday,
+    /// For folders made by `init --test`, whose passwords guard nothing: 64 KiB, one pass.
+    Test,
+}
+
+fn argon2(cost: Cost) -> Result<Argon2<'static>, Error> {
+    let (kib, passes) = match cost {
+        Cost::Everyday => (19 * 1024, 2),
+        Cost::Test => (64, 1),
+    };
     let params =
-        Params::new(19 * 1024, 2, 1, None).map_err(|_| Error::defect("argon2 parameters"))?;
+        Params::new(kib, passes, 1, None).map_err(|_| Error::defect("argon2 parameters"))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
 /// Hashes a password (PHC string), on this thread: for setting up, where nobody waits.
 pub(crate) fn hash_password(inner: &Inner, password: &SecretString) -> Result<String, Error> {
-    hash_with_salt(&inner.random::<16>()?, password)
+    hash_with_salt(inner.hashing, &inner.random::<16>()?, password)
 }
 
-fn hash_with_salt(salt: &[u8; 16], password: &SecretString) -> Result<String, Error> {
-    let hash = argon2()?
+fn hash_with_salt(cost: Cost, salt: &[u8; 16], password: &SecretString) -> Result<String, Error> {
+    let hash = argon2(cost)?
         .hash_password_with_salt(password.expose().as_bytes(), salt)
         .map_err(|_| Error::defect("a password could not be hashed"))?;
     Ok(hash.to_string())
@@ -39,7 +52,9 @@ fn verify_password(hash: &str, password: &SecretString) -> Result<bool, Error> {
     let fits = password.expose().len() <= limits::PASSWORD_MAX_BYTES;
     let given = if fits { password.expose() } else { "" };
     let parsed = PasswordHash::new(hash).map_err(|_| Error::defect("a stored hash is damaged"))?;
-    let right = argon2()?.verify_password(given.as_bytes(), &parsed).is_ok();
+    // the cost is the hash's own, whatever is passed here
+    let hasher = argon2(Cost::Everyday)?;
+    let right = hasher.verify_password(given.as_bytes(), &parsed).is_ok();
     Ok(right && fits)
 }
 
@@ -67,8 +82,8 @@ impl App {
 
     /// Hashes a password.
     pub(super) async fn hash(&self, password: SecretString) -> Result<String, Error> {
-        let salt = self.inner.random::<16>()?;
-        in_turn(move || hash_with_salt(&salt, &password)).await
+        let (cost, salt) = (self.inner.hashing, self.inner.random::<16>()?);
+        in_turn(move || hash_with_salt(cost, &salt, &password)).await
     }
 }
 
@@ -103,4 +118,25 @@ pub(crate) fn one_time_password(inner: &Inner) -> Result<SecretString, Error> {
         text.push(char::from(letter));
     }
     Ok(SecretString::new(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_is_dear_but_for_tests_and_verifies_by_its_own_cost() {
+        let password = SecretString::new("korrekt-pferd-9".to_owned());
+        let other = SecretString::new("korrekt-pferd-8".to_owned());
+        let costs = [
+            (Cost::Everyday, "$argon2id$v=19$m=19456,t=2,p=1$"),
+            (Cost::Test, "$argon2id$v=19$m=64,t=1,p=1$"),
+        ];
+        for (cost, head) in costs {
+            let hash = hash_with_salt(cost, &[7; 16], &password).unwrap();
+            assert!(hash.starts_with(head), "{hash}");
+            assert!(verify_password(&hash, &password).unwrap(), "{cost:?}");
+            assert!(!verify_password(&hash, &other).unwrap(), "{cost:?}");
+        }
+    }
 }

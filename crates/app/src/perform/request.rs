@@ -172,7 +172,7 @@ fn find<'e>(
 fn unknown_action() -> Error {
     Error::malformed(
         "action.unknown",
-        "该登记簿没有这个操作",
+        "该台账没有这个操作",
         "the register has no such action here",
     )
 }

@@ -57,6 +57,9 @@ const FIRST: [(&str, &str); 4] = [
     ("office", "office_head"),
 ];
 
+/// How the name of a log begins whose folder is for tests.
+pub(super) const TEST_ORIGIN: &str = "ruping.test/";
+
 /// Makes a data folder with the shipped packs.
 pub async fn init(options: InitOptions, clock: Arc<dyn Clock>) -> Result<Initialised, Error> {
     init_with(options, clock, &Packs::Shipped).await
@@ -71,6 +74,7 @@ pub async fn init_with(
     if !packs.for_everyday() && !options.test {
         return Err(packs::not_a_test_folder());
     }
+    refuse_unknown_regimes(packs, &options.regimes)?;
     refuse_full(&options.data)?;
     let lock = FolderLock::take(&options.data, Company::Nobody)?;
     // once more, for another `init` may have been faster
@@ -125,6 +129,25 @@ fn full() -> Error {
             "the data folder or database is not empty",
         ),
     }
+}
+
+/// Before anything is made: a folder with a regime that no pack has would never open.
+fn refuse_unknown_regimes(packs: &Packs, regimes: &[String]) -> Result<(), Error> {
+    let catalogue = packs.catalogue()?;
+    let Some(unknown) = regimes.iter().find(|key| catalogue.regime(key).is_none()) else {
+        return Ok(());
+    };
+    let known: Vec<&str> = catalogue.regimes().map(|one| one.key.as_str()).collect();
+    Err(Error::Malformed {
+        code: "init.regime_unknown",
+        say: text(
+            &format!("没有管理体系 `{unknown}`；可用：{}", known.join("、")),
+            &format!(
+                "there is no regime `{unknown}`; there are: {}",
+                known.join(", ")
+            ),
+        ),
+    })
 }
 
 fn refuse_full(data: &Path) -> Result<(), Error> {
@@ -208,7 +231,7 @@ fn meta(
     let mut id = [0; 8];
     random.fill(&mut id)?;
     let origin = if options.test {
-        format!("ruping.test/{}", hex::encode(id))
+        format!("{TEST_ORIGIN}{}", hex::encode(id))
     } else {
         format!("ruping/{}", hex::encode(id))
     };

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     App,
-    accounts::hash_password,
+    accounts::{Cost, hash_password},
     classes::Classes,
     core::Inner,
     error::{Error, text},
@@ -121,6 +121,11 @@ pub(super) async fn open_locked(
         data: options.data,
         holder: hex::encode(holder),
         latest: Latest::unknown(),
+        hashing: if settings.test {
+            Cost::Test
+        } else {
+            Cost::Everyday
+        },
         decoy_hash: String::new(),
         under_way: Arc::default(),
         sequencing: tokio::sync::Mutex::new(()),
@@ -197,12 +202,14 @@ fn read_settings(tx: &mut Tx<'_>, check: &KeyCheck) -> Result<Settings, Error> {
         .iter()
         .map(|key| Level::parse_key(key))
         .collect();
+    let origin = get("origin")?;
     Ok(Settings {
-        origin: get("origin")?,
         log_seed: hex::decode(get("log_seed")?).map_err(Error::internal)?,
         regimes: split(get("regimes")?),
         max_levels: levels.map_err(Error::internal)?,
-        test: get("test")? == "1",
+        // WHY: the log's name is signed, the row is not: who changes the row alone gets no test clock
+        test: get("test")? == "1" && origin.starts_with(folder::TEST_ORIGIN),
+        origin,
     })
 }
 

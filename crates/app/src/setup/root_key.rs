@@ -58,7 +58,7 @@ impl RootKeySource {
         key.map_err(|error| Error::Malformed {
             code: "root_key.malformed",
             say: text(
-                &format!("根密钥无效：{error}"),
+                "根密钥文件格式不正确：须为 64 个十六进制字符或 32 个原始字节，且不全为零",
                 &format!("the root key is not valid: {error}"),
             ),
         })

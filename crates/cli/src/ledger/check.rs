@@ -7,6 +7,7 @@ use ledger::{ProofFile, Proved};
 use serde_json::{Value, json};
 
 use super::verifier_key;
+use crate::error::ledger_zh;
 use crate::files::read_at_most;
 use crate::{Error, Exit, Format, Terminal};
 
@@ -59,7 +60,7 @@ fn fails(error: &ledger::Error, format: Format, terminal: &mut Terminal<'_>) -> 
             "ok": false, "reason": error.code(), "detail": error.to_string(),
         })),
         Format::Text => terminal.say(&Text::new(
-            format!("证明无效：{error} [{}]", error.code()),
+            format!("证明无效：{} [{}]", ledger_zh(error), error.code()),
             format!("the proof does not hold: {error} [{}]", error.code()),
         )),
     }

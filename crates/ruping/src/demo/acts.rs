@@ -4,7 +4,7 @@ use super::house::{House, PASSWORD};
 use anyhow::{Context, Result, bail};
 use client::{Act, Error, Version};
 use domain::{PersonId, RecordId};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use wire::{ActionRequest, ApprovalDecision, NewRecord, Performed, Record, Signature, Verdict};
 
 /// What became of an act: the record, and the approval it waits for.
@@ -38,11 +38,7 @@ impl House<'_> {
     fn signatures(&self, signers: &[&str]) -> Vec<Signature> {
         let persons = signers.iter().filter_map(|who| self.ids.get(*who));
         persons
-            .map(|id| Signature {
-                person: PersonId::from(*id),
-                method: "password".to_owned(),
-                credential: PASSWORD.into(),
-            })
+            .map(|id| Signature::by_password(PersonId::from(*id), PASSWORD))
             .collect()
     }
 
@@ -56,11 +52,8 @@ impl House<'_> {
         signers: &[&str],
     ) -> Result<Outcome, Error> {
         let new = NewRecord {
-            action: Some(action.to_owned()),
-            fields: object(fields),
-            signatures: self.signatures(signers),
             comment: Some("按规定办理".to_owned()),
-            ..NewRecord::default()
+            ..NewRecord::by(action, fields, self.signatures(signers))
         };
         self.client(who)?
             .create_record(register, &new, &Act::default())
@@ -90,12 +83,7 @@ impl House<'_> {
     ) -> Result<Outcome, Error> {
         let client = self.client(who)?;
         let seen = client.read_record(record.id)?;
-        let request = ActionRequest {
-            input: object(input),
-            signatures: self.signatures(signers),
-            comment: Some("按规定办理".to_owned()),
-            ..ActionRequest::default()
-        };
+        let request = ActionRequest::with(input, self.signatures(signers), "按规定办理");
         client
             .perform_action(Version::from(&seen), action, &request, &Act::default())
             .and_then(outcome)
@@ -128,15 +116,6 @@ impl House<'_> {
         }
         self.try_approve(who, waiting)
             .with_context(|| format!("{who} approves"))
-    }
-}
-
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(map) => map,
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            Map::new()
-        }
     }
 }
 

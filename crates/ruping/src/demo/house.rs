@@ -59,8 +59,8 @@ impl<'s> House<'s> {
         let names: Vec<&str> = server.passwords.keys().map(String::as_str).collect();
         story.fact("账号 accounts", &names.join(" "));
         story.step(
-            "登记部门、岗位、人员、密码柜和保密事项范围",
-            "register a unit, posts, people, a safe and the catalogue of secret matters",
+            "登记部门、岗位、人员、保密柜和保密事项范围",
+            "register a unit, posts, people, a cabinet and the catalogue of secret matters",
         );
         house.directory()?;
         story.fact("人员 people", &CAST.map(|(_, name, _, _)| name).join(" "));
@@ -122,9 +122,9 @@ impl<'s> House<'s> {
 
     fn directory(&mut self) -> Result<()> {
         self.add("unit", "unit", json!({ "name": "总体部" }))?;
-        for grade in ["important", "none"] {
+        for (grade, name) in [("important", "重要涉密岗位"), ("none", "非涉密岗位")] {
             let post = json!({
-                "name": format!("{grade}岗"), "unit": self.id("unit"), "grade": grade,
+                "name": name, "unit": self.id("unit"), "grade": grade,
                 "trade": "core", "work": true,
             });
             self.add("post", grade, post)?;
@@ -136,7 +136,7 @@ impl<'s> House<'s> {
         let unit = self.record("office", self.rid("unit")?)?;
         self.act("office", &unit, "correct", head, &[])?;
         let safe = json!({
-            "name": "一号密码柜", "kind": "safe", "unit": self.id("unit"), "level_max": "state.secret",
+            "name": "一号保密柜", "kind": "safe", "unit": self.id("unit"), "level_max": "state.secret",
         });
         self.add("place", "safe", safe)?;
         let matter = json!({

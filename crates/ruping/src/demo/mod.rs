@@ -11,6 +11,7 @@ mod thread;
 
 pub(crate) use story::Failed;
 
+use crate::complaint::Complaint;
 use anyhow::{Context, Result};
 use domain::Timestamp;
 use std::path::{Path, PathBuf};
@@ -45,6 +46,7 @@ pub(crate) struct DemoArgs {
 
 /// Runs the demonstration.
 pub(crate) fn run(args: &DemoArgs) -> Result<()> {
+    refuse_full(args)?;
     let temporary = tempdir(args)?;
     let folder = args
         .data
@@ -55,6 +57,21 @@ pub(crate) fn run(args: &DemoArgs) -> Result<()> {
         std::fs::remove_dir_all(path).context("removing the temporary folder")?;
     }
     result
+}
+
+/// A folder that holds something is somebody's: nothing of it is touched.
+fn refuse_full(args: &DemoArgs) -> Result<()> {
+    let entries = args.data.as_deref().map(std::fs::read_dir);
+    if let Some(Ok(mut entries)) = entries
+        && entries.next().is_some()
+    {
+        let (zh, en) = (
+            "演示用的目录不是空的",
+            "the folder for the demonstration is not empty",
+        );
+        return Err(Complaint::new("demo.not_empty", zh, en).into());
+    }
+    Ok(())
 }
 
 fn tempdir(args: &DemoArgs) -> Result<Option<PathBuf>> {

@@ -9,7 +9,7 @@ mod loss;
 
 use super::{house::House, material::Material, story::Story};
 use anyhow::Result;
-use domain::{FileId, RecordId};
+use domain::{FileId, RecordId, SITE_ZONE_DEFAULT, Timestamp};
 use serde_json::Value;
 use std::time::Duration;
 use wire::Record;
@@ -68,4 +68,12 @@ fn wait_for<T>(mut ask: impl FnMut() -> Result<Option<T>>) -> Result<Option<T>> 
 /// A text that is there, or a dash.
 fn shown(text: Option<&str>) -> &str {
     text.unwrap_or("—")
+}
+
+/// An instant as the clock on the site's wall shows it.
+fn local(at: Timestamp) -> String {
+    at.in_tz(SITE_ZONE_DEFAULT).map_or_else(
+        |_| at.to_string(),
+        |at| at.strftime("%Y-%m-%d %H:%M").to_string(),
+    )
 }

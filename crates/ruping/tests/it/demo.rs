@@ -168,6 +168,23 @@ fn other_packs_are_for_test_folders_alone() {
     }
 }
 
+#[test]
+fn a_folder_that_holds_something_is_left_alone() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("mine"), "untouched").unwrap();
+    let mut demo = Command::new(crate::RUPING);
+    demo.args(["--lang", "zh", "demo", "--once", "--data"])
+        .arg(folder.path());
+    let output = demo.output().unwrap();
+    let told = told(&output);
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(
+        told.contains("演示用的目录不是空的 [demo.not_empty]"),
+        "{told}"
+    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
 mod taken_away {
     //! The shipped packs with one thing missing, and the refusal that is missed then.
 

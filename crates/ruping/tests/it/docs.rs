@@ -148,3 +148,45 @@ fn the_how_to_of_verifying_the_log_works_as_it_is_written() {
         "files do not: {pending:?}"
     );
 }
+
+/// The first words of every place where a rule of the shipped packs says that it stands.
+fn cited(folder: &Path, found: &mut std::collections::BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            cited(&path, found);
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let clauses = text.lines().filter_map(|line| {
+            let line = line.trim();
+            let rest = line
+                .strip_prefix("clause = \"")
+                .or_else(|| line.strip_prefix("@clause(\""))?;
+            rest.split('"').next()
+        });
+        for place in clauses.flat_map(|clause| clause.split(", ")) {
+            let key = place.split(' ').next().unwrap();
+            // a further article of the source before it, as in `REG 50, 52`
+            if !key.chars().all(|c| c.is_ascii_digit()) {
+                found.insert(key.to_owned());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_source_that_a_shipped_rule_names_is_explained() {
+    let page = std::fs::read_to_string(root().join("docs/src/reference/sources.md")).unwrap();
+    let mut keys = std::collections::BTreeSet::new();
+    cited(&root().join("packs"), &mut keys);
+    assert!(keys.len() > 8, "no clauses were found: {keys:?}");
+    let missing: Vec<&String> = keys
+        .iter()
+        .filter(|key| !key.starts_with("R-") && !page.contains(&format!("| `{key}` |")))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "sources.md does not explain {missing:?}"
+    );
+}

@@ -94,6 +94,10 @@ pub(super) fn connect(
     // WHY: else a statement is prepared anew whenever its values change, to plan by them; ours are
     // written so that the plan is the same for all
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    // WHY: what is wrong with a page is told by our own code; the library would write to standard error
+    connection
+        .execute_batch("PRAGMA cipher_log_level = NONE")
+        .map_err(Error::from_sqlite_opening)?;
     // WHY: the key is raw hex from our own derivation, so quoting is safe and PBKDF2 is skipped
     connection
         .execute_batch(&format!("PRAGMA key = \"{}\";", key.expose()))

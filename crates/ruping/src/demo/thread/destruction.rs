@@ -17,10 +17,7 @@ pub(super) fn destroy(story: &mut Story, house: &House<'_>, document: &Document)
     let waiting = house.make("bao", "destruction", "draw_up", list, &[])?;
     let approved = house.approve("ling", &waiting)?.record;
     story.fact("清册号 number", shown(approved.number.as_deref()));
-    story.step(
-        "两人监销，各自签字",
-        "two different people supervise and sign",
-    );
+    story.step("两人监销，各自签字", "two witnesses watch, and each signs");
     house.step_up("bao")?;
     let with = |supervisors: &[&str], signers: &[&str]| {
         let ids: Vec<String> = supervisors.iter().map(|key| house.id(key)).collect();
@@ -39,7 +36,7 @@ pub(super) fn destroy(story: &mut Story, house: &House<'_>, document: &Document)
     story.must(
         done.record.state == "destroyed",
         "已销毁 destroyed",
-        "五份 five copies，简监销、朱主任签字 signed by two",
+        "五份，简监销、朱主任签字 five copies, signed by both",
     )?;
     Ok(done.record)
 }
@@ -96,7 +93,7 @@ pub(super) fn nothing_opens(
     story.must(
         closed,
         "全部文件 every file",
-        &format!("{count} 个均如此 of them"),
+        &format!("{count} 个均已打不开 none of them opens"),
     )?;
     Ok(())
 }

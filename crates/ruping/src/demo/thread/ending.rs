@@ -1,6 +1,6 @@
 //! What remains: a period that ends by itself, the line of custody, and a log that proves it all.
 
-use super::{Document, shown, wait_for};
+use super::{Document, local, shown, wait_for};
 use crate::demo::{house::House, story::Story};
 use anyhow::{Context, Result};
 use wire::{CopyCustody, ListQuery};
@@ -20,9 +20,10 @@ pub(super) fn period_ends(story: &mut Story, house: &mut House<'_>) -> Result<()
         Ok(page.items.into_iter().next())
     })?;
     let number = item.as_ref().and_then(|item| item.number.as_deref());
-    let number = format!("{} declassified_not_public", shown(number));
+    let number = format!("{} 已解密未公开 declassified, not public", shown(number));
     story.must(item.is_some(), "已解密 declassified", &number)?;
     let item = item.context("an item whose period has ended")?;
+    story.fact("魏无关 wai", "仍不在知悉范围内 is still outside the scope");
     story.refused("not_found", house.client("wai")?.read_record(item.id))?;
     Ok(())
 }
@@ -41,7 +42,7 @@ pub(super) fn custody(story: &mut Story, house: &House<'_>, document: &Document)
     );
     let kinds = tell_movements(story, copy);
     for known in &custody.known_by {
-        let when = known.at.to_string();
+        let when = local(known.at);
         story.fact(
             "知悉 known",
             &format!("{when}  {}  {}", known.person.name, word(&known.how)),
@@ -63,7 +64,7 @@ pub(super) fn custody(story: &mut Story, house: &House<'_>, document: &Document)
 fn tell_movements<'c>(story: &Story, copy: &'c CopyCustody) -> Vec<&'c str> {
     for one in &copy.movements {
         let person = one.person.as_ref().map(|person| person.name.as_str());
-        let line = format!("{}  {}  {}", one.at, word(&one.kind), shown(person));
+        let line = format!("{}  {}  {}", local(one.at), word(&one.kind), shown(person));
         story.fact("流转 moved", &line);
     }
     copy.movements.iter().map(|one| one.kind.as_str()).collect()

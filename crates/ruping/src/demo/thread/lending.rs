@@ -1,6 +1,6 @@
 //! Copies, and a loan that is not brought back in time.
 
-use super::{Document, shown, wait_for};
+use super::{Document, local, shown, wait_for};
 use crate::demo::{acts::Outcome, house::House, story::Story};
 use anyhow::{Context, Result};
 use domain::RecordId;
@@ -21,7 +21,7 @@ pub(super) fn make_copies(
     story.must(
         document.copies.len() == 5,
         "份号 serials",
-        "000001–000005，一号密码柜 in safe 1",
+        "000001–000005，一号保密柜 in cabinet 1",
     )?;
     Ok(())
 }
@@ -66,11 +66,11 @@ pub(super) fn overdue(story: &mut Story, house: &mut House<'_>, loan: &Record) -
             .find(|clock| clock.state == "overdue" && !clock.fired.is_empty());
         Ok(clock)
     })?;
-    let due = late.as_ref().map(|clock| clock.due_at.to_string());
+    let due = late.as_ref().map(|clock| local(clock.due_at));
     story.must(late.is_some(), "逾期 overdue", shown(due.as_deref()))?;
     for (who, name) in [
         ("yue", "岳阅读，借阅人 the borrower"),
-        ("zhu", "朱主任，上级 above"),
+        ("zhu", "朱主任，部门领导 the head of the unit"),
     ] {
         let notices = house.client(who)?.list_notices()?.items;
         let told = notices

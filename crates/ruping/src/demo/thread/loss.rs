@@ -1,31 +1,33 @@
 //! A copy that cannot be found, and is.
 
-use super::{Document, shown};
+use super::{Document, local, shown};
 use crate::demo::{house::House, story::Story};
 use anyhow::{Context, Result};
 use serde_json::json;
 
 pub(super) fn lose(story: &mut Story, house: &House<'_>, document: &Document) -> Result<()> {
     story.step(
-        "第 5 份下落不明：24 小时报告和 60 天查找两个时钟开始计时",
-        "copy 5 cannot be found: 24 hours to report, 60 days to search",
+        "第 5 份下落不明，发现人即报：24 小时报告、60 天查找两个时限开始计时",
+        "copy 5 cannot be found, and whoever sees it reports it: 24 hours to tell, 60 days to search",
     );
     let fifth = *document.copies.get(4).context("copy 5")?;
     let report = json!({
         "copy": fifth, "discovered_at": "2026-03-07T00:30:00Z", "circumstances": "清点时未见",
     });
-    let loss = house.make("bao", "loss", "report", report, &[])?.record;
+    let loss = house.make("yue", "loss", "report", report, &[])?.record;
+    story.fact("报告人 reporter", "岳阅读，不是保密员 no registrar");
     story.fact("报失号 number", shown(loss.number.as_deref()));
     for (key, name, due) in [
         ("report", "报告 report", "2026-03-08T00:30:00Z"),
         ("search", "查找 search", "2026-05-06T16:00:00Z"),
     ] {
         let clock = loss.clocks.iter().find(|clock| clock.key == key);
-        let at = clock.map(|clock| clock.due_at.to_string());
+        let at = clock.map(|clock| clock.due_at);
+        let until = at.map(local);
         story.must(
-            at.as_deref() == Some(due),
+            at == Some(due.parse()?),
             name,
-            &format!("至 by {}", shown(at.as_deref())),
+            &format!("至 by {}", shown(until.as_deref())),
         )?;
     }
     story.step(
