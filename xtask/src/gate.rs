@@ -5,7 +5,7 @@
 
 use crate::command::{cargo, run};
 use crate::suite::{Counts, Suite};
-use crate::{arrows, postgres, snapshots, suite, tidy, tools};
+use crate::{arrows, lints, postgres, snapshots, tidy, tools};
 use anyhow::{Result, bail};
 use std::time::{Duration, Instant};
 
@@ -16,16 +16,19 @@ pub(crate) fn test() -> Result<()> {
         return gate.finish(Counts::default());
     }
     gate.step("fmt", fmt);
-    gate.step("clippy", clippy);
+    let linted = gate.step("clippy", lints::build);
     gate.step("arrows", arrows::check);
     gate.step("tidy", tidy::check);
     let server = gate.step("postgresql", postgres::Server::start);
     let mut tests = Suite::reading_snapshots();
+    if linted.is_some() {
+        tests = tests.as_linted();
+    }
     if let Some(server) = &server {
         tests = tests.on_postgres(server.url());
     }
     let counts = gate.tests(&tests);
-    gate.step("doc tests", suite::run_doc_tests);
+    gate.step("doc tests", || tests.run_doc_tests());
     drop(server);
     if counts.all_passed() {
         gate.step("snapshots", || snapshots::check(&tests.references()?));
@@ -45,13 +48,6 @@ pub(crate) fn quick() -> Result<()> {
 
 fn fmt() -> Result<()> {
     run(cargo(&["fmt", "--all", "--check"]))
-}
-
-fn clippy() -> Result<()> {
-    let what = ["clippy", "--locked", "--workspace", "--all-targets"];
-    let mut command = cargo(&what);
-    command.args(["--", "-D", "warnings"]);
-    run(command)
 }
 
 /// The steps done so far.

@@ -16,6 +16,7 @@ mod command;
 mod demo;
 mod gate;
 mod house;
+mod lints;
 mod postgres;
 mod samples;
 mod scaffold;

@@ -5,7 +5,7 @@
 //! without it they run on SQLite alone.
 
 use crate::command::{cargo, run, spell, succeeds, target_folder};
-use crate::postgres;
+use crate::{lints, postgres};
 use anyhow::{Context, Result, bail};
 use std::fmt;
 use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
@@ -36,6 +36,7 @@ impl fmt::Display for Counts {
 #[derive(Debug)]
 pub(crate) struct Suite {
     postgres: Option<String>,
+    linted: bool,
     snapshots: Snapshots,
 }
 
@@ -51,6 +52,7 @@ impl Suite {
     pub(crate) fn reading_snapshots() -> Self {
         Self {
             postgres: None,
+            linted: false,
             snapshots: Snapshots::Read,
         }
     }
@@ -59,6 +61,7 @@ impl Suite {
     pub(crate) fn writing_snapshots() -> Self {
         Self {
             postgres: None,
+            linted: false,
             snapshots: Snapshots::Write,
         }
     }
@@ -66,6 +69,12 @@ impl Suite {
     /// On PostgreSQL too, not only on SQLite.
     pub(crate) fn on_postgres(mut self, url: &str) -> Self {
         self.postgres = Some(url.to_owned());
+        self
+    }
+
+    /// As [`lints::build`] has built it.
+    pub(crate) fn as_linted(mut self) -> Self {
+        self.linted = true;
         self
     }
 
@@ -87,6 +96,15 @@ impl Suite {
         let counts = count(&lines);
         println!("{counts}");
         Ok(counts)
+    }
+
+    /// Runs the examples in documentation, which nextest does not know.
+    pub(crate) fn run_doc_tests(&self) -> Result<()> {
+        let mut command = cargo(&["test", "--locked", "--workspace", "--doc", "--quiet"]);
+        if self.linted {
+            lints::set(&mut command);
+        }
+        run(command)
     }
 
     /// The file in which insta noted each snapshot it read.
@@ -112,19 +130,11 @@ impl Suite {
             Some(url) => command.env(postgres::VARIABLE, url),
             None => command.env_remove(postgres::VARIABLE),
         };
+        if self.linted {
+            lints::set(command);
+        }
         Ok(())
     }
-}
-
-/// Runs the examples in documentation, which nextest does not know.
-pub(crate) fn run_doc_tests() -> Result<()> {
-    run(cargo(&[
-        "test",
-        "--locked",
-        "--workspace",
-        "--doc",
-        "--quiet",
-    ]))
 }
 
 /// Shows a program's output as it comes and returns its lines; a bad exit without a single failed
