@@ -90,8 +90,9 @@ fn literals(text: &str) -> Vec<(usize, String)> {
 /// `area.what`, or deeper. Three codes have no dot (`not_found`, `internal`, `unavailable`); no form
 /// tells them from other words.
 fn looks_like_a_code(text: &str) -> bool {
+    let letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     let word =
-        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        |part: &str| part.starts_with(|c: char| c.is_ascii_lowercase()) && part.chars().all(letter);
     text.contains('.') && text.split('.').all(word)
 }
 
