@@ -58,8 +58,8 @@ pub(crate) const SEQUENCE: i64 = 2000;
 pub(crate) const CLOCKS: i64 = 200;
 /// Records shown of a count that is capped.
 pub(crate) const COUNT_CAP: i64 = 10_000;
-/// Approvals on one page of the inbox unless asked otherwise.
-pub(crate) const INBOX: i64 = 50;
+/// What is on one page of the inbox or of notices unless asked otherwise.
+pub(crate) const PAGE: i64 = 50;
 /// How far a link is followed when facts are collected.
 pub(crate) const LINK_DEPTH: u8 = 2;
 /// Uploads of one account that no act has attached.

@@ -20,6 +20,7 @@ mod secrets;
 mod sessions;
 mod sight;
 mod signatures;
+mod silence;
 mod tokens;
 
 use testkit::{Server, databases};
