@@ -58,8 +58,8 @@ pub(crate) const SEQUENCE: i64 = 2000;
 pub(crate) const CLOCKS: i64 = 200;
 /// Records shown of a count that is capped.
 pub(crate) const COUNT_CAP: i64 = 10_000;
-/// Approvals on one page of the inbox unless asked otherwise.
-pub(crate) const INBOX: i64 = 50;
+/// What is on one page of the inbox or of notices unless asked otherwise.
+pub(crate) const PAGE: i64 = 50;
 /// Approvals looked at in one page when it is asked who can decide them.
 pub(crate) const APPROVALS: i64 = 100;
 /// How far a link is followed when facts are collected.

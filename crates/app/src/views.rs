@@ -166,17 +166,6 @@ pub struct ActionView {
     pub reasons: Vec<Text>,
 }
 
-/// A page of a list.
-#[derive(Debug)]
-pub struct Page {
-    /// The records.
-    pub items: Vec<RecordView>,
-    /// Cursor of the next page.
-    pub next: Option<String>,
-    /// How many there are, if it was asked.
-    pub total: Option<i64>,
-}
-
 /// How a list is asked for.
 #[derive(Clone, Debug, Default)]
 pub struct ListInput {
@@ -241,8 +230,8 @@ pub struct SignedView {
 /// Where a copy or all copies of an item are, and how they came there.
 #[derive(Debug, serde::Serialize)]
 pub struct CustodyView {
-    /// The item.
-    pub item: RecordId,
+    /// The item, if the reader may know it and not only one of its copies.
+    pub item: Option<RecordId>,
     /// Its copies, by serial.
     pub copies: Vec<CopyCustody>,
     /// Who came to know it: person, name, how, when.
@@ -345,28 +334,6 @@ pub struct ReasonView {
     pub code: String,
     /// What changed: field keys, `record`, `definition`, `steps`.
     pub changed: Vec<String>,
-}
-
-/// How the inbox is asked for.
-#[derive(Clone, Debug, Default)]
-pub struct InboxInput {
-    /// Cursor from the page before.
-    pub after: Option<String>,
-    /// At most so many.
-    pub limit: Option<i64>,
-    /// `none`, `capped` or `exact`.
-    pub count: Option<String>,
-}
-
-/// A page of the inbox.
-#[derive(Debug)]
-pub struct InboxPage {
-    /// What waits.
-    pub items: Vec<ApprovalView>,
-    /// Cursor of the next page.
-    pub next: Option<String>,
-    /// How much waits, if it was asked.
-    pub total: Option<i64>,
 }
 
 /// A decision taken.

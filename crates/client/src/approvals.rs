@@ -1,7 +1,7 @@
 //! The inbox and deciding.
 
 use domain::ApprovalId;
-use wire::{ApprovalDecision, ApprovalPage, InboxQuery, Items, Notice, Performed};
+use wire::{Approval, ApprovalDecision, Notice, Page, PageQuery, Performed};
 
 use crate::address::with_query;
 use crate::{Client, Error};
@@ -11,23 +11,16 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Problem`] and those of [`Client::send`].
-    pub fn list_inbox(&self, query: &InboxQuery) -> Result<ApprovalPage, Error> {
-        self.get(&with_query(
-            "/inbox",
-            &[
-                ("after", query.after.clone()),
-                ("limit", query.limit.map(|limit| limit.to_string())),
-                ("count", query.count.clone()),
-            ],
-        ))
+    pub fn list_inbox(&self, query: &PageQuery) -> Result<Page<Approval>, Error> {
+        self.get(&paged("/inbox", query))
     }
 
-    /// What the caller was told.
+    /// What the caller was told, newest first.
     ///
     /// # Errors
     /// [`Error::Problem`] and those of [`Client::send`].
-    pub fn list_notices(&self) -> Result<Items<Notice>, Error> {
-        self.get("/me/notices")
+    pub fn list_notices(&self, query: &PageQuery) -> Result<Page<Notice>, Error> {
+        self.get(&paged("/me/notices", query))
     }
 
     /// Decides on an approval, or withdraws one's own request.
@@ -41,4 +34,15 @@ impl Client {
     ) -> Result<Performed, Error> {
         self.submit("POST", &format!("/approvals/{id}"), decision)
     }
+}
+
+fn paged(path: &str, query: &PageQuery) -> String {
+    with_query(
+        path,
+        &[
+            ("after", query.after.clone()),
+            ("limit", query.limit.map(|limit| limit.to_string())),
+            ("count", query.count.clone()),
+        ],
+    )
 }

@@ -2,8 +2,7 @@
 
 use domain::RecordId;
 use wire::{
-    ActionRequest, Custody, Definition, File, Items, ListQuery, NewRecord, Performed, Record,
-    RecordPage,
+    ActionRequest, Custody, Definition, File, Items, ListQuery, NewRecord, Page, Performed, Record,
 };
 
 use crate::address::{API, segment, with_query};
@@ -57,7 +56,7 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Problem`] and those of [`Client::send`].
-    pub fn list_records(&self, register: &str, query: &ListQuery) -> Result<RecordPage, Error> {
+    pub fn list_records(&self, register: &str, query: &ListQuery) -> Result<Page<Record>, Error> {
         let path = format!("/registers/{}/records", segment(register));
         self.get(&with_query(
             &path,

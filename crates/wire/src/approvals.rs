@@ -3,7 +3,7 @@
 use domain::{ApprovalId, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::{NamedPerson, Record};
 
@@ -49,36 +49,6 @@ pub struct SentBack {
     pub code: String,
     /// What changed, as far as the caller may know: field keys, `record`, `definition`, `steps`.
     pub changed: Vec<String>,
-}
-
-/// How the inbox is asked for.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct InboxQuery {
-    /// Cursor: `next` of the page before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(nullable = false)]
-    pub after: Option<String>,
-    /// At most so many, up to 200.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(nullable = false, minimum = 1, maximum = 200)]
-    pub limit: Option<i64>,
-    /// `none`, `capped` or `exact`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(nullable = false)]
-    pub count: Option<String>,
-}
-
-/// A page of the inbox, oldest first.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct ApprovalPage {
-    /// What waits.
-    pub items: Vec<Approval>,
-    /// Cursor of the next page.
-    pub next: Option<String>,
-    /// How much waits, if it was asked.
-    pub total: Option<i64>,
 }
 
 /// A decision taken.

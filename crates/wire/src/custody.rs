@@ -9,9 +9,9 @@ use crate::NamedPerson;
 /// The line of custody of an item.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Custody {
-    /// The item.
-    #[schema(value_type = String, format = "uuid")]
-    pub item: RecordId,
+    /// The item, if you may know it and not only one of its copies.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    pub item: Option<RecordId>,
     /// Its copies, by serial number.
     pub copies: Vec<CopyCustody>,
     /// Who came to know it.

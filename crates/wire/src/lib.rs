@@ -25,15 +25,13 @@ mod text;
 pub use accounts::{
     Account, AccountChange, AccountMade, NewAccount, NewToken, Token, TokenMade, WaitingChange,
 };
-pub use approvals::{
-    Approval, ApprovalDecision, ApprovalPage, Decision, InboxQuery, SentBack, Verdict,
-};
+pub use approvals::{Approval, ApprovalDecision, Decision, SentBack, Verdict};
 pub use credential::Credential;
 pub use custody::{CopyCustody, Custody, KnownBy, Movement};
 pub use definitions::Definition;
 pub use files::{File, UploadQuery};
 pub use label::LabelView;
-pub use list::{Items, ListQuery, RecordPage};
+pub use list::{Items, ListQuery, Page, PageQuery};
 pub use log::{LogEntry, LogQuery};
 pub use notices::Notice;
 pub use perform::{

@@ -11,7 +11,7 @@ use proptest::sample::select;
 
 use super::*;
 use crate::fixtures::{SHIPPED, load, roles, shipped, viewer, viewers};
-use crate::limits::POLICY_FILE_BYTES_MAX;
+use crate::limits::{ANSWERS_KEPT, POLICY_FILE_BYTES_MAX};
 use crate::{Channel, Group, Nature, Role};
 
 fn schema() -> &'static Schema {
@@ -93,7 +93,8 @@ proptest! {
         let (schema, policies) = (schema(), shipped());
         let known = Known { grant, grounds: &grounds, levels: Some(&levels) };
         let action = &policies.by_kind[&act.kind()].action;
-        let (request, entities) = policies.names.request(&viewer, &act, known, action).unwrap();
+        let question = Question::new(&viewer, &act, known);
+        let (request, entities) = policies.names.request(&question, action).unwrap();
         let checked = Request::new(
             request.principal().unwrap().clone(),
             request.action().unwrap().clone(),
@@ -104,6 +105,24 @@ proptest! {
         prop_assert!(checked.is_ok(), "{}", checked.unwrap_err());
         let checked = Entities::from_entities(entities.iter().cloned(), Some(schema));
         prop_assert!(checked.is_ok(), "{}", checked.unwrap_err());
+    }
+
+    /// The shipped policies live as long as the tests and are asked by all of them, so what they kept
+    /// of other viewers and acts would show here.
+    #[test]
+    fn a_kept_answer_is_the_one_that_would_be_given(
+        viewer in viewers(),
+        act in acts(),
+        levels in crate::fixtures::levels(),
+        grounds in crate::fixtures::record_grounds(),
+    ) {
+        let policies = shipped();
+        let known = Known { grant: Some(Grant::Handle), grounds: &grounds, levels: Some(&levels) };
+        let question = Question::new(&viewer, &act, known);
+        let anew = policies.ask(&question);
+        for _ in 0..2 {
+            prop_assert_eq!(&policies.answer(question.clone()), &anew);
+        }
     }
 
     #[test]
@@ -186,7 +205,7 @@ fn the_policies_of_a_kind_answer_like_all_of_them() {
                 let action = &policies.by_kind[&act.kind()].action;
                 let (request, entities) = policies
                     .names
-                    .request(&viewer, &act, Known::default(), action)
+                    .request(&Question::new(&viewer, &act, Known::default()), action)
                     .unwrap();
                 let answer = Authorizer::new().is_authorized(&request, &whole, &entities);
                 assert_eq!(
@@ -197,6 +216,23 @@ fn the_policies_of_a_kind_answer_like_all_of_them() {
             }
         }
     }
+}
+
+#[test]
+fn answers_are_kept_up_to_a_limit() {
+    let policies = load(&SHIPPED);
+    let asking = viewer(&[Role::Registrar]);
+    for hour in 0..=u8::MAX {
+        for kind in Kind::ALL.iter().take(40) {
+            let act = Act {
+                hour: Some(hour),
+                ..Act::new(kind.key(), "any", "custody")
+            };
+            drop(policies.permits(&asking, &act));
+        }
+    }
+    let kept = policies.answers.len();
+    assert!((1..=ANSWERS_KEPT).contains(&kept), "{kept}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::ApprovalId;
-use wire::{ApprovalDecision, ApprovalPage, InboxQuery, Items, Notice, Performed, Verdict};
+use wire::{Approval, ApprovalDecision, Notice, Page, PageQuery, Performed, Verdict};
 
 use super::records::{Created, answer};
 use crate::answer::{Json, Reply};
@@ -13,47 +13,33 @@ use crate::request::{IdempotencyKey, Path, Query};
 use crate::site::Site;
 use crate::views;
 
-/// What waits for the caller: decisions to take, and requests that were sent back.
+/// What waits for the caller, oldest first: decisions to take, and requests that were sent back.
 #[utoipa::path(
-    get, path = "/inbox", tag = "approvals", params(InboxQuery),
-    responses((status = 200, body = ApprovalPage)),
+    get, path = "/inbox", tag = "approvals", params(PageQuery),
+    responses((status = 200, body = Page<Approval>)),
 )]
 pub(crate) async fn list_inbox(
     State(site): State<Site>,
     Known(caller): Known,
-    Query(query): Query<InboxQuery>,
-) -> Reply<ApprovalPage> {
-    let InboxQuery {
-        after,
-        limit,
-        count,
-    } = query;
-    let input = app::InboxInput {
-        after,
-        limit,
-        count,
-    };
-    let page = site.app.inbox(&caller, input).await?;
-    Ok(Json(ApprovalPage {
-        items: page.items.into_iter().map(views::approval).collect(),
-        next: page.next,
-        total: page.total,
-    }))
+    Query(query): Query<PageQuery>,
+) -> Reply<Page<Approval>> {
+    let page = site.app.inbox(&caller, views::page_input(query)).await?;
+    Ok(Json(views::page(page, views::approval)))
 }
 
-/// What the caller was told: deadlines that come near or have passed, decisions that wait.
+/// What the caller was told, newest first: deadlines that come near or have passed, decisions that
+/// wait.
 #[utoipa::path(
-    get, path = "/me/notices", tag = "approvals",
-    responses((status = 200, body = Items<Notice>)),
+    get, path = "/me/notices", tag = "approvals", params(PageQuery),
+    responses((status = 200, body = Page<Notice>)),
 )]
 pub(crate) async fn list_notices(
     State(site): State<Site>,
     Known(caller): Known,
-) -> Reply<Items<Notice>> {
-    let notices = site.app.notices(&caller).await?;
-    Ok(Json(Items {
-        items: notices.into_iter().map(views::notice).collect(),
-    }))
+    Query(query): Query<PageQuery>,
+) -> Reply<Page<Notice>> {
+    let page = site.app.notices(&caller, views::page_input(query)).await?;
+    Ok(Json(views::page(page, views::notice)))
 }
 
 /// Decide; the last approving decision executes what waited for it. What was frozen and has changed

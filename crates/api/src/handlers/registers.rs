@@ -3,7 +3,7 @@
 use app::{ListInput, Perform, Target};
 use axum::extract::State;
 use axum::response::Response;
-use wire::{Definition, DryRunQuery, Items, ListQuery, NewRecord, Performed, RecordPage};
+use wire::{Definition, DryRunQuery, Items, ListQuery, NewRecord, Page, Performed, Record};
 
 use super::records::{Created, accepted_warning, answer, signature};
 use crate::answer::{Json, Reply};
@@ -45,14 +45,14 @@ pub(crate) async fn read_register(
 /// A page of a register's records.
 #[utoipa::path(
     get, path = "/registers/{key}/records", tag = "registers",
-    params(("key" = String, Path), ListQuery), responses((status = 200, body = RecordPage)),
+    params(("key" = String, Path), ListQuery), responses((status = 200, body = Page<Record>)),
 )]
 pub(crate) async fn list_records(
     State(site): State<Site>,
     Known(caller): Known,
     Path(key): Path<String>,
     Query(query): Query<ListQuery>,
-) -> Reply<RecordPage> {
+) -> Reply<Page<Record>> {
     let ListQuery {
         filter,
         q,
@@ -69,9 +69,8 @@ pub(crate) async fn list_records(
         limit,
         count,
     };
-    Ok(Json(views::page(
-        site.app.list(&caller, &key, input).await?,
-    )))
+    let page = site.app.list(&caller, &key, input).await?;
+    Ok(Json(views::page(page, views::record)))
 }
 
 /// Make a record by an initial action of its register.

@@ -53,10 +53,24 @@ fn action(action: app::ActionView) -> wire::ActionState {
     }
 }
 
-/// A page of a list.
-pub(crate) fn page(page: app::Page) -> wire::RecordPage {
-    wire::RecordPage {
-        items: page.items.into_iter().map(record).collect(),
+/// How a page is asked for.
+pub(crate) fn page_input(query: wire::PageQuery) -> app::PageInput {
+    let wire::PageQuery {
+        after,
+        limit,
+        count,
+    } = query;
+    app::PageInput {
+        after,
+        limit,
+        count,
+    }
+}
+
+/// A page of a list, each on it shown in its own way.
+pub(crate) fn page<T, U>(page: app::Page<T>, shown: impl Fn(T) -> U) -> wire::Page<U> {
+    wire::Page {
+        items: page.items.into_iter().map(shown).collect(),
         next: page.next,
         total: page.total,
     }

@@ -35,13 +35,14 @@ impl App {
             for holding in &holdings {
                 copies.push(copy(tx, holding, &visible)?);
             }
-            // who knows the item is told to those who may know the item, not only one copy of it
-            let known_by = match tx.visible_record(item, &visible)? {
+            // the item, and who knows it, is told to those who may know the item, not only one copy
+            let seen = tx.visible_record(item, &visible)?;
+            let known_by = match &seen {
                 Some(_) => known_by(tx, item)?,
                 None => Vec::new(),
             };
             Ok(CustodyView {
-                item,
+                item: seen.map(|item| item.id),
                 copies,
                 known_by,
             })

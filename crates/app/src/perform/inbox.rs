@@ -10,8 +10,9 @@ use crate::{
     caller::Caller,
     core::App,
     error::Error,
-    limits, people, records,
-    views::{ApprovalView, DecisionView, InboxInput, InboxPage, NamedPerson, ReasonView},
+    paging::{self, Page, PageInput},
+    people, records,
+    views::{ApprovalView, DecisionView, NamedPerson, ReasonView},
     visibility,
 };
 use access::{Grant, Viewer};
@@ -23,7 +24,11 @@ use store::{ApprovalRow, DecisionRow, InboxQuery, RecordRow, Tx, Visible};
 
 impl App {
     /// A page of what waits for the caller, oldest first.
-    pub async fn inbox(&self, caller: &Caller, input: InboxInput) -> Result<InboxPage, Error> {
+    pub async fn inbox(
+        &self,
+        caller: &Caller,
+        input: PageInput,
+    ) -> Result<Page<ApprovalView>, Error> {
         let (caller, now) = (caller.clone(), self.inner.now());
         self.read_tx(move |inner, tx| {
             accounts::live_account(tx, &caller)?;
@@ -36,20 +41,17 @@ impl App {
                 person: viewer.person,
                 parties: approvals::parties_of(&viewer),
                 after: input.after.as_deref().map(after).transpose()?,
-                limit: input
-                    .limit
-                    .unwrap_or(limits::INBOX)
-                    .clamp(1, store::limits::PAGE),
+                limit: input.limit(),
             };
             let rows = engine.tx.inbox(&query)?;
-            let full = i64::try_from(rows.len()).is_ok_and(|count| count >= query.limit);
-            let next = rows.last().filter(|_| full).map(cursor);
-            let total = total(engine.tx, &query, input.count.as_deref())?;
+            let next = paging::last_of_full(&rows, query.limit).map(cursor);
+            let tx = &mut *engine.tx;
+            let total = paging::total(input.count.as_deref(), |cap| tx.inbox_count(&query, cap))?;
             let items: Result<_, Error> = rows
                 .iter()
                 .map(|row| view(&mut engine, &viewer, &query.visible, row))
                 .collect();
-            Ok(InboxPage {
+            Ok(Page {
                 items: items?,
                 next,
                 total,
@@ -59,31 +61,12 @@ impl App {
     }
 }
 
-fn total(tx: &mut Tx<'_>, query: &InboxQuery, count: Option<&str>) -> Result<Option<i64>, Error> {
-    match count {
-        Some("exact") => Ok(Some(tx.inbox_count(query, None)?)),
-        Some("capped") => Ok(Some(tx.inbox_count(query, Some(limits::COUNT_CAP))?)),
-        Some("none") | None => Ok(None),
-        Some(_) => Err(Error::malformed(
-            "list.count",
-            "count 只能是 none、capped 或 exact",
-            "count is none, capped or exact",
-        )),
-    }
-}
-
 fn cursor(last: &ApprovalRow) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(format!("{}\n{}", last.at.as_millisecond(), last.id))
 }
 
 fn after(cursor: &str) -> Result<(Timestamp, ApprovalId), Error> {
-    read(cursor).ok_or_else(|| {
-        Error::malformed(
-            "list.cursor",
-            "翻页标记无效，请从第一页开始",
-            "the cursor is not valid, start from the first page",
-        )
-    })
+    read(cursor).ok_or_else(paging::bad_cursor)
 }
 
 fn read(cursor: &str) -> Option<(Timestamp, ApprovalId)> {

@@ -2,7 +2,9 @@
 //! a key of the installation for this account and this list. Whatever else comes as a cursor is
 //! refused, so that nobody can point into a list where they have not been.
 
-use crate::{caller::Caller, core::Inner, error::Error, perform::index_value, views::ListInput};
+use crate::{
+    caller::Caller, core::Inner, error::Error, paging, perform::index_value, views::ListInput,
+};
 use aws_lc_rs::hmac;
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::RecordId;
@@ -60,13 +62,7 @@ impl Seal {
 
     /// Reads a cursor back.
     pub(super) fn read(&self, cursor: &str) -> Result<After, Error> {
-        self.open(cursor).ok_or_else(|| {
-            Error::malformed(
-                "list.cursor",
-                "翻页标记无效，请从第一页开始",
-                "the cursor is not valid, start from the first page",
-            )
-        })
+        self.open(cursor).ok_or_else(paging::bad_cursor)
     }
 
     fn open(&self, cursor: &str) -> Option<After> {

@@ -14,7 +14,10 @@ use access::Grant;
 use domain::{Label, PersonId, RecordId};
 use registers::Definition;
 use serde_json::{Map, Value};
-use std::{collections::BTreeMap, mem};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    mem,
+};
 use store::{RecordRow, Tx, VersionRow};
 
 impl App {
@@ -98,8 +101,8 @@ fn signers<'c>(
 ) -> Result<BTreeMap<PersonId, String>, Error> {
     let mut names = BTreeMap::new();
     for signature in contents.flat_map(|content| &content.signatures) {
-        if !names.contains_key(&signature.person) {
-            names.insert(signature.person, people::name(tx, signature.person)?);
+        if let Entry::Vacant(place) = names.entry(signature.person) {
+            place.insert(people::name(tx, signature.person)?);
         }
     }
     Ok(names)

@@ -14,9 +14,9 @@ use crate::{
     core::App,
     error::Error,
     facts::Collector,
-    limits,
+    paging::{self, Page},
     perform::Engine,
-    views::{ListInput, Page, RecordView},
+    views::{ListInput, RecordView},
     visibility,
 };
 use access::Grant;
@@ -58,7 +58,7 @@ impl App {
         caller: &Caller,
         register: &str,
         input: ListInput,
-    ) -> Result<Page, Error> {
+    ) -> Result<Page<RecordView>, Error> {
         let register = register.to_owned();
         let (caller, now) = (caller.clone(), self.inner.now());
         self.read_tx(move |inner, tx| {
@@ -81,7 +81,7 @@ impl App {
                 Vec::new()
             };
             let next = seal.next(definition, &query, &rows);
-            let total = total(tx, &query, input.count.as_deref())?;
+            let total = paging::total(input.count.as_deref(), |cap| tx.count(&query, cap))?;
             let bodies = rows.iter().map(|row| &row.body);
             let links = links::known(inner, tx, &sight.visible, definition, bodies)?;
             let mut engine = Engine::new(inner, tx, now, Vec::new());
@@ -108,19 +108,6 @@ fn only_visible_targets(tx: &mut Tx<'_>, query: &ListQuery) -> Result<bool, Erro
         }
     }
     Ok(all)
-}
-
-fn total(tx: &mut Tx<'_>, query: &ListQuery, count: Option<&str>) -> Result<Option<i64>, Error> {
-    match count {
-        Some("exact") => Ok(Some(tx.count(query, None)?)),
-        Some("capped") => Ok(Some(tx.count(query, Some(limits::COUNT_CAP))?)),
-        Some("none") | None => Ok(None),
-        Some(_) => Err(Error::malformed(
-            "list.count",
-            "count 只能是 none、capped 或 exact",
-            "count is none, capped or exact",
-        )),
-    }
 }
 
 /// The content of a sealed version, its salt left out.

@@ -16,7 +16,9 @@ use crate::{
 use domain::{Calendar, Clock, Level, SITE_ZONE_DEFAULT};
 use jiff::tz::TimeZone;
 use ledger::Signer;
+use registers::Catalogue;
 use std::{
+    collections::BTreeSet,
     fs,
     path::PathBuf,
     sync::{Arc, RwLock},
@@ -96,17 +98,12 @@ pub(super) async fn open_locked(
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let mut holder = [0; 8];
     random.fill(&mut holder)?;
-    let asking_open_items = catalogue
-        .definitions()
-        .filter(|definition| definition.calls("open_items"))
-        .map(|definition| definition.key.clone())
-        .collect();
     let mut inner = Inner {
         store,
         clock: options.clock,
         random,
+        asking_open_items: asking_open_items(&catalogue),
         catalogue,
-        asking_open_items,
         regimes,
         policies: packs.policies()?,
         calendar: Calendar::default(),
@@ -138,6 +135,14 @@ pub(super) async fn open_locked(
     app.take_in().await?;
     app.note_definitions().await?;
     Ok(app)
+}
+
+fn asking_open_items(catalogue: &Catalogue) -> BTreeSet<String> {
+    catalogue
+        .definitions()
+        .filter(|definition| definition.calls("open_items"))
+        .map(|definition| definition.key.clone())
+        .collect()
 }
 
 /// Who signs the log's checkpoints.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::thread;
 use testkit::{House, Server};
 use wire::{
-    AccountChange, Approval, ApprovalDecision, InboxQuery, Performed, Record, Verdict, Waiting,
+    AccountChange, Approval, ApprovalDecision, PageQuery, Performed, Record, Verdict, Waiting,
 };
 
 use crate::bad_input::problem;
@@ -80,7 +80,7 @@ fn refused(result: Result<Record, client::Error>) -> String {
 
 fn inbox(house: &House<'_>, who: &str) -> Vec<Approval> {
     let client = house.client(who).unwrap();
-    client.list_inbox(&InboxQuery::default()).unwrap().items
+    client.list_inbox(&PageQuery::default()).unwrap().items
 }
 
 fn read(house: &House<'_>, who: &str, id: RecordId) -> Result<Record, client::Error> {
@@ -276,7 +276,7 @@ fn comes_in_pages(house: &House<'_>, basis: RecordId) {
         propose(house, proposal(house, document.id, basis));
     }
     let ding = house.client("ding").unwrap();
-    let mut query = InboxQuery {
+    let mut query = PageQuery {
         limit: Some(2),
         count: Some("exact".to_owned()),
         after: None,

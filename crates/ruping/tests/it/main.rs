@@ -24,6 +24,7 @@ mod secrets;
 mod sessions;
 mod sight;
 mod signatures;
+mod silence;
 mod tokens;
 
 use testkit::{Server, databases};

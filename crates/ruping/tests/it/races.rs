@@ -190,7 +190,7 @@ fn of_64_who_ask_for_one_copy_exactly_one_gets_it() {
                 house
                     .client("zhu")
                     .unwrap()
-                    .list_inbox(&wire::InboxQuery::default())
+                    .list_inbox(&wire::PageQuery::default())
                     .unwrap()
                     .items
                     .len(),

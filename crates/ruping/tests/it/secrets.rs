@@ -358,16 +358,20 @@ fn gap_17_an_older_database_goes_on_with_its_log_and_what_was_lost_is_told() {
     );
     server.start_again(0).unwrap();
     let count = |of: &str| {
-        server
-            .sql()
-            .unwrap()
-            .count(&format!("entry WHERE {of}"))
-            .unwrap()
+        let mut sql = server.sql().unwrap();
+        sql.count(&format!("entry WHERE {of}")).unwrap()
     };
     let placed = format!("id = '{newest}' AND idx IS NOT NULL");
     assert_eq!(count(&placed), 1, "the lost entries have their places");
     let says_so = "instr(CAST(body AS TEXT), 'log.tail_taken') > 0";
     assert_eq!(count(says_so), 1, "the log says so");
+    work_on(&server);
+    server.stop(0).unwrap();
+    the_log_goes_on(&server, &kept);
+}
+
+/// Makes a unit, and waits until the log has it.
+fn work_on(server: &Server) {
     let house = server.enter_again("office").unwrap();
     let unit = json!({ "name": "三部" });
     let new = wire::NewRecord {
@@ -378,11 +382,14 @@ fn gap_17_an_older_database_goes_on_with_its_log_and_what_was_lost_is_told() {
         .create_record("unit", &new, &client::Act::default())
         .unwrap();
     case::proof(&house, made.record().unwrap().entry.unwrap());
-    server.stop(0).unwrap();
+}
+
+/// The log is the old one with more at its end, and what is lost is counted.
+fn the_log_goes_on(server: &Server, kept: &str) {
     let vkey = server.vkey_file().display().to_string();
     let data = server.data().display().to_string();
     let verify = [
-        "ledger", "verify", "--data", &data, "--vkey", &vkey, "--kept", &kept,
+        "ledger", "verify", "--data", &data, "--vkey", &vkey, "--kept", kept,
     ];
     let output = server.ruping(&verify).unwrap();
     assert_eq!(
@@ -390,7 +397,7 @@ fn gap_17_an_older_database_goes_on_with_its_log_and_what_was_lost_is_told() {
         Some(0),
         "the log was not forked: {output:?}"
     );
-    let check = told(&server, "check", &["--kept", &kept]);
+    let check = told(server, "check", &["--kept", kept]);
     assert_eq!(check.code, Some(0), "{}", check.stdout);
     let report: serde_json::Value = serde_json::from_str(&check.stdout).unwrap();
     assert!(

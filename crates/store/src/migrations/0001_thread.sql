@@ -115,7 +115,7 @@ CREATE INDEX clock_next ON clock (next_at);
 CREATE TABLE notice (
   id {auto}, person_id TEXT NOT NULL, record_id TEXT NOT NULL, kind TEXT NOT NULL, at BIGINT NOT NULL, read_at BIGINT
 );
-CREATE INDEX notice_person ON notice (person_id, id);
+CREATE INDEX notice_person ON notice (person_id, at, record_id, kind);
 CREATE TABLE entry (
   n {auto}, id TEXT NOT NULL UNIQUE, body {blob}, idx BIGINT UNIQUE, record_id TEXT, at BIGINT NOT NULL
 );

@@ -77,20 +77,6 @@ impl Tx<'_> {
             .map(clock)
             .transpose()
     }
-
-    /// Notices given to a person, newest first: record, kind and instant.
-    pub fn notices(
-        &mut self,
-        person: domain::PersonId,
-    ) -> Result<Vec<(RecordId, String, Timestamp)>, Error> {
-        self.query(
-            "SELECT record_id, kind, at FROM notice WHERE person_id = $1 ORDER BY id DESC LIMIT 200",
-            values![person],
-        )?
-        .iter()
-        .map(|row| Ok((row.parse(0)?, row.text(1)?, row.instant(2)?)))
-        .collect()
-    }
 }
 
 impl Write<'_, '_> {
@@ -112,21 +98,6 @@ impl Write<'_, '_> {
                 row.stopped_at,
                 row.expired_at
             ],
-        )?;
-        Ok(())
-    }
-
-    /// Tells a person that something is due.
-    pub fn put_notice(
-        &mut self,
-        person: domain::PersonId,
-        record: RecordId,
-        kind: &str,
-        at: Timestamp,
-    ) -> Result<(), Error> {
-        self.tx.execute(
-            "INSERT INTO notice (person_id, record_id, kind, at) VALUES ($1, $2, $3, $4)",
-            values![person, record, kind, at],
         )?;
         Ok(())
     }

@@ -233,7 +233,7 @@ impl House {
     async fn waits_for(&self, who: &str) -> Vec<Vec<i64>> {
         let inbox = self
             .app
-            .inbox(&self.callers[who], crate::InboxInput::default());
+            .inbox(&self.callers[who], crate::PageInput::default());
         let items = inbox.await.unwrap().items;
         items.into_iter().map(|one| one.waits_for).collect()
     }
@@ -369,7 +369,7 @@ async fn a_record_that_is_there_changes_only_once_it_is_decided() {
     let (approval, _) = waiting(asked.await);
     let inbox = house
         .app
-        .inbox(&house.callers["asker"], crate::InboxInput::default());
+        .inbox(&house.callers["asker"], crate::PageInput::default());
     assert!(inbox.await.unwrap().items.is_empty(), "it was asked again");
     done(house.decide("asker", approval, Verdict::Withdraw).await);
     let left = house.read(record).await;
@@ -415,7 +415,7 @@ async fn rules_that_changed_meanwhile_send_it_back() {
     );
     let inbox = house
         .app
-        .inbox(&house.callers["asker"], crate::InboxInput::default());
+        .inbox(&house.callers["asker"], crate::PageInput::default());
     let back = inbox.await.unwrap().items.remove(0);
     assert_eq!(back.reason.unwrap().changed, ["definition"]);
     let again = house

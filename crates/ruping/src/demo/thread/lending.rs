@@ -72,7 +72,10 @@ pub(super) fn overdue(story: &mut Story, house: &mut House<'_>, loan: &Record) -
         ("yue", "岳阅读，借阅人 the borrower"),
         ("zhu", "朱主任，部门领导 the head of the unit"),
     ] {
-        let notices = house.client(who)?.list_notices()?.items;
+        let notices = house
+            .client(who)?
+            .list_notices(&wire::PageQuery::default())?
+            .items;
         let told = notices
             .iter()
             .any(|notice| notice.record == loan.id && notice.kind == "clock.overdue");
