@@ -70,7 +70,7 @@ impl App {
             .await?;
         match outcome {
             Outcome::Told(performed) => Ok(performed),
-            Outcome::Done(done) => Ok(self.look_up(done, asked, now).await),
+            Outcome::Done(done) => Ok(self.look_up(*done, asked, now).await),
         }
     }
 

@@ -18,7 +18,7 @@ pub(super) enum Outcome {
     /// The whole answer.
     Told(Performed),
     /// The act is done; what the record is now is looked up once it is committed.
-    Done(Done),
+    Done(Box<Done>),
 }
 
 /// An act that was carried out.

@@ -95,7 +95,7 @@ pub(super) fn run(
     let row = effects::execute(engine, &granted, found, &terms)?;
     let made = std::mem::take(&mut engine.made);
     let act = outcome::Act::new(row, made);
-    Ok(Outcome::Done(outcome::Done { viewer, act }))
+    Ok(Outcome::Done(Box::new(outcome::Done { viewer, act })))
 }
 
 /// The answer after a decision: the record as the decider now sees it.
