@@ -60,6 +60,8 @@ pub(crate) const CLOCKS: i64 = 200;
 pub(crate) const COUNT_CAP: i64 = 10_000;
 /// What is on one page of the inbox or of notices unless asked otherwise.
 pub(crate) const PAGE: i64 = 50;
+/// The longest kind of a notice, in bytes, as a place in their order names it.
+pub(crate) const NOTICE_KIND_BYTES: usize = 64;
 /// Approvals looked at in one page when it is asked who can decide them.
 pub(crate) const APPROVALS: i64 = 100;
 /// How far a link is followed when facts are collected.

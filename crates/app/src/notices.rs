@@ -5,6 +5,7 @@ use crate::{
     caller::Caller,
     core::App,
     error::Error,
+    limits,
     paging::{self, Page, PageInput},
     people,
     views::NoticeView,
@@ -73,6 +74,10 @@ fn read(cursor: &str) -> Option<NoticePlace> {
     let mut parts = text.splitn(3, '\n');
     let at = Timestamp::from_millisecond(parts.next()?.parse().ok()?).ok()?;
     let record: RecordId = parts.next()?.parse().ok()?;
-    let kind = parts.next().filter(|kind| kind.is_ascii())?.to_owned();
+    let key = |kind: &&str| {
+        let fits = |byte: u8| byte.is_ascii_lowercase() || b"_.0123456789".contains(&byte);
+        kind.len() <= limits::NOTICE_KIND_BYTES && kind.bytes().all(fits)
+    };
+    let kind = parts.next().filter(key)?.to_owned();
     Some((at, record, kind))
 }

@@ -221,8 +221,9 @@ pub struct SignedView {
     pub method: String,
     /// Where a signature on paper stands: book, page, line.
     pub paper: Option<String>,
-    /// What was signed: SHA-256 of the record as it stood after the act, hex.
-    pub digest: String,
+    /// What was signed: SHA-256 of the record as it stood after the act, hex. Only for readers of all
+    /// of it.
+    pub digest: Option<String>,
     /// When.
     pub at: Timestamp,
 }

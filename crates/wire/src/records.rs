@@ -129,8 +129,11 @@ pub struct Signed {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub paper: Option<String>,
-    /// What was signed: SHA-256 of the record as it stood after the act, hex.
-    pub digest: String,
+    /// What was signed: SHA-256 of the record as it stood after the act, hex. Only for readers of all
+    /// of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub digest: Option<String>,
     /// When.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,

@@ -133,8 +133,13 @@ pub(crate) fn taken(tx: &mut Tx<'_>) -> Result<Vec<Range<u64>>, Error> {
     let named = tx.meta(TAILS)?.unwrap_or_default();
     let mut places = Vec::new();
     for id in named.split(',').filter_map(|id| id.parse::<EntryId>().ok()) {
-        // WHY: the setting only points; what counts is the entry, which the tree holds
-        let entry = tx.entry(id)?.and_then(|row| Entry::parse(&row.body).ok());
+        // WHY: the setting only points; what counts is the entry, which the tree holds, and only once
+        // it does: one that was never placed is anybody's who can write to the database
+        let row = tx.entry(id)?;
+        let Some((row, index)) = row.and_then(|row| row.index.map(|index| (row, index))) else {
+            continue;
+        };
+        let entry = Entry::parse(&row.body).ok();
         let Some(entry) = entry.filter(|entry| entry.action.as_str() == TAKEN) else {
             continue;
         };
@@ -143,7 +148,9 @@ pub(crate) fn taken(tx: &mut Tx<'_>) -> Result<Vec<Range<u64>>, Error> {
             let (_, value) = facts.find(|(name, _)| name.as_str() == key)?;
             value.as_str().parse().ok()
         };
-        places.extend(place("from").zip(place("to")).map(|(from, to)| from..to));
+        let range = place("from").zip(place("to"));
+        let before = range.filter(|(from, to)| from < to && *to <= index);
+        places.extend(before.map(|(from, to)| from..to));
     }
     Ok(places)
 }

@@ -18,13 +18,13 @@ pub(crate) struct Terms {
     pub(crate) cause: Option<RecordId>,
 }
 
-/// Does the act and gives the record's id.
+/// Does the act and gives the record as it was committed.
 pub(super) fn execute(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
     found: Found<'_>,
     terms: &Terms,
-) -> Result<RecordId, Error> {
+) -> Result<RecordRow, Error> {
     let Found {
         definition,
         action,
@@ -51,7 +51,7 @@ pub(super) fn execute(
     let row = commit::commit(engine, granted, row, &change)?;
     follow(engine, granted, effect, &row)?;
     creates::create(engine, granted, (definition, action), &row, terms)?;
-    Ok(row.id)
+    Ok(row)
 }
 
 /// What an effect changes in the record itself, or has to settle before the record takes hold.

@@ -35,7 +35,8 @@ use crate::{
     views::{Decision, Perform, Performed},
 };
 use approvals::Decided;
-use outcome::{Kept, Outcome};
+use domain::Timestamp;
+use outcome::{Done, Kept, Outcome};
 use repeat::Repeat;
 use std::sync::Arc;
 
@@ -69,15 +70,25 @@ impl App {
             .await?;
         match outcome {
             Outcome::Told(performed) => Ok(performed),
-            Outcome::Done(done) => {
-                // WHY: one writer carries out everything; what only reads need not wait in its queue
-                self.read_tx(move |inner, tx| {
-                    let mut engine = Engine::new(inner, tx, now, Vec::new());
-                    done.view(&mut engine, &asked.input)
-                })
-                .await
-            }
+            Outcome::Done(done) => Ok(self.look_up(*done, asked, now).await),
         }
+    }
+
+    /// What was done, as it is now. WHY: one writer carries out everything, and what only reads need
+    /// not wait in its queue; but the act stands, so whatever keeps a reader from answering is no
+    /// failure of the act.
+    async fn look_up(&self, done: Done, asked: Arc<Perform>, now: Timestamp) -> Performed {
+        let (act, written) = (done.act.clone(), Arc::clone(&asked));
+        let seen = self
+            .read_tx(move |inner, tx| {
+                let mut engine = Engine::new(inner, tx, now, Vec::new());
+                done.view(&mut engine, &asked.input)
+            })
+            .await;
+        seen.unwrap_or_else(|error| {
+            tracing::error!(%error, "what was done could not be looked up");
+            act.told(&written.input)
+        })
     }
 
     /// The answer to a signed request that came before. WHY: its codes are used up, and an honest

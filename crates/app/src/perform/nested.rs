@@ -117,7 +117,7 @@ impl Engine<'_, '_> {
             super::effects::execute(self, granted, found, &terms)
         };
         self.depth -= 1;
-        self.tx.record(done?)?.ok_or(Error::NotFound)
+        self.tx.record(done?.id)?.ok_or(Error::NotFound)
     }
 
     /// Stops hold for what follows as they do for what is asked; nobody is there to pass a warning.

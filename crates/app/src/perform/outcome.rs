@@ -4,12 +4,13 @@ use super::engine::Engine;
 use crate::{
     error::Error,
     records,
-    views::{MadeView, Performed},
+    views::{MadeView, Performed, RecordView},
 };
 use access::Viewer;
-use domain::RecordId;
+use domain::{Label, RecordId, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use store::RecordRow;
 
 /// What a transaction gives to whoever asked for it.
 #[derive(Debug)]
@@ -17,7 +18,7 @@ pub(super) enum Outcome {
     /// The whole answer.
     Told(Performed),
     /// The act is done; what the record is now is looked up once it is committed.
-    Done(Done),
+    Done(Box<Done>),
 }
 
 /// An act that was carried out.
@@ -28,11 +29,57 @@ pub(super) struct Done {
     pub(super) act: Act,
 }
 
-/// The record an act was done to, and the records it made on the way.
+/// What an act left behind, as the transaction that did it knows it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Act {
     pub(super) record: RecordId,
+    register: String,
+    state: String,
+    version: i64,
+    label: Label,
+    created_at: Timestamp,
+    at: Timestamp,
+    /// The records that were made on the way.
     pub(super) made: Vec<MadeView>,
+}
+
+impl Act {
+    pub(super) fn new(row: RecordRow, made: Vec<MadeView>) -> Self {
+        Self {
+            record: row.id,
+            register: row.register,
+            state: row.state,
+            version: row.version,
+            label: row.label,
+            created_at: row.created_at,
+            at: row.updated_at,
+            made,
+        }
+    }
+
+    /// What whoever did it knows without looking: what they did and what they wrote.
+    pub(super) fn told(self, written: &Map<String, Value>) -> Performed {
+        let record = RecordView {
+            id: self.record,
+            register: self.register,
+            number: None,
+            state: self.state,
+            version: self.version,
+            label: self.label,
+            mark: None,
+            fields: written.clone(),
+            lines: Vec::new(),
+            clocks: Vec::new(),
+            actions: Vec::new(),
+            created_at: self.created_at,
+            updated_at: self.at,
+            entry: None,
+        };
+        Performed::Done {
+            record: Box::new(record),
+            made: self.made,
+        }
+    }
 }
 
 /// What is kept of an outcome for a repeat of the request.
@@ -61,16 +108,23 @@ impl Outcome {
 }
 
 impl Done {
-    /// The record as it is now, and as whoever acted may see it; `written` is what they wrote.
+    /// The record as it is now, if whoever acted may still see it. They may have lost sight of it by
+    /// the act itself: then they are told what they did and what they wrote, and nothing besides.
     pub(super) fn view(
         self,
         engine: &mut Engine<'_, '_>,
         written: &Map<String, Value>,
     ) -> Result<Performed, Error> {
-        let record = records::view_written(engine, &self.viewer, self.act.record, written)?;
-        Ok(Performed::Done {
-            record: Box::new(record),
-            made: self.act.made,
+        let seen = records::view_seen(engine, &self.viewer, self.act.record)?;
+        Ok(match seen {
+            Some(record) => Performed::Done {
+                record: Box::new(record),
+                made: self.act.made,
+            },
+            None => self.act.told(written),
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

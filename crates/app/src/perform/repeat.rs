@@ -135,7 +135,9 @@ impl Repeat {
             KeptBefore::Told(performed) => {
                 as_seen_now(engine, caller, performed).map(Outcome::Told)
             }
-            KeptBefore::Act(act) => done_before(engine, caller, act).map(Outcome::Done),
+            KeptBefore::Act(act) => {
+                done_before(engine, caller, act).map(|done| Outcome::Done(Box::new(done)))
+            }
         }
     }
 

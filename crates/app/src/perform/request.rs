@@ -51,7 +51,8 @@ pub(super) fn run(
         actor: caller.person,
         proposer: caller.person,
         approvers,
-        before: found.before.clone(),
+        // what is asked again was never anything else
+        before: found.before.clone().filter(|_| !found.action.is_initial()),
         ..Around::default()
     };
     take_input(engine, &mut found, &input, &visible, &around)?;
@@ -91,10 +92,10 @@ pub(super) fn run(
         let waiting = approvals::wait(engine, caller, &granted, found, &facts, written)?;
         return Ok(Outcome::Told(waiting));
     }
-    let record = effects::execute(engine, &granted, found, &terms)?;
+    let row = effects::execute(engine, &granted, found, &terms)?;
     let made = std::mem::take(&mut engine.made);
-    let act = outcome::Act { record, made };
-    Ok(Outcome::Done(outcome::Done { viewer, act }))
+    let act = outcome::Act::new(row, made);
+    Ok(Outcome::Done(Box::new(outcome::Done { viewer, act })))
 }
 
 /// The answer after a decision: the record as the decider now sees it.
@@ -184,7 +185,8 @@ fn occurred(engine: &Engine<'_, '_>, request: &Perform) -> Result<Timestamp, Err
             "发生时间不能晚于现在",
             "what happened cannot have happened in the future",
         )),
-        Some(at) => Ok(at),
+        // the database keeps milliseconds; what is sealed must be what is stored
+        Some(at) => Ok(Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)),
         None => Ok(engine.now),
     }
 }

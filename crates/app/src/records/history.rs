@@ -64,6 +64,7 @@ impl App {
             )?;
             let views = opened.into_iter().map(|(version, content)| {
                 let content = content.map(|mut content| {
+                    content.stored.clone_from(&content.fields);
                     links::hide(inner, definition, &mut content.fields, &links);
                     content
                 });
@@ -79,6 +80,8 @@ impl App {
 struct Content {
     label: Label,
     fields: Map<String, Value>,
+    /// The fields as they are stored, before anything is left out.
+    stored: Map<String, Value>,
     comment: Option<String>,
     signatures: Vec<Signature>,
 }
@@ -125,6 +128,7 @@ impl Content {
             signatures: serde_json::from_value(signatures).map_err(Error::internal)?,
             label: serde_json::from_value(label).map_err(Error::internal)?,
             fields,
+            stored: Map::new(),
         })
     }
 }
@@ -139,18 +143,9 @@ fn version_view(
     let signatures = content
         .as_mut()
         .map(|content| mem::take(&mut content.signatures));
-    let signed = |one: Signature| SignedView {
-        person: NamedPerson {
-            id: one.person,
-            name: names.get(&one.person).cloned().unwrap_or_default(),
-        },
-        action: one.role,
-        method: one.method,
-        paper: one.paper,
-        digest: one.digest,
-        at: version.at,
-    };
-    let signatures = signatures.into_iter().flatten().map(signed).collect();
+    let stored = content
+        .as_mut()
+        .map(|content| mem::take(&mut content.stored));
     let (comment, label, fields) = match content {
         Some(content) => (content.comment, Some(content.label), Some(content.fields)),
         None => (None, None, None),
@@ -162,6 +157,20 @@ fn version_view(
     let fields = fields.map(|fields| {
         view::visible_fields(&sight.viewer, definition, (row.id, &version.state), fields)
     });
+    // WHY: whoever sees all but one field could try what stands in it against the digest
+    let whole = fields == stored;
+    let signed = |one: Signature| SignedView {
+        person: NamedPerson {
+            id: one.person,
+            name: names.get(&one.person).cloned().unwrap_or_default(),
+        },
+        action: one.role,
+        method: one.method,
+        paper: one.paper,
+        digest: whole.then_some(one.digest),
+        at: version.at,
+    };
+    let signatures = signatures.into_iter().flatten().map(signed).collect();
     VersionView {
         version: version.version,
         at: version.at,

@@ -7,7 +7,7 @@ mod history;
 mod links;
 mod view;
 
-pub(crate) use view::{shown, view_own, view_written};
+pub(crate) use view::{shown, view_own, view_seen, view_written};
 
 use crate::{
     caller::Caller,

@@ -33,22 +33,29 @@ pub(crate) fn view_written(
     id: RecordId,
     written: &Map<String, Value>,
 ) -> Result<RecordView, Error> {
+    if let Some(view) = view_seen(engine, viewer, id)? {
+        return Ok(view);
+    }
+    let row = engine.tx.record(id)?.ok_or(Error::NotFound)?;
+    let mut view = plain(&row);
+    view.fields.retain(|key, _| written.contains_key(key));
+    view.number = None;
+    Ok(view)
+}
+
+/// A record as it is now, if the viewer may see it.
+pub(crate) fn view_seen(
+    engine: &mut Engine<'_, '_>,
+    viewer: &Viewer,
+    id: RecordId,
+) -> Result<Option<RecordView>, Error> {
     let visible = visibility::visible(engine.inner, engine.tx, viewer, Grant::Handle, engine.now)?;
     let seen = engine.tx.visible_record(id, &visible)?;
     let sight = Sight {
         viewer: viewer.clone(),
         visible,
     };
-    match seen {
-        Some(row) => view(engine, &sight, &row),
-        None => {
-            let row = engine.tx.record(id)?.ok_or(Error::NotFound)?;
-            let mut view = plain(&row);
-            view.fields.retain(|key, _| written.contains_key(key));
-            view.number = None;
-            Ok(view)
-        }
-    }
+    seen.map(|row| view(engine, &sight, &row)).transpose()
 }
 
 /// A record with clocks, actions and proof.

@@ -4,6 +4,7 @@
 use crate::error::{Error, text};
 use std::{
     fs::{File, TryLockError},
+    os::unix::fs::OpenOptionsExt,
     path::Path,
 };
 use vault::SecretString;
@@ -38,7 +39,10 @@ impl FolderLock {
         let file = File::options()
             .create(true)
             .truncate(false)
+            // a shared lock on a file system of the network needs a file that is open for reading
+            .read(true)
             .write(true)
+            .mode(0o600)
             .open(data.join(NAME))
             .map_err(|error| no_lock(data, &error))?;
         let taken = match company {

@@ -159,13 +159,16 @@ impl Writer {
         let mut keys = Keys::default();
         let mut replies = Vec::new();
         let mut failed = self.begin().err();
-        for work in batch {
-            if failed.is_some() {
-                continue; // dropping the work tells its caller that the store could not answer
-            }
-            match self.one(work, &mut keys) {
-                Ok(reply) => replies.push(reply),
-                Err(error) => failed = Some(error),
+        if failed.is_none() {
+            for work in batch {
+                match self.one(work, &mut keys) {
+                    Ok(reply) => replies.push(reply),
+                    Err(error) => {
+                        failed = Some(error);
+                        // what has not been begun is left to the next batch
+                        break;
+                    }
+                }
             }
         }
         let result = match failed {

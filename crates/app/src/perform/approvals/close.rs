@@ -171,6 +171,7 @@ pub(super) fn supersede(
     for mut approval in engine.tx.approvals(record)? {
         if approval.state == "returned" && is_asker(&approval, caller.account, caller.person) {
             "superseded".clone_into(&mut approval.state);
+            approval.closed_at = Some(engine.now);
             keep(engine, granted, &approval, "superseded", None, None)?;
         }
     }

@@ -67,7 +67,7 @@ fn erase(object: &'static str) -> impl FnOnce(&mut Tx<'_>) + Send + 'static {
 /// Commits one change, which must succeed.
 fn done(writer: &Writer, change: impl FnOnce(&mut Tx<'_>) + Send + 'static) {
     let (work, answer) = work(true, change);
-    writer.commit(std::iter::once(work));
+    writer.commit(iter::once(work));
     answer.recv().unwrap().unwrap();
 }
 
@@ -161,7 +161,7 @@ fn an_error_after_the_commit_is_no_failure_of_what_was_committed() {
     });
     assert_eq!(meta(&writer, "said").unwrap(), "yes");
     let (next, answer) = work(true, set("said", "twice"));
-    writer.commit(std::iter::once(next));
+    writer.commit(iter::once(next));
     assert!(
         answer.recv().is_err(),
         "nothing new is begun while keys are behind the register"
