@@ -199,10 +199,14 @@ pub(crate) async fn perform_signed(
     request: crate::Perform,
     signed: Vec<Signed>,
 ) -> Result<crate::Performed, Error> {
+    use super::outcome::Outcome;
     let now = app.inner.now();
     app.transact(move |inner, tx| {
         let mut engine = Engine::new(inner, tx, now, signed);
-        super::request::run(&mut engine, &caller, &request)
+        match super::request::run(&mut engine, &caller, &request)? {
+            Outcome::Told(performed) => Ok(performed),
+            Outcome::Done(done) => done.view(&mut engine, &request.input),
+        }
     })
     .await
 }

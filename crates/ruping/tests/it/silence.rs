@@ -17,6 +17,7 @@ fn beyond_zhu(house: &House<'_>, copies: u64) -> (RecordId, Vec<RecordId>) {
     let fields = json!({
         "title": "范围以外不得知悉的文件", "level": "state.secret", "term": { "years": 10 },
         "issue_date": "2026-02-01", "scope_persons": scope, "issuer": "本单位",
+        "taken_from": "旧台账",
     });
     let made = house
         .make("bao", "document", "take_over", fields, &[])

@@ -22,14 +22,17 @@ impl House {
     /// Why the asker's requests wait in vain or came back.
     async fn told(&self) -> Vec<String> {
         let asker = &self.callers["asker"];
-        let inbox = self.app.inbox(asker, crate::InboxInput::default());
+        let inbox = self.app.inbox(asker, crate::PageInput::default());
         let items = inbox.await.unwrap().items;
         let reasons = items.into_iter().filter_map(|one| one.reason);
         reasons.map(|reason| reason.code).collect()
     }
 
     async fn alarms(&self, who: &str) -> usize {
-        let notices = self.app.notices(&self.callers[who]).await.unwrap();
+        let told = self
+            .app
+            .notices(&self.callers[who], crate::PageInput::default());
+        let notices = told.await.unwrap().items;
         let alarms = notices.iter().filter(|notice| notice.kind == "nobody_left");
         alarms.count()
     }
@@ -97,8 +100,10 @@ fn a_request_that_nobody_is_left_to_decide_says_so() {
         assert_eq!(house.told().await, [""; 0], "somebody is there again");
         let leader = house.callers["leader1"].person.unwrap();
         assert_eq!(house.deciding(record).await, [leader]);
-        let notices = house.app.notices(&house.callers["leader1"]).await.unwrap();
-        assert_eq!(notices[0].kind, "decide");
+        let told = house
+            .app
+            .notices(&house.callers["leader1"], crate::PageInput::default());
+        assert_eq!(told.await.unwrap().items[0].kind, "decide");
         let settled = done(house.approve("leader1", approval).await);
         assert_eq!(settled.fields["days"], 2);
     });
