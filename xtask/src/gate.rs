@@ -22,7 +22,7 @@ pub(crate) fn test() -> Result<()> {
     let server = gate.step("postgresql", postgres::Server::start);
     let mut tests = Suite::reading_snapshots();
     if linted.is_some() {
-        tests = tests.as_linted();
+        tests = tests.with_lints();
     }
     if let Some(server) = &server {
         tests = tests.on_postgres(server.url());

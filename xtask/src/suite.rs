@@ -73,7 +73,7 @@ impl Suite {
     }
 
     /// As [`lints::build`] has built it.
-    pub(crate) fn as_linted(mut self) -> Self {
+    pub(crate) fn with_lints(mut self) -> Self {
         self.linted = true;
         self
     }
