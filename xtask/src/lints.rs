@@ -19,6 +19,8 @@ pub(crate) fn build() -> Result<()> {
         "--workspace",
         "--all-targets",
         "--no-run",
+        // every complaint of one run, not the first crate's alone
+        "--no-fail-fast",
     ];
     let mut command = cargo(&what);
     set(&mut command);
