@@ -120,7 +120,7 @@ impl House {
         let new = NewAccountInput {
             name: name.to_owned(),
             person: Some(person),
-            roles: vec!["staff".to_owned()],
+            roles: Vec::new(),
         };
         let (account, once) = self.app.create_account(&self.sysadmin, new).await?;
         self.app
