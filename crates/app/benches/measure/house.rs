@@ -130,9 +130,24 @@ impl House {
     }
 
     /// Opens the folder again, as after a restart.
-    pub(crate) async fn reopen(&mut self) -> Result<()> {
-        self.app = open(self.folder.path(), &self.database, &self.clock).await?;
-        Ok(())
+    pub(crate) async fn reopen(self) -> Result<Self> {
+        let Self {
+            app,
+            folder,
+            database,
+            clock,
+            ..
+        } = self;
+        // the folder is locked as long as it is open
+        drop(app);
+        let app = open(folder.path(), &database, &clock).await?;
+        Ok(Self {
+            app,
+            folder,
+            database,
+            clock,
+            ..self
+        })
     }
 
     /// The store beneath, for filling it and for measuring it bare.

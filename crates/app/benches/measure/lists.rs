@@ -65,7 +65,7 @@ async fn measure(database: testkit::Database, scale: i64) -> Result<()> {
     } else {
         "postgres"
     };
-    let mut house = House::build(database).await?;
+    let house = House::build(database).await?;
     let unit = house.add("unit", json!({ "name": "总体部" })).await?;
     let post = json!({ "name": "岗位", "unit": unit, "grade": "important", "trade": "core", "work": true });
     let post = house.add("post", post).await?;
@@ -80,7 +80,7 @@ async fn measure(database: testkit::Database, scale: i64) -> Result<()> {
         "{name}: {scale} records in {:.0} s",
         start.elapsed().as_secs_f64()
     );
-    house.reopen().await?;
+    let house = house.reopen().await?;
     let bench = Bench {
         house: &house,
         prefix: format!("{name}, {scale}:"),
