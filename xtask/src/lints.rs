@@ -1,7 +1,7 @@
 //! Clippy as the compiler of the tests.
 //!
-//! `cargo clippy` checks every dependency once more beside the build that the tests need, which took a
-//! fifth of a cold gate. Clippy's driver also compiles what it lints, so the tests are built by it: one
+//! `cargo clippy` checks every dependency once more beside the build that the tests need, which costs
+//! minutes of a cold gate. Clippy's driver also compiles what it lints, so the tests are built by it: one
 //! build, with the lints of the workspace and every warning an error. What it compiles is not meant to
 //! be fast or shipped; tests need neither.
 
@@ -11,7 +11,7 @@ use std::process::Command;
 
 /// Builds every target with its lints.
 pub(crate) fn build() -> Result<()> {
-    // the version of the driver is a part of what cargo remembers builds by; without one there is no clippy
+    // says what is missing where clippy is
     output(cargo(&["clippy", "--version"]))?;
     let what = [
         "test",

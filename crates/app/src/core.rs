@@ -6,7 +6,6 @@ use domain::{Calendar, Clock, Date, Label, Level, Timestamp};
 use jiff::tz::TimeZone;
 use registers::{Catalogue, Regimes};
 use std::{
-    collections::BTreeSet,
     path::PathBuf,
     sync::{Arc, PoisonError, RwLock},
 };
@@ -26,9 +25,6 @@ pub(crate) struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) catalogue: Catalogue,
-    /// Registers whose expressions ask what a person still has open. WHY: every act asks this of its
-    /// register, and finding out takes a walk through all expressions.
-    pub(crate) asking_open_items: BTreeSet<String>,
     pub(crate) regimes: Regimes,
     pub(crate) policies: Policies,
     pub(crate) calendar: Calendar,

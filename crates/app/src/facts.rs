@@ -71,7 +71,7 @@ impl<'i> Collector<'i> {
         self.around(tx, &mut vars, row, around)?;
         let before = self.before(tx, definition, around)?;
         vars.insert(registers::BEFORE.to_owned(), before);
-        if self.inner.asking_open_items.contains(&definition.key) {
+        if self.inner.catalogue.calls(&definition.key, "open_items") {
             self.open_items(tx, definition, &mut vars, (row, around))?;
         }
         let mut facts = self.about(vars);
@@ -100,7 +100,7 @@ impl<'i> Collector<'i> {
             .filter_map(|path| path.into_iter().next())
             .collect();
         // the record as a whole, or what stands around it
-        let whole = self.inner.asking_open_items.contains(&definition.key)
+        let whole = self.inner.catalogue.calls(&definition.key, "open_items")
             || read
                 .iter()
                 .any(|name| name == "record" || definition.field(name).is_none());
@@ -125,8 +125,10 @@ impl<'i> Collector<'i> {
         definition: &Definition,
         around: &Around,
     ) -> Result<Value, Error> {
+        let catalogue = &self.inner.catalogue;
         let before = around.before.as_ref();
-        let Some(row) = before.filter(|_| definition.reads(registers::BEFORE)) else {
+        let Some(row) = before.filter(|_| catalogue.reads(&definition.key, registers::BEFORE))
+        else {
             return Ok(Value::Null);
         };
         if definition.key == "person" {

@@ -63,8 +63,26 @@ pub struct Perform {
     pub comment: Option<String>,
     /// Only tell what would happen.
     pub dry_run: bool,
-    /// Key under which a repeat gets the same answer.
+    /// Key under which a repeat is answered and not carried out again.
     pub idempotency_key: Option<String>,
+}
+
+impl Perform {
+    /// A request that says nothing but what is to be done to what.
+    #[must_use]
+    pub fn new(target: Target, action: &str, input: Map<String, Value>) -> Self {
+        Self {
+            target,
+            action: Some(action.to_owned()),
+            input,
+            accept_warnings: Vec::new(),
+            signatures: Vec::new(),
+            occurred_at: None,
+            comment: None,
+            dry_run: false,
+            idempotency_key: None,
+        }
+    }
 }
 
 /// What came of a request to the waist.

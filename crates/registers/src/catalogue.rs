@@ -2,18 +2,41 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::Definition;
+use crate::model::{Definition, Uses};
 use crate::regime::{self, Regime, Regimes};
 use crate::{Error, model};
 
 /// The registers and regimes of all packs.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
-    pub(crate) definitions: BTreeMap<String, Definition>,
+    definitions: BTreeMap<String, Definition>,
+    /// Of each register. WHY: every act asks, and finding out takes a walk through all expressions.
+    uses: BTreeMap<String, Uses>,
     pub(crate) regimes: BTreeMap<String, Regime>,
 }
 
 impl Catalogue {
+    /// Takes a register in, in the place of one with its key.
+    pub(crate) fn add(&mut self, definition: Definition) {
+        self.uses.insert(definition.key.clone(), definition.uses());
+        self.definitions.insert(definition.key.clone(), definition);
+    }
+
+    /// Whether anything that is evaluated on records of a register calls a function (`open_items`).
+    pub fn calls(&self, register: &str, function: &str) -> bool {
+        self.uses
+            .get(register)
+            .is_some_and(|uses| uses.functions.contains(function))
+    }
+
+    /// Whether anything that is evaluated on records of a register reads a variable
+    /// ([`crate::BEFORE`]).
+    pub fn reads(&self, register: &str, variable: &str) -> bool {
+        self.uses
+            .get(register)
+            .is_some_and(|uses| uses.variables.contains(variable))
+    }
+
     /// The register of this key.
     pub fn definition(&self, key: &str) -> Option<&Definition> {
         self.definitions.get(key)

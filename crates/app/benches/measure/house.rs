@@ -259,19 +259,13 @@ pub(crate) fn object(value: Value) -> Map<String, Value> {
 
 /// A request for a new record.
 pub(crate) fn request(register: &str, action: &str, input: Value) -> Perform {
-    Perform {
-        target: Target::New {
+    Perform::new(
+        Target::New {
             register: register.to_owned(),
         },
-        action: Some(action.to_owned()),
-        input: object(input),
-        accept_warnings: Vec::new(),
-        signatures: Vec::new(),
-        occurred_at: None,
-        comment: None,
-        dry_run: false,
-        idempotency_key: None,
-    }
+        action,
+        object(input),
+    )
 }
 
 /// One figure on a line of its own, its parts split by tabs, as `cargo xtask bench` reads it: what,

@@ -1,5 +1,6 @@
-//! Repeats: a request that comes again under the same key gets the same answer, if whoever asks is
-//! still there and may still see what it tells.
+//! Repeats: a request that comes again under the same key is not carried out again. What was done is
+//! answered with the record as it is now, what waits with what was said of it, if whoever asks is still
+//! there and may still see it.
 
 use super::{
     engine::Engine,

@@ -16,9 +16,7 @@ use crate::{
 use domain::{Calendar, Clock, Level, SITE_ZONE_DEFAULT};
 use jiff::tz::TimeZone;
 use ledger::Signer;
-use registers::Catalogue;
 use std::{
-    collections::BTreeSet,
     fs,
     path::PathBuf,
     sync::{Arc, RwLock},
@@ -102,7 +100,6 @@ pub(super) async fn open_locked(
         store,
         clock: options.clock,
         random,
-        asking_open_items: asking_open_items(&catalogue),
         catalogue,
         regimes,
         policies: packs.policies()?,
@@ -135,14 +132,6 @@ pub(super) async fn open_locked(
     app.take_in().await?;
     app.note_definitions().await?;
     Ok(app)
-}
-
-fn asking_open_items(catalogue: &Catalogue) -> BTreeSet<String> {
-    catalogue
-        .definitions()
-        .filter(|definition| definition.calls("open_items"))
-        .map(|definition| definition.key.clone())
-        .collect()
 }
 
 /// Who signs the log's checkpoints.

@@ -14,17 +14,8 @@ impl World {
         let Value::Object(input) = input else {
             panic!("not an object")
         };
-        let request = Perform {
-            target: Target::Existing { id, version },
-            action: Some("correct".to_owned()),
-            input,
-            accept_warnings: Vec::new(),
-            signatures: Vec::new(),
-            occurred_at: None,
-            comment: None,
-            dry_run: false,
-            idempotency_key: None,
-        };
+        let target = Target::Existing { id, version };
+        let request = Perform::new(target, "correct", input);
         self.app.perform(who, request).await
     }
 }

@@ -5,7 +5,6 @@ use super::on_each_database;
 use super::world::{Person, World, person_id};
 use crate::{Caller, Error, Performed, RecordView};
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 /// A register whose label its writer proposes and whose codes are unique.
 const CODES: &str = r#"
@@ -74,11 +73,7 @@ who = "staff"
 
 /// Person 0 is cleared for work and trade secrets alone, person 1 for everything.
 async fn house(server: Option<String>) -> (World, Caller, Caller) {
-    let mut world = World::build(server).await;
-    let catalogue = crate::packs::catalogue_with("code.toml", CODES);
-    Arc::get_mut(&mut world.app.inner)
-        .expect("nobody else has it")
-        .catalogue = catalogue;
+    let mut world = World::build_with(server, "code.toml", CODES).await;
     let people = vec![
         Person::ready(0, "none", &["staff"]),
         Person::ready(1, "core", &["staff", "registrar"]),

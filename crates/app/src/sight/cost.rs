@@ -3,7 +3,7 @@
 
 use super::on_each_database;
 use super::world::{Circle, Item, Person, Protection, World, now, person_id};
-use crate::{Caller, Decision, Error, ListInput, Perform, SignatureInput, Target, Verdict};
+use crate::{Caller, Decision, Error, ListInput, Perform, Target, Verdict};
 use domain::{ApprovalId, EntryId, FileId, RecordId};
 use serde_json::{Map, Value, json};
 use std::future::Future;
@@ -172,15 +172,8 @@ impl House {
 
 fn perform(target: Target, action: &str, input: Map<String, Value>) -> Perform {
     Perform {
-        target,
-        action: Some(action.to_owned()),
-        input,
-        accept_warnings: Vec::new(),
-        signatures: Vec::<SignatureInput>::new(),
-        occurred_at: None,
         comment: Some("按规定办理".to_owned()),
-        dry_run: false,
-        idempotency_key: None,
+        ..Perform::new(target, action, input)
     }
 }
 

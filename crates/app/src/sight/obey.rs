@@ -10,15 +10,12 @@ use crate::{Caller, Error, Perform, Performed, RecordView, Target};
 use domain::PersonId;
 use registers::model::SignMethod;
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
 
 const ERRAND: &str = include_str!("errand.toml");
 
 /// Person 0 orders, 1 runs, 2, 3 and 4 lead.
 async fn errands(server: Option<String>) -> World {
-    let mut world = World::build(server).await;
-    let catalogue = crate::packs::catalogue_with("errand.toml", ERRAND);
-    Arc::get_mut(&mut world.app.inner).unwrap().catalogue = catalogue;
+    let mut world = World::build_with(server, "errand.toml", ERRAND).await;
     let mut people = vec![
         Person::ready(0, "core", &["staff"]),
         Person::ready(1, "core", &["staff"]),

@@ -6,7 +6,6 @@ use super::on_each_database;
 use super::world::{Person, World};
 use crate::{Caller, ListInput};
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 const SAMPLE: &str = r#"
 key = "sample"
@@ -70,11 +69,7 @@ who = "staff"
 "#;
 
 async fn house(server: Option<String>) -> (World, Caller) {
-    let mut world = World::build(server).await;
-    let catalogue = crate::packs::catalogue_with("sample.toml", SAMPLE);
-    Arc::get_mut(&mut world.app.inner)
-        .expect("nobody else has it")
-        .catalogue = catalogue;
+    let mut world = World::build_with(server, "sample.toml", SAMPLE).await;
     world
         .settle(vec![Person::ready(0, "core", &["staff"])])
         .await;

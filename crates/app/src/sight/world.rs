@@ -175,6 +175,14 @@ fn account_id(number: usize) -> AccountId {
 
 impl World {
     /// An empty system, on the server of this address or on an embedded database.
+    /// With one register more.
+    pub(super) async fn build_with(server: Option<String>, file: &str, register: &str) -> Self {
+        let mut world = Self::build(server).await;
+        let inner = Arc::get_mut(&mut world.app.inner).expect("nobody else has it");
+        inner.catalogue = crate::packs::catalogue_with(file, register);
+        world
+    }
+
     pub(super) async fn build(server: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock: Arc<dyn Clock> = Arc::new(FixedClock::new(now()));

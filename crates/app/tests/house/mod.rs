@@ -61,15 +61,8 @@ pub(crate) fn map(value: Value) -> Map<String, Value> {
 
 pub(crate) fn request(target: Target, action: &str, input: Value) -> Perform {
     Perform {
-        target,
-        action: Some(action.to_owned()),
-        input: map(input),
-        accept_warnings: Vec::new(),
-        signatures: Vec::new(),
-        occurred_at: None,
         comment: Some("按规定办理".to_owned()),
-        dry_run: false,
-        idempotency_key: None,
+        ..Perform::new(target, action, map(input))
     }
 }
 

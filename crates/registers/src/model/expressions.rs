@@ -2,26 +2,29 @@
 
 use super::{Action, Approval, Definition, Field, Required, Rule, RuleTest};
 use crate::{Expr, WhoSet};
+use std::collections::BTreeSet;
 
 /// The record as it was before the act that is judged; nothing while it is made.
 pub const BEFORE: &str = "before";
 
-impl Definition {
-    /// Whether anything that is evaluated on its records reads a variable ([`BEFORE`]).
-    pub fn reads(&self, variable: &str) -> bool {
-        let mut reads = false;
-        self.each_expression(&mut |expr| {
-            let mut paths = expr.paths().into_iter();
-            reads |= paths.any(|path| path.first().is_some_and(|first| first == variable));
-        });
-        reads
-    }
+/// What the expressions of a register need to be evaluated.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Uses {
+    pub(crate) variables: BTreeSet<String>,
+    pub(crate) functions: BTreeSet<&'static str>,
+}
 
-    /// Whether anything that is evaluated on its records calls a function (`open_items`).
-    pub fn calls(&self, function: &str) -> bool {
-        let mut calls = false;
-        self.each_expression(&mut |expr| calls |= expr.functions().contains(&function));
-        calls
+impl Definition {
+    /// What everything that is evaluated on its records reads and calls.
+    pub(crate) fn uses(&self) -> Uses {
+        let mut uses = Uses::default();
+        self.each_expression(&mut |expr| {
+            let paths = expr.paths().into_iter();
+            uses.variables
+                .extend(paths.filter_map(|path| path.into_iter().next()));
+            uses.functions.extend(expr.functions());
+        });
+        uses
     }
 
     fn each_expression(&self, visit: &mut impl FnMut(&Expr)) {

@@ -25,6 +25,7 @@ pub use approval::{Approval, Step};
 pub use clock::{After, ClockDef, Due, Length, Trigger};
 pub use definition::{Area, Definition, Nature};
 pub use expressions::BEFORE;
+pub(crate) use expressions::Uses;
 pub use field::{Choice, Field, FieldKind, Required, SetBy, Visible};
 pub use label_rule::LabelRule;
 pub use line::{Fill, Line, ParentMove};

@@ -188,15 +188,9 @@ impl Tx<'_> {
 
     /// How much waits for a person, counted exactly or only up to `cap`.
     pub fn inbox_count(&mut self, query: &InboxQuery, cap: Option<i64>) -> Result<i64, Error> {
-        let mut statement = Statement::new("SELECT count(*) FROM (SELECT 1");
-        waits_for(query, self.dialect(), &mut statement);
-        if let Some(cap) = cap {
-            statement.push(" LIMIT ").bind(cap);
-        }
-        statement.push(") AS c");
-        let (text, values) = statement.parts();
-        self.query_one(text, values)?
-            .map_or(Ok(0), |row| row.int(0))
+        self.tally(cap, |dialect, statement| {
+            waits_for(query, dialect, statement)
+        })
     }
 
     /// Records with a request of this person that is not settled yet, or with one they have to

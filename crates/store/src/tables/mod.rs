@@ -17,6 +17,11 @@ mod search;
 mod sessions;
 mod versions;
 
+use crate::{
+    Error, Tx,
+    rows::{Dialect, Statement},
+};
+
 pub use accounts::{AccountRow, ChangeKind, ChangeRow, NewAccount};
 pub use approvals::{ApprovalRow, DecisionRow, InboxQuery, SignatureRow};
 pub use audit::{GroundRow, Indexed, UniqueRow};
@@ -32,3 +37,22 @@ pub use records::{IndexValue, RecordRow};
 pub use search::{After, Column, Condition, ListQuery, Sort, Visible};
 pub use sessions::{SessionRow, TokenRow};
 pub use versions::{NewVersion, VersionRow};
+
+impl Tx<'_> {
+    /// How many rows there are of what `from` says, from `FROM` on; exactly, or only up to `cap`.
+    fn tally(
+        &mut self,
+        cap: Option<i64>,
+        from: impl FnOnce(Dialect, &mut Statement),
+    ) -> Result<i64, Error> {
+        let mut statement = Statement::new("SELECT count(*) FROM (SELECT 1");
+        from(self.dialect(), &mut statement);
+        if let Some(cap) = cap {
+            statement.push(" LIMIT ").bind(cap);
+        }
+        statement.push(") AS c");
+        let (text, values) = statement.parts();
+        self.query_one(text, values)?
+            .map_or(Ok(0), |row| row.int(0))
+    }
+}

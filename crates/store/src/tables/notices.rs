@@ -72,15 +72,9 @@ impl Tx<'_> {
 
     /// How many there are, counted exactly or only up to `cap`.
     pub fn notice_count(&mut self, query: &NoticeQuery, cap: Option<i64>) -> Result<i64, Error> {
-        let mut statement = Statement::new("SELECT count(*) FROM (SELECT 1");
-        given_to(query, self.dialect(), &mut statement);
-        if let Some(cap) = cap {
-            statement.push(" LIMIT ").bind(cap);
-        }
-        statement.push(") AS c");
-        let (text, values) = statement.parts();
-        self.query_one(text, values)?
-            .map_or(Ok(0), |row| row.int(0))
+        self.tally(cap, |dialect, statement| {
+            given_to(query, dialect, statement)
+        })
     }
 }
 

@@ -208,11 +208,15 @@ impl App {
         let mut changed = 0;
         for (approval, record) in these {
             let now = self.inner.now();
-            let one = self.transact(move |inner, tx| {
+            let one = self.transact_anew(move |inner, tx| {
                 let mut engine = Engine::new(inner, tx, now, Vec::new());
                 reassess(&mut engine, approval, record)
             });
-            changed += usize::from(one.await?);
+            match one.await {
+                Ok(one) => changed += usize::from(one),
+                // WHY: one that cannot be worked out must not keep the grounds of all others
+                Err(error) => tracing::error!(%approval, %error, "who decides is not known"),
+            }
         }
         Ok(changed)
     }

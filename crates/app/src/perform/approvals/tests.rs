@@ -244,15 +244,8 @@ fn request(target: Target, action: &str, input: Value) -> Perform {
         panic!("not an object")
     };
     Perform {
-        target,
-        action: Some(action.to_owned()),
-        input,
-        accept_warnings: Vec::new(),
-        signatures: Vec::new(),
-        occurred_at: None,
         comment: Some("有理由".to_owned()),
-        dry_run: false,
-        idempotency_key: None,
+        ..Perform::new(target, action, input)
     }
 }
 

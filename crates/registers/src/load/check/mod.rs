@@ -60,7 +60,7 @@ pub(super) fn settle(drafts: Drafts<'_>, known: &Known<'_>) -> Catalogue {
             file,
             at,
         } = draft;
-        catalogue.definitions.insert(key.clone(), definition);
+        catalogue.add(definition);
         rest.push((key, wanted, file, at));
     }
     regimes::settle(&mut catalogue, regimes);

@@ -56,13 +56,17 @@ impl House {
     }
 
     async fn settling(&self) -> (ApprovalId, RecordId) {
+        self.settling_by("settle").await
+    }
+
+    async fn settling_by(&self, action: &str) -> (ApprovalId, RecordId) {
         let (approval, record) = self.ask(json!({ "what": "取件" })).await;
         for who in ["leader1", "head"] {
             waiting(self.approve(who, approval).await);
         }
         done(self.approve("leader2", approval).await);
         waiting(
-            self.act("asker", record, "settle", json!({ "days": 2 }))
+            self.act("asker", record, action, json!({ "days": 2 }))
                 .await,
         )
     }
@@ -157,5 +161,28 @@ fn a_decider_who_left_the_house_is_missed() {
         assert_eq!(house.app.reassess().await.unwrap(), 1);
         assert_eq!(house.told().await, ["approval.nobody_left"]);
         assert_eq!(house.deciding(record).await, []);
+    });
+}
+
+/// Rules that lost the action of one request: the requests after it are judged all the same.
+#[test]
+fn one_request_that_cannot_be_judged_keeps_no_other_from_it() {
+    on_each_database(|server| async move {
+        let headed = ALONE
+            .replace("settle", "hand_in")
+            .replace("role:classifier", "head_of(proposer.unit)");
+        let mut house = House::build_on(server).await;
+        house.app = under(house.app, &format!("{ERRAND}{ALONE}{headed}"));
+        let (unit, judge) = (house.unit.unwrap(), house.callers["judge"].person);
+        let head = |person| house.act("office", unit, "correct", json!({ "head": person }));
+        done(head(judge).await);
+        house.settling().await;
+        let (_, later) = house.settling_by("hand_in").await;
+        assert_eq!(house.deciding(later).await, [judge.unwrap()]);
+        done(head(None).await);
+
+        house.app = under(house.app, &format!("{ERRAND}{headed}"));
+        assert_eq!(house.app.reassess().await.unwrap(), 1);
+        assert_eq!(house.deciding(later).await, []);
     });
 }
