@@ -78,7 +78,7 @@ pub(crate) fn move_copy(
         action: to.action,
         set,
         cause: to.cause,
-        occurred_at: to.at,
+        occurred_at: at,
     };
     engine.act_on(granted, copy, nested)?;
     let new = NewMovement {
