@@ -85,6 +85,14 @@ impl Entry {
         }
     }
 
+    /// What the entry says under a key of [`Self::facts`].
+    #[must_use]
+    pub fn fact(&self, key: &str) -> Option<&str> {
+        let mut facts = self.facts.iter();
+        let found = facts.find(|(name, _)| name.as_str() == key);
+        found.map(|(_, value)| value.as_str())
+    }
+
     /// The canonical bytes, which are what the log stores and hashes.
     ///
     /// # Errors

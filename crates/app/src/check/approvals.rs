@@ -54,11 +54,6 @@ pub(super) fn all(tx: &mut Tx<'_>, taken: &Taken, findings: &mut Findings) -> Re
     }
 }
 
-fn fact<'e>(entry: &'e Entry, key: &str) -> Option<&'e str> {
-    let found = entry.facts.iter().find(|(name, _)| name.as_str() == key);
-    found.map(|(_, value)| value.as_str())
-}
-
 /// Collects it, entry by entry.
 fn told(tx: &mut Tx<'_>, approval: &ApprovalRow, taken: &Taken) -> Result<Told, Error> {
     let id = approval.id.to_string();
@@ -75,7 +70,7 @@ fn told(tx: &mut Tx<'_>, approval: &ApprovalRow, taken: &Taken) -> Result<Told, 
             let Ok(entry) = Entry::parse(&row.body) else {
                 continue;
             };
-            if fact(&entry, "approval") == Some(&id) {
+            if entry.fact("approval") == Some(&id) {
                 told.lost |= taken.has(row);
                 told.note(entry);
             }
@@ -86,9 +81,9 @@ fn told(tx: &mut Tx<'_>, approval: &ApprovalRow, taken: &Taken) -> Result<Told, 
 impl Told {
     fn note(&mut self, entry: Entry) {
         self.digests
-            .extend(fact(&entry, "digest").map(ToOwned::to_owned));
-        let verdict = fact(&entry, "verdict").map(ToOwned::to_owned);
-        let step = fact(&entry, "decides").map(ToOwned::to_owned);
+            .extend(entry.fact("digest").map(ToOwned::to_owned));
+        let verdict = entry.fact("verdict").map(ToOwned::to_owned);
+        let step = entry.fact("decides").map(ToOwned::to_owned);
         if let (Some(verdict), Some(step), Some(account)) = (verdict, step, entry.actor.account()) {
             let decided = (entry.actor.person(), account, step, verdict, entry.at);
             self.decided.insert(decided);
@@ -110,10 +105,10 @@ impl Told {
         // one that was approved waits on, unless it says that the last round is over
         let state = match what {
             "requested" => "pending",
-            "approved" if fact(last, "closed").is_none() => "pending",
+            "approved" if last.fact("closed").is_none() => "pending",
             other => other,
         };
-        Some((state, fact(last, "step")?))
+        Some((state, last.fact("step")?))
     }
 }
 

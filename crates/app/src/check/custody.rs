@@ -77,14 +77,10 @@ fn logged(tx: &mut Tx<'_>, movement: &MovementRow) -> Result<bool, Error> {
         .and_then(|row| Entry::parse(&row.body).ok());
     let cause = movement.cause.to_string();
     Ok(entry.is_some_and(|entry| {
-        let fact = |key: &str, value: &str| {
-            let mut facts = entry.facts.iter();
-            facts.any(|(name, said)| name.as_str() == key && said.as_str() == value)
-        };
         entry.record == Some(movement.copy)
             && entry.action.as_str() == format!("custody.{}", movement.kind)
-            && fact("status", movement.to.key())
-            && fact("cause", &cause)
+            && entry.fact("status") == Some(movement.to.key())
+            && entry.fact("cause") == Some(cause.as_str())
     }))
 }
 

@@ -234,9 +234,7 @@ fn requested(
     if entry.action.as_str() != "approval.requested" {
         return Ok(());
     }
-    let mut facts = entry.facts.iter();
-    let id = facts.find(|(name, _)| name.as_str() == "approval");
-    let id = id.and_then(|(_, value)| value.as_str().parse().ok());
+    let id = entry.fact("approval").and_then(|id| id.parse().ok());
     let there = match id {
         Some(id) => tx.approval_state(id)?.is_some(),
         None => false,

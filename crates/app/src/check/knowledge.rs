@@ -9,12 +9,8 @@ use store::{EntryRow, Tx};
 
 /// What an entry says of the knowledge record; none if it says nothing of it.
 fn told(entry: &Entry) -> Option<(RecordId, PersonId, String, Timestamp)> {
-    let fact = |key: &str| {
-        let found = entry.facts.iter().find(|(name, _)| name.as_str() == key);
-        found.map(|(_, value)| value.as_str())
-    };
-    let (how, person) = (fact("how")?, fact("person")?.parse().ok()?);
-    let at = fact("at")?.parse().ok()?;
+    let (how, person) = (entry.fact("how")?, entry.fact("person")?.parse().ok()?);
+    let at = entry.fact("at")?.parse().ok()?;
     Some((entry.record?, person, how.to_owned(), at))
 }
 

@@ -211,10 +211,7 @@ fn signers(content: &Map<String, Value>) -> Vec<String> {
 }
 
 fn told_signers(entry: &Entry) -> Vec<String> {
-    let named = |key: &&str| {
-        let found = entry.facts.iter().find(|(name, _)| name.as_str() == *key);
-        found.map(|(_, value)| value.as_str().to_owned())
-    };
+    let named = |key: &&str| entry.fact(key).map(ToOwned::to_owned);
     perform::SIGNED.iter().map_while(named).collect()
 }
 
@@ -225,10 +222,6 @@ fn action(content: &Map<String, Value>, version: &VersionRow) -> String {
 
 /// What a version's row tells otherwise than its entry.
 fn disagreements(version: &VersionRow, entry: &Entry) -> Result<Vec<&'static str>, Error> {
-    let fact = |key: &str| {
-        let found = entry.facts.iter().find(|(name, _)| name.as_str() == key);
-        found.map(|(_, value)| value.as_str())
-    };
     let commitment = entry
         .commitments
         .iter()
@@ -245,8 +238,8 @@ fn disagreements(version: &VersionRow, entry: &Entry) -> Result<Vec<&'static str
         ),
         ("at", entry.at == version.at),
         ("actor", actor == version.actor),
-        ("version", fact("n") == Some(number.as_str())),
-        ("state", fact("state") == Some(version.state.as_str())),
+        ("version", entry.fact("n") == Some(number.as_str())),
+        ("state", entry.fact("state") == Some(version.state.as_str())),
     ];
     Ok(differing(&compared))
 }

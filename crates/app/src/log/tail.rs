@@ -143,11 +143,7 @@ pub(crate) fn taken(tx: &mut Tx<'_>) -> Result<Vec<Range<u64>>, Error> {
         let Some(entry) = entry.filter(|entry| entry.action.as_str() == TAKEN) else {
             continue;
         };
-        let place = |key: &str| -> Option<u64> {
-            let mut facts = entry.facts.iter();
-            let (_, value) = facts.find(|(name, _)| name.as_str() == key)?;
-            value.as_str().parse().ok()
-        };
+        let place = |key: &str| -> Option<u64> { entry.fact(key)?.parse().ok() };
         let range = place("from").zip(place("to"));
         let before = range.filter(|(from, to)| from < to && *to <= index);
         places.extend(before.map(|(from, to)| from..to));
