@@ -2,6 +2,7 @@
 //! `SQLite` the one writer is never in its own way.
 
 use super::*;
+use crate::limits;
 use std::sync::Barrier;
 use std::sync::atomic::AtomicU32;
 use std::time::Duration;

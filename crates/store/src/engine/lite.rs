@@ -3,7 +3,7 @@
 //! Object keys are a second file, see [`super::key_file`]. What was answered has been committed; what
 //! could not be committed is answered as not done.
 
-use super::{Damage, Done, Keys, Link, Opened, Threads, Tx, Work, key_file::KeyFile};
+use super::{Damage, Keys, Link, Opened, Request, Threads, Tx, Work, key_file::KeyFile};
 use crate::{Error, limits, migrations};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, config::DbConfig};
 use std::{
@@ -153,34 +153,15 @@ impl Writer {
         }
     }
 
-    /// One commit for many requests; each runs inside a savepoint, so that one failure takes back
-    /// only its own change.
+    /// One commit for many requests, of which a failed one takes back only its own change.
     fn commit(&self, batch: impl Iterator<Item = Work>) {
-        let mut keys = Keys::default();
-        let mut replies = Vec::new();
-        let mut failed = self.begin().err();
-        if failed.is_none() {
-            for work in batch {
-                match self.one(work, &mut keys) {
-                    Ok(reply) => replies.push(reply),
-                    Err(error) => {
-                        failed = Some(error);
-                        // what has not been begun is left to the next batch
-                        break;
-                    }
-                }
-            }
-        }
-        let result = match failed {
-            None => self.finish(&keys),
-            Some(error) => Err(error),
-        };
-        match result {
+        let mut begun = Vec::new();
+        match self.carry_out(batch, &mut begun) {
             Ok(()) => {
                 // WHY: an error here is no failure of the batch, whose commit stands; what it
                 // announced is done before the next one begins, or at the next start
                 self.try_settle();
-                replies.into_iter().for_each(|reply| reply(Ok(())));
+                begun.into_iter().for_each(|work| work.tell(Ok(())));
             }
             Err(error) => {
                 tracing::error!(%error, "a batch of changes was taken back");
@@ -189,11 +170,39 @@ impl Writer {
                 }
                 drop(self.main.execute_batch("ROLLBACK"));
                 self.try_settle();
-                replies
+                begun
                     .into_iter()
-                    .for_each(|reply| reply(Err(again(&error))));
+                    .for_each(|work| work.tell(Err(again(&error))));
             }
         }
+    }
+
+    /// Runs the requests of a batch and commits them; what was begun stands in `begun`, also where
+    /// this ends in an error.
+    fn carry_out(
+        &self,
+        batch: impl Iterator<Item = Work>,
+        begun: &mut Vec<Work>,
+    ) -> Result<(), Error> {
+        let mut keys = Keys::default();
+        self.begin()?;
+        let mut apart = false;
+        for mut work in batch {
+            // WHY: a savepoint copies every page that its request changes. Requests that may run
+            // anew go without, as long as the batch can still be taken back and begun anew
+            apart |= !work.runs_anew();
+            let whole = if apart {
+                self.one(&mut *work, &mut keys).map(|()| true)
+            } else {
+                Ok(self.unguarded(&mut *work, &mut keys))
+            };
+            begun.push(work);
+            if !whole? {
+                apart = true;
+                self.anew(begun, &mut keys)?;
+            }
+        }
+        self.finish(&keys)
     }
 
     fn try_settle(&self) {
@@ -209,18 +218,44 @@ impl Writer {
             .map_err(Error::from_sqlite)
     }
 
-    fn one(&self, work: Work, keys: &mut Keys) -> Result<super::Reply, Error> {
+    fn one(&self, work: &mut dyn Request, keys: &mut Keys) -> Result<(), Error> {
         self.step("SAVEPOINT one")?;
         keys.mark();
-        // a request sees the keys of those before it in the same batch
-        let Done { keep, reply } =
-            work(&mut Tx::new(Link::Lite(&self.main), keys).with_key_file(&self.keys));
-        if !keep {
+        if !work.run(&mut self.tx(keys)) {
             self.step("ROLLBACK TO one")?;
             keys.take_back();
         }
-        self.step("RELEASE one")?;
-        Ok(reply)
+        self.step("RELEASE one")
+    }
+
+    /// Runs a request without a savepoint; false if it has left behind half of a change.
+    fn unguarded(&self, work: &mut dyn Request, keys: &mut Keys) -> bool {
+        keys.mark();
+        let (keep, wrote) = {
+            let mut tx = self.tx(keys);
+            (work.run(&mut tx), tx.wrote())
+        };
+        if !keep {
+            keys.take_back();
+        }
+        // WHY: some failures end the whole transaction
+        keep || !(wrote || self.main.is_autocommit())
+    }
+
+    /// Takes the whole batch back and runs it again, this time each request apart.
+    fn anew(&self, begun: &mut [Work], keys: &mut Keys) -> Result<(), Error> {
+        *keys = Keys::default();
+        self.main
+            .execute_batch("ROLLBACK; BEGIN IMMEDIATE")
+            .map_err(Error::from_sqlite)?;
+        begun
+            .iter_mut()
+            .try_for_each(|work| self.one(&mut **work, keys))
+    }
+
+    /// The transaction of one request, which sees the keys of those before it in the same batch.
+    fn tx<'t>(&'t self, keys: &'t mut Keys) -> Tx<'t> {
+        Tx::new(Link::Lite(&self.main), keys).with_key_file(&self.keys)
     }
 
     /// A statement of every request, prepared once.
@@ -329,16 +364,15 @@ fn read_loop(connection: &Connection, file: &KeyFile, queue: &Mutex<mpsc::Receiv
             Ok(mut queue) => queue.blocking_recv(),
             Err(_) => None,
         };
-        let Some(work) = next else { return };
+        let Some(mut work) = next else { return };
         let begun = connection
             .execute_batch("BEGIN DEFERRED")
             .map_err(Error::from_sqlite);
-        let mut keys = Keys::default();
         if begun.is_ok() {
+            let mut keys = Keys::default();
             let tx = Tx::new(Link::Lite(connection), &mut keys);
-            let mut tx = tx.with_key_file(file).of_reader();
-            let Done { reply, .. } = work(&mut tx);
-            reply(
+            work.run(&mut tx.with_key_file(file).of_reader());
+            work.tell(
                 connection
                     .execute_batch("ROLLBACK")
                     .map_err(Error::from_sqlite),

@@ -1,6 +1,6 @@
 //! Threads, connections and transactions. Callers hand in a synchronous closure and await its answer;
-//! on `SQLite` one writer thread groups the closures of many callers into one commit (each inside its
-//! own savepoint), on `PostgreSQL` each closure is a transaction of its own.
+//! on `SQLite` one writer thread groups the closures of many callers into one commit, on `PostgreSQL`
+//! each closure is a transaction of its own.
 
 #[cfg(test)]
 mod collisions;
@@ -15,13 +15,13 @@ pub(crate) use key_file::KeyFile;
 pub use tx::Tx;
 pub(crate) use tx::{Keys, Link, Statements};
 
-use crate::{Error, limits, rows::Dialect};
+use crate::{Error, rows::Dialect};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     thread::{self, JoinHandle},
 };
@@ -56,14 +56,18 @@ pub struct StoreOptions {
     pub create: bool,
 }
 
-/// What a closure tells the engine: keep the change or take it back; and who is told afterwards.
-pub(crate) struct Done {
-    keep: bool,
-    reply: Reply,
+/// A request in a queue.
+pub(crate) trait Request: Send {
+    /// Runs in a transaction and tells whether its change is to be kept. WHY `&mut`: a request that
+    /// runs anew forgets what it found before.
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool;
+    /// Whether it may run again after its change was taken back.
+    fn runs_anew(&self) -> bool;
+    /// Tells its caller what it found, or why that was not committed.
+    fn tell(self: Box<Self>, committed: Result<(), Error>);
 }
 
-type Reply = Box<dyn FnOnce(Result<(), Error>) + Send>;
-type Work = Box<dyn FnOnce(&mut Tx<'_>) -> Done + Send>;
+type Work = Box<dyn Request>;
 
 /// Whether a damaged page was met. WHY: what a damaged database still answers may be right or not;
 /// from the first such page on nothing is asked of it any more.
@@ -185,26 +189,25 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        submit(&self.inner, &self.inner.writers, change, &Arc::default()).await
+        submit(&self.inner, &self.inner.writers, Run::Once(Some(change))).await
     }
 
-    /// The same, begun anew (at most [`limits::PG_ATTEMPTS`] times) when other transactions were in
-    /// the way. For changes that lock several rows, whose order others may cross.
+    /// The same for what may run more than once, each time after the change before was taken back:
+    /// when other transactions were in the way (at most [`crate::limits::PG_ATTEMPTS`] times in all, for
+    /// changes that lock several rows, whose order others may cross), or when another request of
+    /// its batch on `SQLite` failed. That spares it a savepoint of its own.
     pub async fn transact_anew<T, E, F>(&self, change: F) -> Result<T, E>
     where
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Clone + Send + 'static,
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        for _ in 1..limits::PG_ATTEMPTS {
-            let collided = Arc::new(AtomicBool::new(false));
-            let result = submit(&self.inner, &self.inner.writers, change.clone(), &collided).await;
-            if !collided.load(Ordering::Acquire) {
-                return result;
-            }
-            tracing::debug!("a change is begun anew: another transaction was in its way");
-        }
-        self.transact(change).await
+        submit(
+            &self.inner,
+            &self.inner.writers,
+            Run::Anew(change, F::clone),
+        )
+        .await
     }
 
     /// Runs `query` on a reader; whatever it writes is taken back.
@@ -214,7 +217,7 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        submit(&self.inner, &self.inner.readers, query, &Arc::default()).await
+        submit(&self.inner, &self.inner.readers, Run::Once(Some(query))).await
     }
 
     /// Returns once a damaged page was met; nothing more is asked of the database from then on.
@@ -225,12 +228,7 @@ impl Store {
     }
 }
 
-async fn submit<T, E, F>(
-    store: &Inner,
-    queue: &mpsc::Sender<Work>,
-    run: F,
-    collided: &Arc<AtomicBool>,
-) -> Result<T, E>
+async fn submit<T, E, F>(store: &Inner, queue: &mpsc::Sender<Work>, run: Run<F>) -> Result<T, E>
 where
     F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     T: Send + 'static,
@@ -240,28 +238,12 @@ where
         return Err(E::from(Error::DamagedPage));
     }
     let (answer, wait) = oneshot::channel();
-    let collided = Arc::clone(collided);
-    let (meets, statements) = (store.damage.clone(), Arc::clone(&store.statements));
-    let work: Work = Box::new(move |tx| {
-        let result = attempt(run, tx);
-        statements.fetch_add(tx.statements(), Ordering::Relaxed);
-        collided.fetch_or(tx.collided(), Ordering::Release);
-        if tx.damaged() {
-            meets.note();
-        }
-        let keep = result.is_ok();
-        let reply: Reply = Box::new(move |committed| {
-            if matches!(committed, Err(Error::Collided)) {
-                collided.store(true, Ordering::Release);
-            }
-            let message = match committed {
-                Ok(()) => result,
-                Err(error) => Err(E::from(error)),
-            };
-            // WHY: the caller may have gone away (closed connection); the change stands all the same
-            drop(answer.send(message));
-        });
-        Done { keep, reply }
+    let work = Box::new(Asked {
+        run,
+        found: None,
+        answer,
+        damage: store.damage.clone(),
+        statements: Arc::clone(&store.statements),
     });
     queue.try_send(work).map_err(|error| match error {
         mpsc::error::TrySendError::Full(_) => E::from(Error::Busy),
@@ -274,6 +256,68 @@ where
             Error::Closed
         })
     })?
+}
+
+/// What a request runs, once or as often as it must.
+enum Run<F> {
+    Once(Option<F>),
+    Anew(F, fn(&F) -> F),
+}
+
+impl<F> Run<F> {
+    /// None if it was run and may not run again.
+    fn next(&mut self) -> Option<F> {
+        match self {
+            Self::Once(run) => run.take(),
+            Self::Anew(run, copy) => Some(copy(run)),
+        }
+    }
+}
+
+/// A request, what it found, and who waits for that.
+struct Asked<F, T, E> {
+    run: Run<F>,
+    found: Option<Result<T, E>>,
+    answer: oneshot::Sender<Result<T, E>>,
+    damage: Damage,
+    statements: Arc<AtomicU64>,
+}
+
+impl<F, T, E> Request for Asked<F, T, E>
+where
+    F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send,
+    T: Send,
+    E: From<Error> + Send,
+{
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool {
+        let Some(run) = self.run.next() else {
+            self.found = None;
+            return false;
+        };
+        let found = attempt(run, tx);
+        self.statements
+            .fetch_add(tx.statements(), Ordering::Relaxed);
+        if tx.damaged() {
+            self.damage.note();
+        }
+        let keep = found.is_ok();
+        self.found = Some(found);
+        keep
+    }
+
+    fn runs_anew(&self) -> bool {
+        matches!(self.run, Run::Anew(..))
+    }
+
+    fn tell(self: Box<Self>, committed: Result<(), Error>) {
+        let found = self.found.unwrap_or_else(|| Err(E::from(Error::Closed)));
+        let message = match committed {
+            Ok(()) => found,
+            Err(error) => Err(E::from(error)),
+        };
+        // WHY: the caller may have gone away (closed connection); the change stands all the same
+        drop(self.answer.send(message));
+    }
 }
 
 /// Runs a request so that neither a panic ends the thread nor half of a failed one is kept.

@@ -1,7 +1,7 @@
 //! `PostgreSQL`: connection threads; every request is one transaction. Rows that a change decides on
 //! are locked (`FOR UPDATE`), so READ COMMITTED is enough.
 
-use super::{Done, Keys, Link, Opened, Statements, Threads, Tx, Work};
+use super::{Keys, Link, Opened, Request, Statements, Threads, Tx, Work};
 use crate::{Error, limits, migrations};
 use postgres::{Client, Config, IsolationLevel, NoTls};
 use std::{sync::Arc, sync::Mutex, thread};
@@ -128,8 +128,28 @@ impl Worker {
         }
     }
 
-    fn one(&mut self, work: Work) {
-        let begun = match self.mode {
+    /// Runs a request in a transaction of its own, and anew if others were in its way.
+    fn one(&mut self, mut work: Work) {
+        for last in (0..limits::PG_ATTEMPTS).rev().map(|left| left == 0) {
+            let (collided, ended) = match self.attempt(&mut *work) {
+                Ok(attempted) => attempted,
+                Err(error) => {
+                    tracing::error!(%error, "a transaction could not begin");
+                    return; // dropping the work tells its caller
+                }
+            };
+            let collided = collided || matches!(ended, Err(Error::Collided));
+            if !collided || last || !work.runs_anew() {
+                work.tell(ended);
+                return;
+            }
+            tracing::debug!("a change is begun anew: another transaction was in its way");
+        }
+    }
+
+    /// Runs a request and ends its transaction; tells whether others were in its way meanwhile.
+    fn attempt(&mut self, work: &mut dyn Request) -> Result<(bool, Result<(), Error>), Error> {
+        let transaction = match self.mode {
             Mode::Write => self.client.transaction(),
             Mode::Read => self
                 .client
@@ -137,22 +157,16 @@ impl Worker {
                 .read_only(true)
                 .isolation_level(IsolationLevel::RepeatableRead)
                 .start(),
-        };
-        let transaction = match begun {
-            Ok(transaction) => transaction,
-            Err(error) => {
-                let error = Error::from(error);
-                tracing::error!(%error, "a transaction could not begin");
-                return; // dropping the work tells its caller
-            }
-        };
+        }?;
         let mut keys = Keys::default();
         let tx = Tx::new(Link::Pg(transaction, &mut self.statements), &mut keys);
         let mut tx = match self.mode {
             Mode::Write => tx,
             Mode::Read => tx.of_reader(),
         };
-        let Done { keep, reply } = work(&mut tx);
-        reply(if keep { tx.commit() } else { tx.rollback() });
+        let keep = work.run(&mut tx);
+        let collided = tx.collided();
+        let ended = if keep { tx.commit() } else { tx.rollback() };
+        Ok((collided, ended))
     }
 }

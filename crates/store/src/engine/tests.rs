@@ -171,11 +171,14 @@ fn a_store_whose_threads_have_ended_says_so_and_a_full_one_too() {
         inner: Arc::new(inner),
     };
     let ask = || runtime.block_on(store.transact::<(), Error, _>(|_| Ok(())));
-    let nothing: Work = Box::new(|_| Done {
-        keep: false,
-        reply: Box::new(|_| ()),
-    });
-    store.inner.writers.try_send(nothing).unwrap();
+    let nothing = Asked {
+        run: Run::Once(Some(|_: &mut Tx<'_>| Ok::<_, Error>(()))),
+        found: None,
+        answer: oneshot::channel().0,
+        damage: Damage::none(),
+        statements: Arc::default(),
+    };
+    store.inner.writers.try_send(Box::new(nothing)).unwrap();
     assert!(matches!(ask(), Err(Error::Busy)));
     drop(threads);
     assert!(matches!(ask(), Err(Error::Closed)));

@@ -96,6 +96,7 @@ pub struct Tx<'a> {
     committed: bool,
     kek_added: bool,
     statements: u64,
+    wrote: bool,
     broken: bool,
     damaged: bool,
     collided: bool,
@@ -118,6 +119,7 @@ impl<'a> Tx<'a> {
             committed: false,
             kek_added: false,
             statements: 0,
+            wrote: false,
             broken: false,
             damaged: false,
             collided: false,
@@ -139,6 +141,11 @@ impl<'a> Tx<'a> {
     /// its commit would silently be a rollback; on `SQLite` half of a change would be.
     pub(crate) fn broken(&self) -> bool {
         self.broken
+    }
+
+    /// A statement that may change something was begun, whether it succeeded or not.
+    pub(crate) fn wrote(&self) -> bool {
+        self.wrote
     }
 
     /// A page that a statement needed is damaged.
@@ -211,7 +218,7 @@ impl<'a> Tx<'a> {
     /// Runs a query and gives all rows; callers bound the result by `LIMIT`.
     pub(crate) fn query(&mut self, text: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
         let rows = match &mut self.link {
-            Link::Lite(connection) => lite_query(connection, text, values),
+            Link::Lite(connection) => lite_query(connection, text, values, &mut self.wrote),
             Link::Pg(transaction, cache) => pg_query(transaction, cache, text, values),
         };
         self.counted(rows)
@@ -224,6 +231,7 @@ impl<'a> Tx<'a> {
 
     /// Runs a statement and tells how many rows it touched.
     pub(crate) fn execute(&mut self, text: &str, values: &[Value]) -> Result<u64, Error> {
+        self.wrote = true;
         let touched = match &mut self.link {
             Link::Lite(connection) => lite_execute(connection, text, values),
             Link::Pg(transaction, cache) => prepared(transaction, cache, text).and_then(|ready| {
@@ -237,6 +245,7 @@ impl<'a> Tx<'a> {
 
     /// Runs several statements without parameters (migrations).
     pub(crate) fn batch(&mut self, text: &str) -> Result<(), Error> {
+        self.wrote = true;
         let done = match &mut self.link {
             Link::Lite(connection) => connection.execute_batch(text).map_err(Error::from_sqlite),
             Link::Pg(transaction, _) => transaction.batch_execute(text).map_err(Error::from),
@@ -317,10 +326,12 @@ fn lite_query(
     connection: &rusqlite::Connection,
     text: &str,
     values: &[Value],
+    wrote: &mut bool,
 ) -> Result<Vec<Row>, Error> {
     let mut statement = connection
         .prepare_cached(&to_sqlite(text))
         .map_err(Error::from_sqlite)?;
+    *wrote |= !statement.readonly();
     let width = statement.column_count();
     let mut rows = statement
         .query(rusqlite::params_from_iter(values))

@@ -1,9 +1,9 @@
 //! The writer of the embedded database under crashes, errors and panics at each of its moments.
 
-use super::super::{Done, Reply};
 use super::*;
 use crate::{Write, values};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use tempfile::TempDir;
 
 struct House {
@@ -41,31 +41,59 @@ impl House {
 
 type Answer = Receiver<Result<(), Error>>;
 
-/// A request as the queue carries it; `keep` says whether its change is to stand.
-fn work(keep: bool, change: impl FnOnce(&mut Tx<'_>) + Send + 'static) -> (Work, Answer) {
-    let (send, answer) = channel();
-    let work: Work = Box::new(move |tx| {
-        change(tx);
-        let reply: Reply = Box::new(move |committed| drop(send.send(committed)));
-        Done { keep, reply }
-    });
-    (work, answer)
+/// A request as the queue carries it.
+struct Asked<F> {
+    change: F,
+    keep: bool,
+    anew: bool,
+    answer: Sender<Result<(), Error>>,
 }
 
-fn set(key: &'static str, value: &'static str) -> impl FnOnce(&mut Tx<'_>) + Send + 'static {
+impl<F: Fn(&mut Tx<'_>) + Send> Request for Asked<F> {
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool {
+        (self.change)(tx);
+        self.keep
+    }
+
+    fn runs_anew(&self) -> bool {
+        self.anew
+    }
+
+    fn tell(self: Box<Self>, committed: Result<(), Error>) {
+        drop(self.answer.send(committed));
+    }
+}
+
+/// A request that runs once; `keep` says whether its change is to stand.
+fn work(keep: bool, change: impl Fn(&mut Tx<'_>) + Send + 'static) -> (Work, Answer) {
+    asked(keep, false, change)
+}
+
+fn asked(keep: bool, anew: bool, change: impl Fn(&mut Tx<'_>) + Send + 'static) -> (Work, Answer) {
+    let (send, answer) = channel();
+    let asked = Asked {
+        change,
+        keep,
+        anew,
+        answer: send,
+    };
+    (Box::new(asked), answer)
+}
+
+fn set(key: &'static str, value: &'static str) -> impl Fn(&mut Tx<'_>) + Send + 'static {
     move |tx| tx.set_meta(key, value).unwrap()
 }
 
-fn put(object: &'static str, wrapped: &'static [u8]) -> impl FnOnce(&mut Tx<'_>) + Send + 'static {
+fn put(object: &'static str, wrapped: &'static [u8]) -> impl Fn(&mut Tx<'_>) + Send + 'static {
     move |tx| Write { tx }.put_object_key(object, wrapped).unwrap()
 }
 
-fn erase(object: &'static str) -> impl FnOnce(&mut Tx<'_>) + Send + 'static {
+fn erase(object: &'static str) -> impl Fn(&mut Tx<'_>) + Send + 'static {
     move |tx| Write { tx }.erase_object_key(object).unwrap()
 }
 
 /// Commits one change, which must succeed.
-fn done(writer: &Writer, change: impl FnOnce(&mut Tx<'_>) + Send + 'static) {
+fn done(writer: &Writer, change: impl Fn(&mut Tx<'_>) + Send + 'static) {
     let (work, answer) = work(true, change);
     writer.commit(iter::once(work));
     answer.recv().unwrap().unwrap();
@@ -78,11 +106,11 @@ fn meta(writer: &Writer, key: &str) -> Option<String> {
 }
 
 /// Runs a change up to just before the commit, as `Writer::commit` does.
-fn half(writer: &Writer, change: impl FnOnce(&mut Tx<'_>) + Send + 'static) -> Keys {
+fn half(writer: &Writer, change: impl Fn(&mut Tx<'_>) + Send + 'static) -> Keys {
     writer.begin().unwrap();
     let mut keys = Keys::default();
-    let (work, _) = work(true, change);
-    drop(writer.one(work, &mut keys).unwrap());
+    let (mut work, _) = work(true, change);
+    writer.one(&mut *work, &mut keys).unwrap();
     keys
 }
 
@@ -172,36 +200,114 @@ fn an_error_after_the_commit_is_no_failure_of_what_was_committed() {
     assert_eq!(meta(&writer, "said").unwrap(), "thrice");
 }
 
+/// Requests that run once, requests that may run anew, and a mixture of both.
+fn kinds() -> [fn(usize) -> bool; 4] {
+    [|_| false, |_| true, |at| at < 9, |at| at > 4]
+}
+
 #[test]
 fn one_failure_in_a_batch_of_many_takes_back_its_own_change_alone() {
+    for anew in kinds() {
+        let house = House::new();
+        let writer = house.start();
+        done(&writer, put("shared", b"old"));
+        let names = [
+            "n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9", "n10", "n11", "n12", "n13",
+        ];
+        let (works, answers): (Vec<_>, Vec<_>) = names
+            .into_iter()
+            .enumerate()
+            .map(|(at, name)| {
+                asked(name != "n7", anew(at), move |tx| {
+                    let all = tx.meta("all").unwrap().unwrap_or_default();
+                    tx.set_meta("all", &format!("{all} {name}")).unwrap();
+                    set(name, "here")(tx);
+                    put(name, b"key")(tx);
+                    if name == "n7" {
+                        erase("shared")(tx);
+                    }
+                })
+            })
+            .unzip();
+        writer.commit(works.into_iter());
+        for answer in answers {
+            answer.recv().unwrap().unwrap();
+        }
+        for name in names {
+            let kept = name != "n7";
+            assert_eq!(meta(&writer, name).is_some(), kept, "{name}");
+            assert_eq!(writer.keys.get(name).unwrap().is_some(), kept, "{name}");
+        }
+        assert!(writer.keys.get("shared").unwrap().is_some());
+        let all = " n0 n1 n2 n3 n4 n5 n6 n8 n9 n10 n11 n12 n13";
+        assert_eq!(
+            meta(&writer, "all").unwrap(),
+            all,
+            "each once, in their order"
+        );
+    }
+}
+
+/// What a request that may run anew counts, once for every run.
+fn counting(
+    keep: bool,
+    change: impl Fn(&mut Tx<'_>) + Send + 'static,
+) -> (Work, Answer, Arc<AtomicU32>) {
+    let runs = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&runs);
+    let (work, answer) = asked(keep, true, move |tx| {
+        count.fetch_add(1, Ordering::Relaxed);
+        change(tx);
+    });
+    (work, answer, runs)
+}
+
+#[test]
+fn a_batch_is_begun_anew_at_most_once_and_only_for_half_of_a_change() {
     let house = House::new();
     let writer = house.start();
-    done(&writer, put("shared", b"old"));
-    let names = [
-        "n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9", "n10", "n11", "n12", "n13",
-    ];
-    let (works, answers): (Vec<_>, Vec<_>) = names
-        .into_iter()
-        .map(|name| {
-            work(name != "n7", move |tx| {
-                set(name, "here")(tx);
-                put(name, b"key")(tx);
-                if name == "n7" {
-                    erase("shared")(tx);
-                }
-            })
-        })
-        .unzip();
-    writer.commit(works.into_iter());
-    for answer in answers {
-        answer.recv().unwrap().unwrap();
+    let look = |tx: &mut Tx<'_>| drop(tx.meta("a").unwrap());
+    for (fails, runs) in [(look as fn(&mut Tx<'_>), 1), (|tx| set("b", "half")(tx), 2)] {
+        let (first, _first, of_first) = counting(true, set("a", "whole"));
+        let (second, _second, of_second) = counting(false, fails);
+        let (third, _third, of_third) = counting(false, fails);
+        writer.commit([first, second, third].into_iter());
+        let counted = [of_first, of_second, of_third].map(|runs| runs.load(Ordering::Relaxed));
+        assert_eq!(counted, [runs, runs, 1]);
+        assert_eq!(meta(&writer, "a").unwrap(), "whole");
+        assert_eq!(meta(&writer, "b"), None);
     }
-    for name in names {
-        let kept = name != "n7";
-        assert_eq!(meta(&writer, name).is_some(), kept, "{name}");
-        assert_eq!(writer.keys.get(name).unwrap().is_some(), kept, "{name}");
-    }
-    assert!(writer.keys.get("shared").unwrap().is_some());
+}
+
+#[test]
+fn a_refusal_without_a_change_takes_back_its_keys() {
+    let house = House::new();
+    let writer = house.start();
+    let (first, _first, _) = counting(true, put("a", b"kept"));
+    let (second, _second, _) = counting(false, put("b", b"dropped"));
+    writer.commit([first, second].into_iter());
+    assert_eq!(writer.keys.get("a").unwrap().unwrap(), b"kept");
+    assert_eq!(writer.keys.get("b").unwrap(), None);
+}
+
+/// Some failures make the database end the whole transaction by itself.
+#[test]
+fn a_transaction_that_ended_by_itself_fails_the_batch() {
+    let house = House::new();
+    let writer = house.start();
+    let (first, kept, _) = counting(true, set("a", "lost"));
+    let (second, ended, _) = counting(false, |tx| {
+        if let Link::Lite(connection) = &tx.link {
+            connection.execute_batch("ROLLBACK").unwrap();
+        }
+    });
+    let (third, after, _) = counting(true, set("c", "lost"));
+    writer.commit([first, second, third].into_iter());
+    assert!(kept.recv().unwrap().is_err());
+    assert!(ended.recv().unwrap().is_err());
+    assert!(after.recv().is_err(), "it was not begun");
+    assert_eq!((meta(&writer, "a"), meta(&writer, "c")), (None, None));
+    done(&writer, set("a", "again"));
 }
 
 #[test]
