@@ -63,7 +63,12 @@ impl<'i> Collector<'i> {
         around: &Around,
     ) -> Result<Facts<'i>, Error> {
         let mut vars = self.fields(tx, &definition.fields, &row.body, limits::LINK_DEPTH)?;
-        header(&mut vars, row);
+        // WHY: every act asks, and of these things most definitions read one or two
+        let catalogue = &self.inner.catalogue;
+        let whole = catalogue.reads(&definition.key, "record");
+        header(&mut vars, row, |name| {
+            whole || catalogue.reads(&definition.key, name)
+        });
         if definition.label.proposes() {
             let proposed = labels::proposed(&row.body, row.drafter);
             vars.insert("proposed".to_owned(), labels::to_value(&proposed));
@@ -113,7 +118,7 @@ impl<'i> Collector<'i> {
             .iter()
             .filter(|field| read.contains(&field.key));
         let mut vars = self.fields(tx, fields, &row.body, limits::LINK_DEPTH)?;
-        header(&mut vars, row);
+        header(&mut vars, row, |name| read.contains(name));
         let facts = self.about(vars);
         Ok(registers::compute::computed(&definition.fields, &facts))
     }
@@ -135,7 +140,7 @@ impl<'i> Collector<'i> {
             return self.person(tx, PersonId::from(row.id));
         }
         let mut map = self.fields(tx, &definition.fields, &row.body, limits::LINK_DEPTH)?;
-        header(&mut map, row);
+        header(&mut map, row, |_| true);
         let drafter = match row.drafter {
             Some(person) => self.person(tx, person)?,
             None => Value::Null,
@@ -314,7 +319,7 @@ impl<'i> Collector<'i> {
             Some(definition) => self.fields(tx, &definition.fields, &row.body, below)?,
             None => row.body.clone(),
         };
-        header(&mut map, &row);
+        header(&mut map, &row, |_| true);
         let drafter = match row.drafter {
             Some(person) => self.person(tx, person)?,
             None => Value::Null,
@@ -326,13 +331,19 @@ impl<'i> Collector<'i> {
     }
 }
 
-fn header(map: &mut Map<String, Value>, row: &RecordRow) {
-    map.insert("id".to_owned(), row.id.to_string().into());
-    map.insert("register".to_owned(), row.register.clone().into());
-    map.insert("number".to_owned(), row.number.clone().into());
-    map.insert("state".to_owned(), row.state.clone().into());
-    map.insert("version".to_owned(), row.version.into());
-    map.insert("label".to_owned(), labels::to_value(&row.label));
+/// What a record is besides its fields, as far as it is wanted.
+fn header(map: &mut Map<String, Value>, row: &RecordRow, wanted: impl Fn(&str) -> bool) {
+    let mut tell = |name: &str, value: &dyn Fn() -> Value| {
+        if wanted(name) {
+            map.insert(name.to_owned(), value());
+        }
+    };
+    tell("id", &|| row.id.to_string().into());
+    tell("register", &|| row.register.clone().into());
+    tell("number", &|| row.number.clone().into());
+    tell("state", &|| row.state.clone().into());
+    tell("version", &|| row.version.into());
+    tell("label", &|| labels::to_value(&row.label));
 }
 
 fn is_list(kind: FieldKind) -> bool {

@@ -11,6 +11,7 @@ use crate::{
 use ledger::{BoxError, LogFile, LogPath, ProofFile, TileReader, TileSource, TreeHead};
 use std::{
     cell::RefCell,
+    collections::BTreeSet,
     fs,
     io::{Read, Write},
     path::{Path, PathBuf},
@@ -100,7 +101,7 @@ fn read_file(path: &Path, limit_bytes: usize) -> Result<Option<Vec<u8>>, BoxErro
     Ok(Some(bytes))
 }
 
-/// Stores the files of an update in their order, each whole and durable before the next.
+/// Stores the files of an update; the last one, its checkpoint, once all the others are durable.
 pub(super) fn store(inner: &Inner, tx: &mut Tx<'_>, files: &[LogFile]) -> Result<(), Error> {
     match tx.dialect() {
         Dialect::Postgres => {
@@ -109,12 +110,7 @@ pub(super) fn store(inner: &Inner, tx: &mut Tx<'_>, files: &[LogFile]) -> Result
             }
             Ok(())
         }
-        Dialect::Sqlite => {
-            let folder = inner.data.join("log");
-            files
-                .iter()
-                .try_for_each(|file| write_file(&folder, file).map_err(Error::internal))
-        }
+        Dialect::Sqlite => write_files(&inner.data.join("log"), files).map_err(Error::internal),
     }
 }
 
@@ -137,16 +133,38 @@ pub(super) fn drop_superseded(
     Ok(())
 }
 
-fn write_file(folder: &Path, file: &LogFile) -> std::io::Result<()> {
-    let path = folder.join(&file.path);
-    let parent = path.parent().unwrap_or(folder);
-    fs::create_dir_all(parent)?;
-    let temporary = path.with_extension("new");
-    let mut out = fs::File::create(&temporary)?;
-    out.write_all(&file.bytes)?;
-    out.sync_all()?;
-    fs::rename(&temporary, &path)?;
-    fs::File::open(parent)?.sync_all()
+fn write_files(folder: &Path, files: &[LogFile]) -> std::io::Result<()> {
+    let Some((checkpoint, tiles)) = files.split_last() else {
+        return Ok(());
+    };
+    write_durably(folder, tiles)?;
+    write_durably(folder, std::slice::from_ref(checkpoint))
+}
+
+/// Writes files that nobody relies on before all of them are there. WHY: a flush of a folder waits
+/// for the disk as one of a file does, and the register's commits wait in the same line.
+fn write_durably(folder: &Path, files: &[LogFile]) -> std::io::Result<()> {
+    let mut changed = BTreeSet::new();
+    for file in files {
+        let path = folder.join(&file.path);
+        let parent = path.parent().unwrap_or(folder);
+        if !parent.is_dir() {
+            fs::create_dir_all(parent)?;
+            // each of them may be new in the one above it
+            let above = parent.ancestors().skip(1);
+            let within = above.take_while(|above| above.starts_with(folder));
+            changed.extend(within.map(Path::to_owned));
+        }
+        let temporary = path.with_extension("new");
+        let mut out = fs::File::create(&temporary)?;
+        out.write_all(&file.bytes)?;
+        out.sync_all()?;
+        fs::rename(&temporary, &path)?;
+        changed.insert(parent.to_owned());
+    }
+    changed
+        .iter()
+        .try_for_each(|folder| fs::File::open(folder)?.sync_all())
 }
 
 /// The proof file of a sequenced entry; none while no checkpoint covers it yet.

@@ -16,10 +16,11 @@ use crate::{
 };
 use access::{Granted, Ground};
 use aws_lc_rs::digest;
-use domain::{Date, FileId, Timestamp, VersionId};
+use domain::{Date, FileId, Label, PersonId, Timestamp, VersionId};
 use ledger::{Commitment, Salt};
 use registers::{Definition, Expr, Field, FieldKind, LabelRule, model::NumberRule};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 use store::{EntryDraft, NewVersion, RecordRow, SignatureRow, Write};
 
 /// What is committed besides the row.
@@ -168,7 +169,7 @@ fn put_version(
     change: &Change<'_>,
     moment: Moment,
 ) -> Result<EntryDraft, Error> {
-    let content = content(row, signatures, change);
+    let content = content(row, signatures, change)?;
     let salt = inner.random::<32>()?;
     let id = VersionId::new(moment.now, inner.random()?);
     let commitment = Commitment::new(id, &Salt::from_bytes(salt), content.as_bytes());
@@ -210,27 +211,47 @@ fn put_version(
 }
 
 /// The content of a version: everything the current row holds, and what was said to the act.
-fn content(row: &RecordRow, signatures: &Value, change: &Change<'_>) -> String {
-    let accepted: Vec<Value> = change
-        .terms
-        .accepted
-        .iter()
-        .map(|one| json!({ "rule": one.rule, "reason": one.reason }))
-        .collect();
-    json!({
-        "register": row.register,
-        "number": row.number,
-        "state": row.state,
-        "label": labels::to_value(&row.label),
-        "fields": row.body,
-        "drafter": row.drafter,
-        "occurred_at": row.occurred_at,
-        "comment": change.terms.comment,
-        "accepted": accepted,
-        "approvers": change.terms.approvers,
-        "signatures": signatures,
-    })
-    .to_string()
+#[derive(Serialize)]
+struct Content<'c> {
+    register: &'c str,
+    number: Option<&'c str>,
+    state: &'c str,
+    label: &'c Label,
+    fields: &'c Map<String, Value>,
+    drafter: Option<PersonId>,
+    occurred_at: Timestamp,
+    comment: Option<&'c str>,
+    accepted: Vec<Accepted<'c>>,
+    approvers: &'c [PersonId],
+    signatures: &'c Value,
+}
+
+/// A warning that was passed, and why.
+#[derive(Serialize)]
+struct Accepted<'c> {
+    rule: &'c str,
+    reason: &'c str,
+}
+
+fn content(row: &RecordRow, signatures: &Value, change: &Change<'_>) -> Result<String, Error> {
+    let accepted = change.terms.accepted.iter().map(|one| Accepted {
+        rule: &one.rule,
+        reason: &one.reason,
+    });
+    let content = Content {
+        register: &row.register,
+        number: row.number.as_deref(),
+        state: &row.state,
+        label: &row.label,
+        fields: &row.body,
+        drafter: row.drafter,
+        occurred_at: row.occurred_at,
+        comment: change.terms.comment.as_deref(),
+        accepted: accepted.collect(),
+        approvers: &change.terms.approvers,
+        signatures,
+    };
+    serde_json::to_string(&content).map_err(Error::internal)
 }
 
 /// Names of the facts that tell who signed: as many as an act takes signatures.

@@ -1,6 +1,6 @@
 //! Every expression of a definition that is evaluated on a record, wherever it stands.
 
-use super::{Action, Approval, Definition, Field, Required, Rule, RuleTest};
+use super::{Action, Approval, ClockDef, Definition, Due, Field, Line, Required, Rule, RuleTest};
 use crate::{Expr, WhoSet};
 use std::collections::BTreeSet;
 
@@ -32,12 +32,10 @@ impl Definition {
         self.rules.iter().for_each(|one| rule(one, visit));
         self.actions.iter().for_each(|one| action(one, visit));
         self.approvals.iter().for_each(|one| approval(one, visit));
-        for line in &self.lines {
-            line.fields.iter().for_each(|one| field(one, visit));
-            line.rules.iter().for_each(|one| rule(one, visit));
-            line.actions.iter().for_each(|one| action(one, visit));
-            line.parent.iter().for_each(|one| visit(&one.when));
-        }
+        self.clocks.iter().for_each(|one| clock(one, visit));
+        self.lines.iter().for_each(|one| line(one, visit));
+        let number = self.number.as_ref().and_then(|rule| rule.unit.as_ref());
+        number.into_iter().for_each(visit);
     }
 }
 
@@ -71,6 +69,30 @@ fn action(action: &Action, visit: &mut impl FnMut(&Expr)) {
     for creates in &action.creates {
         let conditions = creates.each.iter().chain(&creates.when);
         conditions.chain(creates.set.values()).for_each(&mut *visit);
+    }
+}
+
+fn line(line: &Line, visit: &mut impl FnMut(&Expr)) {
+    line.fields.iter().for_each(|one| field(one, visit));
+    line.rules.iter().for_each(|one| rule(one, visit));
+    line.actions.iter().for_each(|one| action(one, visit));
+    line.clocks.iter().for_each(|one| clock(one, visit));
+    line.parent.iter().for_each(|one| visit(&one.when));
+    if let Some(fill) = &line.fill {
+        visit(&fill.filter);
+        fill.set.values().for_each(&mut *visit);
+    }
+}
+
+fn clock(clock: &ClockDef, visit: &mut impl FnMut(&Expr)) {
+    clock.when.iter().for_each(&mut *visit);
+    clock.escalate.iter().for_each(|set| who(set, visit));
+    match &clock.due {
+        Due::Due(due) => visit(due),
+        Due::After(cases) => cases
+            .iter()
+            .filter_map(|case| case.when.as_ref())
+            .for_each(visit),
     }
 }
 
