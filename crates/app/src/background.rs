@@ -47,7 +47,7 @@ impl App {
 
     async fn sweep(&self) -> Result<(), crate::Error> {
         let now = self.inner.now();
-        self.transact(move |_, tx| {
+        self.transact_anew(move |_, tx| {
             tx.keep().sweep_sessions(now, now - limits::IDLE)?;
             tx.keep().sweep_answers(now - limits::IDEMPOTENCY)?;
             Ok(())

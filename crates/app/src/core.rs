@@ -228,7 +228,8 @@ impl App {
         self.change(self.inner.store.transact(change)).await
     }
 
-    /// The same for what locks several rows: it is begun anew when others were in its way.
+    /// The same for what may run more than once: it is begun anew when others were in its way, and
+    /// costs no savepoint of its own.
     pub(crate) async fn transact_anew<T, F>(&self, f: F) -> Result<T, Error>
     where
         F: FnOnce(&Inner, &mut Tx<'_>) -> Result<T, Error> + Clone + Send + 'static,

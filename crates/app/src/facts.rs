@@ -20,6 +20,9 @@ pub(crate) struct Collector<'i> {
     people: HashMap<PersonId, Value>,
 }
 
+/// At most so many variables are no fields of the record.
+const AROUND: usize = 16;
+
 /// What an expression is asked about besides the record itself.
 #[derive(Debug, Default)]
 pub(crate) struct Around {
@@ -232,7 +235,9 @@ impl<'i> Collector<'i> {
         body: &Map<String, Value>,
         depth: u8,
     ) -> Result<Map<String, Value>, Error> {
-        let mut vars = Map::new();
+        let fields = fields.into_iter();
+        // room for what stands around the fields, too
+        let mut vars = Map::with_capacity(fields.size_hint().0 + AROUND);
         for field in fields {
             let raw = body.get(&field.key).unwrap_or(&Value::Null);
             vars.insert(field.key.clone(), self.value(tx, field, raw, depth)?);

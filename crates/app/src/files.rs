@@ -207,7 +207,7 @@ impl App {
         let (caller, now) = (caller.clone(), self.inner.now());
         let inner = Arc::clone(&self.inner);
         let (row, key) = self
-            .transact(move |inner, tx| permit_open(inner, tx, &caller, id, now))
+            .transact_anew(move |inner, tx| permit_open(inner, tx, &caller, id, now))
             .await?;
         tokio::task::spawn_blocking(move || read_part(&inner, &row, &key, range))
             .await

@@ -11,7 +11,7 @@ use domain::{Clearance, Compartment, Date, Level, Levels, PersonId, RecordId, Ti
 use registers::Span;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
-use store::{AccountRow, RecordRow, Tx};
+use store::{AccountStanding, RecordRow, Tx};
 
 /// How far up the units of an organisation are followed.
 const UNIT_DEPTH: usize = 32;
@@ -179,7 +179,7 @@ pub(crate) fn viewer(
 pub(crate) fn viewer_of(
     inner: &Inner,
     tx: &mut Tx<'_>,
-    account: &AccountRow,
+    account: &AccountStanding,
     now: Timestamp,
 ) -> Result<Viewer, Error> {
     let roles: BTreeSet<Role> = account

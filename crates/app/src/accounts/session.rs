@@ -10,7 +10,7 @@ use crate::{
     views::LoggedIn,
 };
 use domain::{Actor, Timestamp};
-use store::{AccountRow, SessionRow, Tx};
+use store::{AccountStanding, SessionRow, Tx};
 use vault::SecretString;
 
 /// A session that is about to be opened. Always a fresh one: what a browser sent is never taken up.
@@ -81,7 +81,7 @@ impl App {
             .await?;
         if session.seen_at + limits::TOUCH <= now {
             let hash = session.token.clone();
-            self.transact(move |_, tx| Ok(tx.keep().touch_session(&hash, now)?))
+            self.transact_anew(move |_, tx| Ok(tx.keep().touch_session(&hash, now)?))
                 .await?;
         }
         Ok(Caller {
@@ -111,8 +111,8 @@ impl App {
 }
 
 /// The account again, inside a transaction: it may have been switched off a moment ago.
-pub(crate) fn live_account(tx: &mut Tx<'_>, caller: &Caller) -> Result<AccountRow, Error> {
-    tx.account(caller.account)?
+pub(crate) fn live_account(tx: &mut Tx<'_>, caller: &Caller) -> Result<AccountStanding, Error> {
+    tx.standing(caller.account)?
         .filter(|row| !row.disabled)
         .ok_or_else(ended)
 }

@@ -178,7 +178,8 @@ impl App {
             })
             .await?;
         if row.used_at.is_none_or(|used| used + limits::TOUCH <= now) {
-            self.transact(move |_, tx| touch(tx, row.id, now)).await?;
+            self.transact_anew(move |_, tx| touch(tx, row.id, now))
+                .await?;
         }
         let scopes = row.scopes.iter();
         Ok(Caller {

@@ -33,7 +33,7 @@ impl App {
     async fn place(&self) -> Result<u64, Error> {
         let now = self.inner.now();
         let placed = self
-            .transact(move |inner, tx| {
+            .transact_anew(move |inner, tx| {
                 if tx
                     .take_lease("sequencer", &inner.holder, now, now + LEASE)?
                     .is_none()

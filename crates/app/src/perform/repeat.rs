@@ -25,47 +25,56 @@ use store::Answer;
 pub(super) struct Repeat {
     account: AccountId,
     /// None where nothing is to be kept: no key was given, or nothing will be changed.
-    key: Option<String>,
+    asked: Option<Asked>,
+}
+
+/// What is asked under a key.
+#[derive(Clone, Debug)]
+struct Asked {
+    key: String,
     digest: String,
 }
 
 impl Repeat {
     pub(super) fn of_request(caller: &Caller, request: &Perform) -> Self {
-        let accepted: Vec<_> = request
-            .accept_warnings
-            .iter()
-            .map(|one| [&one.rule, &one.reason])
-            .collect();
-        let signers: Vec<_> = request.signatures.iter().map(identity).collect();
-        let plain = json!({
-            "target": format!("{:?}", request.target),
-            "action": request.action,
-            "input": request.input,
-            "accepted": accepted,
-            "occurred_at": request.occurred_at,
-            "comment": request.comment,
-            "signers": signers,
-        });
-        let key = request.idempotency_key.clone();
-        Self::new(caller, key.filter(|_| !request.dry_run), &plain)
+        let key = request.idempotency_key.as_ref();
+        Self::new(caller, key.filter(|_| !request.dry_run), || {
+            let accepted = request.accept_warnings.iter();
+            let signers = request.signatures.iter();
+            json!({
+                "target": format!("{:?}", request.target),
+                "action": request.action,
+                "input": request.input,
+                "accepted": accepted.map(|one| [&one.rule, &one.reason]).collect::<Vec<_>>(),
+                "occurred_at": request.occurred_at,
+                "comment": request.comment,
+                "signers": signers.map(identity).collect::<Vec<_>>(),
+            })
+        })
     }
 
     pub(super) fn of_decision(caller: &Caller, decision: &Decision) -> Self {
-        let plain = json!({
-            "approval": decision.approval,
-            "verdict": decision.verdict.word(),
-            "comment": decision.comment,
-            "digest": decision.digest,
-        });
-        Self::new(caller, decision.idempotency_key.clone(), &plain)
+        Self::new(caller, decision.idempotency_key.as_ref(), || {
+            json!({
+                "approval": decision.approval,
+                "verdict": decision.verdict.word(),
+                "comment": decision.comment,
+                "digest": decision.digest,
+            })
+        })
     }
 
-    fn new(caller: &Caller, key: Option<String>, plain: &Value) -> Self {
-        let digest = digest::digest(&digest::SHA256, plain.to_string().as_bytes());
+    fn new(caller: &Caller, key: Option<&String>, plain: impl FnOnce() -> Value) -> Self {
+        let asked = key.map(|key| Asked {
+            key: key.clone(),
+            digest: hex::encode(digest::digest(
+                &digest::SHA256,
+                plain().to_string().as_bytes(),
+            )),
+        });
         Self {
             account: caller.account,
-            key,
-            digest: hex::encode(digest),
+            asked,
         }
     }
 
@@ -75,16 +84,17 @@ impl Repeat {
         engine: &mut Engine<'_, '_>,
         caller: &Caller,
     ) -> Result<Option<Outcome>, Error> {
-        let Some(key) = &self.key else {
+        let Some(asked) = &self.asked else {
             return Ok(None);
         };
         let times = (engine.now - limits::IDEMPOTENCY, engine.now);
-        let claimed = engine
-            .tx
-            .keep()
-            .claim_answer(self.account, key, &self.digest, times)?;
+        let claimed =
+            engine
+                .tx
+                .keep()
+                .claim_answer(self.account, &asked.key, &asked.digest, times)?;
         match claimed {
-            Some(answer) => self.repeated(engine, caller, answer).map(Some),
+            Some(answer) => asked.repeated(engine, caller, answer).map(Some),
             None => Ok(None),
         }
     }
@@ -109,16 +119,44 @@ impl Repeat {
         engine: &mut Engine<'_, '_>,
         caller: &Caller,
     ) -> Result<Option<Outcome>, Error> {
-        let Some(key) = &self.key else {
+        let Some(asked) = &self.asked else {
             return Ok(None);
         };
         let since = engine.now - limits::IDEMPOTENCY;
-        match engine.tx.answer(self.account, key, since)? {
-            Some(answer) => self.repeated(engine, caller, answer).map(Some),
+        match engine.tx.answer(self.account, &asked.key, since)? {
+            Some(answer) => asked.repeated(engine, caller, answer).map(Some),
             None => Ok(None),
         }
     }
 
+    /// Keeps the answer for a repeat.
+    pub(super) fn keep(&self, engine: &mut Engine<'_, '_>, kept: Kept<'_>) -> Result<(), Error> {
+        let Some(asked) = &self.asked else {
+            return Ok(());
+        };
+        let answer = Answer {
+            digest: asked.digest.clone(),
+            answer: serde_json::to_value(kept).map_err(Error::internal)?,
+        };
+        let now = engine.now;
+        engine
+            .tx
+            .keep()
+            .put_answer(self.account, &asked.key, &answer, now)?;
+        Ok(())
+    }
+
+    /// Gives the key back: what came of it is no answer to repeat.
+    pub(super) fn forget(&self, engine: &mut Engine<'_, '_>) -> Result<(), Error> {
+        if let Some(asked) = &self.asked {
+            engine.tx.keep().forget_answer(self.account, &asked.key)?;
+        }
+        Ok(())
+    }
+}
+
+impl Asked {
+    /// What came of it the first time, unless something else was asked under this key.
     fn repeated(
         &self,
         engine: &mut Engine<'_, '_>,
@@ -140,31 +178,6 @@ impl Repeat {
                 done_before(engine, caller, act).map(|done| Outcome::Done(Box::new(done)))
             }
         }
-    }
-
-    /// Keeps the answer for a repeat.
-    pub(super) fn keep(&self, engine: &mut Engine<'_, '_>, kept: Kept<'_>) -> Result<(), Error> {
-        let Some(key) = &self.key else {
-            return Ok(());
-        };
-        let answer = Answer {
-            digest: self.digest.clone(),
-            answer: serde_json::to_value(kept).map_err(Error::internal)?,
-        };
-        let now = engine.now;
-        engine
-            .tx
-            .keep()
-            .put_answer(self.account, key, &answer, now)?;
-        Ok(())
-    }
-
-    /// Gives the key back: what came of it is no answer to repeat.
-    pub(super) fn forget(&self, engine: &mut Engine<'_, '_>) -> Result<(), Error> {
-        if let Some(key) = &self.key {
-            engine.tx.keep().forget_answer(self.account, key)?;
-        }
-        Ok(())
     }
 }
 

@@ -214,10 +214,14 @@ fn actions(
         .approvals(row.id)?
         .iter()
         .any(|one| one.state == "pending");
+    let reads_before = engine
+        .inner
+        .catalogue
+        .reads(&definition.key, registers::BEFORE);
     let around = Around {
         actor: viewer.person,
         proposer: viewer.person,
-        before: Some(row.clone()),
+        before: reads_before.then(|| row.clone()),
         ..Around::default()
     };
     let facts = engine.facts(definition, row, &around)?;

@@ -22,7 +22,9 @@ use vault::SecretString;
 
 const SCHEMA: &str = "
     PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-    CREATE TABLE IF NOT EXISTS object_key (id TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS object_key (
+      id TEXT PRIMARY KEY, wrapped BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS announced (
       id TEXT PRIMARY KEY, wrapped BLOB, batch INTEGER NOT NULL
     ) STRICT;";

@@ -19,7 +19,7 @@ CREATE INDEX record_class ON record (register, class_id, created_at DESC, id DES
 CREATE TABLE version (
   id TEXT NOT NULL UNIQUE, record_id TEXT NOT NULL REFERENCES record (id), version BIGINT NOT NULL, at BIGINT NOT NULL,
   actor TEXT NOT NULL, action TEXT NOT NULL, state TEXT NOT NULL, definition BIGINT NOT NULL,
-  sealed {blob}, commitment TEXT NOT NULL, entry_id TEXT NOT NULL,
+  commitment TEXT NOT NULL, entry_id TEXT NOT NULL, sealed {blob},
   PRIMARY KEY (record_id, version)
 );
 CREATE TABLE field_index (

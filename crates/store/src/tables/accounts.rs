@@ -38,6 +38,31 @@ pub struct AccountRow {
     pub created_at: Timestamp,
 }
 
+/// What every request asks of the account that makes it. WHY: passwords and second factors need not
+/// be read for that.
+#[derive(Clone, Debug)]
+pub struct AccountStanding {
+    /// Its id.
+    pub id: AccountId,
+    /// The person behind it.
+    pub person: Option<PersonId>,
+    /// Keys of its roles.
+    pub roles: Vec<String>,
+    /// Switched off.
+    pub disabled: bool,
+}
+
+impl From<&AccountRow> for AccountStanding {
+    fn from(row: &AccountRow) -> Self {
+        Self {
+            id: row.id,
+            person: row.person,
+            roles: row.roles.clone(),
+            disabled: row.disabled,
+        }
+    }
+}
+
 /// An account to be made.
 #[derive(Clone, Debug)]
 pub struct NewAccount {
@@ -141,6 +166,23 @@ impl Tx<'_> {
             .as_ref()
             .map(account)
             .transpose()
+    }
+
+    /// How an account stands.
+    pub fn standing(&mut self, id: AccountId) -> Result<Option<AccountStanding>, Error> {
+        self.query_one(
+            "SELECT person_id, roles, disabled FROM account WHERE id = $1",
+            values![id],
+        )?
+        .map(|row| {
+            Ok(AccountStanding {
+                id,
+                person: row.opt_parse(0)?,
+                roles: row.json(1)?,
+                disabled: row.int(2)? != 0,
+            })
+        })
+        .transpose()
     }
 
     /// An account by id, held until the end of the transaction.

@@ -22,7 +22,7 @@ use crate::{
     rows::{Dialect, Statement},
 };
 
-pub use accounts::{AccountRow, ChangeKind, ChangeRow, NewAccount};
+pub use accounts::{AccountRow, AccountStanding, ChangeKind, ChangeRow, NewAccount};
 pub use approvals::{ApprovalRow, DecisionRow, InboxQuery, SignatureRow};
 pub use audit::{GroundRow, Indexed, UniqueRow};
 pub use bookkeeping::{Answer, JobRow};

@@ -124,7 +124,7 @@ impl<'r> Round<'r> {
         if !is_named && !is_staff {
             return Ok(None);
         }
-        let viewer = people::viewer_of(engine.inner, engine.tx, account, engine.now)?;
+        let viewer = people::viewer_of(engine.inner, engine.tx, &account.into(), engine.now)?;
         let row = engine.tx.record(approval.record)?.ok_or(Error::NotFound)?;
         let mut grounds = people::grounds(engine.tx, &viewer, &row, engine.now)?;
         if is_named {

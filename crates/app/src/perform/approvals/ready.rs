@@ -109,7 +109,7 @@ pub(super) fn asking(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<Aro
 /// Whoever asked must still be somebody who may ask: the account live, named by the action, cleared,
 /// permitted by the policies.
 pub(super) fn authority(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<(), Error> {
-    let account = engine.tx.account(case.approval.requested_by)?;
+    let account = engine.tx.standing(case.approval.requested_by)?;
     let live = account
         .filter(|account| !account.disabled && account.person == case.approval.requested_person);
     let account = live.ok_or_else(not_entitled)?;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{Write, values};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use tempfile::TempDir;
 
 struct House {
@@ -46,7 +46,7 @@ struct Asked<F> {
     change: F,
     keep: bool,
     anew: bool,
-    answer: Sender<Result<(), Error>>,
+    answer: SyncSender<Result<(), Error>>,
 }
 
 impl<F: Fn(&mut Tx<'_>) + Send> Request for Asked<F> {
@@ -70,7 +70,7 @@ fn work(keep: bool, change: impl Fn(&mut Tx<'_>) + Send + 'static) -> (Work, Ans
 }
 
 fn asked(keep: bool, anew: bool, change: impl Fn(&mut Tx<'_>) + Send + 'static) -> (Work, Answer) {
-    let (send, answer) = channel();
+    let (send, answer) = sync_channel(1);
     let asked = Asked {
         change,
         keep,
