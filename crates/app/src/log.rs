@@ -131,6 +131,24 @@ fn witness_entry(
     Ok(entry.id)
 }
 
+/// How far the log is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct End {
+    /// Entries under the newest checkpoint that the database has.
+    pub(crate) size: u64,
+    /// Entries committed since.
+    pub(crate) pending: u64,
+}
+
+pub(crate) fn end(inner: &Inner, tx: &mut Tx<'_>) -> Result<End, Error> {
+    let here = tx.log_end()?;
+    let size = published(inner, tx)?.map_or(0, |head| head.size.min(here.sequenced));
+    Ok(End {
+        size,
+        pending: here.sequenced - size + here.pending,
+    })
+}
+
 impl App {
     /// A page of the log, for those who read it: the audit and the security administrator.
     pub async fn entries(
@@ -142,13 +160,14 @@ impl App {
         let (caller, now) = (caller.clone(), self.inner.now());
         self.read_tx(move |inner, tx| {
             drop(crate::accounts::office(inner, tx, &caller, READ_LOG, now)?);
+            let size = end(inner, tx)?.size;
             tx.entries_after(after, limit.clamp(1, 200))?
                 .into_iter()
                 .map(|row| {
                     let entry = serde_json::from_slice(&row.body).map_err(Error::internal)?;
                     Ok(EntryView {
                         n: row.n,
-                        index: row.index,
+                        index: row.index.filter(|index| *index < size),
                         entry,
                     })
                 })
@@ -159,7 +178,7 @@ impl App {
 
     /// How many entries are committed but have no place in the log yet.
     pub async fn pending(&self) -> Result<u64, Error> {
-        self.read_tx(|_, tx| Ok(tx.log_end()?.pending)).await
+        self.read_tx(|inner, tx| Ok(end(inner, tx)?.pending)).await
     }
 
     /// The proof file of an entry, for whoever may know the record it is about or did what it says,

@@ -2,7 +2,7 @@
 //! and a log entry in the same commit; what is only logged passes [`Tx::witness`]; what belongs to a
 //! person alone (sessions, drafts, answers kept for repeats) passes [`Tx::keep`].
 
-use crate::{Error, Tx, values};
+use crate::{Error, Tx, rows::Dialect, values};
 use domain::{EntryId, RecordId};
 use jiff::Timestamp;
 
@@ -58,8 +58,18 @@ impl<'a> Tx<'a> {
     }
 
     fn append(&mut self, entry: &EntryDraft) -> Result<(), Error> {
+        let text = match self.dialect() {
+            // one writer: the order of commits is that of the log, and no row is written twice
+            Dialect::Sqlite => {
+                "INSERT INTO entry (id, body, record_id, at, idx) VALUES ($1, $2, $3, $4, \
+                 (SELECT COALESCE(MAX(idx) + 1, 0) FROM entry))"
+            }
+            Dialect::Postgres => {
+                "INSERT INTO entry (id, body, record_id, at) VALUES ($1, $2, $3, $4)"
+            }
+        };
         self.execute(
-            "INSERT INTO entry (id, body, record_id, at) VALUES ($1, $2, $3, $4)",
+            text,
             values![entry.id, entry.body.as_slice(), entry.record, entry.at],
         )?;
         Ok(())

@@ -119,8 +119,8 @@ pub(super) fn all(tx: &mut Tx<'_>, taken: &Taken, findings: &mut Findings) -> Re
 pub(super) struct Taken(Vec<Range<u64>>);
 
 impl Taken {
-    pub(super) fn read(tx: &mut Tx<'_>) -> Result<Self, Error> {
-        Ok(Self(log::taken(tx)?))
+    pub(super) fn read(inner: &Inner, tx: &mut Tx<'_>) -> Result<Self, Error> {
+        Ok(Self(log::taken(inner, tx)?))
     }
 
     pub(super) fn has(&self, row: &EntryRow) -> bool {

@@ -1,7 +1,7 @@
 //! What a check has found so far, and how far it is.
 
+use crate::log;
 use serde::Serialize;
-use store::LogEnd;
 
 /// Problems that a report lists one by one.
 const PROBLEMS: usize = 1000;
@@ -103,10 +103,10 @@ impl Findings {
         }
     }
 
-    pub(super) fn report(self, end: LogEnd) -> Report {
+    pub(super) fn report(self, end: log::End) -> Report {
         Report {
             ok: self.problems.is_empty(),
-            size: end.sequenced,
+            size: end.size,
             pending: end.pending,
             problems: self.problems,
             lost: self.lost,
@@ -134,8 +134,8 @@ mod tests {
         }
         findings.count("versions");
         assert_eq!(*heard.lock().unwrap(), [TELL_EVERY, TELL_EVERY * 2]);
-        let report = findings.report(LogEnd {
-            sequenced: 5,
+        let report = findings.report(log::End {
+            size: 5,
             pending: 1,
         });
         assert_eq!(

@@ -19,7 +19,7 @@ mod versions;
 
 pub use findings::{Problem, Progress, Report, Told};
 
-use crate::{core::App, error::Error};
+use crate::{core::App, error::Error, log};
 use findings::Findings;
 
 /// Rows that are read at once.
@@ -38,10 +38,10 @@ impl App {
             .transpose()?;
         self.read_tx(move |inner, tx| {
             let mut findings = Findings::new(told);
-            let end = tx.log_end()?;
+            let end = log::end(inner, tx)?;
             entries::tree(inner, tx, kept.as_ref(), &mut findings)?;
             entries::leaves(inner, tx, &mut findings)?;
-            let taken = entries::Taken::read(tx)?;
+            let taken = entries::Taken::read(inner, tx)?;
             entries::all(tx, &taken, &mut findings)?;
             approvals::all(tx, &taken, &mut findings)?;
             knowledge::all(tx, &mut findings)?;

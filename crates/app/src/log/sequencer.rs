@@ -1,5 +1,7 @@
-//! The sequencer: gives every committed entry its index, writes the tree and signs a checkpoint.
-//! Among servers that share a database one holds the lease; an epoch fences off a late one.
+//! The sequencer: extends the tree to every committed entry and signs a checkpoint. On an embedded
+//! database entries have their index since their commit. Servers that share a database have several
+//! writers, so there the sequencer gives the index; one of them holds the lease, and an epoch fences
+//! off a late one.
 
 use super::files;
 use crate::{
@@ -7,7 +9,6 @@ use crate::{
     error::Error,
     limits,
 };
-use domain::Timestamp;
 use ledger::{TileSource, TreeHead, Writer};
 use std::time::Duration;
 use store::{Tx, rows::Dialect};
@@ -19,6 +20,10 @@ impl App {
     /// the caller's rhythm.
     pub async fn sequence(&self) -> Result<u64, Error> {
         let _turn = self.inner.sequencing.lock().await;
+        if self.inner.store.dialect() == Dialect::Sqlite {
+            // the files follow the commit, and a crash in between repeats them to the byte
+            return self.read_tx(publish).await;
+        }
         let mut all = 0;
         loop {
             let placed = self.place().await?;
@@ -41,24 +46,17 @@ impl App {
                     return Ok(None);
                 }
                 let placed = tx.sequence(limits::SEQUENCE)?;
-                // on a server the tree's rows commit with the indices; beside an embedded database
-                // the files follow the commit, and a crash in between repeats them to the byte
-                if tx.dialect() == Dialect::Postgres {
-                    publish(inner, tx, now)?;
-                }
+                // the tree's rows commit with the indices
+                publish(inner, tx)?;
                 Ok(Some(placed))
             })
             .await?;
-        if placed.is_some() && self.inner.store.dialect() == Dialect::Sqlite {
-            self.read_tx(move |inner, tx| publish(inner, tx, now))
-                .await?;
-        }
         Ok(placed.unwrap_or(0))
     }
 }
 
-/// Extends the tree to all entries that have an index.
-fn publish(inner: &Inner, tx: &mut Tx<'_>, _now: Timestamp) -> Result<(), Error> {
+/// Extends the tree to all entries that have an index; tells by how many.
+fn publish(inner: &Inner, tx: &mut Tx<'_>) -> Result<u64, Error> {
     let head = published(inner, tx)?;
     let mut writer = Writer::open(&files::source(inner, tx), &head)?;
     loop {
@@ -66,7 +64,7 @@ fn publish(inner: &Inner, tx: &mut Tx<'_>, _now: Timestamp) -> Result<(), Error>
         let entries = tx.entries_from(size, limits::SEQUENCE)?;
         let first = size == 0 && entries.is_empty() && head.size == 0;
         if entries.is_empty() && !(first && no_checkpoint(inner, tx)?) {
-            return Ok(());
+            return Ok(size - head.size);
         }
         let bodies: Vec<&[u8]> = entries.iter().map(|entry| entry.body.as_slice()).collect();
         let update = writer.append(&bodies, &inner.signer)?;
@@ -74,7 +72,7 @@ fn publish(inner: &Inner, tx: &mut Tx<'_>, _now: Timestamp) -> Result<(), Error>
         files::drop_superseded(inner, tx, &update.superseded)?;
         writer = update.writer;
         if bodies.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
     }
 }

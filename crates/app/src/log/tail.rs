@@ -129,14 +129,16 @@ fn unsound() -> Error {
 }
 
 /// The places whose entries were taken in, as the log says: what they recorded is known to be lost.
-pub(crate) fn taken(tx: &mut Tx<'_>) -> Result<Vec<Range<u64>>, Error> {
+pub(crate) fn taken(inner: &Inner, tx: &mut Tx<'_>) -> Result<Vec<Range<u64>>, Error> {
+    let size = super::published(inner, tx)?.map_or(0, |head| head.size);
     let named = tx.meta(TAILS)?.unwrap_or_default();
     let mut places = Vec::new();
     for id in named.split(',').filter_map(|id| id.parse::<EntryId>().ok()) {
         // WHY: the setting only points; what counts is the entry, which the tree holds, and only once
         // it does: one that was never placed is anybody's who can write to the database
         let row = tx.entry(id)?;
-        let Some((row, index)) = row.and_then(|row| row.index.map(|index| (row, index))) else {
+        let placed = row.and_then(|row| row.index.map(|index| (row, index)));
+        let Some((row, index)) = placed.filter(|(_, index)| *index < size) else {
             continue;
         };
         let entry = Entry::parse(&row.body).ok();

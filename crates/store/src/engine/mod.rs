@@ -310,13 +310,18 @@ where
     }
 
     fn tell(self: Box<Self>, committed: Result<(), Error>) {
-        let found = self.found.unwrap_or_else(|| Err(E::from(Error::Closed)));
+        let Self {
+            run, found, answer, ..
+        } = *self;
+        // WHY: whoever has the answer may close what the request still holds, and open it again
+        drop(run);
+        let found = found.unwrap_or_else(|| Err(E::from(Error::Closed)));
         let message = match committed {
             Ok(()) => found,
             Err(error) => Err(E::from(error)),
         };
         // WHY: the caller may have gone away (closed connection); the change stands all the same
-        drop(self.answer.send(message));
+        drop(answer.send(message));
     }
 }
 

@@ -122,6 +122,28 @@ fn only_a_reader_sees_nothing_that_may_be_taken_back() {
     });
 }
 
+/// Whoever has the answer may close what the request was about, and open it again.
+#[test]
+fn an_answered_request_holds_nothing_any_more() {
+    on_each_database(|house| {
+        for _ in 0..200 {
+            let held = Arc::new(());
+            let (first, second) = (Arc::clone(&held), Arc::clone(&held));
+            let change = house.store.transact_anew(move |tx| {
+                let _held = &first;
+                tx.set_meta("said", "held")
+            });
+            house.runtime.block_on(change).unwrap();
+            let read = house.store.read(move |_| {
+                let _held = &second;
+                Ok::<_, Error>(())
+            });
+            house.runtime.block_on(read).unwrap();
+            assert_eq!(Arc::strong_count(&held), 1);
+        }
+    });
+}
+
 #[test]
 fn a_reader_that_has_read_a_key_does_not_keep_the_writer_from_the_keys() {
     on_each_database(|house| {

@@ -14,7 +14,7 @@ pub struct EntryRow {
     pub id: EntryId,
     /// Canonical bytes.
     pub body: Vec<u8>,
-    /// Index in the tree; none while pending.
+    /// Index in the tree, which may not reach as far yet; none while nobody has given it one.
     pub index: Option<u64>,
     /// When it was recorded.
     pub at: Timestamp,
@@ -25,7 +25,7 @@ pub struct EntryRow {
 pub struct LogEnd {
     /// Entries with an index.
     pub sequenced: u64,
-    /// Entries still waiting for one.
+    /// Entries still waiting for one; on `SQLite` each has one from the beginning.
     pub pending: u64,
 }
 
@@ -62,9 +62,10 @@ impl Tx<'_> {
         })
     }
 
-    /// Gives the next indices to entries that have none, oldest first; tells how many.
+    /// Gives the next indices to entries that have none, oldest first; tells how many. Of several
+    /// writers one may commit an earlier row later, so rows get their place once they are committed.
     pub fn sequence(&mut self, limit: i64) -> Result<u64, Error> {
-        // WHY: one statement, and no count of what has its place: the writer waits for it
+        // WHY: one statement, and no count of what has its place: writers wait for it
         self.execute(
             "UPDATE entry SET idx = w.idx FROM (\
                SELECT p.n AS n, b.next + row_number() OVER (ORDER BY p.n) - 1 AS idx \
