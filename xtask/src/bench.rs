@@ -19,6 +19,8 @@ use std::process::Stdio;
 
 /// Where `--save` writes.
 const PAGE: &str = "docs/src/reference/bench.md";
+/// Above this heading stand the page's own words.
+const FIGURES: &str = "## Last figures";
 
 /// The parts, in their order.
 const PARTS: [Part; 5] = [
@@ -147,17 +149,18 @@ fn vault(_scale: Option<&str>) -> Result<Vec<Figure>> {
 
 /// Writes the page of results: machine, command, table.
 fn save(words: &[&str], figures: &[Figure]) -> Result<()> {
+    let path = house::root().join(PAGE);
+    let page = fs::read_to_string(&path).with_context(|| format!("cannot read {PAGE}"))?;
     let machine = machine().unwrap_or_else(|| "unknown".to_owned());
     let words = words.iter().filter(|word| **word != "--save");
     let words: String = words.map(|word| format!(" {word}")).collect();
+    let table = table(figures);
+    let kept = page.split(FIGURES).next().unwrap_or_default();
     let text = format!(
-        "# Measurements\n\n\
-         Written by `cargo xtask bench{words} --save`; every ratio is to a peer measured in the same run:\n\
-         a bare store that commits as many bytes, SHA-256 alone, `openssl speed`. Floors fail the verb.\n\n\
-         Machine: {machine}.\n\n```text\n{}```\n",
-        table(figures)
+        "{kept}{FIGURES}\n\nWritten by `cargo xtask bench{words} --save`. Columns: value, unit, ratio to the \
+         peer, floor.\n\nMachine: {machine}.\n\n```text\n{table}```\n"
     );
-    fs::write(house::root().join(PAGE), text).with_context(|| format!("cannot write {PAGE}"))
+    fs::write(path, text).with_context(|| format!("cannot write {PAGE}"))
 }
 
 /// Processors and memory, without names.

@@ -18,6 +18,8 @@ pub(crate) const HASHES_WAITING: usize = 126;
 pub(crate) const SESSION: Duration = Duration::from_secs(8 * 3600);
 /// How long a session lives that nobody uses.
 pub(crate) const IDLE: Duration = Duration::from_secs(30 * 60);
+/// Records that refer to another, read at once. Few in tests, so that they turn pages.
+pub(crate) const BACKLINKS: i64 = if cfg!(test) { 2 } else { 500 };
 /// How exactly the last use of a session or token is kept.
 pub(crate) const TOUCH: Duration = Duration::from_secs(60);
 /// Sessions an account may have at once; the oldest ends.

@@ -3,7 +3,7 @@
 //! (`open_item = true`); what the person who is answered may not see is counted and not told, and
 //! the engine itself reasons with everything.
 
-use crate::{core::Inner, error::Error, labels};
+use crate::{core::Inner, error::Error, labels, limits};
 use domain::{PersonId, RecordId, Timestamp};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -17,8 +17,17 @@ pub(crate) fn of(
     seen_by: Option<&Visible>,
     now: Timestamp,
 ) -> Result<Vec<Value>, Error> {
-    let mut rows: Vec<RecordRow> = tx.backlinks(person.into())?;
-    rows.retain(|row| row.open && owes(inner, row, person));
+    let mut rows: Vec<RecordRow> = Vec::new();
+    let mut after = None;
+    loop {
+        let page = tx.backlinks(person.into(), after, limits::BACKLINKS)?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.id);
+        rows.extend(
+            page.into_iter()
+                .filter(|row| row.open && owes(inner, row, person)),
+        );
+    }
     let mut known: BTreeSet<RecordId> = rows.iter().map(|row| row.id).collect();
     for record in tx.requests_open(person, now)? {
         if known.insert(record) {

@@ -1,7 +1,8 @@
 //! Pages and counts of a large register: by default 1,000,000 documents in 10,000 label classes, asked
 //! by a reader who sees every tenth, by one who sees a single class, and by one who sees only what is
 //! oldest. `--scale N` makes fewer. The documents come in through the store's own door, many to an
-//! entry; nothing of it is in the product.
+//! entry; nothing of it is in the product. The peer is the store alone, without decision and views: its
+//! newest page, and its count, with every class seen.
 use crate::house::{House, percentile, tell};
 use access::{Act, Granted, SystemReason};
 use anyhow::{Result, ensure};
@@ -9,7 +10,9 @@ use app::{Caller, ListInput};
 use domain::{EntryId, Label, Level, Levels, PersonId, RecordId, Scope, Timestamp};
 use serde_json::json;
 use std::{sync::Arc, time::Instant};
-use store::{EntryDraft, IndexValue, RecordRow, Store, Write};
+use store::{
+    EntryDraft, IndexValue, ListQuery, RecordRow, Sort, Store, Visible, Write, rows::Ints,
+};
 use tokio::runtime::Runtime;
 
 /// Records, unless `--scale` says otherwise.
@@ -75,7 +78,7 @@ async fn measure(database: testkit::Database, scale: i64) -> Result<()> {
         archive: house.hire("archive", unit, post).await?,
     };
     let start = Instant::now();
-    fill(&house.store()?, &readers, scale).await?;
+    let classes = fill(&house.store()?, &readers, scale).await?;
     println!(
         "{name}: {scale} records in {:.0} s",
         start.elapsed().as_secs_f64()
@@ -86,7 +89,9 @@ async fn measure(database: testkit::Database, scale: i64) -> Result<()> {
         prefix: format!("{name}, {scale}:"),
         floor: (name == "sqlite" && scale >= FLOOR_SCALE).then_some(PAGE_FLOOR),
         scale,
+        peers: peers(&house.store()?, classes).await?,
     };
+    bench.peers();
     bench.tenth(&readers.tenth.1).await?;
     bench.others(&readers).await
 }
@@ -96,16 +101,78 @@ struct Bench<'h> {
     prefix: String,
     floor: Option<&'static str>,
     scale: i64,
+    peers: Peers,
+}
+
+/// What the store alone takes, in milliseconds.
+struct Peers {
+    page: f64,
+    count: f64,
+}
+
+/// Measures the store where every class is seen.
+async fn peers(store: &Store, classes: Vec<i64>) -> Result<Peers> {
+    let query = ListQuery {
+        register: "document".to_owned(),
+        visible: Visible {
+            classes: Arc::new(Ints::new(classes)),
+            with_ground: Arc::new(Ints::new(Vec::new())),
+            grounds: Vec::new(),
+            registers: None,
+            person: None,
+            now: made_at(0),
+        },
+        conditions: Vec::new(),
+        sort: Sort::Newest,
+        after: None,
+        limit: 50,
+    };
+    let (mut pages, mut counts) = (Vec::new(), Vec::new());
+    for _ in 0..50 {
+        let asked = query.clone();
+        let start = Instant::now();
+        let page: Result<Vec<RecordRow>, store::Error> =
+            store.read(move |tx| tx.list(&asked)).await;
+        pages.push(start.elapsed());
+        ensure!(page?.len() == 50, "a whole page");
+    }
+    for _ in 0..5 {
+        let asked = query.clone();
+        let start = Instant::now();
+        let count: Result<i64, store::Error> = store.read(move |tx| tx.count(&asked, None)).await;
+        counts.push(start.elapsed());
+        ensure!(count? > 0, "something to count");
+    }
+    pages.sort_unstable();
+    counts.sort_unstable();
+    Ok(Peers {
+        page: percentile(&pages, 50),
+        count: percentile(&counts, 50),
+    })
 }
 
 impl Bench<'_> {
+    fn peers(&self) {
+        for (what, value) in [
+            ("page of the store alone (50 rows)", self.peers.page),
+            ("exact count of the store alone", self.peers.count),
+        ] {
+            let what = format!("{} {what} p50", self.prefix);
+            tell(&what, value, "ms", Some(1.0), None);
+        }
+    }
+
     /// What the floors speak of, and what else such a reader asks for.
     async fn tenth(&self, caller: &Caller) -> Result<()> {
         let middle = ListInput {
             after: self.middle(caller).await?,
             ..ListInput::default()
         };
-        let number = format!("doc_no:{}", doc_no(self.scale / 2 + 10));
+        let theirs = |number: &i64| class_of(*number, self.scale) % SEEN == 0;
+        let number = (self.scale / 2..self.scale)
+            .find(theirs)
+            .unwrap_or_default();
+        let number = format!("doc_no:{}", doc_no(number));
         for (what, times, input) in [
             ("first page", 200, ListInput::default()),
             ("page in the middle", 200, middle),
@@ -186,6 +253,11 @@ impl Bench<'_> {
         floor: Option<&str>,
     ) -> Result<()> {
         let mut took = Vec::new();
+        let peer = if input().count.is_some() {
+            self.peers.count
+        } else {
+            self.peers.page
+        };
         let mut answer = (0, None);
         for _ in 0..times {
             let start = Instant::now();
@@ -198,20 +270,11 @@ impl Bench<'_> {
             .1
             .map_or_else(String::new, |total| format!(" of {total}"));
         let what = format!("{} {what} ({} rows{total})", self.prefix, answer.0);
-        tell(
-            &format!("{what} p50"),
-            percentile(&took, 50),
-            "ms",
-            None,
-            None,
-        );
-        tell(
-            &format!("{what} p95"),
-            percentile(&took, 95),
-            "ms",
-            None,
-            floor,
-        );
+        for (rank, floor) in [(50, None), (95, floor)] {
+            let value = percentile(&took, rank);
+            let what = format!("{what} p{rank}");
+            tell(&what, value, "ms", Some(value / peer), floor);
+        }
         Ok(())
     }
 
@@ -283,8 +346,8 @@ fn label(class: i64, readers: &Readers) -> Label {
     }
 }
 
-/// Puts the records in, a transaction for many.
-async fn fill(store: &Store, readers: &Readers, scale: i64) -> Result<()> {
+/// Puts the records in, a transaction for many; gives the ids of the classes.
+async fn fill(store: &Store, readers: &Readers, scale: i64) -> Result<Vec<i64>> {
     let labels: Arc<Vec<Label>> =
         Arc::new((0..CLASSES).map(|class| label(class, readers)).collect());
     let mut classes = Arc::new(Vec::new());
@@ -311,7 +374,7 @@ async fn fill(store: &Store, readers: &Readers, scale: i64) -> Result<()> {
         classes = Arc::new(filled?);
     }
     ensure!(classes.len() == labels.len(), "every class has an id");
-    Ok(())
+    Ok(classes.to_vec())
 }
 
 fn granted() -> Granted {

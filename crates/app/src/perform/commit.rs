@@ -306,7 +306,12 @@ fn put_field(
     row: &RecordRow,
 ) -> Result<(), Error> {
     let value = row.body.get(&field.key);
-    if before.is_some_and(|before| before.body.get(&field.key) == value) {
+    let stays = before.filter(|before| before.body.get(&field.key) == value);
+    // a value is unique among records of one label class
+    if field.unique && stays.is_none_or(|before| before.class != row.class) {
+        put_unique(door, field, before, row)?;
+    }
+    if stays.is_some() {
         return Ok(());
     }
     if field.target().is_some() {
@@ -322,21 +327,33 @@ fn put_field(
             door.set_index(row.id, &row.register, &field.key, value.as_ref())?;
         }
     }
-    if field.unique && (before.is_some() || value.is_some()) {
-        let text = value.map(|value| {
-            value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned)
-        });
-        if !door.claim_unique(row, &field.key, text.as_deref())? {
-            return Err(Error::Fields(vec![FieldProblem {
-                field: field.key.clone(),
-                code: "register.not_unique".to_owned(),
-                say: text_taken(),
-            }]));
-        }
-    }
     Ok(())
+}
+
+/// Takes a value for the record, unless another one of its label class has it.
+fn put_unique(
+    door: &mut Write<'_, '_>,
+    field: &Field,
+    before: Option<&RecordRow>,
+    row: &RecordRow,
+) -> Result<(), Error> {
+    let value = row.body.get(&field.key);
+    if before.is_none() && value.is_none() {
+        return Ok(());
+    }
+    let text = value.map(|value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    });
+    if door.claim_unique(row, &field.key, text.as_deref())? {
+        return Ok(());
+    }
+    Err(Error::Fields(vec![FieldProblem {
+        field: field.key.clone(),
+        code: "register.not_unique".to_owned(),
+        say: text_taken(),
+    }]))
 }
 
 fn text_taken() -> domain::Text {
@@ -435,28 +452,46 @@ fn relabel_dependents(
     if before.label == row.label {
         return Ok(());
     }
-    for dependent in engine.tx.backlinks(row.id)? {
-        let definition = engine.definition(&dependent.register)?;
-        if !matches!(definition.label, LabelRule::Join(_)) {
-            continue;
-        }
-        let mut next = dependent.clone();
-        next.label = labels::of(engine.tx, definition, &next)?;
-        if next.label == dependent.label {
-            continue;
-        }
-        let terms = Terms {
-            cause: Some(row.id),
-            ..Terms::default()
+    let mut after = None;
+    loop {
+        let page = engine.tx.backlinks(row.id, after, limits::BACKLINKS)?;
+        let Some(last) = page.last() else {
+            return Ok(());
         };
-        let change = Change {
-            definition,
-            action: "relabel",
-            draw: None,
-            before: Some(&dependent),
-            terms: &terms,
-        };
-        commit(engine, granted, next, &change)?;
+        after = Some(last.id);
+        for dependent in &page {
+            relabel(engine, granted, row, dependent)?;
+        }
     }
+}
+
+/// Gives a record the label that follows from what it refers to, if that is another one now.
+fn relabel(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    cause: &RecordRow,
+    dependent: &RecordRow,
+) -> Result<(), Error> {
+    let definition = engine.definition(&dependent.register)?;
+    if !matches!(definition.label, LabelRule::Join(_)) {
+        return Ok(());
+    }
+    let mut next = dependent.clone();
+    next.label = labels::of(engine.tx, definition, &next)?;
+    if next.label == dependent.label {
+        return Ok(());
+    }
+    let terms = Terms {
+        cause: Some(cause.id),
+        ..Terms::default()
+    };
+    let change = Change {
+        definition,
+        action: "relabel",
+        draw: None,
+        before: Some(dependent),
+        terms: &terms,
+    };
+    commit(engine, granted, next, &change)?;
     Ok(())
 }

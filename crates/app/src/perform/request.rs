@@ -217,7 +217,7 @@ fn check_state(engine: &mut Engine<'_, '_>, found: &Found<'_>) -> Result<(), Err
     }
     // what other records refer to is no slip of the pen any more
     let cancels = found.action.builtin == Some(Builtin::Cancel) && found.action.added;
-    if cancels && !engine.tx.backlinks(before.id)?.is_empty() {
+    if cancels && engine.tx.referred_to(before.id)? {
         return Err(Error::conflict(
             "action.referred_to",
             "其他记录引用了本记录，不能作废",

@@ -1,6 +1,6 @@
 //! Clashes tell nothing: numbers, unique values, reservations and links of what is hidden.
 
-use super::cost::{document, making};
+use super::cost::{acting, document, making};
 use super::on_each_database;
 use super::world::{Person, World, person_id};
 use crate::{Caller, Error, Performed, RecordView};
@@ -64,6 +64,14 @@ to = "kept"
 who = "staff"
 
 [[action]]
+key = "regrade"
+name = { zh = "改密级", en = "Regrade" }
+from = ["kept"]
+to = "kept"
+who = "staff"
+input = ["level"]
+
+[[action]]
 key = "end"
 name = { zh = "停用", en = "End" }
 from = ["kept"]
@@ -112,6 +120,35 @@ fn a_unique_value_of_a_hidden_record_is_free() {
         };
         assert_eq!(problems[0].code, "register.not_unique");
         done(add(&low, code("长城", "work.internal", 0)).await);
+    });
+}
+
+/// A value follows the label of its record: it is free where the record was, and taken where it is.
+#[test]
+fn gap_9_a_unique_value_moves_with_the_label_of_its_record() {
+    on_each_database(|server| async move {
+        let (world, _, high) = house(server).await;
+        let add = |level: &'static str| {
+            let (app, who) = (world.app.clone(), high.clone());
+            async move {
+                let input = code("长城", level, 1);
+                app.perform(&who, making("code", "add", input)).await
+            }
+        };
+        let first = done(add("state.secret").await);
+        let lower = json!({ "level": "work.internal" });
+        done(
+            world
+                .app
+                .perform(&high, acting(first.id, "regrade", lower))
+                .await,
+        );
+        let there = add("work.internal").await;
+        let Err(Error::Fields(problems)) = there else {
+            panic!("a second one where the first is now: {there:?}")
+        };
+        assert_eq!(problems[0].code, "register.not_unique");
+        done(add("state.secret").await);
     });
 }
 

@@ -151,12 +151,12 @@ impl House {
             });
             making("document", "draft", input)
         };
-        let mut dry = acting(what.record, "correct");
+        let mut dry = acting(what.record, "correct", json!({}));
         dry.dry_run = true;
         let mut traces = Vec::new();
         for (name, act) in [
-            ("act", acting(what.record, "make_copies")),
-            ("unknown act", acting(what.record, "fly")),
+            ("act", acting(what.record, "make_copies", json!({}))),
+            ("unknown act", acting(what.record, "fly", json!({}))),
             ("dry act", dry),
             ("link", making("loan", "request", loan)),
             ("attach", draft(what.upload)),
@@ -177,16 +177,20 @@ fn perform(target: Target, action: &str, input: Map<String, Value>) -> Perform {
     }
 }
 
-fn acting(id: RecordId, action: &str) -> Perform {
-    perform(Target::Existing { id, version: 1 }, action, Map::new())
+pub(super) fn acting(id: RecordId, action: &str, input: Value) -> Perform {
+    perform(Target::Existing { id, version: 1 }, action, object(input))
 }
 
 pub(super) fn making(register: &str, action: &str, input: Value) -> Perform {
-    let Value::Object(input) = input else {
-        panic!("not an object")
-    };
     let register = register.to_owned();
-    perform(Target::New { register }, action, input)
+    perform(Target::New { register }, action, object(input))
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    let Value::Object(map) = value else {
+        panic!("not an object: {value}")
+    };
+    map
 }
 
 async fn upload(world: &World, who: &Caller) -> FileId {

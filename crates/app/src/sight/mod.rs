@@ -6,6 +6,7 @@ mod agree;
 mod branch;
 mod clash;
 mod cost;
+mod follow;
 mod obey;
 mod oracle;
 mod order;

@@ -38,7 +38,7 @@ CREATE TABLE link (
   from_id TEXT NOT NULL REFERENCES record (id), field TEXT NOT NULL, to_id TEXT NOT NULL,
   PRIMARY KEY (from_id, field, to_id)
 ){clustered};
-CREATE INDEX link_back ON link (to_id, field);
+CREATE INDEX link_back ON link (to_id, from_id, field);
 CREATE TABLE reservation (
   target_id TEXT PRIMARY KEY, record_id TEXT NOT NULL REFERENCES record (id), field TEXT NOT NULL
 );

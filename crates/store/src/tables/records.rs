@@ -112,13 +112,28 @@ impl Tx<'_> {
             .collect()
     }
 
-    /// Every record that links to `to`, whatever the field: ids and registers.
-    pub fn backlinks(&mut self, to: RecordId) -> Result<Vec<RecordRow>, Error> {
+    /// A page of the records that link to `to`, whatever the field, by their ids.
+    pub fn backlinks(
+        &mut self,
+        to: RecordId,
+        after: Option<RecordId>,
+        limit: i64,
+    ) -> Result<Vec<RecordRow>, Error> {
+        let after = after.map_or_else(String::new, |id| id.to_string());
         let text = format!(
-            "SELECT {COLUMNS} FROM record r WHERE r.id IN (SELECT from_id FROM link WHERE to_id = $1) \
-             ORDER BY r.created_at, r.id LIMIT 10000"
+            "SELECT {COLUMNS} FROM record r WHERE r.id IN \
+             (SELECT from_id FROM link WHERE to_id = $1 AND from_id > $2) ORDER BY r.id LIMIT $3"
         );
-        self.query(&text, values![to])?.iter().map(record).collect()
+        self.query(&text, values![to, after, limit])?
+            .iter()
+            .map(record)
+            .collect()
+    }
+
+    /// Whether any record links to `to`.
+    pub fn referred_to(&mut self, to: RecordId) -> Result<bool, Error> {
+        let found = self.query_one("SELECT 1 FROM link WHERE to_id = $1 LIMIT 1", values![to])?;
+        Ok(found.is_some())
     }
 
     /// Who holds a reservation on `target`.

@@ -1,0 +1,117 @@
+//! What is as secret as something else follows its label at once, however many they are.
+
+use super::cost::{acting, making};
+use super::on_each_database;
+use super::world::{Person, World, person_id};
+use crate::{Caller, Performed, RecordView};
+use domain::Level;
+use serde_json::{Value, json};
+
+/// Notes are at least as secret as what they are about.
+const NOTES: &str = r#"
+key = "note"
+name = { zh = "札记", en = "Note" }
+area = "classification"
+label = "join(about, proposed)"
+help = { zh = "札记。", en = "Notes." }
+duties = ["A1"]
+
+[[field]]
+key = "level"
+name = { zh = "密级", en = "Level" }
+type = "level"
+required = true
+
+[[field]]
+key = "term"
+name = { zh = "期限", en = "Period" }
+type = "term"
+
+[[field]]
+key = "scope_persons"
+name = { zh = "知悉人员", en = "Persons who may know" }
+type = "persons"
+
+[[field]]
+key = "about"
+name = { zh = "所涉札记", en = "About" }
+type = "link"
+to = "note"
+
+[[state]]
+key = "kept"
+name = { zh = "登记", en = "Kept" }
+initial = true
+
+[[state]]
+key = "ended"
+name = { zh = "作废", en = "Ended" }
+final = true
+
+[[action]]
+key = "end"
+name = { zh = "作废", en = "End" }
+from = ["kept"]
+to = "ended"
+who = "staff"
+
+[[action]]
+key = "add"
+name = { zh = "登记", en = "Add" }
+to = "kept"
+who = "staff"
+
+[[action]]
+key = "regrade"
+name = { zh = "改密级", en = "Regrade" }
+from = ["kept"]
+to = "kept"
+who = "staff"
+input = ["level"]
+"#;
+
+async fn add(world: &World, who: &Caller, about: Option<&RecordView>) -> RecordView {
+    let mut input = json!({ "level": "work.internal", "scope_persons": [person_id(0)] });
+    if let Some(about) = about {
+        input["about"] = json!(about.id);
+    }
+    done(world, who, making("note", "add", input)).await
+}
+
+async fn done(world: &World, who: &Caller, request: crate::Perform) -> RecordView {
+    match world.app.perform(who, request).await {
+        Ok(Performed::Done { record, .. }) => *record,
+        other => panic!("not done: {other:?}"),
+    }
+}
+
+fn secret(record: &RecordView) -> bool {
+    record
+        .label
+        .levels
+        .iter()
+        .any(|level| level == Level::Secret)
+}
+
+#[test]
+fn gap_1_labels_follow_beyond_the_first_page() {
+    on_each_database(|server| async move {
+        let mut world = World::build_with(server, "note.toml", NOTES).await;
+        world
+            .settle(vec![Person::ready(0, "core", &["staff", "registrar"])])
+            .await;
+        let who = world.caller(&world.people[0]);
+        let first = add(&world, &who, None).await;
+        let mut about = Vec::new();
+        for _ in 0..5 {
+            about.push(add(&world, &who, Some(&first)).await.id);
+        }
+        let level: Value = json!({ "level": "state.secret" });
+        let first = done(&world, &who, acting(first.id, "regrade", level)).await;
+        assert!(secret(&first));
+        for id in about {
+            let read = world.app.read(&who, id).await.unwrap();
+            assert!(secret(&read), "{:?}", read.label);
+        }
+    });
+}
