@@ -1,6 +1,8 @@
 //! `ruping register …`: work on register definitions.
 
 mod check;
+mod describe;
+mod read;
 
 use registers::Known;
 
@@ -11,6 +13,9 @@ use crate::{Error, Exit, Terminal};
 pub enum Verb {
     /// Check definition files: every mistake of every file, with its place and what to do.
     Check(check::Args),
+    /// Describe registers: fields, actions, decisions, rules with their source, deadlines, as a Markdown
+    /// page in both languages.
+    Describe(describe::Args),
 }
 
 /// Runs a verb; `known` is what the program lets definitions call by name.
@@ -18,8 +23,10 @@ pub enum Verb {
 /// # Errors
 /// When it could not do its work.
 pub fn run(verb: &Verb, known: &Known<'_>, terminal: &mut Terminal<'_>) -> Result<Exit, Error> {
-    let Verb::Check(args) = verb;
-    check::run(args, known, terminal)
+    match verb {
+        Verb::Check(args) => check::run(args, known, terminal),
+        Verb::Describe(args) => describe::run(args, known, terminal),
+    }
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub mod model;
 mod nearest;
 mod numbering;
 mod opening;
+mod page;
 mod range;
 mod regime;
 mod report;
@@ -45,6 +46,7 @@ pub use model::{
 };
 pub use numbering::{NumberFormat, NumberFormatError, NumberParts, ParsedNumber};
 pub use opening::{FORMER_NUMBER, TAKEN_FROM};
+pub use page::page;
 pub use range::NumberRange;
 pub use regime::{BASE, Content, Parameter, Parameters, Regime, Regimes, Stricter};
 pub use report::Report;

@@ -50,7 +50,16 @@ fn known() -> Known<'static> {
 }
 
 fn told(language: Language, format: Option<Format>, arguments: &[&str]) -> (Exit, String) {
-    let line = Line::try_parse_from([&["register", "check"], arguments].concat()).unwrap();
+    told_by("check", language, format, arguments)
+}
+
+fn told_by(
+    verb: &str,
+    language: Language,
+    format: Option<Format>,
+    arguments: &[&str],
+) -> (Exit, String) {
+    let line = Line::try_parse_from([&["register", verb], arguments].concat()).unwrap();
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut terminal = Terminal::new(&mut out, &mut err, language, format);
     let exit =
@@ -146,4 +155,31 @@ fn what_is_no_text_or_too_large_is_a_mistake_of_that_file() {
     let (exit, text) = told(Language::En, None, &["/nowhere/at/all.toml"]);
     assert_eq!(exit, Exit::Failed);
     assert!(text.contains("[cli.read]"), "{text}");
+}
+
+#[test]
+fn what_is_described_is_what_the_file_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = GOOD.replace("type = \"unit\"", "type = \"text\"");
+    let good = file(folder.path(), "badge.toml", &good);
+    let (exit, page) = told_by("describe", Language::En, None, &[&good]);
+    assert_eq!(exit, Exit::Fine, "{page}");
+    for said in [
+        "## <a id=\"badge\"></a>证件 · Badge `badge`",
+        "| `unit` | 部门 · Unit | text | 必填 required |",
+        "| `hand_out` | 领出 · Hand out | 新 new → `out` | `role:staff` |",
+    ] {
+        assert!(page.contains(said), "{said} is not in {page}");
+    }
+}
+
+#[test]
+fn what_is_broken_is_not_described_but_told_as_check_tells_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let broken = GOOD.replace("type = \"unit\"", "type = \"unitt\"");
+    let broken = file(folder.path(), "badge.toml", &broken);
+    let (exit, described) = told_by("describe", Language::En, None, &[&broken]);
+    let (_, checked) = told(Language::En, None, &[&broken]);
+    assert_eq!(exit, Exit::Found);
+    assert_eq!(described, checked);
 }

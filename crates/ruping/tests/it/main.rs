@@ -19,6 +19,7 @@ mod losses;
 mod openapi;
 mod people;
 mod races;
+mod registers;
 mod repeats;
 mod secrets;
 mod sessions;
