@@ -140,6 +140,13 @@ pub(crate) struct End {
     pub(crate) pending: u64,
 }
 
+/// Whether the log has entries that the database does not have.
+pub(crate) fn is_ahead(inner: &Inner, tx: &mut Tx<'_>) -> Result<bool, Error> {
+    let here = tx.log_end()?;
+    let head = published(inner, tx)?;
+    Ok(head.is_some_and(|head| head.size > here.sequenced + here.pending))
+}
+
 pub(crate) fn end(inner: &Inner, tx: &mut Tx<'_>) -> Result<End, Error> {
     let here = tx.log_end()?;
     let size = published(inner, tx)?.map_or(0, |head| head.size.min(here.sequenced));

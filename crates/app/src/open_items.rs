@@ -20,13 +20,10 @@ pub(crate) fn of(
     let mut rows: Vec<RecordRow> = Vec::new();
     let mut after = None;
     loop {
-        let page = tx.backlinks(person.into(), after, limits::BACKLINKS)?;
+        let page = tx.open_backlinks(person.into(), after, limits::BACKLINKS)?;
         let Some(last) = page.last() else { break };
         after = Some(last.id);
-        rows.extend(
-            page.into_iter()
-                .filter(|row| row.open && owes(inner, row, person)),
-        );
+        rows.extend(page.into_iter().filter(|row| owes(inner, row, person)));
     }
     let mut known: BTreeSet<RecordId> = rows.iter().map(|row| row.id).collect();
     for record in tx.requests_open(person, now)? {

@@ -9,7 +9,7 @@ use crate::{
     labels,
     perform::index_value,
 };
-use registers::{ClockDef, Definition, model::Trigger};
+use registers::{ClockDef, Definition, LabelRule, model::Trigger};
 use std::collections::BTreeSet;
 use store::{ClockRow, IndexValue, Indexed, RecordRow, Tx, UniqueRow};
 
@@ -110,7 +110,10 @@ fn unique(
         let Some(value) = unique_text(row, &field.key) else {
             continue;
         };
-        if tx.unique_holder(&row.register, &field.key, row.class, &value)? != Some(row.id) {
+        let holder = tx.unique_holder(&row.register, &field.key, row.class, &value)?;
+        // where labels follow others, two of one value may have come into one class
+        let follows = matches!(definition.label, LabelRule::Join(_));
+        if holder != Some(row.id) && !(follows && holder.is_some()) {
             findings.add(
                 "check.unique",
                 format!(

@@ -148,19 +148,15 @@ fn write_durably(folder: &Path, files: &[LogFile]) -> std::io::Result<()> {
     for file in files {
         let path = folder.join(&file.path);
         let parent = path.parent().unwrap_or(folder);
-        if !parent.is_dir() {
-            fs::create_dir_all(parent)?;
-            // each of them may be new in the one above it
-            let above = parent.ancestors().skip(1);
-            let within = above.take_while(|above| above.starts_with(folder));
-            changed.extend(within.map(Path::to_owned));
-        }
+        fs::create_dir_all(parent)?;
         let temporary = path.with_extension("new");
         let mut out = fs::File::create(&temporary)?;
         out.write_all(&file.bytes)?;
         out.sync_all()?;
         fs::rename(&temporary, &path)?;
-        changed.insert(parent.to_owned());
+        // each of them may be new in the one above it, also from an attempt that was cut short
+        let within = parent.ancestors().take_while(|one| one.starts_with(folder));
+        changed.extend(within.map(Path::to_owned));
     }
     changed
         .iter()

@@ -34,6 +34,9 @@ pub(super) struct Change<'c> {
     pub(super) terms: &'c Terms,
 }
 
+/// What the program does to a record whose label follows another.
+const RELABEL: &str = "relabel";
+
 /// When it is committed.
 #[derive(Clone, Copy, Debug)]
 struct Moment {
@@ -91,7 +94,7 @@ pub(super) fn commit(
         let signatures = sealed_signatures(&signed, change.action, &digest);
         let entry = put_version(inner, door, granted, (&row, &signatures), change, moment)?;
         for field in &change.definition.fields {
-            put_field(door, field, change.before, &row)?;
+            put_field(door, field, change, &row)?;
         }
         put_reservations(door, change.definition, &row)?;
         put_files(inner, door, granted, &row, change)?;
@@ -302,14 +305,15 @@ fn facts(row: &RecordRow, signatures: &Value, change: &Change<'_>) -> Vec<(&'sta
 fn put_field(
     door: &mut Write<'_, '_>,
     field: &Field,
-    before: Option<&RecordRow>,
+    change: &Change<'_>,
     row: &RecordRow,
 ) -> Result<(), Error> {
+    let before = change.before;
     let value = row.body.get(&field.key);
     let stays = before.filter(|before| before.body.get(&field.key) == value);
     // a value is unique among records of one label class
     if field.unique && stays.is_none_or(|before| before.class != row.class) {
-        put_unique(door, field, before, row)?;
+        put_unique(door, field, change, row)?;
     }
     if stays.is_some() {
         return Ok(());
@@ -330,15 +334,17 @@ fn put_field(
     Ok(())
 }
 
-/// Takes a value for the record, unless another one of its label class has it.
+/// Takes a value for the record, unless another one of its label class has it. WHY: a label that
+/// follows another is no choice of whoever acts, who may know of neither record; then the value stays
+/// with the one that has it.
 fn put_unique(
     door: &mut Write<'_, '_>,
     field: &Field,
-    before: Option<&RecordRow>,
+    change: &Change<'_>,
     row: &RecordRow,
 ) -> Result<(), Error> {
     let value = row.body.get(&field.key);
-    if before.is_none() && value.is_none() {
+    if change.before.is_none() && value.is_none() {
         return Ok(());
     }
     let text = value.map(|value| {
@@ -346,7 +352,7 @@ fn put_unique(
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned)
     });
-    if door.claim_unique(row, &field.key, text.as_deref())? {
+    if door.claim_unique(row, &field.key, text.as_deref())? || change.action == RELABEL {
         return Ok(());
     }
     Err(Error::Fields(vec![FieldProblem {
@@ -476,6 +482,11 @@ fn relabel(
     if !matches!(definition.label, LabelRule::Join(_)) {
         return Ok(());
     }
+    // WHY: it may have followed already, by way of another that it refers to
+    let dependent = engine
+        .tx
+        .lock_record(dependent.id)?
+        .ok_or_else(|| Error::defect("a link leads from a record that is not there"))?;
     let mut next = dependent.clone();
     next.label = labels::of(engine.tx, definition, &next)?;
     if next.label == dependent.label {
@@ -487,9 +498,9 @@ fn relabel(
     };
     let change = Change {
         definition,
-        action: "relabel",
+        action: RELABEL,
         draw: None,
-        before: Some(dependent),
+        before: Some(&dependent),
         terms: &terms,
     };
     commit(engine, granted, next, &change)?;

@@ -12,7 +12,7 @@ const NOTES: &str = r#"
 key = "note"
 name = { zh = "札记", en = "Note" }
 area = "classification"
-label = "join(about, proposed)"
+label = "join(about, also, proposed)"
 help = { zh = "札记。", en = "Notes." }
 duties = ["A1"]
 
@@ -33,8 +33,20 @@ name = { zh = "知悉人员", en = "Persons who may know" }
 type = "persons"
 
 [[field]]
+key = "code"
+name = { zh = "代号", en = "Code" }
+type = "text"
+unique = true
+
+[[field]]
 key = "about"
 name = { zh = "所涉札记", en = "About" }
+type = "link"
+to = "note"
+
+[[field]]
+key = "also"
+name = { zh = "另涉札记", en = "Also about" }
 type = "link"
 to = "note"
 
@@ -71,11 +83,34 @@ input = ["level"]
 "#;
 
 async fn add(world: &World, who: &Caller, about: Option<&RecordView>) -> RecordView {
-    let mut input = json!({ "level": "work.internal", "scope_persons": [person_id(0)] });
+    note(world, who, about, json!({ "level": "work.internal" })).await
+}
+
+async fn note(
+    world: &World,
+    who: &Caller,
+    about: Option<&RecordView>,
+    mut input: Value,
+) -> RecordView {
+    input["scope_persons"] = json!([person_id(0)]);
     if let Some(about) = about {
         input["about"] = json!(about.id);
     }
     done(world, who, making("note", "add", input)).await
+}
+
+async fn regrade(world: &World, who: &Caller, note: &RecordView) -> RecordView {
+    let level = json!({ "level": "state.secret" });
+    done(world, who, acting(note.id, "regrade", level)).await
+}
+
+async fn house(server: Option<String>) -> (World, Caller) {
+    let mut world = World::build_with(server, "note.toml", NOTES).await;
+    world
+        .settle(vec![Person::ready(0, "core", &["staff", "registrar"])])
+        .await;
+    let who = world.caller(&world.people[0]);
+    (world, who)
 }
 
 async fn done(world: &World, who: &Caller, request: crate::Perform) -> RecordView {
@@ -96,22 +131,48 @@ fn secret(record: &RecordView) -> bool {
 #[test]
 fn gap_1_labels_follow_beyond_the_first_page() {
     on_each_database(|server| async move {
-        let mut world = World::build_with(server, "note.toml", NOTES).await;
-        world
-            .settle(vec![Person::ready(0, "core", &["staff", "registrar"])])
-            .await;
-        let who = world.caller(&world.people[0]);
+        let (world, who) = house(server).await;
         let first = add(&world, &who, None).await;
         let mut about = Vec::new();
         for _ in 0..5 {
             about.push(add(&world, &who, Some(&first)).await.id);
         }
-        let level: Value = json!({ "level": "state.secret" });
-        let first = done(&world, &who, acting(first.id, "regrade", level)).await;
-        assert!(secret(&first));
+        assert!(secret(&regrade(&world, &who, &first).await));
         for id in about {
             let read = world.app.read(&who, id).await.unwrap();
             assert!(secret(&read), "{:?}", read.label);
+        }
+    });
+}
+
+/// A clash would keep a label from rising, and tell of records that whoever acts may not know.
+#[test]
+fn a_label_that_follows_is_not_held_up_by_a_value_that_is_taken() {
+    on_each_database(|server| async move {
+        let (world, who) = house(server).await;
+        let code = |level: &str| json!({ "level": level, "code": "长城" });
+        note(&world, &who, None, code("state.secret")).await;
+        let first = add(&world, &who, None).await;
+        let about = note(&world, &who, Some(&first), code("work.internal")).await;
+        regrade(&world, &who, &first).await;
+        assert!(secret(&world.app.read(&who, about.id).await.unwrap()));
+    });
+}
+
+/// What follows by two ways follows once.
+#[test]
+fn a_label_follows_by_two_ways() {
+    on_each_database(|server| async move {
+        let (world, who) = house(server).await;
+        let first = add(&world, &who, None).await;
+        let second = add(&world, &who, Some(&first)).await;
+        let mut input = json!({ "level": "work.internal", "scope_persons": [person_id(0)] });
+        input["about"] = json!(second.id);
+        input["also"] = json!(first.id);
+        let third = done(&world, &who, making("note", "add", input)).await;
+        regrade(&world, &who, &first).await;
+        for id in [second.id, third.id] {
+            assert!(secret(&world.app.read(&who, id).await.unwrap()));
         }
     });
 }

@@ -406,6 +406,32 @@ fn the_log_goes_on(server: &Server, kept: &str) {
     );
 }
 
+/// An entry made in a database older than its log would take a place that another entry has.
+#[test]
+fn a_changed_definition_is_noted_only_once_the_log_was_taken_in() {
+    let mut server = crate::server();
+    let (copy, _) = destroyed_after_copy(&mut server);
+    for folder in ["db", "keys"] {
+        server.put_back_folder(&copy, folder).unwrap();
+    }
+    let old = "digest = 'of an earlier build'";
+    let outdate = format!("UPDATE definition SET {old} WHERE key = 'unit'");
+    assert_eq!(server.sql().unwrap().run(&outdate).unwrap(), 1);
+    let count = |of: &str| server.sql().unwrap().count(of).unwrap();
+    let entries = count("entry");
+    for more in [&[][..], &["--accept-loss"]] {
+        assert_eq!(count("entry"), entries);
+        assert_eq!(count(&format!("definition WHERE {old}")), 1);
+        let looked = told(&server, "restore", more);
+        assert!(looked.code < Some(2), "{}", looked.stderr);
+    }
+    server.start_again(0).unwrap();
+    server.stop(0).unwrap();
+    let noted = format!("definition WHERE key = 'unit' AND NOT {old}");
+    let mut sql = server.sql().unwrap();
+    assert!(sql.count(&noted).unwrap() > 0, "it is noted now");
+}
+
 #[test]
 fn gap_17_a_log_that_is_not_the_databases_is_not_taken_in() {
     let mut server = crate::server();

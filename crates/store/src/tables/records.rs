@@ -119,9 +119,29 @@ impl Tx<'_> {
         after: Option<RecordId>,
         limit: i64,
     ) -> Result<Vec<RecordRow>, Error> {
+        self.linking(to, after, limit, "")
+    }
+
+    /// The same of those that are open.
+    pub fn open_backlinks(
+        &mut self,
+        to: RecordId,
+        after: Option<RecordId>,
+        limit: i64,
+    ) -> Result<Vec<RecordRow>, Error> {
+        self.linking(to, after, limit, "r.open = 1 AND ")
+    }
+
+    fn linking(
+        &mut self,
+        to: RecordId,
+        after: Option<RecordId>,
+        limit: i64,
+        condition: &str,
+    ) -> Result<Vec<RecordRow>, Error> {
         let after = after.map_or_else(String::new, |id| id.to_string());
         let text = format!(
-            "SELECT {COLUMNS} FROM record r WHERE r.id IN \
+            "SELECT {COLUMNS} FROM record r WHERE {condition}r.id IN \
              (SELECT from_id FROM link WHERE to_id = $1 AND from_id > $2) ORDER BY r.id LIMIT $3"
         );
         self.query(&text, values![to, after, limit])?
