@@ -7,6 +7,9 @@
 //! two numbers and finishes or drops what a crash or an error left announced. So the key of a
 //! destroyed object never survives its commit, and no key is ever lost with a commit that failed.
 //!
+//! Keys stand in a table by row number, to which rows are added at the end: a tree ordered by id would
+//! move keys from page to page and leave copies behind that an erasure does not reach.
+//!
 //! The file has a write-ahead log, because a new key then costs one flush to disk and not four. What
 //! was erased must not live on in that log, so it is taken in and emptied before an erasure counts
 //! as done, and at every opening.
@@ -22,9 +25,7 @@ use vault::SecretString;
 
 const SCHEMA: &str = "
     PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-    CREATE TABLE IF NOT EXISTS object_key (
-      id TEXT PRIMARY KEY, wrapped BLOB NOT NULL
-    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS object_key (id TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS announced (
       id TEXT PRIMARY KEY, wrapped BLOB, batch INTEGER NOT NULL
     ) STRICT;";
