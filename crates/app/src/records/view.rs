@@ -214,14 +214,10 @@ fn actions(
         .approvals(row.id)?
         .iter()
         .any(|one| one.state == "pending");
-    let reads_before = engine
-        .inner
-        .catalogue
-        .reads(&definition.key, registers::BEFORE);
     let around = Around {
         actor: viewer.person,
         proposer: viewer.person,
-        before: reads_before.then(|| row.clone()),
+        before: Some(row.clone()),
         ..Around::default()
     };
     let facts = engine.facts(definition, row, &around)?;

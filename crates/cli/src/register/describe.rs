@@ -4,9 +4,10 @@
 use std::path::PathBuf;
 
 use registers::Known;
+use serde_json::json;
 
 use super::{check, read::Loaded};
-use crate::{Error, Exit, Terminal};
+use crate::{Error, Exit, Format, Terminal};
 
 /// Definitions to describe.
 #[derive(Debug, clap::Args)]
@@ -23,16 +24,24 @@ pub(super) fn run(
 ) -> Result<Exit, Error> {
     let mut loaded = Loaded::default();
     loaded.take_all(&args.files)?;
+    let files = loaded.names().len();
     let read = registers::load(&loaded.sources, known);
     let mut reports = loaded.unreadable;
     match read {
         Ok(catalogue) if reports.is_empty() => {
-            terminal.line(registers::page(&catalogue).trim_end())?;
+            tell(&registers::page(&catalogue), terminal)?;
             return Ok(Exit::Fine);
         }
         Ok(_) => {}
         Err(found) => reports.extend(found),
     }
-    check::tell(&reports, args.files.len(), terminal)?;
+    check::tell(&reports, files, terminal)?;
     Ok(Exit::of_check(false))
+}
+
+fn tell(page: &str, terminal: &mut Terminal<'_>) -> Result<(), Error> {
+    match terminal.format_or(Format::Text) {
+        Format::Json => terminal.json(&json!({ "page": page })),
+        Format::Text => terminal.line(page.trim_end()),
+    }
 }

@@ -178,8 +178,25 @@ fn what_is_broken_is_not_described_but_told_as_check_tells_it() {
     let folder = tempfile::tempdir().unwrap();
     let broken = GOOD.replace("type = \"unit\"", "type = \"unitt\"");
     let broken = file(folder.path(), "badge.toml", &broken);
-    let (exit, described) = told_by("describe", Language::En, None, &[&broken]);
-    let (_, checked) = told(Language::En, None, &[&broken]);
-    assert_eq!(exit, Exit::Found);
-    assert_eq!(described, checked);
+    let folder = folder.path().display().to_string();
+    file(Path::new(&folder), "second.toml", "");
+    for named in [broken, folder] {
+        for format in [None, Some(Format::Json)] {
+            let (exit, described) = told_by("describe", Language::En, format, &[&named]);
+            let (_, checked) = told(Language::En, format, &[&named]);
+            assert_eq!(exit, Exit::Found);
+            assert_eq!(described, checked);
+        }
+    }
+}
+
+#[test]
+fn a_described_page_is_one_value_where_json_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = GOOD.replace("type = \"unit\"", "type = \"text\"");
+    let good = file(folder.path(), "badge.toml", &good);
+    let (exit, told) = told_by("describe", Language::En, Some(Format::Json), &[&good]);
+    assert_eq!(exit, Exit::Fine);
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert!(told["page"].as_str().unwrap().contains("`hand_out`"));
 }

@@ -299,16 +299,5 @@ fn page() -> String {
 
 #[test]
 fn the_page_of_codes_is_written_from_the_table() {
-    let path = root().join("docs/src/reference/errors.md");
-    let page = page();
-    #[expect(clippy::disallowed_methods, reason = "`cargo xtask bless` says so")]
-    let bless = std::env::var("RUPING_BLESS").is_ok();
-    if bless {
-        fs::write(&path, &page).unwrap();
-    }
-    let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        kept == page,
-        "docs/src/reference/errors.md is not what crates/cli/src/codes.toml says: run `cargo xtask bless`"
-    );
+    crate::docs::is_kept("docs/src/reference/errors.md", &page());
 }

@@ -1,6 +1,6 @@
 //! Documents that must stay true.
 
-use std::{path::Path, process::Command};
+use std::{fs, path::Path, process::Command};
 
 fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
@@ -8,7 +8,7 @@ fn root() -> &'static Path {
 
 #[test]
 fn the_how_to_of_a_new_register_loads() {
-    let page = std::fs::read_to_string(root().join("docs/src/howto/add-a-register.md")).unwrap();
+    let page = fs::read_to_string(root().join("docs/src/howto/add-a-register.md")).unwrap();
     let toml = page
         .split("```toml")
         .nth(1)
@@ -18,7 +18,7 @@ fn the_how_to_of_a_new_register_loads() {
         .unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("key_loan.toml");
-    std::fs::write(&file, toml).unwrap();
+    fs::write(&file, toml).unwrap();
     let check = |files: &[&Path]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ruping"));
         command.args(["register", "check"]).args(files);
@@ -38,7 +38,7 @@ fn the_how_to_of_a_new_register_loads() {
         "{}",
         String::from_utf8_lossy(&good.stdout)
     );
-    std::fs::write(&file, toml.replace("holder.cooling_off", "holder.cooling")).unwrap();
+    fs::write(&file, toml.replace("holder.cooling_off", "holder.cooling")).unwrap();
     let bad = check(&[&file]);
     assert_eq!(bad.status.code(), Some(1));
     let told = String::from_utf8_lossy(&bad.stdout);
@@ -50,7 +50,7 @@ fn the_how_to_of_a_new_register_loads() {
 
 /// The commands of a page, its continued lines joined and its remarks left out.
 fn commands(page: &str) -> Vec<String> {
-    let text = std::fs::read_to_string(root().join("docs/src/howto").join(page)).unwrap();
+    let text = fs::read_to_string(root().join("docs/src/howto").join(page)).unwrap();
     let blocks = text.split("```sh\n").skip(1);
     let lines: Vec<String> = blocks
         .flat_map(|block| {
@@ -75,7 +75,7 @@ fn token_and_proof(server: &testkit::Server) -> String {
         expires_at: "2026-04-01T00:00:00Z".parse().unwrap(),
     };
     let token = auditor.create_token(&new).unwrap().token;
-    std::fs::write(server.folder().join("token"), token.expose()).unwrap();
+    fs::write(server.folder().join("token"), token.expose()).unwrap();
     let unit = serde_json::json!({ "name": "一部" });
     let new = wire::NewRecord {
         fields: unit.as_object().unwrap().clone(),
@@ -97,7 +97,7 @@ fn the_how_to_of_verifying_the_log_works_as_it_is_written() {
     let entry = token_and_proof(&server);
     let path = |name: &str| server.folder().join(name).display().to_string();
     let kept = path("checkpoint-2027-01-08");
-    std::fs::copy(server.data().join("log/checkpoint"), &kept).unwrap();
+    fs::copy(server.data().join("log/checkpoint"), &kept).unwrap();
     let (files, address) = (
         [
             ("/var/lib/ruping/data", path("data")),
@@ -151,13 +151,13 @@ fn the_how_to_of_verifying_the_log_works_as_it_is_written() {
 
 /// The first words of every place where a rule of the shipped packs says that it stands.
 fn cited(folder: &Path, found: &mut std::collections::BTreeSet<String>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
+    for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             cited(&path, found);
             continue;
         }
-        let text = std::fs::read_to_string(&path).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
         let clauses = text.lines().filter_map(|line| {
             let line = line.trim();
             let rest = line
@@ -177,7 +177,7 @@ fn cited(folder: &Path, found: &mut std::collections::BTreeSet<String>) {
 
 #[test]
 fn every_source_that_a_shipped_rule_names_is_explained() {
-    let page = std::fs::read_to_string(root().join("docs/src/reference/sources.md")).unwrap();
+    let page = fs::read_to_string(root().join("docs/src/reference/sources.md")).unwrap();
     let mut keys = std::collections::BTreeSet::new();
     cited(&root().join("packs"), &mut keys);
     assert!(keys.len() > 8, "no clauses were found: {keys:?}");
@@ -188,5 +188,20 @@ fn every_source_that_a_shipped_rule_names_is_explained() {
     assert!(
         missing.is_empty(),
         "sources.md does not explain {missing:?}"
+    );
+}
+
+/// A page that is written from something else is what that says now.
+pub(crate) fn is_kept(name: &str, page: &str) {
+    let path = root().join(name);
+    #[expect(clippy::disallowed_methods, reason = "`cargo xtask bless` says so")]
+    let bless = std::env::var("RUPING_BLESS").is_ok();
+    if bless {
+        fs::write(&path, page).unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        kept == page,
+        "{name} is not what it is written from: run `cargo xtask bless`"
     );
 }

@@ -1,6 +1,6 @@
 //! The page of registers is what `ruping register describe` says of the packs that are shipped.
 
-use std::{fs, path::Path, process::Command};
+use std::{path::Path, process::Command};
 
 const HEAD: &str = "\
 # Registers 台账
@@ -25,15 +25,5 @@ fn the_page_of_registers_is_written_from_the_packs() {
         .unwrap();
     assert!(told.status.success(), "{told:?}");
     let page = format!("{HEAD}{}", String::from_utf8(told.stdout).unwrap());
-    let path = root.join("docs/src/reference/registers.md");
-    #[expect(clippy::disallowed_methods, reason = "`cargo xtask bless` says so")]
-    let bless = std::env::var("RUPING_BLESS").is_ok();
-    if bless {
-        fs::write(&path, &page).unwrap();
-    }
-    let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        kept == page,
-        "docs/src/reference/registers.md is not what packs/ says: run `cargo xtask bless`"
-    );
+    crate::docs::is_kept("docs/src/reference/registers.md", &page);
 }

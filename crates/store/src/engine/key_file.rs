@@ -8,7 +8,7 @@
 //! destroyed object never survives its commit, and no key is ever lost with a commit that failed.
 //!
 //! Keys stand in a table by row number, to which rows are added at the end: a tree ordered by id would
-//! move keys from page to page and leave copies behind that an erasure does not reach.
+//! move keys from page to page as it grows, and each place a key ever had is one more to be emptied.
 //!
 //! The file has a write-ahead log, because a new key then costs one flush to disk and not four. What
 //! was erased must not live on in that log, so it is taken in and emptied before an erasure counts
