@@ -1,7 +1,9 @@
-//! `SQLite` (`SQLCipher`): one writer thread that groups requests into commits, and reader threads.
+//! `SQLite` (`SQLCipher`): one writer thread that groups requests into commits, and [`readers`].
 //!
 //! Object keys are a second file, see [`super::key_file`]. What was answered has been committed; what
 //! could not be committed is answered as not done.
+
+mod readers;
 
 use super::{Damage, Keys, Link, Opened, Request, Threads, Tx, Work, key_file::KeyFile};
 use crate::{Error, limits, migrations};
@@ -40,7 +42,7 @@ pub(super) fn open(files: &Files<'_>, create: bool, damage: &Damage) -> Result<O
             close(&closing, writer);
         }
     })?);
-    let (read, readers) = readers(files, &closing)?;
+    let (read, readers) = readers::start(files, &closing)?;
     threads.extend(readers);
     Ok((write, read, threads))
 }
@@ -327,59 +329,6 @@ fn again(error: &Error) -> Error {
         | Error::Busy
         | Error::Closed
         | Error::Io(_) => Error::Closed,
-    }
-}
-
-fn readers(
-    files: &Files<'_>,
-    closing: &Arc<Mutex<()>>,
-) -> Result<(mpsc::Sender<Work>, Threads), Error> {
-    let Files { main, keys, key } = *files;
-    let mut threads = Threads::default();
-    let (send, queue) = mpsc::channel(limits::READ_QUEUE);
-    let queue = Arc::new(Mutex::new(queue));
-    for number in 0..limits::READERS {
-        let connection = connect(main, key, flags(false))?;
-        connection
-            .execute_batch("PRAGMA query_only = ON")
-            .map_err(Error::from_sqlite)?;
-        let keys = KeyFile::open_reader(keys, key)?;
-        let (queue, closing) = (Arc::clone(&queue), Arc::clone(closing));
-        let work = move || {
-            read_loop(&connection, &keys, &queue);
-            close(&closing, (connection, keys));
-        };
-        threads.push(
-            thread::Builder::new()
-                .name(format!("store-reader-{number}"))
-                .spawn(work)?,
-        );
-    }
-    Ok((send, threads))
-}
-
-fn read_loop(connection: &Connection, file: &KeyFile, queue: &Mutex<mpsc::Receiver<Work>>) {
-    loop {
-        let next = match queue.lock() {
-            Ok(mut queue) => queue.blocking_recv(),
-            Err(_) => None,
-        };
-        let Some(mut work) = next else { return };
-        let begun = connection
-            .execute_batch("BEGIN DEFERRED")
-            .map_err(Error::from_sqlite);
-        if begun.is_ok() {
-            let mut keys = Keys::default();
-            let tx = Tx::new(Link::Lite(connection), &mut keys);
-            work.run(&mut tx.with_key_file(file).of_reader());
-            work.tell(
-                connection
-                    .execute_batch("ROLLBACK")
-                    .map_err(Error::from_sqlite),
-            );
-        } else {
-            tracing::error!("a reader could not begin");
-        }
     }
 }
 

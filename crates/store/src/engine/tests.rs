@@ -122,6 +122,27 @@ fn only_a_reader_sees_nothing_that_may_be_taken_back() {
     });
 }
 
+/// A connection knows the pages that it has read; here a setting of its own tells it from the others.
+#[test]
+fn who_asks_one_thing_after_another_is_answered_on_one_connection() {
+    on_each_database(|house| {
+        if house.store.inner.dialect == Dialect::Postgres {
+            return;
+        }
+        let ask = |text| {
+            let read = house.store.read(move |tx| {
+                let row = tx.query_one(text, &[])?;
+                row.map_or(Ok(0), |row| row.int(0))
+            });
+            house.runtime.block_on(read).unwrap()
+        };
+        assert_eq!(ask("PRAGMA busy_timeout = 1234"), 1234);
+        for _ in 0..20 {
+            assert_eq!(ask("PRAGMA busy_timeout"), 1234);
+        }
+    });
+}
+
 /// Whoever has the answer may close what the request was about, and open it again.
 #[test]
 fn an_answered_request_holds_nothing_any_more() {
