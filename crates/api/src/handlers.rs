@@ -4,6 +4,7 @@ pub(crate) mod accounts;
 pub(crate) mod approvals;
 pub(crate) mod files;
 pub(crate) mod health;
+pub(crate) mod lines;
 pub(crate) mod log;
 pub(crate) mod records;
 pub(crate) mod registers;

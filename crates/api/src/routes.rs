@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use crate::answer::{self, RequestIds};
 use crate::handlers::{
-    accounts, approvals, files, health, log, records, registers, session, uploads,
+    accounts, approvals, files, health, lines, log, records, registers, session, uploads,
 };
 use crate::security::{self, Headers};
 use crate::site::Site;
@@ -42,6 +42,7 @@ pub(crate) fn documented() -> OpenApiRouter<Site> {
         .routes(routes!(records::read_history))
         .routes(routes!(records::read_custody))
         .routes(routes!(records::list_files))
+        .routes(routes!(lines::list_lines, lines::create_line))
         .routes(routes!(records::perform_action))
         .routes(routes!(approvals::list_inbox))
         .routes(routes!(approvals::decide_approval))

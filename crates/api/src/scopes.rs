@@ -46,6 +46,16 @@ const TABLE: &[(&str, &str, Need)] = &[
     ("GET", "/records/{id}/custody", Need::Scope(Scope::Read)),
     ("GET", "/records/{id}/files", Need::Scope(Scope::Read)),
     (
+        "GET",
+        "/records/{id}/lines/{line}",
+        Need::Scope(Scope::Read),
+    ),
+    (
+        "POST",
+        "/records/{id}/lines/{line}",
+        Need::Scope(Scope::Act),
+    ),
+    (
         "POST",
         "/records/{id}/actions/{action}",
         Need::Scope(Scope::Act),

@@ -8,7 +8,7 @@ mod records;
 pub(crate) use accounts::{account, me, session, token};
 pub(crate) use custody::custody;
 pub(crate) use perform::{approval, notice, performed};
-pub(crate) use records::{definition, file, log_entry, page, page_input, record, version};
+pub(crate) use records::{definition, file, line, log_entry, page, page_input, record, version};
 
 use domain::Text;
 

@@ -23,14 +23,17 @@ pub(crate) fn moves(
         Some(_) => engine.tx.clocks(row.id)?,
         None => Vec::new(),
     };
-    let facts = engine.facts(definition, row, &Around::default())?;
+    // WHY: most acts start no clock, and of a record with many lines they are many facts
+    let mut facts = None;
     let mut changed = Vec::new();
     for clock in &definition.clocks {
         for old in running
             .iter()
             .filter(|old| old.key == clock.key && old.stopped_at.is_none())
         {
-            if clock.stop.iter().any(|stop| holds(stop, row)) {
+            // a line that ends with its record has no deadline of its own any more
+            let ended = row.line.is_some() && !row.open;
+            if ended || clock.stop.iter().any(|stop| holds(stop, row)) {
                 let mut old = old.clone();
                 old.stopped_at = Some(row.occurred_at.max(old.started_at));
                 old.next_at = None;
@@ -41,7 +44,12 @@ pub(crate) fn moves(
         let over = clock.stop.iter().any(|stop| holds(stop, row));
         let start = starts(&clock.start, before, row, &engine.inner.zone).filter(|_| !over);
         if let Some(start) = start {
-            changed.extend(begin(engine, clock, row, &facts, start)?);
+            let known = match facts.take() {
+                Some(known) => known,
+                None => engine.facts(definition, row, &Around::default())?,
+            };
+            changed.extend(begin(engine, clock, row, &known, start)?);
+            facts = Some(known);
         }
     }
     Ok(changed)

@@ -3,8 +3,11 @@
 
 use crate::{core::Inner, error::Error, labels, limits, open_items, people};
 use domain::{Date, PersonId, RecordId, Timestamp};
-use registers::{Definition, Facts, Field, FieldKind};
-use serde_json::{Map, Value};
+use registers::{
+    Definition, Facts, Field, FieldKind,
+    model::{Line, WITHDRAWN},
+};
+use serde_json::{Map, Value, json};
 use std::collections::{BTreeSet, HashMap};
 use store::{RecordRow, Tx, Visible};
 
@@ -24,7 +27,7 @@ pub(crate) struct Collector<'i> {
 const AROUND: usize = 16;
 
 /// What an expression is asked about besides the record itself.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Around {
     /// The person who acts.
     pub(crate) actor: Option<PersonId>,
@@ -36,6 +39,8 @@ pub(crate) struct Around {
     pub(crate) approvers: Vec<PersonId>,
     /// The record as it was before the act that is judged.
     pub(crate) before: Option<RecordRow>,
+    /// Lines that are given stand in the place of those given before: it is asked again.
+    pub(crate) anew: bool,
 }
 
 impl<'i> Collector<'i> {
@@ -65,6 +70,21 @@ impl<'i> Collector<'i> {
         row: &RecordRow,
         around: &Around,
     ) -> Result<Facts<'i>, Error> {
+        if row.line.is_some() {
+            return self.of_line(tx, definition, row, around);
+        }
+        self.of_record(tx, definition, row, around, None)
+    }
+
+    /// Facts of a record, with one of its lines as it would be.
+    fn of_record(
+        &mut self,
+        tx: &mut Tx<'_>,
+        definition: &Definition,
+        row: &RecordRow,
+        around: &Around,
+        line: Option<&RecordRow>,
+    ) -> Result<Facts<'i>, Error> {
         let mut vars = self.fields(tx, &definition.fields, &row.body, limits::LINK_DEPTH)?;
         // WHY: every act asks, and of these things most definitions read one or two
         let catalogue = &self.inner.catalogue;
@@ -77,6 +97,8 @@ impl<'i> Collector<'i> {
             vars.insert("proposed".to_owned(), labels::to_value(&proposed));
         }
         self.around(tx, &mut vars, row, around)?;
+        let lines = self.lines(tx, definition, row, (around.anew, line))?;
+        vars.insert("lines".to_owned(), lines.into());
         let before = self.before(tx, definition, around)?;
         vars.insert(registers::BEFORE.to_owned(), before);
         if self.inner.catalogue.calls(&definition.key, "open_items") {
@@ -86,6 +108,130 @@ impl<'i> Collector<'i> {
         let computed = registers::compute::computed(&definition.fields, &facts);
         facts.vars.extend(computed);
         Ok(facts)
+    }
+
+    /// Facts of a line, in whose record it stands as it would be.
+    fn of_line(
+        &mut self,
+        tx: &mut Tx<'_>,
+        definition: &Definition,
+        row: &RecordRow,
+        around: &Around,
+    ) -> Result<Facts<'i>, Error> {
+        let gone = || Error::defect("a line's record is gone");
+        let mut of = tx.record(row.root())?.ok_or_else(gone)?;
+        // the record follows what its line names: rules see it as it will be
+        of.label = of.label.join(&labels::of(tx, definition, row)?);
+        let catalogue = &self.inner.catalogue;
+        let register = catalogue.definition(&of.register).ok_or_else(gone)?;
+        let record = Around {
+            before: None,
+            anew: false,
+            ..around.clone()
+        };
+        let record = self.of_record(tx, register, &of, &record, Some(row))?;
+        self.in_record(tx, definition, row, around, &record.for_lines())
+    }
+
+    /// Facts of a line on those of its record: its own fields, then the record's.
+    pub(crate) fn in_record(
+        &mut self,
+        tx: &mut Tx<'_>,
+        definition: &Definition,
+        row: &RecordRow,
+        around: &Around,
+        record: &Facts<'i>,
+    ) -> Result<Facts<'i>, Error> {
+        let catalogue = &self.inner.catalogue;
+        let place = definition.line_of.as_ref();
+        let kind = place.and_then(|of| catalogue.definition(&of.register)?.line(&of.line));
+        let kind = kind.ok_or_else(|| Error::defect("a line of no kind"))?;
+        let mut own = self.fields(tx, &definition.fields, &row.body, limits::LINK_DEPTH)?;
+        header(&mut own, row, |name| {
+            ["id", "state", "version"].contains(&name)
+        });
+        let before = match &around.before {
+            Some(before) => {
+                let mut map =
+                    self.fields(tx, &definition.fields, &before.body, limits::LINK_DEPTH)?;
+                header(&mut map, before, |_| true);
+                Value::Object(map)
+            }
+            None => Value::Null,
+        };
+        own.insert(registers::BEFORE.to_owned(), before);
+        let mut facts = record.in_line(kind, &own);
+        let computed = registers::compute::computed(&definition.fields, &facts);
+        facts.vars.extend(computed);
+        Ok(facts)
+    }
+
+    /// The lines of a record as far as its register's expressions read them: those that are kept, one
+    /// of them as it would be, and those that are given.
+    fn lines(
+        &mut self,
+        tx: &mut Tx<'_>,
+        definition: &Definition,
+        row: &RecordRow,
+        (anew, instead): (bool, Option<&RecordRow>),
+    ) -> Result<Vec<Value>, Error> {
+        let catalogue = &self.inner.catalogue;
+        let mut lines = Vec::new();
+        for line in &definition.lines {
+            let read = |name: &str| catalogue.reads(&definition.key, name);
+            if !read(&line.key) && !read("lines") {
+                continue;
+            }
+            let register = line.register_key(&definition.key);
+            let replaced = anew && row.body.contains_key(&line.key);
+            let kept = if row.version == 0 || replaced {
+                Vec::new()
+            } else {
+                let most = i64::try_from(limits::LINES).map_err(Error::internal)?;
+                tx.lines(row.id, (&register, WITHDRAWN), 0, most)?
+            };
+            let mut met = false;
+            for one in &kept {
+                let one = instead.filter(|new| new.id == one.id).unwrap_or(one);
+                met |= instead.is_some_and(|new| new.id == one.id);
+                lines.push(self.line(tx, line, (json!(one.id), &one.state), &one.body)?);
+            }
+            if let Some(new) = instead.filter(|new| !met && new.register == register) {
+                lines.push(self.line(tx, line, (json!(new.id), &new.state), &new.body)?);
+            }
+            let initial = line.initial_state().map_or("", |state| &state.key);
+            for body in line.given(&row.body) {
+                lines.push(self.line(tx, line, (Value::Null, initial), body)?);
+            }
+        }
+        Ok(lines)
+    }
+
+    /// One line as an entry of `lines`.
+    fn line(
+        &mut self,
+        tx: &mut Tx<'_>,
+        line: &Line,
+        (id, state): (Value, &str),
+        body: &Map<String, Value>,
+    ) -> Result<Value, Error> {
+        let mut map = self.fields(tx, &line.fields, body, limits::LINK_DEPTH)?;
+        map.insert("line".to_owned(), line.key.clone().into());
+        map.insert("id".to_owned(), id);
+        map.insert("state".to_owned(), state.into());
+        Ok(Value::Object(map))
+    }
+
+    /// A record that may become a line of another, as an entry of the list that is looked through.
+    pub(crate) fn candidate(
+        &mut self,
+        tx: &mut Tx<'_>,
+        definition: &Definition,
+        row: &RecordRow,
+    ) -> Result<Value, Error> {
+        let mut map = self.fields(tx, &definition.fields, &row.body, limits::LINK_DEPTH)?;
+        header(&mut map, row, |_| true);
+        Ok(Value::Object(map))
     }
 
     /// The computed fields of a record; of its other fields only those are looked up that these read.
@@ -189,7 +335,6 @@ impl<'i> Collector<'i> {
             .map(|id| id.to_string().into())
             .collect();
         vars.insert("approvers".to_owned(), approvers.into());
-        vars.insert("lines".to_owned(), Value::Array(Vec::new()));
         Ok(())
     }
 
@@ -320,7 +465,7 @@ impl<'i> Collector<'i> {
         let Some(row) = row else {
             return Ok(Value::Null);
         };
-        let mut map = match self.inner.catalogue.definition(&row.register) {
+        let mut map = match self.inner.catalogue.kept_as(&row.register) {
             Some(definition) => self.fields(tx, &definition.fields, &row.body, below)?,
             None => row.body.clone(),
         };

@@ -3,7 +3,7 @@
 
 use crate::{core::Inner, error::Error, people};
 use domain::{Date, Ends, Label, Level, Levels, Mark, PersonId, RecordId, Scope, Term, UnitId};
-use registers::{Definition, LabelRule};
+use registers::{Definition, LabelRule, model::WITHDRAWN};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use store::{RecordRow, Tx};
@@ -23,23 +23,60 @@ pub(crate) fn of(
         LabelRule::Open => Ok(Label::open()),
         LabelRule::Own => Ok(row.label.clone()),
         LabelRule::Join(sources) => {
-            let label = joined(tx, sources, &row.body)?;
+            let label = joined(tx, definition, sources, row)?;
             if definition.label.proposes() {
                 return Ok(label.join(&proposed(&row.body, row.drafter)));
             }
             Ok(label)
         }
         LabelRule::Proposed => Ok(proposed(&row.body, row.drafter)),
+        LabelRule::Parent(fields) => {
+            let of = tx.record(row.root())?.filter(|_| row.line.is_some());
+            let of = of.ok_or_else(|| Error::defect("a line's record is gone"))?;
+            let named = fields.iter().flat_map(|field| ids(row.body.get(field)));
+            // what was withdrawn counts no more
+            let named = named.filter(|_| row.state != WITHDRAWN);
+            join_all(tx, of.label, named)
+        }
     }
 }
 
-fn joined(tx: &mut Tx<'_>, fields: &[String], body: &Map<String, Value>) -> Result<Label, Error> {
+fn joined(
+    tx: &mut Tx<'_>,
+    definition: &Definition,
+    sources: &[String],
+    row: &RecordRow,
+) -> Result<Label, Error> {
     let mut label = Label::open();
-    for field in fields {
-        for id in ids(body.get(field)) {
-            if let Some(source) = tx.record(id)? {
-                label = label.join(&source.label);
+    for source in sources {
+        let line = source
+            .split_once('.')
+            .and_then(|(line, field)| Some((definition.line(line)?, field)));
+        let named = match line {
+            None => ids(row.body.get(source)),
+            Some((line, field)) => {
+                let register = line.register_key(&definition.key);
+                for of_line in tx.labels_of_lines(row.id, &register, field, WITHDRAWN)? {
+                    label = label.join(&of_line);
+                }
+                let given = line.given(&row.body);
+                given.flat_map(|body| ids(body.get(field))).collect()
             }
+        };
+        label = join_all(tx, label, named)?;
+    }
+    Ok(label)
+}
+
+/// A label joined with those of records.
+fn join_all(
+    tx: &mut Tx<'_>,
+    mut label: Label,
+    records: impl IntoIterator<Item = RecordId>,
+) -> Result<Label, Error> {
+    for id in records {
+        if let Some(source) = tx.record(id)? {
+            label = label.join(&source.label);
         }
     }
     Ok(label)
@@ -156,16 +193,16 @@ pub(crate) fn mark(
         if let Some(mark) = own_mark(&source.label, &source.body) {
             return Ok(Some(mark));
         }
-        let Some(LabelRule::Join(fields)) = inner
-            .catalogue
-            .definition(&source.register)
-            .map(|definition| &definition.label)
-        else {
+        let Some(definition) = inner.catalogue.kept_as(&source.register) else {
             return Ok(None);
         };
-        let next = fields
-            .iter()
-            .find_map(|field| ids(source.body.get(field)).into_iter().next());
+        let next = match &definition.label {
+            LabelRule::Parent(_) => Some(source.root()),
+            LabelRule::Join(fields) => fields
+                .iter()
+                .find_map(|field| ids(source.body.get(field)).into_iter().next()),
+            LabelRule::Open | LabelRule::Own | LabelRule::Proposed => None,
+        };
         let Some(next) = next else { return Ok(None) };
         let Some(row) = tx.record(next)? else {
             return Ok(None);

@@ -66,6 +66,14 @@ pub(crate) const PAGE: i64 = 50;
 pub(crate) const NOTICE_KIND_BYTES: usize = 64;
 /// Approvals looked at in one page when it is asked who can decide them.
 pub(crate) const APPROVALS: i64 = 100;
+/// Lines of one kind that a record has.
+pub(crate) const LINES: usize = 5000;
+/// Lines of one kind shown with their record; the others page by page.
+pub(crate) const LINES_SHOWN: i64 = 200;
+/// Records a query of lines looks through. Few in tests, so that they come to the end.
+pub(crate) const FILL: usize = if cfg!(test) { 6 } else { 20_000 };
+/// Records looked at at once when lines are filled from a query.
+pub(crate) const FILL_PAGE: i64 = if cfg!(test) { 2 } else { 200 };
 /// How far a link is followed when facts are collected.
 pub(crate) const LINK_DEPTH: u8 = 2;
 /// Uploads of one account that no act has attached.

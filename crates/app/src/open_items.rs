@@ -36,7 +36,7 @@ pub(crate) fn of(
 
 /// Whether an open record counts as something this person has open.
 fn owes(inner: &Inner, row: &RecordRow, person: PersonId) -> bool {
-    let Some(definition) = inner.catalogue.definition(&row.register) else {
+    let Some(definition) = inner.catalogue.kept_as(&row.register) else {
         return false;
     };
     definition

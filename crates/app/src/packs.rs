@@ -33,6 +33,7 @@ pub(crate) const EFFECTS: &[Effect<'static>] = &[
     ),
     effect("classification.draft", &[]),
     effect("classification.expire", &["declassified_on"]),
+    effect("custody.circulate", &["copy", "reader"]),
     effect("custody.destroy", &["copies"]),
     effect("custody.lend", &["copy", "borrower"]),
     Effect {
@@ -66,8 +67,6 @@ const fn effect<'k>(name: &'k str, reads: &'k [&'k str]) -> Effect<'k> {
 
 /// What the engine does not carry out yet; a definition that asks for it is refused.
 const NOT_CARRIED: &[Construct] = &[
-    Construct::Lines,
-    Construct::FanOut,
     Construct::SignByInbox,
     Construct::SignBySlip,
     Construct::SignatureField,
@@ -234,14 +233,16 @@ pub(crate) fn not_a_test_folder() -> Error {
     )
 }
 
-/// The shipped definitions and one more, for tests of this crate.
+/// The shipped definitions and others, for tests of this crate: the path and the text of each. One at
+/// the path of a shipped one takes its place.
 #[cfg(test)]
-pub(crate) fn catalogue_with(path: &str, text: &str) -> Catalogue {
+pub(crate) fn catalogue_with(others: &[(&str, &str)]) -> Catalogue {
     let mut sources = shipped("toml");
-    sources.push(Source {
-        path: path.to_owned(),
-        text: text.to_owned(),
-    });
+    sources.retain(|one| !others.iter().any(|(path, _)| *path == one.path));
+    sources.extend(others.iter().map(|(path, text)| Source {
+        path: (*path).to_owned(),
+        text: (*text).to_owned(),
+    }));
     registers::load(&sources, &known_to_definitions()).unwrap_or_else(|reports| {
         let told: Vec<String> = reports.iter().map(ToString::to_string).collect();
         panic!("{}", told.join("\n"))

@@ -213,7 +213,7 @@ pub(crate) fn grounds(
     let Some(person) = viewer.person else {
         return Ok(Vec::new());
     };
-    let kinds = tx.grounds(row.id, person, now)?;
+    let kinds = tx.grounds(row.root(), person, now)?;
     Ok(kinds
         .iter()
         .filter_map(|kind| Ground::parse_key(kind).ok())

@@ -1,5 +1,9 @@
 //! What use cases are given and what they answer, before `api` puts it into `wire` shapes.
 
+mod lines;
+
+pub use lines::{LinePlace, LineView};
+
 use crate::error::RuleProblem;
 use domain::{
     AccountId, ApprovalId, EntryId, FileId, Label, PersonId, RecordId, Text, Timestamp, TokenId,
@@ -15,7 +19,14 @@ pub enum Target {
         /// Key of the register.
         register: String,
     },
-    /// An existing record, at the version the caller has seen.
+    /// A new line of a record.
+    Line {
+        /// The record.
+        of: RecordId,
+        /// Key of the kind of line.
+        line: String,
+    },
+    /// An existing record or line, at the version the caller has seen.
     Existing {
         /// Its id.
         id: RecordId,
@@ -144,8 +155,11 @@ pub struct RecordView {
     pub mark: Option<String>,
     /// Field values the caller may see.
     pub fields: Map<String, Value>,
-    /// Child records.
-    pub lines: Vec<Value>,
+    /// Its lines, the first of each kind.
+    pub lines: Vec<LineView>,
+    /// Whose line it is, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<LinePlace>,
     /// Its clocks.
     pub clocks: Vec<ClockView>,
     /// What the caller may do now, and why not.

@@ -167,7 +167,11 @@ fn directories(inner: &Inner) -> Vec<String> {
         .catalogue
         .definitions()
         .filter(|definition| nature(definition) == Nature::Directory)
-        .map(|definition| definition.key.clone())
+        .flat_map(|definition| {
+            let lines = definition.lines.iter();
+            let lines = lines.map(|line| line.register_key(&definition.key));
+            lines.chain([definition.key.clone()])
+        })
         .collect()
 }
 

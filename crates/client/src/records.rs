@@ -2,7 +2,8 @@
 
 use domain::RecordId;
 use wire::{
-    ActionRequest, Custody, Definition, File, Items, ListQuery, NewRecord, Page, Performed, Record,
+    ActionRequest, Custody, Definition, File, Items, Line, ListQuery, NewRecord, Page, PageQuery,
+    Performed, Record,
 };
 
 use crate::address::{API, segment, with_query};
@@ -93,6 +94,44 @@ impl Client {
     /// [`Error::Problem`] and those of [`Client::send`].
     pub fn read_record(&self, id: RecordId) -> Result<Record, Error> {
         self.get(&format!("/records/{id}"))
+    }
+
+    /// A page of the lines of one kind that a record has.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn list_lines(
+        &self,
+        of: RecordId,
+        line: &str,
+        query: &PageQuery,
+    ) -> Result<Page<Line>, Error> {
+        let path = format!("/records/{of}/lines/{}", segment(line));
+        self.get(&with_query(
+            &path,
+            &[
+                ("after", query.after.clone()),
+                ("limit", query.limit.map(|limit| limit.to_string())),
+                ("count", query.count.clone()),
+            ],
+        ))
+    }
+
+    /// Makes a line of a record.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn create_line(
+        &self,
+        of: RecordId,
+        line: &str,
+        new: &NewRecord,
+        act: &Act,
+    ) -> Result<Performed, Error> {
+        let path = format!("{API}/records/{of}/lines/{}", segment(line));
+        self.send(&act.dress(Call::new("POST", &act.path(&path)).json(new)?))?
+            .accepted()?
+            .json()
     }
 
     /// Every version of a record.

@@ -10,6 +10,8 @@ use crate::{Error, model};
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     definitions: BTreeMap<String, Definition>,
+    /// The lines of registers, each kind as a register of its own.
+    lines: BTreeMap<String, Definition>,
     /// Of each register. WHY: every act asks, and finding out takes a walk through all expressions.
     uses: BTreeMap<String, Uses>,
     pub(crate) regimes: BTreeMap<String, Regime>,
@@ -18,7 +20,14 @@ pub struct Catalogue {
 impl Catalogue {
     /// Takes a register in, in the place of one with its key.
     pub(crate) fn add(&mut self, definition: Definition) {
-        self.uses.insert(definition.key.clone(), definition.uses());
+        let uses = definition.uses();
+        for line in &definition.lines {
+            let lines = line.as_register(&definition);
+            // WHY: what is said of a line may read the record, and the record's all of its lines
+            self.uses.insert(lines.key.clone(), uses.clone());
+            self.lines.insert(lines.key.clone(), lines);
+        }
+        self.uses.insert(definition.key.clone(), uses);
         self.definitions.insert(definition.key.clone(), definition);
     }
 
@@ -40,6 +49,11 @@ impl Catalogue {
     /// The register of this key.
     pub fn definition(&self, key: &str) -> Option<&Definition> {
         self.definitions.get(key)
+    }
+
+    /// What the records kept under this key are: those of a register, or the lines of some.
+    pub fn kept_as(&self, key: &str) -> Option<&Definition> {
+        self.definition(key).or_else(|| self.lines.get(key))
     }
 
     /// All registers, by key.

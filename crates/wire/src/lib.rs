@@ -39,7 +39,7 @@ pub use perform::{
     Waiting, WouldHappen,
 };
 pub use problem::{FieldProblem, Problem, RuleProblem};
-pub use records::{ActionState, ClockState, NamedPerson, Record, Signed, Version};
+pub use records::{ActionState, ClockState, Line, LinePlace, NamedPerson, Record, Signed, Version};
 pub use session::{
     Login, Me, PasswordChange, RecoveryCodes, Session, StepUp, SteppedUp, TotpConfirmation,
     TotpEnrolment,

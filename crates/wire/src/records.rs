@@ -26,9 +26,13 @@ pub struct Record {
     /// Field values the caller may see.
     #[schema(value_type = Object)]
     pub fields: Map<String, Value>,
-    /// Child records.
-    #[schema(value_type = Vec<Object>)]
-    pub lines: Vec<Value>,
+    /// Its lines, at most 200 of each kind; the others page by page.
+    #[serde(default)]
+    pub lines: Vec<Line>,
+    /// Whose line it is, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub line: Option<LinePlace>,
     /// Its clocks.
     pub clocks: Vec<ClockState>,
     /// What the caller may do now, and why not.
@@ -47,6 +51,39 @@ pub struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub proof: Option<String>,
+}
+
+/// The place of a line.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct LinePlace {
+    /// The record it belongs to.
+    #[schema(value_type = String, format = "uuid")]
+    pub of: RecordId,
+    /// Key of its kind.
+    pub line: String,
+    /// Counts the lines of the kind from 1.
+    pub no: i64,
+}
+
+/// A line of a record. It is read and acted on like a record, by its own id and version.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Line {
+    /// Its id.
+    #[schema(value_type = String, format = "uuid")]
+    pub id: RecordId,
+    /// Key of its kind.
+    pub line: String,
+    /// Counts the lines of the kind from 1.
+    pub no: i64,
+    /// Key of its state.
+    pub state: String,
+    /// Its version: quoted, the value for `If-Match`.
+    pub version: i64,
+    /// Field values the caller may see.
+    #[schema(value_type = Object)]
+    pub fields: Map<String, Value>,
+    /// What the caller may do now, and why not.
+    pub actions: Vec<ActionState>,
 }
 
 /// A clock of a record.

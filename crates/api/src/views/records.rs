@@ -13,13 +13,41 @@ pub(crate) fn record(view: app::RecordView) -> wire::Record {
         version: view.version,
         label: LabelView::new(view.label, view.mark),
         fields: view.fields,
-        lines: view.lines,
+        lines: view.lines.into_iter().map(line).collect(),
+        line: view.line.map(place),
         clocks: view.clocks.into_iter().map(clock).collect(),
         actions: view.actions.into_iter().map(action).collect(),
         created_at: view.created_at,
         updated_at: view.updated_at,
         entry: view.entry,
         proof: view.entry.map(|entry| format!("/api/v1/log/proof/{entry}")),
+    }
+}
+
+fn place(place: app::LinePlace) -> wire::LinePlace {
+    let app::LinePlace { of, line, no } = place;
+    wire::LinePlace { of, line, no }
+}
+
+/// A line of a record.
+pub(crate) fn line(view: app::LineView) -> wire::Line {
+    let app::LineView {
+        id,
+        line,
+        no,
+        state,
+        version,
+        fields,
+        actions,
+    } = view;
+    wire::Line {
+        id,
+        line,
+        no,
+        state,
+        version,
+        fields,
+        actions: actions.into_iter().map(action).collect(),
     }
 }
 

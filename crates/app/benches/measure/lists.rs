@@ -464,6 +464,7 @@ fn document(number: i64, label: &Label, class: i64) -> (RecordRow, Index) {
         updated_at: at,
         occurred_at: at,
         open: state != "destroyed",
+        line: None,
     };
     (row, index)
 }

@@ -19,7 +19,7 @@ pub(super) fn of_record(
     row: &RecordRow,
     findings: &mut Findings,
 ) -> Result<(), Error> {
-    let Some(definition) = inner.catalogue.definition(&row.register) else {
+    let Some(definition) = inner.catalogue.kept_as(&row.register) else {
         return Ok(());
     };
     links(tx, definition, row, findings)?;
@@ -112,7 +112,7 @@ fn unique(
         };
         let holder = tx.unique_holder(&row.register, &field.key, row.class, &value)?;
         // where labels follow others, two of one value may have come into one class
-        let follows = matches!(definition.label, LabelRule::Join(_));
+        let follows = matches!(definition.label, LabelRule::Join(_) | LabelRule::Parent(_));
         if holder != Some(row.id) && !(follows && holder.is_some()) {
             findings.add(
                 "check.unique",

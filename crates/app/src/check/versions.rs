@@ -275,8 +275,14 @@ fn finish(
     if let Some(content) = &line.content {
         wrong.extend(sealed(&row, content));
     }
-    match inner.catalogue.definition(&row.register) {
-        Some(definition) if row.open == definition.is_final(&row.state) => wrong.push("open"),
+    match inner.catalogue.kept_as(&row.register) {
+        Some(definition) if row.open == definition.is_final(&row.state) => {
+            // a line ends with its record, whatever its own state
+            let of = tx.record(row.root())?.filter(|_| row.line.is_some());
+            if row.open || of.is_none_or(|of| of.open) {
+                wrong.push("open");
+            }
+        }
         Some(_) => {}
         None => wrong.push("register"),
     }
@@ -330,6 +336,9 @@ fn sealed(row: &RecordRow, content: &Map<String, Value>) -> Vec<&'static str> {
         if content.get(name) != Some(&value) {
             wrong.push(name);
         }
+    }
+    if content.get("line") != row.line.map(perform::place_of).as_ref() {
+        wrong.push("line");
     }
     wrong
 }

@@ -10,7 +10,7 @@ pub(crate) mod view;
 
 pub(crate) use destroy::destroy;
 pub(crate) use intake::{make, receive};
-pub(crate) use loans::{lend, take_back};
+pub(crate) use loans::{circulate, lend, take_back};
 pub(crate) use losses::{let_go, lose, restore};
 
 use crate::{
@@ -146,9 +146,10 @@ pub(crate) fn entrust(
         engine.now,
     )?;
     let (copy, item, at) = (holding.copy, holding.item, cause.occurred_at);
-    let (cause, id) = (cause.id, entry.id);
+    // who sees a line sees its record
+    let (root, cause, id) = (cause.root(), cause.id, entry.id);
     engine.tx.write::<_, Error>(granted, |door| {
-        for record in [cause, copy, item] {
+        for record in [root, copy, item] {
             door.add_ground(record, person, Ground::Task.key(), cause, None)?;
         }
         door.add_knowledge(item, person, how, at, (cause, id))?;
@@ -164,6 +165,20 @@ pub(crate) fn linked(row: &RecordRow, field: &str) -> Result<RecordId, Error> {
 /// The record a link field names, if it names one.
 pub(crate) fn optional(row: &RecordRow, field: &str) -> Option<RecordId> {
     labels::ids(row.body.get(field)).into_iter().next()
+}
+
+/// The copy an act is about: the record's own, or of a line that of its record.
+pub(crate) fn copy_of(engine: &mut Engine<'_, '_>, row: &RecordRow) -> Result<RecordId, Error> {
+    match optional(row, "copy") {
+        Some(copy) => Ok(copy),
+        None => {
+            let of = engine.tx.record(row.root())?;
+            linked(
+                &of.ok_or_else(|| Error::defect("a line's record is gone"))?,
+                "copy",
+            )
+        }
+    }
 }
 
 /// An integer field.

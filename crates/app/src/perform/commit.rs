@@ -6,6 +6,7 @@ use super::{
     effects::{self, Terms},
     engine::Engine,
     index::index_value,
+    lines,
 };
 use crate::{
     clocks,
@@ -21,7 +22,7 @@ use ledger::{Commitment, Salt};
 use registers::{Definition, Expr, Field, FieldKind, LabelRule, model::NumberRule};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use store::{EntryDraft, NewVersion, RecordRow, SignatureRow, Write};
+use store::{EntryDraft, LineNo, NewVersion, RecordRow, SignatureRow, Write};
 
 /// What is committed besides the row.
 #[derive(Debug)]
@@ -53,11 +54,32 @@ pub(super) fn commit(
 ) -> Result<RecordRow, Error> {
     row.version += 1;
     row.updated_at = engine.now;
+    let given = lines::take(change.definition, &mut row);
+    let row = keep(engine, granted, row, &given, change)?;
+    relabel_dependents(engine, granted, change.before, &row)?;
+    lines::make(engine, granted, change, &row, &given)?;
+    Ok(row)
+}
+
+/// Keeps the row with all that hangs on it.
+fn keep(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    mut row: RecordRow,
+    given: &lines::Given,
+    change: &Change<'_>,
+) -> Result<RecordRow, Error> {
     let clocks = clocks::moves(engine, change.definition, change.before, &row)?;
     let signed = if change.terms.cause.is_none() {
         engine.signed.clone()
     } else {
         Vec::new()
+    };
+    let about_lines = if signed.is_empty() || change.definition.lines.is_empty() {
+        None
+    } else {
+        let kept = lines::versions(engine, change.definition, row.id)?;
+        Some(json!({ "kept": kept, "given": given }))
     };
     let unit = match change.draw.and_then(|rule| rule.unit.as_ref()) {
         Some(unit) if row.number.is_none() => {
@@ -74,7 +96,7 @@ pub(super) fn commit(
             today: engine.today,
         },
     );
-    let row = engine.tx.write::<_, Error>(granted, |door| {
+    engine.tx.write::<_, Error>(granted, |door| {
         row.class = door.intern_class(&row.label.class())?;
         if let (Some(rule), None) = (change.draw, &row.number) {
             row.number = Some(effects::draw_number(
@@ -89,10 +111,14 @@ pub(super) fn commit(
         let digest = if signed.is_empty() {
             String::new()
         } else {
-            signed_digest(&row)?
+            signed_digest(&row, about_lines.as_ref())?
         };
         let signatures = sealed_signatures(&signed, change.action, &digest);
-        let entry = put_version(inner, door, granted, (&row, &signatures), change, moment)?;
+        let sealed = Sealed {
+            signatures: &signatures,
+            lines: about_lines.as_ref(),
+        };
+        let entry = put_version(inner, door, granted, (&row, &sealed), change, moment)?;
         for field in &change.definition.fields {
             put_field(door, field, change, &row)?;
         }
@@ -112,16 +138,26 @@ pub(super) fn commit(
             })?;
         }
         Ok((entry, row))
-    })?;
-    relabel_dependents(engine, granted, change.before, &row)?;
-    Ok(row)
+    })
+}
+
+/// What a version seals beside its record.
+struct Sealed<'s> {
+    signatures: &'s Value,
+    /// The lines that were signed for, if somebody signed.
+    lines: Option<&'s Value>,
 }
 
 /// What a signature covers: the record as it stands after the act, as SHA-256 of the canonical
-/// JSON (RFC 8785) of id, version, state and fields. Anybody who has the version can work it out.
-fn signed_digest(row: &RecordRow) -> Result<String, Error> {
-    let content =
+/// JSON (RFC 8785) of id, version, state and fields, and of its lines where the register has any:
+/// those the act gives, and the versions of those that are there. Anybody who has the version can
+/// work it out.
+fn signed_digest(row: &RecordRow, lines: Option<&Value>) -> Result<String, Error> {
+    let mut content =
         json!({ "id": row.id, "version": row.version, "state": row.state, "fields": row.body });
+    if let (Some(map), Some(lines)) = (content.as_object_mut(), lines) {
+        map.insert("lines".to_owned(), lines.clone());
+    }
     let canonical = serde_json_canonicalizer::to_vec(&content).map_err(Error::internal)?;
     Ok(hex::encode(digest::digest(&digest::SHA256, &canonical)))
 }
@@ -168,11 +204,11 @@ fn put_version(
     inner: &Inner,
     door: &mut Write<'_, '_>,
     granted: &Granted,
-    (row, signatures): (&RecordRow, &Value),
+    (row, beside): (&RecordRow, &Sealed<'_>),
     change: &Change<'_>,
     moment: Moment,
 ) -> Result<EntryDraft, Error> {
-    let content = content(row, signatures, change)?;
+    let content = content(row, beside, change)?;
     let salt = inner.random::<32>()?;
     let id = VersionId::new(moment.now, inner.random()?);
     let commitment = Commitment::new(id, &Salt::from_bytes(salt), content.as_bytes());
@@ -188,7 +224,7 @@ fn put_version(
         register: Some(row.register.clone()),
         record: Some(row.id),
         commitment: Some(commitment),
-        facts: facts(row, signatures, change),
+        facts: facts(row, beside.signatures, change),
         ..log::About::default()
     };
     let entry = log::entry(inner, granted, &action, &about, moment.now)?;
@@ -227,6 +263,12 @@ struct Content<'c> {
     accepted: Vec<Accepted<'c>>,
     approvers: &'c [PersonId],
     signatures: &'c Value,
+    /// The lines that were signed for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lines: Option<&'c Value>,
+    /// Its place, if it is a line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<Value>,
 }
 
 /// A warning that was passed, and why.
@@ -236,7 +278,7 @@ struct Accepted<'c> {
     reason: &'c str,
 }
 
-fn content(row: &RecordRow, signatures: &Value, change: &Change<'_>) -> Result<String, Error> {
+fn content(row: &RecordRow, beside: &Sealed<'_>, change: &Change<'_>) -> Result<String, Error> {
     let accepted = change.terms.accepted.iter().map(|one| Accepted {
         rule: &one.rule,
         reason: &one.reason,
@@ -252,9 +294,16 @@ fn content(row: &RecordRow, signatures: &Value, change: &Change<'_>) -> Result<S
         comment: change.terms.comment.as_deref(),
         accepted: accepted.collect(),
         approvers: &change.terms.approvers,
-        signatures,
+        signatures: beside.signatures,
+        lines: beside.lines,
+        line: row.line.map(place_of),
     };
     serde_json::to_string(&content).map_err(Error::internal)
+}
+
+/// A line's place as a version seals it.
+pub(crate) fn place_of(line: LineNo) -> Value {
+    json!({ "of": line.of, "no": line.no })
 }
 
 /// Names of the facts that tell who signed: as many as an act takes signatures.
@@ -462,25 +511,40 @@ fn relabel_dependents(
     loop {
         let page = engine.tx.backlinks(row.id, after, limits::BACKLINKS)?;
         let Some(last) = page.last() else {
-            return Ok(());
+            break;
         };
         after = Some(last.id);
         for dependent in &page {
             relabel(engine, granted, row, dependent)?;
         }
     }
+    let definition = engine.definition(&row.register)?;
+    for line in lines::all(engine, definition, row.id)? {
+        relabel(engine, granted, row, &line)?;
+    }
+    Ok(())
 }
 
 /// Gives a record the label that follows from what it refers to, if that is another one now.
-fn relabel(
+pub(super) fn relabel(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
     cause: &RecordRow,
     dependent: &RecordRow,
 ) -> Result<(), Error> {
     let definition = engine.definition(&dependent.register)?;
-    if !matches!(definition.label, LabelRule::Join(_)) {
-        return Ok(());
+    match definition.label {
+        LabelRule::Join(_) => {}
+        LabelRule::Parent(_) => {
+            // what a line names may count for its record, which the line follows
+            let of = dependent.root();
+            if of != cause.id
+                && let Some(of) = engine.tx.record(of)?
+            {
+                relabel(engine, granted, cause, &of)?;
+            }
+        }
+        LabelRule::Open | LabelRule::Own | LabelRule::Proposed => return Ok(()),
     }
     // WHY: it may have followed already, by way of another that it refers to
     let dependent = engine

@@ -1,7 +1,7 @@
 //! Execution of a permitted act: number, state, effect, commit. Effects are named by definitions and
 //! live with their chapter; each keeps its own invariants.
 
-use super::{commit, creates, engine::Engine, request::Found};
+use super::{commit, creates, engine::Engine, lines, request::Found};
 use crate::{classification, custody, error::Error, labels, views::AcceptedWarning};
 use access::Granted;
 use domain::{Level, PersonId, RecordId};
@@ -34,6 +34,10 @@ pub(super) fn execute(
     if let Some(to) = &action.to {
         row.state.clone_from(to);
     }
+    // who asks again gives their lines anew
+    if action.is_initial() && before.is_some() {
+        lines::replace(engine, granted, definition, &row)?;
+    }
     let effect = action.effect.as_deref();
     prepare(engine, granted, effect, &mut row)?;
     row.label = labels::of(engine.tx, definition, &row)?;
@@ -50,8 +54,13 @@ pub(super) fn execute(
     };
     let row = commit::commit(engine, granted, row, &change)?;
     follow(engine, granted, effect, &row)?;
+    lines::fan_out(engine, granted, (definition, action), &row)?;
     creates::create(engine, granted, (definition, action), &row, terms)?;
-    Ok(row)
+    if !row.open {
+        lines::close(engine, granted, definition, &row)?;
+    }
+    lines::lead(engine, granted, &row, terms)?;
+    lines::lead_on(engine, granted, (definition, action), &row)
 }
 
 /// What an effect changes in the record itself, or has to settle before the record takes hold.
@@ -87,6 +96,7 @@ fn follow(
         Some("classification.decide") => classification::decide(engine, granted, row),
         Some("custody.make") => custody::make(engine, granted, row),
         Some("custody.receive") => custody::receive(engine, granted, row),
+        Some("custody.circulate") => custody::circulate(engine, granted, row),
         Some("custody.lend") => custody::lend(engine, granted, row),
         Some("custody.return") => custody::take_back(engine, granted, row),
         Some("custody.lose") => custody::lose(engine, granted, row),

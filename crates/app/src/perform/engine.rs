@@ -61,7 +61,7 @@ impl<'e, 'a> Engine<'e, 'a> {
     pub(crate) fn definition(&self, register: &str) -> Result<&'e Definition, Error> {
         self.inner
             .catalogue
-            .definition(register)
+            .kept_as(register)
             .ok_or_else(|| Error::defect("a record belongs to a register that is not loaded"))
     }
 
@@ -82,6 +82,7 @@ impl<'e, 'a> Engine<'e, 'a> {
             updated_at: self.now,
             occurred_at,
             open: true,
+            line: None,
         })
     }
 }

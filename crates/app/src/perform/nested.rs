@@ -2,7 +2,7 @@
 //! under the grant of what they follow from, obey state and rules like any other, and leave their own
 //! version and entry, with the cause named.
 
-use super::{effects::Terms, engine::Engine, request};
+use super::{effects::Terms, engine::Engine, objections, request};
 use crate::{error::Error, facts::Around, labels, views::MadeView};
 use access::Granted;
 use domain::{PersonId, RecordId, Timestamp};
@@ -69,6 +69,8 @@ impl Engine<'_, '_> {
     ) -> Result<RecordRow, Error> {
         let mut row = self.blank(register, nested.occurred_at)?;
         row.drafter = drafter;
+        // WHY: after a decision that is the decider, whose act the entry tells
+        row.created_by = granted.actor().account();
         let made = self.run_nested(granted, None, row, nested)?;
         self.made.push(MadeView {
             id: made.id,
@@ -142,7 +144,7 @@ impl Engine<'_, '_> {
             registers::rules::evaluate(definition, &action.key, &facts, &self.inner.regimes)
                 .iter()
                 .filter(|hit| hit.severity == Severity::Stop)
-                .map(request::rule_problem)
+                .map(objections::rule_problem)
                 .collect();
         if stops.is_empty() {
             Ok(())

@@ -53,10 +53,17 @@ pub(super) fn check_nothing_live(
     if action.builtin != Some(Builtin::TakeOver) || !is_closed(definition, found) {
         return Ok(());
     }
-    for field in definition.fields.iter().filter(|field| field.reserve) {
-        for id in labels::ids(found.row.body.get(&field.key)) {
+    let fields = definition.fields.iter().filter(|field| field.reserve);
+    let own = fields.map(|field| (&field.key, vec![found.row.body.get(&field.key)]));
+    let lines = definition.lines.iter().filter_map(|line| {
+        let field = line.reserve.as_ref()?;
+        let given = line.given(&found.row.body);
+        Some((&line.key, given.map(|row| row.get(field)).collect()))
+    });
+    for (key, values) in own.chain(lines) {
+        for id in values.into_iter().flat_map(labels::ids) {
             if engine.tx.record(id)?.is_some_and(|row| row.open) {
-                return Err(Error::Fields(vec![live(&field.key)]));
+                return Err(Error::Fields(vec![live(key)]));
             }
         }
     }

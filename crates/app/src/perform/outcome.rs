@@ -69,6 +69,7 @@ impl Act {
             mark: None,
             fields: written.clone(),
             lines: Vec::new(),
+            line: None,
             clocks: Vec::new(),
             actions: Vec::new(),
             created_at: self.created_at,

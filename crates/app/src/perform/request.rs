@@ -4,21 +4,21 @@
 use super::{
     approvals, effects,
     engine::Engine,
-    opening,
+    lines, links, objections, opening,
     outcome::{self, Outcome},
     signers,
 };
 use crate::{
     caller::Caller,
-    error::{Error, FieldProblem, RuleProblem, text},
+    error::{Error, FieldProblem, text},
     facts::Around,
     labels, people, records,
-    views::{AcceptedWarning, Perform, Performed, Target},
+    views::{Perform, Performed, Target},
     visibility,
 };
 use access::{Act, Grant, Granted, Ground, Viewer};
 use domain::{RecordId, Timestamp};
-use registers::{Action, Builtin, Definition, Facts, Party, Severity, WhoSet, rules::RuleHit};
+use registers::{Action, Builtin, Definition, Facts, Party, WhoSet};
 use serde_json::{Map, Value};
 use store::{RecordRow, Visible};
 
@@ -43,9 +43,12 @@ pub(super) fn run(
     check_state(engine, &found)?;
     let mut input = request.input.clone();
     opening::take_state(&mut found, &mut input)?;
-    let approvers = match &found.before {
-        Some(before) => approvals::approvers(engine.tx, before.id)?,
-        None => Vec::new(),
+    // a line is signed under the decisions on its record
+    let decided = found.before.is_some() || found.row.line.is_some();
+    let approvers = if decided {
+        approvals::approvers(engine.tx, found.row.root())?
+    } else {
+        Vec::new()
     };
     let around = Around {
         actor: caller.person,
@@ -53,20 +56,28 @@ pub(super) fn run(
         approvers,
         // what is asked again was never anything else
         before: found.before.clone().filter(|_| !found.action.is_initial()),
+        anew: found.action.is_initial(),
         ..Around::default()
     };
     take_input(engine, &mut found, &input, &visible, &around)?;
     opening::check_nothing_live(engine, &found)?;
-    let facts = engine.facts(found.definition, &found.row, &around)?;
+    let mut facts = engine.facts(found.definition, &found.row, &around)?;
     check_who(&viewer, &found, &facts, &input)?;
-    let granted = grant(engine, caller, &viewer, &found)?;
+    let mut granted = grant(engine, caller, &viewer, &found)?;
+    if lines::fills(&found) {
+        // only for who may do it: a query is work, and tells what there is
+        lines::fill(engine, &mut found, &visible, &around)?;
+        label(engine, &mut found)?;
+        facts = engine.facts(found.definition, &found.row, &around)?;
+        granted = grant(engine, caller, &viewer, &found)?;
+    }
     check_formalities(&found, request)?;
     if found.action.step_up && !caller.stepped_up(engine.now) {
         return Err(Error::StepUpNeeded);
     }
     check_when(found.action, &facts)?;
-    let hits = rule_hits(engine, &found, &facts, &input);
-    let accepted = check_rules(&hits, &request.accept_warnings, request.dry_run)?;
+    let hits = objections::of(engine, &found, &facts, &input);
+    let accepted = objections::passed(&hits, &request.accept_warnings, request.dry_run)?;
     let waits =
         !registers::approvals::needed(found.definition, &found.action.key, &facts).is_empty();
     if request.dry_run {
@@ -139,11 +150,21 @@ fn find<'e>(
                 row,
             })
         }
+        Target::Line { of, line } => {
+            let key = request.action.as_deref();
+            let mut found = find_line(engine, visible, (*of, line), key)?;
+            found.row.occurred_at = occurred_at;
+            Ok(found)
+        }
         Target::Existing { id, version } => {
             let seen = engine
                 .tx
                 .visible_record(*id, visible)?
                 .ok_or(Error::NotFound)?;
+            // whatever locks both locks the record before its line
+            if let Some(line) = seen.line {
+                engine.tx.lock_record(line.of)?;
+            }
             let before = engine.tx.lock_record(*id)?.ok_or(Error::NotFound)?;
             if before.version != *version || seen.version != before.version {
                 return Err(store::Error::Stale {
@@ -170,6 +191,31 @@ fn find<'e>(
     }
 }
 
+/// A new line of a record that is there.
+fn find_line<'e>(
+    engine: &mut Engine<'e, '_>,
+    visible: &Visible,
+    (of, line): (RecordId, &str),
+    action: Option<&str>,
+) -> Result<Found<'e>, Error> {
+    engine
+        .tx
+        .visible_record(of, visible)?
+        .ok_or(Error::NotFound)?;
+    let (definition, row) = lines::new(engine, of, line)?;
+    let mut initial = definition.initial_actions();
+    let action = match action {
+        Some(key) => initial.find(|action| action.key == key),
+        None => initial.next(),
+    };
+    Ok(Found {
+        definition,
+        action: action.ok_or_else(unknown_action)?,
+        before: None,
+        row,
+    })
+}
+
 fn unknown_action() -> Error {
     Error::malformed(
         "action.unknown",
@@ -192,8 +238,13 @@ fn occurred(engine: &Engine<'_, '_>, request: &Perform) -> Result<Timestamp, Err
 }
 
 fn check_state(engine: &mut Engine<'_, '_>, found: &Found<'_>) -> Result<(), Error> {
+    lines::check_turn(engine, found)?;
     let Some(before) = &found.before else {
-        return Ok(());
+        // a line cannot come to a record while that waits
+        return match found.row.line {
+            Some(_) => check_nothing_waits(engine, &found.row),
+            None => Ok(()),
+        };
     };
     // an initial action is found here only where it was sent back
     if !found.action.is_from(&before.state) && !found.action.is_initial() {
@@ -203,18 +254,7 @@ fn check_state(engine: &mut Engine<'_, '_>, found: &Found<'_>) -> Result<(), Err
             "the record's state does not allow this action",
         ));
     }
-    let waiting = engine
-        .tx
-        .approvals(before.id)?
-        .iter()
-        .any(|row| row.state == "pending");
-    if waiting {
-        return Err(Error::conflict(
-            "approval.pending",
-            "该记录正在等待审批",
-            "the record is waiting for a decision",
-        ));
-    }
+    check_nothing_waits(engine, before)?;
     // what other records refer to is no slip of the pen any more
     let cancels = found.action.builtin == Some(Builtin::Cancel) && found.action.added;
     if cancels && engine.tx.referred_to(before.id)? {
@@ -222,6 +262,19 @@ fn check_state(engine: &mut Engine<'_, '_>, found: &Found<'_>) -> Result<(), Err
             "action.referred_to",
             "其他记录引用了本记录，不能作废",
             "other records refer to this one; it cannot be cancelled",
+        ));
+    }
+    Ok(())
+}
+
+/// What is frozen stays as it is, and so do its lines.
+fn check_nothing_waits(engine: &mut Engine<'_, '_>, row: &RecordRow) -> Result<(), Error> {
+    let approvals = engine.tx.approvals(row.root())?;
+    if approvals.iter().any(|one| one.state == "pending") {
+        return Err(Error::conflict(
+            "approval.pending",
+            "该记录正在等待审批",
+            "the record is waiting for a decision",
         ));
     }
     Ok(())
@@ -238,7 +291,7 @@ fn take_input(
     let facts = engine.facts(found.definition, &found.row, around)?;
     let values = registers::validate::input(found.definition, found.action, input, &facts)
         .map_err(field_problems)?;
-    check_links(engine, found.definition, &values, visible)?;
+    links::check(engine, found.definition, &values, visible)?;
     found.row.body.extend(values);
     found.row.body.retain(|_, value| !value.is_null());
     set(
@@ -247,6 +300,12 @@ fn take_input(
         &mut found.row,
         around,
     )?;
+    lines::check_count(engine, found)?;
+    label(engine, found)
+}
+
+/// Works out the label, which must be one that the installation may hold.
+fn label(engine: &mut Engine<'_, '_>, found: &mut Found<'_>) -> Result<(), Error> {
     found.row.label = labels::of(engine.tx, found.definition, &found.row)?;
     if !engine.inner.within_installation(&found.row.label) {
         return Err(Error::rule(
@@ -312,35 +371,6 @@ pub(super) fn check_when(action: &Action, facts: &Facts<'_>) -> Result<(), Error
     ))
 }
 
-fn check_links(
-    engine: &mut Engine<'_, '_>,
-    definition: &Definition,
-    values: &Map<String, Value>,
-    visible: &Visible,
-) -> Result<(), Error> {
-    let mut problems = Vec::new();
-    for field in &definition.fields {
-        let Some(target) = field.target() else {
-            continue;
-        };
-        for id in labels::ids(values.get(&field.key)) {
-            let seen = engine.tx.visible_record(id, visible)?;
-            if seen.is_none_or(|row| row.register != target) {
-                problems.push(FieldProblem {
-                    field: field.key.clone(),
-                    code: "register.link_unknown".to_owned(),
-                    say: text("没有找到所引用的记录", "what it refers to was not found"),
-                });
-            }
-        }
-    }
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Fields(problems))
-    }
-}
-
 /// Whether the definition's `who` names the viewer.
 pub(crate) fn permitted(viewer: &Viewer, action: &Action, facts: &Facts<'_>) -> bool {
     is_one_of(viewer, &action.who, facts)
@@ -400,10 +430,14 @@ fn grant(
     let act = act(caller, found.definition, found.action, &name, engine.now);
     let after = found.row.label.class();
     let Some(before) = &found.before else {
+        let grounds = match found.row.line {
+            Some(_) => record_grounds(engine, viewer, &found.row)?,
+            None => vec![Ground::Drafter],
+        };
         let granted = access::decide(
             viewer,
             &after,
-            &[Ground::Drafter],
+            &grounds,
             Grant::Handle,
             &act,
             &engine.inner.policies,
@@ -501,67 +535,7 @@ fn check_formalities(found: &Found<'_>, request: &Perform) -> Result<(), Error> 
     Ok(())
 }
 
-/// The rules that do not hold. A built-in correction has those of the fields it touches.
-fn rule_hits(
-    engine: &Engine<'_, '_>,
-    found: &Found<'_>,
-    facts: &Facts<'_>,
-    input: &Map<String, Value>,
-) -> Vec<RuleHit> {
-    let regimes = &engine.inner.regimes;
-    if corrects(found.action) {
-        let touched: Vec<String> = input.keys().cloned().collect();
-        return registers::rules::on_correction(found.definition, &touched, facts, regimes);
-    }
-    registers::rules::evaluate(found.definition, &found.action.key, facts, regimes)
-}
-
 /// Whether an action is the correction that the language adds.
-fn corrects(action: &Action) -> bool {
+pub(super) fn corrects(action: &Action) -> bool {
     action.added && action.builtin == Some(Builtin::Correct)
-}
-
-/// Stops refuse, warnings need a recorded reason.
-fn check_rules(
-    hits: &[RuleHit],
-    accepted: &[AcceptedWarning],
-    dry_run: bool,
-) -> Result<Vec<RuleProblem>, Error> {
-    let passed = |hit: &RuleHit| {
-        hit.severity == Severity::Warn
-            && accepted
-                .iter()
-                .any(|one| one.rule == hit.id && !one.reason.trim().is_empty())
-    };
-    let problems: Vec<RuleProblem> = hits
-        .iter()
-        .filter(|hit| !passed(hit))
-        .map(rule_problem)
-        .collect();
-    if problems.is_empty() || dry_run {
-        Ok(problems)
-    } else {
-        Err(Error::Rules(problems))
-    }
-}
-
-/// A rule hit as callers read it.
-pub(super) fn rule_problem(hit: &RuleHit) -> RuleProblem {
-    if let Some(cause) = &hit.undecided {
-        tracing::warn!(rule = %hit.id, %cause, "a rule could not be decided and counts as not kept");
-    }
-    RuleProblem {
-        id: hit.id.clone(),
-        clause: hit.clause.clone(),
-        letter: word(&hit.letter),
-        severity: word(&hit.severity),
-        say: hit.say.clone(),
-    }
-}
-
-fn word<T: serde::Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(Value::String(word)) => word,
-        _ => String::new(),
-    }
 }

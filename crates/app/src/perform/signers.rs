@@ -160,9 +160,9 @@ fn must_differ(
     let mut persons = Persons::new();
     for distinct in &signer.distinct_from {
         match distinct {
-            DistinctFrom::Approver => persons.extend(listed(facts.vars.get("approvers"))?),
-            DistinctFrom::Proposer => persons.extend(listed(facts.vars.get("proposer"))?),
-            DistinctFrom::Drafter => persons.extend(listed(facts.vars.get("drafter"))?),
+            DistinctFrom::Approver => persons.extend(listed(facts.get("approvers"))?),
+            DistinctFrom::Proposer => persons.extend(listed(facts.get("proposer"))?),
+            DistinctFrom::Drafter => persons.extend(listed(facts.get("drafter"))?),
             DistinctFrom::Actor => persons.extend(engine.actor),
             DistinctFrom::Signer => persons.extend(placed),
             DistinctFrom::Who(who) => {

@@ -31,7 +31,7 @@ impl App {
                 .ok_or(Error::NotFound)?;
             let definition = inner
                 .catalogue
-                .definition(&row.register)
+                .kept_as(&row.register)
                 .ok_or(Error::NotFound)?;
             let grounds = people::grounds(tx, &sight.viewer, &row, now)?;
             let key = keys::open(inner, tx, keys::record_object(id))?;

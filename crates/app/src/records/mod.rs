@@ -4,6 +4,7 @@
 mod cursor;
 mod filter;
 mod history;
+mod lines;
 mod links;
 mod view;
 

@@ -1,6 +1,6 @@
 //! From a stored record to what one viewer may see of it.
 
-use super::links;
+use super::{lines, links};
 use crate::{
     error::{Error, text},
     facts::{Around, Collector},
@@ -11,7 +11,7 @@ use crate::{
 };
 use access::{Grant, Viewer};
 use domain::{RecordId, Text};
-use registers::{Action, Definition};
+use registers::{Action, Definition, Facts};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use store::{ClockRow, RecordRow, Visible};
@@ -82,6 +82,8 @@ pub(super) fn view(
         .map(|clock| clock_view(clock, now))
         .collect();
     view.actions = actions(engine, &sight.viewer, row)?;
+    view.line = lines::place(engine, row)?;
+    view.lines = lines::of_record(engine, sight, definition, row)?;
     view.entry = engine.tx.version_entry(row.id, row.version)?;
     Ok(view)
 }
@@ -120,6 +122,7 @@ fn plain(row: &RecordRow) -> RecordView {
         mark: None,
         fields: row.body.clone(),
         lines: Vec::new(),
+        line: None,
         clocks: Vec::new(),
         actions: Vec::new(),
         created_at: row.created_at,
@@ -128,7 +131,7 @@ fn plain(row: &RecordRow) -> RecordView {
     }
 }
 
-/// Fields of a record as somebody may read them: no links to what they may not see, no hidden
+/// Fields of a record, and of lines it is to get, as somebody may read them: no links to what they may not see, no hidden
 /// fields.
 pub(crate) fn shown(
     engine: &mut Engine<'_, '_>,
@@ -139,6 +142,16 @@ pub(crate) fn shown(
     let definition = engine.definition(&row.register)?;
     let links = links::known(engine.inner, engine.tx, visible, definition, [&fields])?;
     links::hide(engine.inner, definition, &mut fields, &links);
+    for line in &definition.lines {
+        let lines = engine.definition(&line.register_key(&definition.key))?;
+        let links = links::known(engine.inner, engine.tx, visible, lines, line.given(&fields))?;
+        let state = line.initial_state().map_or("", |state| &state.key);
+        let rows = fields.get_mut(&line.key).and_then(Value::as_array_mut);
+        for given in rows.into_iter().flatten().filter_map(Value::as_object_mut) {
+            links::hide(engine.inner, lines, given, &links);
+            *given = visible_fields(viewer, lines, (row.id, state), std::mem::take(given));
+        }
+    }
     let place = (row.id, row.state.as_str());
     Ok(visible_fields(viewer, definition, place, fields))
 }
@@ -192,6 +205,9 @@ fn actions(
     viewer: &Viewer,
     row: &RecordRow,
 ) -> Result<Vec<ActionView>, Error> {
+    if row.line.is_some() && !row.open {
+        return Ok(Vec::new());
+    }
     let definition = engine.definition(&row.register)?;
     let mut candidates: Vec<&Action> = Vec::new();
     for action in &definition.actions {
@@ -202,40 +218,59 @@ fn actions(
                 action,
                 (Some(viewer.account), viewer.person),
             )?;
-        if possible && !action.who.is_system() && action.to_any.is_empty() {
+        if possible && is_for_people(action) {
             candidates.push(action);
         }
     }
     if candidates.is_empty() {
         return Ok(Vec::new());
     }
-    let waiting = engine
-        .tx
-        .approvals(row.id)?
-        .iter()
-        .any(|one| one.state == "pending");
-    let around = Around {
+    let waiting = is_waiting(engine, row)?;
+    let facts = engine.facts(definition, row, &seen_from(viewer, row))?;
+    Ok(judged(&candidates, viewer, &facts, waiting))
+}
+
+/// Whether people do it, and not only to what is taken over.
+pub(super) fn is_for_people(action: &Action) -> bool {
+    !action.who.is_system() && action.to_any.is_empty()
+}
+
+/// Whether a record, or that of a line, waits for a decision.
+pub(super) fn is_waiting(engine: &mut Engine<'_, '_>, row: &RecordRow) -> Result<bool, Error> {
+    let approvals = engine.tx.approvals(row.root())?;
+    Ok(approvals.iter().any(|one| one.state == "pending"))
+}
+
+/// The record as whoever looks at it would act on it.
+pub(super) fn seen_from(viewer: &Viewer, row: &RecordRow) -> Around {
+    Around {
         actor: viewer.person,
         proposer: viewer.person,
         before: Some(row.clone()),
         ..Around::default()
+    }
+}
+
+/// Which of these actions the viewer may do, and why not.
+pub(super) fn judged(
+    candidates: &[&Action],
+    viewer: &Viewer,
+    facts: &Facts<'_>,
+    waiting: bool,
+) -> Vec<ActionView> {
+    let judge = |action: &&Action| {
+        let mut reasons: Vec<Text> = Vec::new();
+        if waiting {
+            reasons.push(text("正在等待审批", "waiting for a decision"));
+        }
+        if !permitted(viewer, action, facts) {
+            reasons.push(text("此操作不由您办理", "this action is not yours to do"));
+        }
+        ActionView {
+            key: action.key.clone(),
+            allowed: reasons.is_empty(),
+            reasons,
+        }
     };
-    let facts = engine.facts(definition, row, &around)?;
-    Ok(candidates
-        .into_iter()
-        .map(|action| {
-            let mut reasons: Vec<Text> = Vec::new();
-            if waiting {
-                reasons.push(text("正在等待审批", "waiting for a decision"));
-            }
-            if !permitted(viewer, action, &facts) {
-                reasons.push(text("此操作不由您办理", "this action is not yours to do"));
-            }
-            ActionView {
-                key: action.key.clone(),
-                allowed: reasons.is_empty(),
-                reasons,
-            }
-        })
-        .collect())
+    candidates.iter().map(judge).collect()
 }

@@ -81,7 +81,7 @@ who = "staff"
 
 /// Person 0 is cleared for work and trade secrets alone, person 1 for everything.
 async fn house(server: Option<String>) -> (World, Caller, Caller) {
-    let mut world = World::build_with(server, "code.toml", CODES).await;
+    let mut world = World::build_with(server, &[("code.toml", CODES)]).await;
     let people = vec![
         Person::ready(0, "none", &["staff"]),
         Person::ready(1, "core", &["staff", "registrar"]),

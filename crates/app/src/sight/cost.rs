@@ -186,7 +186,7 @@ pub(super) fn making(register: &str, action: &str, input: Value) -> Perform {
     perform(Target::New { register }, action, object(input))
 }
 
-fn object(value: Value) -> Map<String, Value> {
+pub(super) fn object(value: Value) -> Map<String, Value> {
     let Value::Object(map) = value else {
         panic!("not an object: {value}")
     };

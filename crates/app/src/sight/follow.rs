@@ -8,7 +8,7 @@ use domain::Level;
 use serde_json::{Value, json};
 
 /// Notes are at least as secret as what they are about.
-const NOTES: &str = r#"
+pub(super) const NOTES: &str = r#"
 key = "note"
 name = { zh = "札记", en = "Note" }
 area = "classification"
@@ -82,7 +82,7 @@ who = "staff"
 input = ["level"]
 "#;
 
-async fn add(world: &World, who: &Caller, about: Option<&RecordView>) -> RecordView {
+pub(super) async fn add(world: &World, who: &Caller, about: Option<&RecordView>) -> RecordView {
     note(world, who, about, json!({ "level": "work.internal" })).await
 }
 
@@ -99,13 +99,13 @@ async fn note(
     done(world, who, making("note", "add", input)).await
 }
 
-async fn regrade(world: &World, who: &Caller, note: &RecordView) -> RecordView {
+pub(super) async fn regrade(world: &World, who: &Caller, note: &RecordView) -> RecordView {
     let level = json!({ "level": "state.secret" });
     done(world, who, acting(note.id, "regrade", level)).await
 }
 
 async fn house(server: Option<String>) -> (World, Caller) {
-    let mut world = World::build_with(server, "note.toml", NOTES).await;
+    let mut world = World::build_with(server, &[("note.toml", NOTES)]).await;
     world
         .settle(vec![Person::ready(0, "core", &["staff", "registrar"])])
         .await;

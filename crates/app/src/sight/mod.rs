@@ -4,9 +4,11 @@
 
 mod agree;
 mod branch;
+mod circulation;
 mod clash;
 mod cost;
 mod follow;
+mod lines;
 mod obey;
 mod oracle;
 mod order;

@@ -15,7 +15,7 @@ const ERRAND: &str = include_str!("errand.toml");
 
 /// Person 0 orders, 1 runs, 2, 3 and 4 lead.
 async fn errands(server: Option<String>) -> World {
-    let mut world = World::build_with(server, "errand.toml", ERRAND).await;
+    let mut world = World::build_with(server, &[("errand.toml", ERRAND)]).await;
     let mut people = vec![
         Person::ready(0, "core", &["staff"]),
         Person::ready(1, "core", &["staff"]),

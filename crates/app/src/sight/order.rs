@@ -69,7 +69,7 @@ who = "staff"
 "#;
 
 async fn house(server: Option<String>) -> (World, Caller) {
-    let mut world = World::build_with(server, "sample.toml", SAMPLE).await;
+    let mut world = World::build_with(server, &[("sample.toml", SAMPLE)]).await;
     world
         .settle(vec![Person::ready(0, "core", &["staff"])])
         .await;

@@ -174,15 +174,15 @@ fn account_id(number: usize) -> AccountId {
 }
 
 impl World {
-    /// An empty system, on the server of this address or on an embedded database.
-    /// With one register more.
-    pub(super) async fn build_with(server: Option<String>, file: &str, register: &str) -> Self {
+    /// An empty system with registers more than the shipped ones: the path and the text of each.
+    pub(super) async fn build_with(server: Option<String>, registers: &[(&str, &str)]) -> Self {
         let mut world = Self::build(server).await;
         let inner = Arc::get_mut(&mut world.app.inner).expect("nobody else has it");
-        inner.catalogue = crate::packs::catalogue_with(file, register);
+        inner.catalogue = crate::packs::catalogue_with(registers);
         world
     }
 
+    /// An empty system, on the server of this address or on an embedded database.
     pub(super) async fn build(server: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock: Arc<dyn Clock> = Arc::new(FixedClock::new(now()));
@@ -389,6 +389,7 @@ fn place(inner: &Inner, tx: &mut Tx<'_>, item: &Item) -> Result<EntryId, Error> 
             updated_at: now(),
             occurred_at: now(),
             open: !definition.is_final(item.state),
+            line: None,
         };
         door.insert_record(&row)?;
         put_versions(inner, door, &row, item, id)?;

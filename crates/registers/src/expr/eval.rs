@@ -120,20 +120,23 @@ impl<'f> Run<'f, '_> {
     }
 
     fn variable(&self, name: &str) -> Cow<'_, Value> {
-        if let Some(value) = self.facts.vars.get(name) {
+        if let Some(value) = self.facts.get(name) {
             return Cow::Borrowed(value);
         }
         match name {
             "today" => owned(Value::String(self.facts.today.to_string())),
             "now" => owned(Value::String(self.facts.now.to_string())),
-            "record" => owned(Value::Object(self.facts.vars.clone())),
+            "record" => {
+                let record = self.facts.record().unwrap_or(&self.facts.vars);
+                owned(Value::Object(record.clone()))
+            }
             _ => self.lines_called(name),
         }
     }
 
     /// The lines of one kind, which facts hold in one list.
     fn lines_called(&self, name: &str) -> Cow<'_, Value> {
-        let Some(Value::Array(lines)) = self.facts.vars.get("lines") else {
+        let Some(Value::Array(lines)) = self.facts.get("lines") else {
             return owned(Value::Null);
         };
         let is_called = |line: &&Value| line.get("line").and_then(Value::as_str) == Some(name);
@@ -152,11 +155,16 @@ impl<'f> Run<'f, '_> {
         field: &'e str,
         scope: Scope<'e>,
     ) -> Found<'e> {
-        // WHY: `record` is the record itself outside a line; selecting must not copy all of it
+        // WHY: selecting from `record` must not copy all of it
         if matches!(&operand.kind, NodeKind::Name(name) if name == "record")
             && !self.facts.vars.contains_key("record")
         {
-            return Ok(self.variable(field));
+            return Ok(match self.facts.record() {
+                Some(record) => record
+                    .get(field)
+                    .map_or_else(|| owned(Value::Null), Cow::Borrowed),
+                None => self.variable(field),
+            });
         }
         match self.node(operand, scope)? {
             Cow::Borrowed(Value::Object(map)) => Ok(map

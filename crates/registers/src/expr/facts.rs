@@ -7,6 +7,7 @@ use domain::Calendar;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::Date};
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 use crate::Parameters;
 use crate::model::Line;
@@ -19,6 +20,8 @@ pub struct Facts<'a> {
     /// (their ids). What is missing is null.
     /// `open_items` maps a person's id to the list of what that person still has open.
     pub vars: Map<String, Value>,
+    /// The variables of the record, on facts of a line.
+    of: Option<Arc<Map<String, Value>>>,
     /// The site's day.
     pub today: Date,
     /// The moment.
@@ -42,6 +45,7 @@ impl<'a> Facts<'a> {
     ) -> Self {
         Self {
             vars,
+            of: None,
             today,
             now,
             params,
@@ -62,25 +66,47 @@ impl<'a> Facts<'a> {
     pub fn with_vars(&self, vars: Map<String, Value>) -> Self {
         Self {
             vars,
+            of: self.of.clone(),
             zone: self.zone.clone(),
             ..*self
         }
+    }
+
+    /// A variable: the line's own, else its record's.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        let of = || self.of.as_ref().and_then(|record| record.get(name));
+        self.vars.get(name).or_else(of)
+    }
+
+    /// The record that a line belongs to, on facts of a line.
+    pub(crate) fn record(&self) -> Option<&Map<String, Value>> {
+        self.of.as_deref()
+    }
+
+    /// The same facts as those of a record whose lines are looked at one after the other: its
+    /// variables are shared, not copied for each.
+    #[must_use]
+    pub fn for_lines(mut self) -> Self {
+        self.of = Some(Arc::new(std::mem::take(&mut self.vars)));
+        self
     }
 
     /// The facts seen from one line: its fields cover the record's, which stays reachable as
     /// `record`.
     #[must_use]
     pub fn in_line(&self, kind: &Line, line: &Map<String, Value>) -> Self {
-        let mut vars = self.vars.clone();
-        let record = self.vars.clone();
-        for field in &kind.fields {
-            vars.insert(field.key.clone(), Value::Null);
-        }
-        for own in ["id", "state"] {
-            vars.insert(own.to_owned(), Value::Null);
-        }
+        let shared = match &self.of {
+            Some(of) if self.vars.is_empty() => Arc::clone(of),
+            Some(_) | None => Arc::new(self.vars.clone()),
+        };
+        let fields = kind.fields.iter().map(|field| field.key.as_str());
+        let mut vars: Map<String, Value> = fields
+            .chain(["id", "state"])
+            .map(|key| (key.to_owned(), Value::Null))
+            .collect();
         vars.extend(line.iter().map(|(key, value)| (key.clone(), value.clone())));
-        vars.insert("record".to_owned(), Value::Object(record));
-        self.with_vars(vars)
+        let mut facts = self.with_vars(vars);
+        facts.of = Some(shared);
+        facts
     }
 }

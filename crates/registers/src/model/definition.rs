@@ -53,6 +53,18 @@ pub struct Definition {
     /// Printed forms.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub prints: Vec<Print>,
+    /// Whose lines its records are, if they are lines ([`Line::as_register`]).
+    #[serde(skip)]
+    pub line_of: Option<LineOf>,
+}
+
+/// The register and the kind of lines that records of a derived register are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineOf {
+    /// Key of the register.
+    pub register: String,
+    /// Key of its lines.
+    pub line: String,
 }
 
 impl Definition {

@@ -70,6 +70,8 @@ fn action(action: &Action, visit: &mut impl FnMut(&Expr)) {
         let conditions = creates.each.iter().chain(&creates.when);
         conditions.chain(creates.set.values()).for_each(&mut *visit);
     }
+    let fan_out = action.fan_out.iter().filter_map(|one| one.when.as_ref());
+    fan_out.for_each(&mut *visit);
 }
 
 fn line(line: &Line, visit: &mut impl FnMut(&Expr)) {

@@ -16,6 +16,9 @@ pub enum LabelRule {
     Own,
     /// From the fields of [`LabelRule::PROPOSED`].
     Proposed,
+    /// A line is as secret as the record it belongs to, and as what it names in these fields, after
+    /// which the record follows; no definition writes it.
+    Parent(Vec<String>),
 }
 
 impl LabelRule {
@@ -43,7 +46,7 @@ impl LabelRule {
         match self {
             Self::Proposed => true,
             Self::Join(sources) => sources.iter().any(|source| source == Self::OWN_FIELDS),
-            Self::Open | Self::Own => false,
+            Self::Open | Self::Own | Self::Parent(_) => false,
         }
     }
 }
@@ -54,6 +57,7 @@ impl Serialize for LabelRule {
             Self::Open => serializer.serialize_str("open"),
             Self::Own => serializer.serialize_str("own"),
             Self::Proposed => serializer.serialize_str("proposed"),
+            Self::Parent(_) => serializer.serialize_str("parent"),
             Self::Join(fields) => serializer.serialize_str(&format!("join({})", fields.join(", "))),
         }
     }

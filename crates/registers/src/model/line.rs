@@ -2,8 +2,11 @@
 
 use domain::Text;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
-use super::{Action, Assignments, ClockDef, Field, Rule, State, is_false};
+use super::{
+    Action, Assignments, ClockDef, Definition, Field, LabelRule, LineOf, Rule, State, is_false,
+};
 use crate::Expr;
 
 /// One kind of child record: the readers of a circulation, the copies of a stock-take.
@@ -28,7 +31,7 @@ pub struct Line {
     /// Checks on a line's actions; `on` names them without the line's key.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<Rule>,
-    /// Lines are worked off one after the other.
+    /// Lines are begun in their order: none leaves its initial state before those ahead of it have.
     #[serde(skip_serializing_if = "is_false")]
     pub order: bool,
     /// Lines made from a query, frozen when it ran.
@@ -48,7 +51,91 @@ pub struct Line {
     pub max: Option<usize>,
 }
 
+/// The state of a line that was given once and is not asked for any more: who asks again after a
+/// request was sent back gives their lines anew.
+pub const WITHDRAWN: &str = "withdrawn";
+
 impl Line {
+    /// Key of the register that the lines of a record are kept in.
+    pub fn register_key(&self, register: &str) -> String {
+        format!("{register}.{}", self.key)
+    }
+
+    /// Lines of this kind that stand in a record's body: an act gives them, and they are about to be
+    /// made.
+    pub fn given<'b>(
+        &self,
+        body: &'b Map<String, Value>,
+    ) -> impl Iterator<Item = &'b Map<String, Value>> + use<'b> {
+        let rows = body.get(&self.key).and_then(Value::as_array);
+        rows.into_iter().flatten().filter_map(Value::as_object)
+    }
+
+    /// Lines as a register of their own: what serves records serves lines.
+    pub(crate) fn as_register(&self, of: &Definition) -> Definition {
+        let mut fields = self.fields.clone();
+        for field in &mut fields {
+            field.reserve |= self.reserve.as_ref() == Some(&field.key);
+        }
+        let mut states = self.states.clone();
+        if self.state(WITHDRAWN).is_none() {
+            states.push(State {
+                key: WITHDRAWN.to_owned(),
+                name: Text::new("已撤回", "withdrawn"),
+                initial: false,
+                is_final: true,
+            });
+        }
+        Definition {
+            key: self.register_key(&of.key),
+            version: of.version,
+            name: self.name.clone(),
+            help: self.help.clone().unwrap_or_else(|| of.help.clone()),
+            area: of.area,
+            nature: of.nature,
+            duties: of.duties.clone(),
+            number: None,
+            label: LabelRule::Parent(self.label_sources(of)),
+            title: None,
+            fields,
+            lines: Vec::new(),
+            rules: self.rules_with(of),
+            states,
+            actions: self.actions.clone(),
+            approvals: Vec::new(),
+            clocks: self.clocks.clone(),
+            migrations: Vec::new(),
+            prints: Vec::new(),
+            line_of: Some(LineOf {
+                register: of.key.clone(),
+                line: self.key.clone(),
+            }),
+        }
+    }
+
+    /// Its fields that the label of the record comes from.
+    fn label_sources(&self, of: &Definition) -> Vec<String> {
+        let LabelRule::Join(sources) = &of.label else {
+            return Vec::new();
+        };
+        let prefix = format!("{}.", self.key);
+        let own = sources.iter().filter_map(|one| one.strip_prefix(&prefix));
+        own.map(str::to_owned).collect()
+    }
+
+    /// The line's own rules, and those of the register that name its actions as `line.action`.
+    fn rules_with(&self, of: &Definition) -> Vec<Rule> {
+        let prefix = format!("{}.", self.key);
+        let named = of.rules.iter().filter_map(|rule| {
+            let on: Vec<String> = rule
+                .on
+                .iter()
+                .filter_map(|on| on.strip_prefix(&prefix).map(str::to_owned))
+                .collect();
+            (!on.is_empty()).then(|| Rule { on, ..rule.clone() })
+        });
+        self.rules.iter().cloned().chain(named).collect()
+    }
     /// The field of this key.
     pub fn field(&self, key: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.key == key)

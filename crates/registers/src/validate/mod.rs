@@ -213,7 +213,7 @@ impl Fields<'_> {
         let facts = overlaid.as_ref().unwrap_or(facts);
         for field in self.fields.iter().filter(|field| self.accepts(field)) {
             let path = format!("{}{}", self.prefix, field.key);
-            let known = || facts.vars.get(&field.key).filter(|_| !self.row);
+            let known = || facts.get(&field.key).filter(|_| !self.row);
             let filled = accepted
                 .get(&field.key)
                 .or_else(known)

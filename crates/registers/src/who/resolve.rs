@@ -49,8 +49,8 @@ impl Who {
             Self::Role(role) => vec![Party::Role(role.clone())],
             Self::Staff => vec![Party::Staff],
             Self::System => vec![Party::System],
-            Self::Drafter => persons(facts.vars.get("drafter")),
-            Self::Proposer => persons(facts.vars.get("proposer")),
+            Self::Drafter => persons(facts.get("drafter")),
+            Self::Proposer => persons(facts.get("proposer")),
             Self::Field(path) => each_person(follow(facts, path)),
             Self::HeadOf(path) => {
                 let heads = follow(facts, path)
@@ -71,12 +71,11 @@ fn follow<'f>(facts: &'f Facts<'_>, path: &[String]) -> Vec<&'f Value> {
     let Some((first, rest)) = path.split_first() else {
         return Vec::new();
     };
-    let mut values: Vec<&Value> = facts
-        .vars
-        .get(first)
-        .into_iter()
-        .flat_map(entries)
-        .collect();
+    let (start, rest) = match (facts.record(), rest) {
+        (Some(record), [field, rest @ ..]) if first == "record" => (record.get(field), rest),
+        (Some(_) | None, _) => (facts.get(first), rest),
+    };
+    let mut values: Vec<&Value> = start.into_iter().flat_map(entries).collect();
     for step in rest {
         values = values
             .into_iter()

@@ -7,6 +7,7 @@ mod authz;
 mod bad_input;
 mod broken;
 mod case;
+mod circulation;
 mod codes;
 mod command;
 mod damage;

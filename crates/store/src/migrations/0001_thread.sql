@@ -10,9 +10,11 @@ CREATE TABLE record (
   id TEXT PRIMARY KEY, register TEXT NOT NULL, number TEXT, state TEXT NOT NULL, version BIGINT NOT NULL,
   class_id BIGINT NOT NULL REFERENCES class (id), label TEXT NOT NULL, body TEXT NOT NULL,
   drafter TEXT, created_by TEXT, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL,
-  occurred_at BIGINT NOT NULL, open BIGINT NOT NULL
+  occurred_at BIGINT NOT NULL, open BIGINT NOT NULL,
+  parent_id TEXT REFERENCES record (id), line_no BIGINT
 );
 CREATE UNIQUE INDEX record_number ON record (register, number) WHERE number IS NOT NULL;
+CREATE UNIQUE INDEX record_line ON record (parent_id, register, line_no) WHERE parent_id IS NOT NULL;
 CREATE INDEX record_newest ON record (register, created_at DESC, id DESC, class_id);
 CREATE INDEX record_state ON record (register, state, created_at DESC, id DESC, class_id);
 CREATE INDEX record_class ON record (register, class_id, created_at DESC, id DESC, state);

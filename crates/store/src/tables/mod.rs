@@ -33,7 +33,7 @@ pub use files::{FileRow, Unattached};
 pub use keys::KekRow;
 pub use log::{EntryRow, LogEnd};
 pub use notices::{NoticePlace, NoticeQuery, NoticeRow};
-pub use records::{IndexValue, RecordRow};
+pub use records::{IndexValue, LineNo, RecordRow};
 pub use search::{After, Column, Condition, ListQuery, Sort, Visible};
 pub use sessions::{SessionRow, TokenRow};
 pub use versions::{NewVersion, VersionRow};

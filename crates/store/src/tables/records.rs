@@ -40,6 +40,25 @@ pub struct RecordRow {
     pub occurred_at: Timestamp,
     /// Not yet in a final state.
     pub open: bool,
+    /// Whose line it is, if it is one.
+    pub line: Option<LineNo>,
+}
+
+/// The place of a line in its record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineNo {
+    /// The record.
+    pub of: RecordId,
+    /// Counts the lines of one kind from 1.
+    pub no: i64,
+}
+
+impl RecordRow {
+    /// The record that gives the grounds on which it is seen: its own, or that of which it is a line.
+    #[must_use]
+    pub fn root(&self) -> RecordId {
+        self.line.map_or(self.id, |line| line.of)
+    }
 }
 
 /// The value of an `index = true` field.
@@ -52,7 +71,9 @@ pub enum IndexValue {
 }
 
 pub(super) const COLUMNS: &str = "r.id, r.register, r.number, r.state, r.version, r.class_id, r.label, r.body, \
-     r.drafter, r.created_by, r.created_at, r.updated_at, r.occurred_at, r.open";
+     r.drafter, r.created_by, r.created_at, r.updated_at, r.occurred_at, r.open, r.parent_id, r.line_no";
+/// How many these are.
+pub(super) const WIDTH: usize = 16;
 
 pub(super) fn record(row: &Row) -> Result<RecordRow, Error> {
     Ok(RecordRow {
@@ -70,6 +91,13 @@ pub(super) fn record(row: &Row) -> Result<RecordRow, Error> {
         updated_at: row.instant(11)?,
         occurred_at: row.instant(12)?,
         open: row.int(13)? != 0,
+        line: match row.opt_parse(14)? {
+            Some(of) => Some(LineNo {
+                of,
+                no: row.int(15)?,
+            }),
+            None => None,
+        },
     })
 }
 
@@ -93,6 +121,61 @@ impl Tx<'_> {
             .as_ref()
             .map(record)
             .transpose()
+    }
+
+    /// The lines of a record that are kept as `register`, by their numbers; those after one, and of
+    /// those in one state none.
+    pub fn lines(
+        &mut self,
+        of: RecordId,
+        (register, but): (&str, &str),
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<RecordRow>, Error> {
+        let text = format!(
+            "SELECT {COLUMNS} FROM record r WHERE r.parent_id = $1 AND r.register = $2 AND r.line_no > $3 \
+             AND r.state <> $4 ORDER BY r.line_no LIMIT $5"
+        );
+        self.query(&text, values![of, register, after, but, limit])?
+            .iter()
+            .map(record)
+            .collect()
+    }
+
+    /// The highest number among these lines.
+    pub fn last_line(&mut self, of: RecordId, register: &str) -> Result<i64, Error> {
+        self.query_one(
+            "SELECT COALESCE(MAX(line_no), 0) FROM record WHERE parent_id = $1 AND register = $2",
+            values![of, register],
+        )?
+        .map_or(Ok(0), |row| row.int(0))
+    }
+
+    /// How many of these lines there are; those in one state are left out.
+    pub fn count_lines(&mut self, of: RecordId, register: &str, but: &str) -> Result<i64, Error> {
+        self.query_one(
+            "SELECT count(*) FROM record WHERE parent_id = $1 AND register = $2 AND state <> $3",
+            values![of, register, but],
+        )?
+        .map_or(Ok(0), |row| row.int(0))
+    }
+
+    /// The labels of what these lines name in a field, each once; of those in one state nothing.
+    pub fn labels_of_lines(
+        &mut self,
+        of: RecordId,
+        register: &str,
+        field: &str,
+        but: &str,
+    ) -> Result<Vec<Label>, Error> {
+        self.query(
+            "SELECT DISTINCT t.label FROM record r JOIN link k ON k.from_id = r.id \
+             JOIN record t ON t.id = k.to_id WHERE r.parent_id = $1 AND r.register = $2 AND k.field = $3 AND r.state <> $4",
+            values![of, register, field, but],
+        )?
+        .iter()
+        .map(|row| row.json(0))
+        .collect()
     }
 
     /// Records that link to `to` by `field` in `register`, oldest first.
@@ -206,8 +289,8 @@ impl Write<'_, '_> {
     pub fn insert_record(&mut self, row: &RecordRow) -> Result<(), Error> {
         self.tx.execute(
             "INSERT INTO record (id, register, number, state, version, class_id, label, body, drafter, \
-             created_by, created_at, updated_at, occurred_at, open) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+             created_by, created_at, updated_at, occurred_at, open, parent_id, line_no) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
             &record_values(row),
         )?;
         Ok(())
@@ -220,7 +303,7 @@ impl Write<'_, '_> {
         let touched = self.tx.execute(
             "UPDATE record SET register = $2, number = $3, state = $4, version = $5, class_id = $6, \
              label = $7, body = $8, drafter = $9, created_by = $10, created_at = $11, updated_at = $12, \
-             occurred_at = $13, open = $14 WHERE id = $1 AND version = $15",
+             occurred_at = $13, open = $14, parent_id = $15, line_no = $16 WHERE id = $1 AND version = $17",
             &values,
         )?;
         if touched == 1 {
@@ -394,6 +477,8 @@ fn record_values(row: &RecordRow) -> Vec<Value> {
         row.updated_at.into(),
         row.occurred_at.into(),
         row.open.into(),
+        row.line.map(|line| line.of).into(),
+        row.line.map(|line| line.no).into(),
     ]
 }
 

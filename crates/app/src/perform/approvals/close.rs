@@ -14,7 +14,7 @@ use crate::{
         commit::{self, Change as Commit},
         effects::Terms,
         engine::Engine,
-        request,
+        lines, request,
     },
     views::Performed,
 };
@@ -139,8 +139,11 @@ fn end_record(
         before: Some(&case.row),
         terms: &terms,
     };
-    commit::commit(engine, granted, next, &change)?;
-    Ok(())
+    let ended = commit::commit(engine, granted, next, &change)?;
+    if ended.open {
+        return Ok(());
+    }
+    lines::close(engine, granted, case.definition, &ended)
 }
 
 /// Whether somebody may take the first action of a record once more: it was sent back to them.

@@ -90,6 +90,7 @@ fn by_decider(
         decider: Some(person),
         approvers: deciders::approvers(engine.tx, case.row.id)?,
         before: case.before(),
+        ..Around::default()
     };
     let facts = engine.facts(case.definition, &case.proposed, &around)?;
     let (index, step) = deciders::turn(engine, viewer, &case.approval, &facts, asked.verdict)?;

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::{Error, text},
     labels,
-    perform::{engine::Engine, request},
+    perform::{engine::Engine, lines, request},
     views::Verdict,
 };
 use access::{Granted, Ground, Role, Viewer};
@@ -170,6 +170,7 @@ fn concerned(
     for field in links {
         records.extend(labels::ids(row.body.get(&field.key)));
     }
+    records.extend(lines::named(engine, definition, &row)?.into_keys());
     Ok(records)
 }
 

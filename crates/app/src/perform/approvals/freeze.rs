@@ -13,7 +13,7 @@ use crate::{
         commit::{self, Change},
         effects::Terms,
         engine::Engine,
-        opening,
+        lines, opening,
         request::Found,
     },
     records,
@@ -121,6 +121,10 @@ fn standing(
         row.state.clone_from(&initial.key);
     }
     row.open = true;
+    if before.is_some() {
+        lines::replace(engine, granted, definition, &row)?;
+        row.label = labels::of(engine.tx, definition, &row)?;
+    }
     let change = Change {
         definition,
         action: &action.key,
@@ -215,8 +219,12 @@ pub(super) fn subject(approval: &ApprovalRow) -> Value {
 /// The records it is about, with the field that names them; the record itself is in no field.
 /// WHY: people, units and places change every day for reasons of their own; what counts of them,
 /// clearance above all, the stops look at afresh.
-pub(super) fn named(definition: &Definition, row: &RecordRow) -> BTreeMap<RecordId, String> {
-    let mut named = BTreeMap::new();
+pub(super) fn named(
+    engine: &mut Engine<'_, '_>,
+    definition: &Definition,
+    row: &RecordRow,
+) -> Result<BTreeMap<RecordId, String>, Error> {
+    let mut named = lines::named(engine, definition, row)?;
     for field in &definition.fields {
         if matches!(field.kind, FieldKind::Link | FieldKind::Links) {
             for id in labels::ids(row.body.get(&field.key)) {
@@ -224,7 +232,7 @@ pub(super) fn named(definition: &Definition, row: &RecordRow) -> BTreeMap<Record
             }
         }
     }
-    named
+    Ok(named)
 }
 
 /// The versions of the record and of all it is about, each locked until the end.
@@ -235,11 +243,12 @@ pub(super) fn targets(
 ) -> Result<Map<String, Value>, Error> {
     let mut versions = Map::new();
     versions.insert(row.id.to_string(), row.version.into());
-    for id in named(definition, row).into_keys() {
+    for id in named(engine, definition, row)?.into_keys() {
         if let Some(target) = engine.tx.lock_record(id)? {
             versions.insert(id.to_string(), target.version.into());
         }
     }
+    versions.extend(lines::versions(engine, definition, row.id)?);
     Ok(versions)
 }
 

@@ -5,7 +5,7 @@ use crate::{
     error::Error,
     facts::Around,
     people,
-    perform::{Signed, engine::Engine, request, signers},
+    perform::{Signed, engine::Engine, objections, request, signers},
     views::AcceptedWarning,
 };
 use access::Grant;
@@ -56,7 +56,7 @@ pub(super) fn changed(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<Ve
         changes.push(Change::of("definition"));
     }
     let now = freeze::targets(engine, case.definition, &case.proposed)?;
-    let named = freeze::named(case.definition, &case.proposed);
+    let named = freeze::named(engine, case.definition, &case.proposed)?;
     let then = super::frozen_map(&case.approval, "targets");
     for (id, version) in &then {
         if now.get(id) == Some(version) {
@@ -161,7 +161,7 @@ pub(super) fn stops(
                 .any(|one| one.rule == hit.id && !one.reason.trim().is_empty());
             hit.severity == Severity::Stop || !passed
         })
-        .map(request::rule_problem)
+        .map(objections::rule_problem)
         .collect();
     if problems.is_empty() {
         Ok(())

@@ -21,6 +21,7 @@ fn row() -> RecordRow {
         updated_at: at,
         occurred_at: at,
         open: true,
+        line: None,
     }
 }
 

@@ -72,7 +72,6 @@ fn open_items(call: &Call<'_, '_>) -> Outcome {
     };
     let known = call
         .facts
-        .vars
         .get("open_items")
         .and_then(Value::as_object)
         .ok_or_else(missing)?;

@@ -10,16 +10,22 @@ use crate::model::{Action, Definition, FieldKind, LabelRule, SignMethod};
 pub(super) fn check(definition: &Definition, known: &Known<'_>, places: &Places<'_, '_>) {
     let used = Used { known, places };
     for line in &definition.lines {
-        used.note(Construct::Lines, &Spot::Line(line.key.clone()));
+        let spot = Spot::Line(line.key.clone());
+        used.note(Construct::Lines, &spot);
+        if line.fields.iter().any(is_signature) {
+            used.note(Construct::SignatureField, &spot);
+        }
+        for action in &line.actions {
+            used.action(&Scope::Line(line.key.clone()), action);
+        }
     }
     for action in &definition.actions {
-        used.action(action);
+        used.action(&Scope::Record, action);
     }
     let mut plain = vec![
         (Construct::Migrations, !definition.migrations.is_empty()),
         (Construct::Prints, !definition.prints.is_empty()),
     ];
-    let is_signature = |field: &crate::Field| field.kind == FieldKind::Signature;
     plain.push((
         Construct::SignatureField,
         definition.fields.iter().any(is_signature),
@@ -30,6 +36,10 @@ pub(super) fn check(definition: &Definition, known: &Known<'_>, places: &Places<
     if definition.label == LabelRule::Own {
         used.note(Construct::OwnLabel, &Spot::Label);
     }
+}
+
+fn is_signature(field: &crate::Field) -> bool {
+    field.kind == FieldKind::Signature
 }
 
 struct Used<'u, 't> {
@@ -45,8 +55,8 @@ impl Used<'_, '_> {
         }
     }
 
-    fn action(&self, action: &Action) {
-        let spot = Spot::Action(Scope::Record, action.key.clone());
+    fn action(&self, scope: &Scope, action: &Action) {
+        let spot = Spot::Action(scope.clone(), action.key.clone());
         if !action.fan_out.is_empty() {
             self.note(Construct::FanOut, &spot);
         }

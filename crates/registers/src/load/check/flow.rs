@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Places;
+use crate::Who;
 use crate::load::mistake::Mistake;
 use crate::load::wanted::{Scope, Spot};
 use crate::model::{Action, Definition, Line, State};
@@ -37,6 +38,32 @@ pub(super) fn check(definition: &Definition, places: &Places<'_, '_>, states: St
         check_line(line, places, states);
     }
     check_refusals(definition, places);
+    check_followers(definition, places);
+}
+
+/// What the program does because of lines passes by nobody: a move of the record that follows from
+/// them, and an act on lines that an act of the record performs.
+fn check_followers(definition: &Definition, places: &Places<'_, '_>) {
+    let asks = |action: &Action| !action.sign.is_empty() || action.step_up;
+    let moves = definition.lines.iter().flat_map(|line| &line.parent);
+    for action in moves.filter_map(|follows| definition.action(&follows.action)) {
+        let decided = definition.approval_of(&action.key).is_some();
+        let by_program = action.who.any.iter().any(|case| case.who == Who::System);
+        if asks(action) || decided || !by_program {
+            let spot = Spot::Action(Scope::Record, action.key.clone());
+            let action = action.key.clone();
+            places.note(&spot, Mistake::FollowsAsksMore { action });
+        }
+    }
+    for fan_out in definition.actions.iter().flat_map(|one| &one.fan_out) {
+        let line = definition.line(&fan_out.line);
+        let action = line.and_then(|line| line.action(&fan_out.action));
+        if let Some(action) = action.filter(|action| asks(action)) {
+            let spot = Spot::Action(Scope::Line(fan_out.line.clone()), action.key.clone());
+            let action = action.key.clone();
+            places.note(&spot, Mistake::FollowsAsksMore { action });
+        }
+    }
 }
 
 /// A record that exists only to wait has to go somewhere when the decision is no.

@@ -7,6 +7,19 @@ use crate::load::wanted::Spot;
 use crate::model::{Definition, Field, FieldKind, LOSE, STRIKE};
 
 pub(super) fn check(definition: &Definition, world: &World<'_>, places: &Places<'_, '_>) {
+    reserved(definition, world, places, None);
+    for line in &definition.lines {
+        let spot = Spot::Line(line.key.clone());
+        reserved(&line.as_register(definition), world, places, Some(&spot));
+    }
+}
+
+fn reserved(
+    definition: &Definition,
+    world: &World<'_>,
+    places: &Places<'_, '_>,
+    line: Option<&Spot>,
+) {
     let losable = losable(world);
     let reserving = definition
         .fields
@@ -33,7 +46,8 @@ pub(super) fn check(definition: &Definition, world: &World<'_>, places: &Places<
                 field: field.clone(),
                 action,
             };
-            places.note(&Spot::Reserve(field), mistake);
+            let spot = line.cloned().unwrap_or(Spot::Reserve(field));
+            places.note(&spot, mistake);
         }
     }
 }

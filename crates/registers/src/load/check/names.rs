@@ -111,7 +111,9 @@ impl Look<'_> {
                 effects.iter().map(|effect| effect.name),
             );
         };
-        let lacks = |field: &&&str| self.field(field).is_err();
+        // an effect of a line may read what its record says
+        let lacks =
+            |field: &&&str| self.field(field).is_err() && self.definition.field(field).is_none();
         let field = effect.reads.iter().find(lacks)?;
         Some(Mistake::EffectField {
             effect: name.to_owned(),

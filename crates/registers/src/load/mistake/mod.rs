@@ -158,6 +158,10 @@ pub(crate) enum Mistake {
         field: String,
         action: &'static str,
     },
+    /// What the program does because of lines asks for something only people give.
+    FollowsAsksMore {
+        action: String,
+    },
     ApprovalTwice {
         action: String,
     },
@@ -385,6 +389,7 @@ impl Mistake {
             Self::EmptyFrom => "register.empty_from",
             Self::SeveralTo => "register.several_to",
             Self::ReserveNotLost { .. } => "register.reserve_not_lost",
+            Self::FollowsAsksMore { .. } => "register.follows_asks_more",
             Self::ApprovalTwice { .. } => "register.approval_twice",
             Self::NoRefusedState { .. } => "register.no_refused_state",
             Self::RuleId { .. } => "register.rule_id",

@@ -207,6 +207,14 @@ impl Mistake {
                     "what `{field}` reserves can be lost, and no `{action}` lets go of it from every open state"
                 ),
             ),
+            Self::FollowsAsksMore { action } => both(
+                format!(
+                    "`{action}` 由程序随明细自动办理，不能另须审批、签字或再次验证身份，`who` 中须有 `system`"
+                ),
+                format!(
+                    "the program does `{action}` because of lines: it waits for no decision, signature or second factor, and its `who` names `system`"
+                ),
+            ),
             Self::ApprovalTwice { action } => both(
                 format!("操作 `{action}` 已有审批"),
                 format!("the action `{action}` already has an approval"),

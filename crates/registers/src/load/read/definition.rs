@@ -67,6 +67,7 @@ pub(in crate::load) fn definition<'t>(reader: &Reader<'t>, table: Table<'t>) -> 
         clocks: clock::clocks(reader, &table, &scope),
         migrations: other::migrations(reader, &table),
         prints: other::prints(reader, &table),
+        line_of: None,
     });
     table.close();
     definition

@@ -205,6 +205,40 @@ fn a_definition_may_take_over_in_more_states_and_only_that_lists_them() {
     assert_eq!(refused(&empty, &program()), ["register.several_to"]);
 }
 
+/// What the program does because of lines passes by no decision, signature or second factor.
+#[test]
+fn what_follows_from_lines_asks_for_nothing_more() {
+    let lines = |action: &str, line_action: &str, more: &str| {
+        let last = PARCEL.replace(
+            "from = [\"sent\"]\nto = \"lost\"",
+            "from = [\"*\"]\nto = \"lost\"",
+        );
+        format!(
+            "{last}\n[[line]]\nkey = \"stops\"\nname = {{ zh = \"站\", en = \"Stops\" }}\n\
+             parent = {{ when = \"all(stops, state == 'passed')\", action = \"finish\" }}\n\
+             [[line.field]]\nkey = \"town\"\nname = {{ zh = \"地\", en = \"Town\" }}\ntype = \"text\"\n\
+             [[line.state]]\nkey = \"ahead\"\nname = {{ zh = \"未到\", en = \"ahead\" }}\ninitial = true\n\
+             [[line.state]]\nkey = \"passed\"\nname = {{ zh = \"已过\", en = \"passed\" }}\nfinal = true\n\
+             [[line.action]]\nkey = \"pass\"\nname = {{ zh = \"过\", en = \"Pass\" }}\nfrom = [\"ahead\"]\n\
+             to = \"passed\"\nwho = \"role:registrar\"\n{line_action}\n\
+             [[action]]\nkey = \"finish\"\nname = {{ zh = \"完\", en = \"Finish\" }}\nfrom = [\"sent\"]\n\
+             to = \"lost\"\n{action}\n{more}\n\
+             [[action]]\nkey = \"pass_all\"\nname = {{ zh = \"全过\", en = \"Pass all\" }}\nfrom = [\"sent\"]\n\
+             who = \"role:registrar\"\nfan_out = [{{ line = \"stops\", action = \"pass\" }}]\n"
+        )
+    };
+    let refused =
+        |action: &str, line: &str, more: &str| refused(&lines(action, line, more), &program());
+    let (system, code) = ("who = \"system\"", "register.follows_asks_more");
+    assert_eq!(refused(system, "", ""), [""; 0]);
+    assert_eq!(refused("who = \"role:registrar\"", "", ""), [code]);
+    let signed = "sign = [{ who = \"role:registrar\" }]";
+    assert_eq!(refused(system, signed, ""), [code]);
+    assert_eq!(refused(system, "step_up = true", ""), [code]);
+    let decided = "[[approval]]\naction = \"finish\"\nstep = [{ who = \"role:leader\" }]";
+    assert_eq!(refused(system, "", decided), [code]);
+}
+
 /// Gap 10, R-601: what can be lost is let go of by whoever reserves it, in every open state.
 #[test]
 fn a_register_that_reserves_what_can_be_lost_lets_go_of_it() {

@@ -5,7 +5,7 @@
 mod arms;
 mod plan;
 
-use super::records::{COLUMNS, IndexValue, RecordRow, record};
+use super::records::{COLUMNS, IndexValue, RecordRow, WIDTH, record};
 use crate::{
     Error, Tx, limits,
     rows::{Dialect, Ints, Statement},
@@ -127,7 +127,9 @@ impl Visible {
             statement
                 .push(&format!(" OR (({column} + 0)"))
                 .one_of(dialect, &self.with_ground)
-                .push(" AND EXISTS (SELECT 1 FROM ground g WHERE g.record_id = r.id AND ");
+                .push(
+                    " AND EXISTS (SELECT 1 FROM ground g WHERE g.record_id = COALESCE(r.parent_id, r.id) AND ",
+                );
             self.push_grounds(statement);
             statement.push("))");
         }
@@ -153,10 +155,11 @@ impl Visible {
     }
 }
 
-/// A query for records with, behind their own columns, how many grounds each gives the person.
+/// A query for records with, behind their own columns, how many grounds each gives the person. A line
+/// gives those of its record.
 fn single(columns: &str, visible: &Visible) -> Statement {
     let mut statement = Statement::new(&format!(
-        "SELECT {columns}, (SELECT count(*) FROM ground g WHERE g.record_id = r.id AND "
+        "SELECT {columns}, (SELECT count(*) FROM ground g WHERE g.record_id = COALESCE(r.parent_id, r.id) AND "
     ));
     visible.push_grounds(&mut statement);
     statement.push(") FROM record r WHERE r.id");
@@ -179,7 +182,7 @@ impl Tx<'_> {
         };
         // WHY: one class is looked up here faster than thousands are handed to the database; a row
         // that is not admitted goes no further
-        let (class, grounds) = (row.int(5)?, row.int(14)?);
+        let (class, grounds) = (row.int(5)?, row.int(WIDTH)?);
         if visible.admits(class, grounds > 0) {
             record(&row).map(Some)
         } else {

@@ -104,6 +104,7 @@ fn put(door: &mut Write<'_, '_>, one: &Made, number: u64) -> Result<(), Error> {
         updated_at: instant(one.at),
         occurred_at: instant(one.at),
         open: true,
+        line: None,
     })?;
     let text = one.text.clone().map(IndexValue::Text);
     door.set_index(one.id, one.register, "t", text.as_ref())?;

@@ -1,0 +1,165 @@
+//! The lines of a record as one viewer may see them: with their record, and page by page.
+
+use super::{links, view};
+use crate::{
+    caller::Caller,
+    core::App,
+    error::Error,
+    facts::{Around, Collector},
+    limits,
+    paging::{self, Page, PageInput},
+    perform::Engine,
+    views::{ActionView, LinePlace, LineView},
+    visibility::{self, Sight},
+};
+use access::{Grant, Viewer};
+use domain::RecordId;
+use registers::{
+    Action, Definition, Facts,
+    model::{Line, WITHDRAWN},
+};
+use store::RecordRow;
+
+impl App {
+    /// A page of the lines of one kind that a record has.
+    pub async fn lines(
+        &self,
+        caller: &Caller,
+        of: RecordId,
+        line: &str,
+        input: PageInput,
+    ) -> Result<Page<LineView>, Error> {
+        let after = input.after.as_deref().map_or(Ok(0), str::parse);
+        let after: i64 = after.map_err(|_| paging::bad_cursor())?;
+        let limit = input.limit().min(limits::LINES_SHOWN);
+        let (caller, line, now) = (caller.clone(), line.to_owned(), self.inner.now());
+        self.read_tx(move |inner, tx| {
+            let sight = visibility::sight(inner, tx, &caller, Grant::Handle, now)?;
+            let row = tx
+                .visible_record(of, &sight.visible)?
+                .ok_or(Error::NotFound)?;
+            let mut engine = Engine::new(inner, tx, now, Vec::new());
+            engine.actor = caller.person;
+            let definition = engine.definition(&row.register)?;
+            let line = definition.line(&line).ok_or(Error::NotFound)?;
+            let lines = engine.definition(&line.register_key(&definition.key))?;
+            let rows = engine
+                .tx
+                .lines(row.id, (&lines.key, WITHDRAWN), after, limit)?;
+            let last = paging::last_of_full(&rows, limit).and_then(|row| row.line);
+            let items = shown(&mut engine, &sight, (lines, line), &row, &rows)?;
+            let total = paging::total(input.count.as_deref(), |_| {
+                engine.tx.count_lines(row.id, &lines.key, WITHDRAWN)
+            })?;
+            Ok(Page {
+                items,
+                next: last.map(|place| place.no.to_string()),
+                total,
+            })
+        })
+        .await
+    }
+}
+
+/// The first lines of every kind, for the record itself.
+pub(super) fn of_record(
+    engine: &mut Engine<'_, '_>,
+    sight: &Sight,
+    definition: &Definition,
+    of: &RecordRow,
+) -> Result<Vec<LineView>, Error> {
+    let mut all = Vec::new();
+    for line in &definition.lines {
+        let lines = engine.definition(&line.register_key(&definition.key))?;
+        let rows = engine
+            .tx
+            .lines(of.id, (&lines.key, WITHDRAWN), 0, limits::LINES_SHOWN)?;
+        all.extend(shown(engine, sight, (lines, line), of, &rows)?);
+    }
+    Ok(all)
+}
+
+/// Where a line stands.
+pub(super) fn place(engine: &Engine<'_, '_>, row: &RecordRow) -> Result<Option<LinePlace>, Error> {
+    let Some(place) = row.line else {
+        return Ok(None);
+    };
+    let definition = engine.definition(&row.register)?;
+    Ok(definition.line_of.as_ref().map(|of| LinePlace {
+        of: place.of,
+        line: of.line.clone(),
+        no: place.no,
+    }))
+}
+
+/// Lines of one kind as the viewer may see them.
+fn shown(
+    engine: &mut Engine<'_, '_>,
+    sight: &Sight,
+    (lines, line): (&Definition, &Line),
+    of: &RecordRow,
+    rows: &[RecordRow],
+) -> Result<Vec<LineView>, Error> {
+    let bodies = rows.iter().map(|row| &row.body);
+    let known = links::known(engine.inner, engine.tx, &sight.visible, lines, bodies)?;
+    let mut collector = Collector::new(engine.inner, engine.now).seen_by(&sight.visible);
+    let mut desk = Desk::new(engine, sight, of)?;
+    let mut shown = Vec::with_capacity(rows.len());
+    for row in rows {
+        let seen = view::brief(engine, sight, row, (&mut collector, &known))?;
+        shown.push(LineView {
+            id: row.id,
+            line: line.key.clone(),
+            no: row.line.map_or(0, |place| place.no),
+            state: seen.state,
+            version: seen.version,
+            fields: seen.fields,
+            actions: desk.actions(engine, &sight.viewer, lines, row)?,
+        });
+    }
+    Ok(shown)
+}
+
+/// What the viewer may do with the lines of a record. WHY: what holds for the record is found out
+/// once, not for each of its lines.
+struct Desk<'i> {
+    collector: Collector<'i>,
+    record: Facts<'i>,
+    waiting: bool,
+}
+
+impl<'i> Desk<'i> {
+    fn new(engine: &mut Engine<'i, '_>, sight: &Sight, of: &RecordRow) -> Result<Self, Error> {
+        let definition = engine.definition(&of.register)?;
+        let mut collector = Collector::new(engine.inner, engine.now);
+        let around = Around {
+            before: None,
+            ..view::seen_from(&sight.viewer, of)
+        };
+        let record = collector.facts(engine.tx, definition, of, &around)?;
+        Ok(Self {
+            collector,
+            record: record.for_lines(),
+            waiting: view::is_waiting(engine, of)?,
+        })
+    }
+
+    fn actions(
+        &mut self,
+        engine: &mut Engine<'_, '_>,
+        viewer: &Viewer,
+        lines: &Definition,
+        row: &RecordRow,
+    ) -> Result<Vec<ActionView>, Error> {
+        let possible = |action: &&Action| action.is_from(&row.state) && view::is_for_people(action);
+        let candidates: Vec<&Action> = lines.actions.iter().filter(possible).collect();
+        if candidates.is_empty() || !row.open {
+            return Ok(Vec::new());
+        }
+        let around = view::seen_from(viewer, row);
+        let facts = self
+            .collector
+            .in_record(engine.tx, lines, row, &around, &self.record)?;
+        Ok(view::judged(&candidates, viewer, &facts, self.waiting))
+    }
+}
