@@ -519,7 +519,7 @@ fn relabel_dependents(
         }
     }
     let definition = engine.definition(&row.register)?;
-    for line in lines::all(engine, definition, row.id)? {
+    for line in lines::even_withdrawn(engine, definition, row.id)? {
         relabel(engine, granted, row, &line)?;
     }
     Ok(())

@@ -235,6 +235,8 @@ pub(super) fn fill(
         let from = engine.definition(&fill.from)?;
         let record = engine.facts(found.definition, &found.row, around)?;
         let (mut rows, mut looked) = (Vec::new(), 0);
+        let register = line.register_key(&found.definition.key);
+        let there = engine.tx.count_lines(found.row.id, &register, WITHDRAWN)?;
         let mut query = ListQuery {
             register: fill.from.clone(),
             visible: visible.clone(),
@@ -260,7 +262,8 @@ pub(super) fn fill(
                 let set = registers::validate::fit(&line.fields, &set, &record)
                     .map_err(request::field_problems)?;
                 rows.push(Value::Object(set));
-                count(line, i64::try_from(rows.len()).map_err(Error::internal)?)?;
+                let filled = i64::try_from(rows.len()).map_err(Error::internal)?;
+                count(line, there + filled)?;
             }
             let Some(last) = page.last().filter(|_| {
                 i64::try_from(page.len()).is_ok_and(|length| length == limits::FILL_PAGE)
@@ -389,16 +392,27 @@ fn of_kind(
     Ok(engine.tx.lines(of, (&lines.key, WITHDRAWN), 0, most)?)
 }
 
-/// Every line of a record, whatever its kind.
-pub(super) fn all(
+/// Every line of a record, whatever its kind; those that were withdrawn too, which can still be read.
+pub(super) fn even_withdrawn(
     engine: &mut Engine<'_, '_>,
     definition: &Definition,
     of: RecordId,
 ) -> Result<Vec<RecordRow>, Error> {
     let mut all = Vec::new();
     for line in &definition.lines {
-        let lines = engine.definition(&line.register_key(&definition.key))?;
-        all.extend(of_kind(engine, of, lines)?);
+        let register = line.register_key(&definition.key);
+        let mut after = 0;
+        loop {
+            // no line has the state ""
+            let page = engine
+                .tx
+                .lines(of, (&register, ""), after, limits::BACKLINKS)?;
+            let Some(last) = page.last().and_then(|row| row.line) else {
+                break;
+            };
+            after = last.no;
+            all.extend(page);
+        }
     }
     Ok(all)
 }
@@ -409,11 +423,14 @@ pub(super) fn versions(
     definition: &Definition,
     of: RecordId,
 ) -> Result<Map<String, Value>, Error> {
-    let lines = all(engine, definition, of)?;
-    Ok(lines
-        .iter()
-        .map(|line| (line.id.to_string(), line.version.into()))
-        .collect())
+    let mut versions = Map::new();
+    for line in &definition.lines {
+        let lines = engine.definition(&line.register_key(&definition.key))?;
+        for line in of_kind(engine, of, lines)? {
+            versions.insert(line.id.to_string(), line.version.into());
+        }
+    }
+    Ok(versions)
 }
 
 /// The records that the lines of a record name, given and stored ones, with the key of their kind.

@@ -6,6 +6,7 @@ use crate::{
     error::{Error, FieldProblem, text},
     labels,
 };
+use domain::RecordId;
 use registers::{Action, Builtin, Definition};
 use serde_json::{Map, Value};
 
@@ -53,21 +54,34 @@ pub(super) fn check_nothing_live(
     if action.builtin != Some(Builtin::TakeOver) || !is_closed(definition, found) {
         return Ok(());
     }
-    let fields = definition.fields.iter().filter(|field| field.reserve);
-    let own = fields.map(|field| (&field.key, vec![found.row.body.get(&field.key)]));
-    let lines = definition.lines.iter().filter_map(|line| {
-        let field = line.reserve.as_ref()?;
-        let given = line.given(&found.row.body);
-        Some((&line.key, given.map(|row| row.get(field)).collect()))
-    });
-    for (key, values) in own.chain(lines) {
-        for id in values.into_iter().flat_map(labels::ids) {
-            if engine.tx.record(id)?.is_some_and(|row| row.open) {
-                return Err(Error::Fields(vec![live(key)]));
-            }
+    let mut named = reserved(definition, &found.row.body, None);
+    for line in &definition.lines {
+        let lines = engine.definition(&line.register_key(&definition.key))?;
+        for row in line.given(&found.row.body) {
+            named.extend(reserved(lines, row, Some(&line.key)));
+        }
+    }
+    for (key, id) in named {
+        if engine.tx.record(id)?.is_some_and(|row| row.open) {
+            return Err(Error::Fields(vec![live(&key)]));
         }
     }
     Ok(())
+}
+
+/// What the reserving fields of a body name, with where it stands: the field, or the kind of line.
+fn reserved(
+    definition: &Definition,
+    body: &Map<String, Value>,
+    line: Option<&str>,
+) -> Vec<(String, RecordId)> {
+    let fields = definition.fields.iter().filter(|field| field.reserve);
+    let named = fields.flat_map(|field| {
+        let key = line.unwrap_or(&field.key).to_owned();
+        let ids = labels::ids(body.get(&field.key)).into_iter();
+        ids.map(move |id| (key.clone(), id))
+    });
+    named.collect()
 }
 
 fn is_closed(definition: &Definition, found: &Found<'_>) -> bool {

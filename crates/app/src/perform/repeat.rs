@@ -224,5 +224,6 @@ fn as_seen_now(
     let row = row.ok_or(Error::NotFound)?;
     let fields = std::mem::take(&mut record.fields);
     record.fields = records::shown(engine, (&viewer, &visible), &row, fields)?;
+    record.lines = records::lines_seen(engine, viewer, visible, &row)?;
     Ok(performed)
 }

@@ -84,6 +84,8 @@ struct Content {
     stored: Map<String, Value>,
     comment: Option<String>,
     signatures: Vec<Signature>,
+    /// The act gave lines, which its signatures cover and this page does not show.
+    gives_lines: bool,
 }
 
 /// A signature as a version seals it.
@@ -120,6 +122,10 @@ impl Content {
             _ => Map::new(),
         };
         let comment = content.remove("comment");
+        let given = content.get("lines").and_then(|lines| lines.get("given"));
+        let mut given = given.and_then(Value::as_object).into_iter().flatten();
+        let gives_lines =
+            given.any(|(_, rows)| rows.as_array().is_some_and(|rows| !rows.is_empty()));
         let signatures = content
             .remove("signatures")
             .unwrap_or_else(|| Value::Array(Vec::new()));
@@ -129,6 +135,7 @@ impl Content {
             label: serde_json::from_value(label).map_err(Error::internal)?,
             fields,
             stored: Map::new(),
+            gives_lines,
         })
     }
 }
@@ -143,6 +150,7 @@ fn version_view(
     let signatures = content
         .as_mut()
         .map(|content| mem::take(&mut content.signatures));
+    let gives_lines = content.as_ref().is_some_and(|content| content.gives_lines);
     let stored = content
         .as_mut()
         .map(|content| mem::take(&mut content.stored));
@@ -158,7 +166,7 @@ fn version_view(
         view::visible_fields(&sight.viewer, definition, (row.id, &version.state), fields)
     });
     // WHY: whoever sees all but one field could try what stands in it against the digest
-    let whole = fields == stored;
+    let whole = fields == stored && !gives_lines;
     let signed = |one: Signature| SignedView {
         person: NamedPerson {
             id: one.person,

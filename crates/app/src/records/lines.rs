@@ -18,7 +18,7 @@ use registers::{
     Action, Definition, Facts,
     model::{Line, WITHDRAWN},
 };
-use store::RecordRow;
+use store::{RecordRow, Visible};
 
 impl App {
     /// A page of the lines of one kind that a record has.
@@ -59,6 +59,17 @@ impl App {
         })
         .await
     }
+}
+
+/// The first lines of every kind, as the viewer may see them now.
+pub(crate) fn lines_seen(
+    engine: &mut Engine<'_, '_>,
+    viewer: Viewer,
+    visible: Visible,
+    of: &RecordRow,
+) -> Result<Vec<LineView>, Error> {
+    let definition = engine.definition(&of.register)?;
+    of_record(engine, &Sight { viewer, visible }, definition, of)
 }
 
 /// The first lines of every kind, for the record itself.

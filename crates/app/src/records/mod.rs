@@ -8,6 +8,7 @@ mod lines;
 mod links;
 mod view;
 
+pub(crate) use lines::lines_seen;
 pub(crate) use view::{shown, view_own, view_seen, view_written};
 
 use crate::{

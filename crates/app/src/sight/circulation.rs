@@ -1,5 +1,5 @@
-//! Every rule of the shipped circulation refuses what it forbids, and it alone does: taken away, it
-//! refuses nothing.
+//! The rules of the shipped circulation on drawing up and handing out each refuse what they forbid, and
+//! nothing else does: taken away, they refuse nothing.
 
 use super::cost::{acting, document, making};
 use super::world::{Person, World, person_id};

@@ -162,7 +162,7 @@ impl<'f> Run<'f, '_> {
             return Ok(match self.facts.record() {
                 Some(record) => record
                     .get(field)
-                    .map_or_else(|| owned(Value::Null), Cow::Borrowed),
+                    .map_or_else(|| self.lines_called(field), Cow::Borrowed),
                 None => self.variable(field),
             });
         }

@@ -1,7 +1,10 @@
 //! Every expression of a definition that is evaluated on a record, wherever it stands.
 
-use super::{Action, Approval, ClockDef, Definition, Due, Field, Line, Required, Rule, RuleTest};
-use crate::{Expr, WhoSet};
+use super::{
+    Action, Approval, ClockDef, Definition, DistinctFrom, Due, Field, Line, Required, Rule,
+    RuleTest,
+};
+use crate::{Expr, Who, WhoSet};
 use std::collections::BTreeSet;
 
 /// The record as it was before the act that is judged; nothing while it is made.
@@ -14,15 +17,59 @@ pub(crate) struct Uses {
     pub(crate) functions: BTreeSet<&'static str>,
 }
 
+impl Uses {
+    /// The variable of a path; `record.x` is the variable `x` of the record.
+    fn path(&mut self, path: &[String]) {
+        let names = match path {
+            [first, second, ..] if first == "record" => vec![first, second],
+            [first, ..] => vec![first],
+            [] => Vec::new(),
+        };
+        self.variables.extend(names.into_iter().cloned());
+    }
+}
+
 impl Definition {
+    /// Everybody it names, wherever they stand.
+    fn each_who(&self, visit: &mut impl FnMut(&WhoSet)) {
+        let lines = self.lines.iter();
+        let actions = self.actions.iter();
+        for action in actions.chain(lines.clone().flat_map(|line| &line.actions)) {
+            visit(&action.who);
+            for signer in &action.sign {
+                visit(&signer.who);
+                for distinct in &signer.distinct_from {
+                    if let DistinctFrom::Who(who) = distinct {
+                        visit(&WhoSet::one(who.clone()));
+                    }
+                }
+            }
+        }
+        let steps = self.approvals.iter().flat_map(|approval| &approval.steps);
+        steps.for_each(|step| visit(&step.who));
+        let clocks = self.clocks.iter();
+        let clocks = clocks.chain(lines.flat_map(|line| &line.clocks));
+        clocks
+            .filter_map(|clock| clock.escalate.as_ref())
+            .for_each(visit);
+    }
+
     /// What everything that is evaluated on its records reads and calls.
     pub(crate) fn uses(&self) -> Uses {
         let mut uses = Uses::default();
         self.each_expression(&mut |expr| {
-            let paths = expr.paths().into_iter();
-            uses.variables
-                .extend(paths.filter_map(|path| path.into_iter().next()));
+            for path in expr.paths() {
+                uses.path(&path);
+            }
             uses.functions.extend(expr.functions());
+        });
+        self.each_who(&mut |set| {
+            for case in &set.any {
+                match &case.who {
+                    Who::Field(path) | Who::HeadOf(path) | Who::HolderOf(path) => uses.path(path),
+                    Who::Role(_) | Who::Drafter | Who::Proposer | Who::System | Who::Staff => {}
+                }
+            }
         });
         uses
     }

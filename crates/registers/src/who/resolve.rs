@@ -66,6 +66,13 @@ impl Who {
     }
 }
 
+/// The lines of one kind.
+fn lines_called<'f>(facts: &'f Facts<'_>, kind: &str) -> Vec<&'f Value> {
+    let lines = facts.get("lines").and_then(Value::as_array);
+    let is_called = |line: &&Value| line.get("line").and_then(Value::as_str) == Some(kind);
+    lines.into_iter().flatten().filter(is_called).collect()
+}
+
 /// The values at a path; a list on the way stands for each of its entries.
 fn follow<'f>(facts: &'f Facts<'_>, path: &[String]) -> Vec<&'f Value> {
     let Some((first, rest)) = path.split_first() else {
@@ -75,7 +82,10 @@ fn follow<'f>(facts: &'f Facts<'_>, path: &[String]) -> Vec<&'f Value> {
         (Some(record), [field, rest @ ..]) if first == "record" => (record.get(field), rest),
         (Some(_) | None, _) => (facts.get(first), rest),
     };
-    let mut values: Vec<&Value> = start.into_iter().flat_map(entries).collect();
+    let mut values: Vec<&Value> = match start {
+        Some(start) => entries(start),
+        None => lines_called(facts, first),
+    };
     for step in rest {
         values = values
             .into_iter()

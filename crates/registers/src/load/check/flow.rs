@@ -6,7 +6,7 @@ use super::Places;
 use crate::Who;
 use crate::load::mistake::Mistake;
 use crate::load::wanted::{Scope, Spot};
-use crate::model::{Action, Definition, Line, State};
+use crate::model::{Action, Definition, Line, State, WITHDRAWN};
 
 /// Whether every state that is named exists; where one is mistyped, what cannot be reached or left
 /// only follows from that.
@@ -88,6 +88,12 @@ fn check_line(line: &Line, places: &Places<'_, '_>, states: States) {
         spot: Spot::Line(line.key.clone()),
     };
     life.check(places, states);
+    // what the program ends a line with is no state of a definition's own
+    if line.state(WITHDRAWN).is_some() {
+        let spot = Spot::State(Scope::Line(line.key.clone()), WITHDRAWN.to_owned());
+        let written = WITHDRAWN.to_owned();
+        places.note(&spot, Mistake::ReservedKey { written });
+    }
 }
 
 /// The states and actions of a record or of a line.

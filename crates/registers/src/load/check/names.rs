@@ -111,9 +111,9 @@ impl Look<'_> {
                 effects.iter().map(|effect| effect.name),
             );
         };
-        // an effect of a line may read what its record says
-        let lacks =
-            |field: &&&str| self.field(field).is_err() && self.definition.field(field).is_none();
+        // an act on a line may be about the copy of its record
+        let of_record = |field: &str| field == "copy" && self.definition.field(field).is_some();
+        let lacks = |field: &&&str| self.field(field).is_err() && !of_record(field);
         let field = effect.reads.iter().find(lacks)?;
         Some(Mistake::EffectField {
             effect: name.to_owned(),

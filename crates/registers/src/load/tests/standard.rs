@@ -227,6 +227,9 @@ fn what_follows_from_lines_asks_for_nothing_more() {
              who = \"role:registrar\"\nfan_out = [{{ line = \"stops\", action = \"pass\" }}]\n"
         )
     };
+    // the program's own state of a line
+    let ended = lines("who = \"system\"", "", "").replace("\"passed\"", "\"withdrawn\"");
+    assert!(refused(&ended, &program()).contains(&"register.key_reserved".to_owned()));
     let refused =
         |action: &str, line: &str, more: &str| refused(&lines(action, line, more), &program());
     let (system, code) = ("who = \"system\"", "register.follows_asks_more");
