@@ -151,12 +151,7 @@ impl<'i> Collector<'i> {
             ["id", "state", "version"].contains(&name)
         });
         let before = match &around.before {
-            Some(before) => {
-                let mut map =
-                    self.fields(tx, &definition.fields, &before.body, limits::LINK_DEPTH)?;
-                header(&mut map, before, |_| true);
-                Value::Object(map)
-            }
+            Some(before) => self.alone(tx, definition, before)?,
             None => Value::Null,
         };
         own.insert(registers::BEFORE.to_owned(), before);
@@ -222,8 +217,8 @@ impl<'i> Collector<'i> {
         Ok(Value::Object(map))
     }
 
-    /// A record that may become a line of another, as an entry of the list that is looked through.
-    pub(crate) fn candidate(
+    /// A record or a line by itself: its fields and its header.
+    pub(crate) fn alone(
         &mut self,
         tx: &mut Tx<'_>,
         definition: &Definition,

@@ -6,7 +6,7 @@
 use domain::Text;
 use serde::Serialize;
 
-use crate::model::{Definition, Letter, Line, Rule, RuleTest, Severity};
+use crate::model::{Definition, Letter, Rule, RuleTest, Severity};
 use crate::regime::Regimes;
 use crate::{Facts, rests};
 
@@ -76,19 +76,6 @@ pub fn on_correction(
     rules.filter_map(|rule| hit(rule, facts, regimes)).collect()
 }
 
-/// The rules of a line's action that do not hold: the line's own, and those of the register that
-/// name it as `line.action`. The facts are those of [`Facts::in_line`].
-pub fn evaluate_line(
-    definition: &Definition,
-    line: &Line,
-    action: &str,
-    facts: &Facts<'_>,
-    regimes: &Regimes,
-) -> Vec<RuleHit> {
-    let rules = rules_of_line(definition, line, action).into_iter();
-    rules.filter_map(|rule| hit(rule, facts, regimes)).collect()
-}
-
 /// The rules of an action that the program checks itself, with the names of their checks; only
 /// those that are not switched off and whose condition holds (or cannot be decided).
 pub fn by_program<'d>(
@@ -101,34 +88,6 @@ pub fn by_program<'d>(
     rules
         .filter_map(|rule| check_by_program(rule, facts, regimes))
         .collect()
-}
-
-/// The same for a line's action; the facts are those of [`Facts::in_line`].
-pub fn by_program_line<'d>(
-    definition: &'d Definition,
-    line: &'d Line,
-    action: &str,
-    facts: &Facts<'_>,
-    regimes: &Regimes,
-) -> Vec<(&'d Rule, &'d str)> {
-    let rules = rules_of_line(definition, line, action).into_iter();
-    rules
-        .filter_map(|rule| check_by_program(rule, facts, regimes))
-        .collect()
-}
-
-/// A line's own rules on an action, and those of the register that name it as `line.action`.
-fn rules_of_line<'d>(definition: &'d Definition, line: &'d Line, action: &str) -> Vec<&'d Rule> {
-    let qualified = format!("{}.{action}", line.key);
-    let own = line
-        .rules
-        .iter()
-        .filter(|rule| rule.on.iter().any(|on| on == action));
-    let named = definition
-        .rules
-        .iter()
-        .filter(|rule| rule.on.contains(&qualified));
-    own.chain(named).collect()
 }
 
 fn check_by_program<'d>(

@@ -1,12 +1,12 @@
 //! The lines of a record: pages of them, and new ones. A line itself is read and acted on like a record.
 
-use app::{Perform, Target};
+use app::Target;
 use axum::extract::State;
 use axum::response::Response;
 use domain::RecordId;
 use wire::{DryRunQuery, Line, NewRecord, Page, PageQuery, Performed};
 
-use super::records::{Created, accepted_warning, answer, signature};
+use super::records::{Created, answer, making};
 use crate::answer::{Json, Reply};
 use crate::auth::Known;
 use crate::refusal::Refusal;
@@ -51,21 +51,7 @@ pub(crate) async fn create_line(
     IdempotencyKey(idempotency_key): IdempotencyKey,
     Json(new): Json<NewRecord>,
 ) -> Result<Response, Refusal> {
-    let request = Perform {
-        target: Target::Line { of, line },
-        action: new.action,
-        input: new.fields,
-        accept_warnings: new
-            .accept_warnings
-            .into_iter()
-            .map(accepted_warning)
-            .collect(),
-        signatures: new.signatures.into_iter().map(signature).collect(),
-        occurred_at: new.occurred_at,
-        comment: new.comment,
-        dry_run,
-        idempotency_key,
-    };
+    let request = making(Target::Line { of, line }, new, (dry_run, idempotency_key));
     Ok(answer(
         Created::New,
         site.app.perform(&caller, request).await?,

@@ -5,7 +5,9 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::RecordId;
-use wire::{ActionRequest, Custody, DryRunQuery, File, Items, Performed, Record, Version};
+use wire::{
+    ActionRequest, Custody, DryRunQuery, File, Items, NewRecord, Performed, Record, Version,
+};
 
 use crate::answer::{Json, Reply};
 use crate::auth::Known;
@@ -121,6 +123,29 @@ pub(crate) async fn perform_action(
     ))
 }
 
+/// A request to make a record or a line.
+pub(super) fn making(
+    target: Target,
+    new: NewRecord,
+    (dry_run, idempotency_key): (bool, Option<String>),
+) -> Perform {
+    Perform {
+        target,
+        action: new.action,
+        input: new.fields,
+        accept_warnings: new
+            .accept_warnings
+            .into_iter()
+            .map(accepted_warning)
+            .collect(),
+        signatures: new.signatures.into_iter().map(signature).collect(),
+        occurred_at: new.occurred_at,
+        comment: new.comment,
+        dry_run,
+        idempotency_key,
+    }
+}
+
 /// Whether an act that is done has made the record.
 #[derive(Clone, Copy)]
 pub(super) enum Created {
@@ -150,7 +175,7 @@ fn etag(version: i64) -> String {
 }
 
 /// A warning the caller passes.
-pub(super) fn accepted_warning(accepted: wire::AcceptedWarning) -> AcceptedWarning {
+fn accepted_warning(accepted: wire::AcceptedWarning) -> AcceptedWarning {
     AcceptedWarning {
         rule: accepted.rule,
         reason: accepted.reason,
@@ -158,7 +183,7 @@ pub(super) fn accepted_warning(accepted: wire::AcceptedWarning) -> AcceptedWarni
 }
 
 /// A signature given at the counter.
-pub(super) fn signature(signature: wire::Signature) -> SignatureInput {
+fn signature(signature: wire::Signature) -> SignatureInput {
     let wire::Signature {
         person,
         method,

@@ -1,11 +1,11 @@
 //! Registers, their lists, and making records.
 
-use app::{ListInput, Perform, Target};
+use app::{ListInput, Target};
 use axum::extract::State;
 use axum::response::Response;
 use wire::{Definition, DryRunQuery, Items, ListQuery, NewRecord, Page, Performed, Record};
 
-use super::records::{Created, accepted_warning, answer, signature};
+use super::records::{Created, answer, making};
 use crate::answer::{Json, Reply};
 use crate::auth::Known;
 use crate::refusal::Refusal;
@@ -94,21 +94,7 @@ pub(crate) async fn create_record(
     IdempotencyKey(idempotency_key): IdempotencyKey,
     Json(new): Json<NewRecord>,
 ) -> Result<Response, Refusal> {
-    let request = Perform {
-        target: Target::New { register },
-        action: new.action,
-        input: new.fields,
-        accept_warnings: new
-            .accept_warnings
-            .into_iter()
-            .map(accepted_warning)
-            .collect(),
-        signatures: new.signatures.into_iter().map(signature).collect(),
-        occurred_at: new.occurred_at,
-        comment: new.comment,
-        dry_run,
-        idempotency_key,
-    };
+    let request = making(Target::New { register }, new, (dry_run, idempotency_key));
     Ok(answer(
         Created::New,
         site.app.perform(&caller, request).await?,

@@ -8,45 +8,45 @@ use access::Granted;
 use domain::PersonId;
 use store::{RecordRow, Status};
 
-/// Hands a copy to its borrower, who thereby comes to know it.
+/// Hands a copy to its borrower.
 pub(crate) fn lend(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
     row: &RecordRow,
 ) -> Result<(), Error> {
-    let borrower = PersonId::from(linked(row, "borrower")?);
-    let to = Move {
-        action: "lend",
-        kind: "lent",
-        to: Status::Out,
-        person: Some(borrower),
-        place: None,
-        cause: row.id,
-        at: row.occurred_at,
-    };
-    let before = move_copy(engine, granted, linked(row, "copy")?, &to)?;
-    entrust(engine, granted, &before, borrower, row, "borrowed")
+    hand_out(engine, granted, row, "borrower", ("lent", "borrowed"))
 }
 
-/// Hands a copy to a reader, who thereby comes to know it.
+/// Hands the copy of a line's record to the line's reader.
 pub(crate) fn circulate(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
     line: &RecordRow,
 ) -> Result<(), Error> {
-    let reader = PersonId::from(linked(line, "reader")?);
+    hand_out(engine, granted, line, "reader", ("circulated", "read"))
+}
+
+/// Hands a copy to somebody, who thereby comes to know it: the kind of movement, and how.
+fn hand_out(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    row: &RecordRow,
+    field: &str,
+    (kind, how): (&'static str, &'static str),
+) -> Result<(), Error> {
+    let person = PersonId::from(linked(row, field)?);
     let to = Move {
         action: "lend",
-        kind: "circulated",
+        kind,
         to: Status::Out,
-        person: Some(reader),
+        person: Some(person),
         place: None,
-        cause: line.id,
-        at: line.occurred_at,
+        cause: row.id,
+        at: row.occurred_at,
     };
-    let copy = copy_of(engine, line)?;
+    let copy = copy_of(engine, row)?;
     let before = move_copy(engine, granted, copy, &to)?;
-    entrust(engine, granted, &before, reader, line, "read")
+    entrust(engine, granted, &before, person, row, how)
 }
 
 /// Takes a copy back into stock, to the keeper and the place that the loan or the round says.

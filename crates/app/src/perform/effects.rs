@@ -60,7 +60,7 @@ pub(super) fn execute(
         lines::close(engine, granted, definition, &row)?;
     }
     lines::lead(engine, granted, &row, terms)?;
-    lines::lead_on(engine, granted, (definition, action), &row)
+    lines::lead_on(engine, granted, (definition, action), row)
 }
 
 /// What an effect changes in the record itself, or has to settle before the record takes hold.

@@ -6,16 +6,20 @@
 //! Lines that an act gives stand in the record's body under the key of their kind until they are made;
 //! so an approval freezes them with everything else that is asked for.
 
+mod fill;
+
+pub(super) use fill::{fill, fills};
+
 use super::{
     Nested,
     commit::{self, Change},
     effects::Terms,
     engine::Engine,
-    request::{self, Found},
+    request::Found,
 };
 use crate::{
     error::{Error, FieldProblem, text},
-    facts::{Around, Collector},
+    facts::Around,
     labels, limits,
 };
 use access::Granted;
@@ -26,7 +30,7 @@ use registers::{
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use store::{Condition, LineNo, ListQuery, RecordRow, Sort, Visible};
+use store::{LineNo, RecordRow};
 
 /// What the program does to a line whose record has ended.
 const CLOSE: &str = "close";
@@ -205,120 +209,6 @@ fn kind<'e>(engine: &Engine<'e, '_>, row: &RecordRow) -> Result<(&'e Definition,
     let register = engine.definition(register)?;
     let line = register.line(line).ok_or_else(gone)?;
     Ok((register, line))
-}
-
-/// Whether an act fills lines.
-pub(super) fn fills(found: &Found<'_>) -> bool {
-    let mut fills = found
-        .definition
-        .lines
-        .iter()
-        .filter_map(|line| line.fill.as_ref());
-    fills.any(|fill| fill.at == found.action.key)
-}
-
-/// Fills lines from their query, which runs at this act and never again.
-pub(super) fn fill(
-    engine: &mut Engine<'_, '_>,
-    found: &mut Found<'_>,
-    visible: &Visible,
-    around: &Around,
-) -> Result<(), Error> {
-    for line in &found.definition.lines {
-        let Some(fill) = line
-            .fill
-            .as_ref()
-            .filter(|fill| fill.at == found.action.key)
-        else {
-            continue;
-        };
-        let from = engine.definition(&fill.from)?;
-        let record = engine.facts(found.definition, &found.row, around)?;
-        let (mut rows, mut looked) = (Vec::new(), 0);
-        let register = line.register_key(&found.definition.key);
-        let there = engine.tx.count_lines(found.row.id, &register, WITHDRAWN)?;
-        let mut query = ListQuery {
-            register: fill.from.clone(),
-            visible: visible.clone(),
-            conditions: open_states(from),
-            sort: Sort::Oldest,
-            after: None,
-            limit: limits::FILL_PAGE,
-        };
-        loop {
-            let page = engine.tx.list(&query)?;
-            looked += page.len();
-            if looked > limits::FILL {
-                return Err(too_long());
-            }
-            let mut collector = Collector::new(engine.inner, engine.now);
-            for row in &page {
-                let candidate = collector.candidate(engine.tx, from, row)?;
-                if fill.filter.eval_for(&record, &candidate) != Ok(Value::Bool(true)) {
-                    continue;
-                }
-                let set = registers::compute::assigned_for(&fill.set, &record, &candidate)
-                    .map_err(unfilled)?;
-                let set = registers::validate::fit(&line.fields, &set, &record)
-                    .map_err(request::field_problems)?;
-                rows.push(Value::Object(set));
-                let filled = i64::try_from(rows.len()).map_err(Error::internal)?;
-                count(line, there + filled)?;
-            }
-            let Some(last) = page.last().filter(|_| {
-                i64::try_from(page.len()).is_ok_and(|length| length == limits::FILL_PAGE)
-            }) else {
-                break;
-            };
-            query.after = Some(store::After::Row(
-                store::IndexValue::Int(last.created_at.as_millisecond()),
-                last.id,
-            ));
-        }
-        if line.min.is_some_and(|min| rows.len() < min) {
-            return Err(too_few(line));
-        }
-        found.row.body.insert(line.key.clone(), Value::Array(rows));
-    }
-    Ok(())
-}
-
-/// Only what is still open is filled in: a list of what is to be looked for, destroyed or returned
-/// is one of what is there.
-fn open_states(definition: &Definition) -> Vec<Condition> {
-    let open = definition.states.iter().filter(|state| !state.is_final);
-    vec![Condition::State(
-        open.map(|state| state.key.clone()).collect(),
-    )]
-}
-
-fn too_long() -> Error {
-    Error::conflict(
-        "line.fill_too_long",
-        "查询范围过大：须逐条查看的记录超过 20000 条",
-        "the query looks through more than 20,000 records",
-    )
-}
-
-fn too_few(line: &Line) -> Error {
-    let min = line.min.unwrap_or_default();
-    Error::Fields(vec![FieldProblem {
-        field: line.key.clone(),
-        code: "register.field_too_few".to_owned(),
-        say: text(
-            &format!("至少 {min} 项"),
-            &format!("takes at least {min} entries"),
-        ),
-    }])
-}
-
-fn unfilled(error: impl std::fmt::Display) -> Error {
-    tracing::warn!(%error, "a line could not be filled");
-    Error::conflict(
-        "line.fill",
-        "无法按查询填入明细：所需内容缺失",
-        "the lines cannot be filled from their query: something it needs is missing",
-    )
 }
 
 /// Lines that who asks again gives anew take the place of those given before.
@@ -514,6 +404,7 @@ pub(super) fn lead(
     let (register, line) = kind(engine, row)?;
     let of = engine.tx.lock_record(place.of)?.ok_or_else(gone)?;
     commit::relabel(engine, granted, row, &of)?;
+    let of = engine.tx.record(place.of)?.ok_or_else(gone)?;
     // an act of the record on its lines leads it on once, when all of them are done
     if terms.cause == Some(place.of) {
         return Ok(());
@@ -532,10 +423,10 @@ pub(super) fn lead_on(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
     (definition, action): (&Definition, &Action),
-    of: &RecordRow,
+    of: RecordRow,
 ) -> Result<RecordRow, Error> {
     if action.fan_out.is_empty() {
-        return Ok(of.clone());
+        return Ok(of);
     }
     let fanned = action.fan_out.iter();
     let lines = fanned.filter_map(|wanted| definition.line(&wanted.line));

@@ -541,3 +541,30 @@ fn lines_that_are_taken_over_closed_hold_nothing() {
         assert_eq!(out, "line.record_closed");
     });
 }
+
+/// An answer that is kept for a repeat was made for who one was then; its lines are those of now.
+#[test]
+fn a_repeat_shows_lines_as_they_are_now() {
+    on_each_database(|server| async move {
+        let desk = desk(server).await;
+        let round = desk.round(0).await;
+        let input = object(json!({ "readers": [{ "reader": person_id(3) }] }));
+        let ask = || {
+            let mut request = Perform::new(target(round.id, 1), "add_readers", input.clone());
+            request.idempotency_key = Some("once".to_owned());
+            request
+        };
+        let approval = waiting(desk.perform(&desk.registrar, ask()).await);
+        done(desk.decide(approval, Verdict::Approve).await);
+        let first = desk.line(round.id, "readers", 1).await;
+        done(desk.act(&first, "hand_out", json!({})).await);
+        let again = desk.perform(&desk.registrar, ask()).await;
+        let Ok(Performed::Waiting { record, .. }) = again else {
+            panic!("another answer: {again:?}")
+        };
+        assert_eq!(
+            states(&record, "readers"),
+            ["reading", "waiting", "waiting"]
+        );
+    });
+}

@@ -152,13 +152,14 @@ fn r_207_a_circulated_copy_is_never_passed_sideways() {
     let around = Around::new(&catalogue);
     let circulation = catalogue.definition("circulation").unwrap();
     let readers = circulation.line("readers").unwrap();
+    let lines = catalogue.kept_as("circulation.readers").unwrap();
     let reader = |n: u32, state: &str| json!({ "line": "readers", "id": id(n), "state": state, "reader": person(n, "state.secret") });
     let hits = |first: &str| {
         let second = reader(2, "waiting");
         let vars = json!({ "label": label("state.secret"), "state": "circulating", "lines": [reader(1, first), second] });
         let facts = around.facts(vars);
         let facts = facts.in_line(readers, second.as_object().unwrap());
-        let hits = evaluate_line(circulation, readers, "hand_out", &facts, &around.regimes);
+        let hits = evaluate(lines, "hand_out", &facts, &around.regimes);
         hits.into_iter().map(|hit| hit.id).collect::<Vec<_>>()
     };
     assert_eq!(hits("reading"), ["R-207"]);

@@ -110,29 +110,6 @@ pub fn fit(fields: &[Field], values: &Input, facts: &Facts<'_>) -> Result<Input,
     }
 }
 
-/// Checks the input of a line's action. The facts are those of [`Facts::in_line`].
-pub fn line_input(
-    line: &Line,
-    action: &Action,
-    input: &Input,
-    facts: &Facts<'_>,
-) -> Result<Input, Vec<FieldError>> {
-    let mut errors = Vec::new();
-    let fields = Fields {
-        fields: &line.fields,
-        asked: &action.input,
-        demanded: &action.input,
-        prefix: "",
-        row: false,
-    };
-    let accepted = fields.check(input, facts, &mut errors);
-    if errors.is_empty() {
-        Ok(accepted)
-    } else {
-        Err(errors)
-    }
-}
-
 /// The fields whose `required` holds on an action. Correcting asks only for what it touches, and
 /// taking over only for what a new record would be asked for: the rest belongs to later actions.
 fn demanded(definition: &Definition, action: &Action, input: &Input) -> Vec<String> {

@@ -216,12 +216,13 @@ fn a_line_is_checked_like_a_record() {
     let around = Around::new(&catalogue);
     let evaluation = catalogue.definition("self_evaluation").unwrap();
     let items = evaluation.line("items").unwrap();
-    let score = items.action("score").unwrap();
+    let lines = catalogue.kept_as("self_evaluation.items").unwrap();
+    let score = lines.action("score").unwrap();
     let line = vars(json!({ "id": id(1), "state": "open", "points": 4, "kind": "scored" }));
     let facts = around.facts(json!({}));
     let facts = facts.in_line(items, &line);
     let given = vars(json!({ "applies": true, "deducted": 2 }));
-    let errors = line_input(items, score, &given, &facts).unwrap_err();
+    let errors = input(lines, score, &given, &facts).unwrap_err();
     let fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
     assert_eq!(fields, ["finding", "responsible"]);
 }

@@ -1,0 +1,132 @@
+//! Lines from a query: what whoever acts may see of another register, looked through once.
+
+use super::count;
+use crate::{
+    error::{Error, FieldProblem, text},
+    facts::{Around, Collector},
+    limits,
+    perform::{
+        engine::Engine,
+        request::{self, Found},
+    },
+};
+use registers::{
+    Definition,
+    model::{Line, WITHDRAWN},
+};
+use serde_json::Value;
+use store::{Condition, ListQuery, Sort, Visible};
+
+/// Whether an act fills lines.
+pub(in crate::perform) fn fills(found: &Found<'_>) -> bool {
+    let mut fills = found
+        .definition
+        .lines
+        .iter()
+        .filter_map(|line| line.fill.as_ref());
+    fills.any(|fill| fill.at == found.action.key)
+}
+
+/// Fills lines from their query: what meets it at this act, whatever becomes of it afterwards.
+pub(in crate::perform) fn fill(
+    engine: &mut Engine<'_, '_>,
+    found: &mut Found<'_>,
+    visible: &Visible,
+    around: &Around,
+) -> Result<(), Error> {
+    for line in &found.definition.lines {
+        let Some(fill) = line
+            .fill
+            .as_ref()
+            .filter(|fill| fill.at == found.action.key)
+        else {
+            continue;
+        };
+        let from = engine.definition(&fill.from)?;
+        let record = engine.facts(found.definition, &found.row, around)?;
+        let (mut rows, mut looked) = (Vec::new(), 0);
+        let register = line.register_key(&found.definition.key);
+        let there = engine.tx.count_lines(found.row.id, &register, WITHDRAWN)?;
+        let mut query = ListQuery {
+            register: fill.from.clone(),
+            visible: visible.clone(),
+            conditions: open_states(from),
+            sort: Sort::Oldest,
+            after: None,
+            limit: limits::FILL_PAGE,
+        };
+        loop {
+            let page = engine.tx.list(&query)?;
+            looked += page.len();
+            if looked > limits::FILL {
+                return Err(too_long());
+            }
+            let mut collector = Collector::new(engine.inner, engine.now);
+            for row in &page {
+                let candidate = collector.alone(engine.tx, from, row)?;
+                if fill.filter.eval_for(&record, &candidate) != Ok(Value::Bool(true)) {
+                    continue;
+                }
+                let set = registers::compute::assigned_for(&fill.set, &record, &candidate)
+                    .map_err(unfilled)?;
+                let set = registers::validate::fit(&line.fields, &set, &record)
+                    .map_err(request::field_problems)?;
+                rows.push(Value::Object(set));
+                let filled = i64::try_from(rows.len()).map_err(Error::internal)?;
+                count(line, there + filled)?;
+            }
+            let Some(last) = page.last().filter(|_| {
+                i64::try_from(page.len()).is_ok_and(|length| length == limits::FILL_PAGE)
+            }) else {
+                break;
+            };
+            query.after = Some(store::After::Row(
+                store::IndexValue::Int(last.created_at.as_millisecond()),
+                last.id,
+            ));
+        }
+        if line.min.is_some_and(|min| rows.len() < min) {
+            return Err(too_few(line));
+        }
+        found.row.body.insert(line.key.clone(), Value::Array(rows));
+    }
+    Ok(())
+}
+
+/// Only what is still open is filled in: a list of what is to be looked for, destroyed or returned
+/// is one of what is there.
+fn open_states(definition: &Definition) -> Vec<Condition> {
+    let open = definition.states.iter().filter(|state| !state.is_final);
+    vec![Condition::State(
+        open.map(|state| state.key.clone()).collect(),
+    )]
+}
+
+fn too_long() -> Error {
+    Error::conflict(
+        "line.fill_too_long",
+        "查询范围过大：须逐条查看的记录超过 20000 条",
+        "the query looks through more than 20,000 records",
+    )
+}
+
+fn too_few(line: &Line) -> Error {
+    let min = line.min.unwrap_or_default();
+    Error::Fields(vec![FieldProblem {
+        field: line.key.clone(),
+        code: "register.field_too_few".to_owned(),
+        say: text(
+            &format!("至少 {min} 项"),
+            &format!("takes at least {min} entries"),
+        ),
+    }])
+}
+
+fn unfilled(error: impl std::fmt::Display) -> Error {
+    tracing::warn!(%error, "a line could not be filled");
+    Error::conflict(
+        "line.fill",
+        "无法按查询填入明细：所需内容缺失",
+        "the lines cannot be filled from their query: something it needs is missing",
+    )
+}
