@@ -4,7 +4,7 @@
 use crate::{core::Inner, error::Error, labels, limits, open_items, people};
 use domain::{Date, PersonId, RecordId, Timestamp};
 use registers::{
-    Definition, Facts, Field, FieldKind,
+    Action, Catalogue, Definition, Facts, Field, FieldKind, Purpose,
     model::{Line, WITHDRAWN},
 };
 use serde_json::{Map, Value, json};
@@ -26,9 +26,71 @@ pub(crate) struct Collector<'i> {
 /// At most so many variables are no fields of the record.
 const AROUND: usize = 16;
 
+/// What facts are collected for: they hold no more of lines than is read for it.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum For {
+    /// Whatever a definition may ask.
+    #[default]
+    Anything,
+    /// An action, by its key.
+    Act(String),
+    /// What follows for the record from the lines kept under this key.
+    Moves(String),
+    /// Which actions somebody may do.
+    Judging,
+    /// Computed fields.
+    Computing,
+}
+
+impl For {
+    /// An action of a definition; those that the language adds reach through everything.
+    pub(crate) fn act(action: &Action) -> Self {
+        if action.added {
+            Self::Anything
+        } else {
+            Self::Act(action.key.clone())
+        }
+    }
+}
+
+/// Whose expressions are going to read facts, and what for.
+#[derive(Clone, Copy)]
+struct Reading<'r> {
+    catalogue: &'r Catalogue,
+    key: &'r str,
+    purpose: Purpose<'r>,
+}
+
+impl<'r> Reading<'r> {
+    fn of(catalogue: &'r Catalogue, key: &'r str, asked: &'r For) -> Self {
+        let (key, purpose) = match asked {
+            For::Anything => (key, Purpose::Any),
+            For::Act(action) => (key, Purpose::Act(action)),
+            For::Moves(lines) => (lines.as_str(), Purpose::Moves),
+            For::Judging => (key, Purpose::Judge),
+            For::Computing => (key, Purpose::Compute),
+        };
+        Self {
+            catalogue,
+            key,
+            purpose,
+        }
+    }
+
+    fn reads(&self, name: &str) -> bool {
+        self.catalogue.reads(self.key, self.purpose, name)
+    }
+
+    fn calls(&self, function: &str) -> bool {
+        self.catalogue.calls(self.key, self.purpose, function)
+    }
+}
+
 /// What an expression is asked about besides the record itself.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Around {
+    /// What it is asked for.
+    pub(crate) asked: For,
     /// The person who acts.
     pub(crate) actor: Option<PersonId>,
     /// The person who asked for what is decided.
@@ -73,7 +135,8 @@ impl<'i> Collector<'i> {
         if row.line.is_some() {
             return self.of_line(tx, definition, row, around);
         }
-        self.of_record(tx, definition, row, around, None)
+        let reading = Reading::of(&self.inner.catalogue, &definition.key, &around.asked);
+        self.of_record(tx, definition, (row, None), around, reading)
     }
 
     /// Facts of a record, with one of its lines as it would be.
@@ -81,30 +144,28 @@ impl<'i> Collector<'i> {
         &mut self,
         tx: &mut Tx<'_>,
         definition: &Definition,
-        row: &RecordRow,
+        (row, line): (&RecordRow, Option<&RecordRow>),
         around: &Around,
-        line: Option<&RecordRow>,
+        reading: Reading<'_>,
     ) -> Result<Facts<'i>, Error> {
         let mut vars = self.fields(tx, &definition.fields, &row.body, limits::LINK_DEPTH)?;
         // WHY: every act asks, and of these things most definitions read one or two
-        let catalogue = &self.inner.catalogue;
-        let whole = catalogue.reads(&definition.key, "record");
-        header(&mut vars, row, |name| {
-            whole || catalogue.reads(&definition.key, name)
-        });
+        let whole = reading.reads("record");
+        header(&mut vars, row, |name| whole || reading.reads(name));
         if definition.label.proposes() {
             let proposed = labels::proposed(&row.body, row.drafter);
             vars.insert("proposed".to_owned(), labels::to_value(&proposed));
         }
         self.around(tx, &mut vars, row, around)?;
-        let lines = self.lines(tx, definition, row, (around.anew, line))?;
+        let lines = self.lines(tx, definition, row, (around.anew, line), reading)?;
         vars.insert("lines".to_owned(), lines.into());
-        let before = self.before(tx, definition, around)?;
+        let before = self.before(tx, definition, around, reading)?;
         vars.insert(registers::BEFORE.to_owned(), before);
-        if self.inner.catalogue.calls(&definition.key, "open_items") {
+        if reading.calls("open_items") {
             self.open_items(tx, definition, &mut vars, (row, around))?;
         }
         let mut facts = self.about(vars);
+        registers::compute::in_lines(&definition.lines, &mut facts);
         let computed = registers::compute::computed(&definition.fields, &facts);
         facts.vars.extend(computed);
         Ok(facts)
@@ -129,7 +190,8 @@ impl<'i> Collector<'i> {
             anew: false,
             ..around.clone()
         };
-        let record = self.of_record(tx, register, &of, &record, Some(row))?;
+        let reading = Reading::of(catalogue, &definition.key, &around.asked);
+        let record = self.of_record(tx, register, (&of, Some(row)), &record, reading)?;
         self.in_record(tx, definition, row, around, &record.for_lines())
     }
 
@@ -150,9 +212,12 @@ impl<'i> Collector<'i> {
         header(&mut own, row, |name| {
             ["id", "state", "version"].contains(&name)
         });
+        let reading = Reading::of(catalogue, &definition.key, &around.asked);
         let before = match &around.before {
-            Some(before) => self.alone(tx, definition, before)?,
-            None => Value::Null,
+            Some(before) if reading.reads(registers::BEFORE) => {
+                self.alone(tx, definition, before)?
+            }
+            Some(_) | None => Value::Null,
         };
         own.insert(registers::BEFORE.to_owned(), before);
         let mut facts = record.in_line(kind, &own);
@@ -169,12 +234,11 @@ impl<'i> Collector<'i> {
         definition: &Definition,
         row: &RecordRow,
         (anew, instead): (bool, Option<&RecordRow>),
+        reading: Reading<'_>,
     ) -> Result<Vec<Value>, Error> {
-        let catalogue = &self.inner.catalogue;
         let mut lines = Vec::new();
         for line in &definition.lines {
-            let read = |name: &str| catalogue.reads(&definition.key, name);
-            if !read(&line.key) && !read("lines") {
+            if !reading.reads(&line.key) && !reading.reads("lines") {
                 continue;
             }
             let register = line.register_key(&definition.key);
@@ -189,28 +253,45 @@ impl<'i> Collector<'i> {
             for one in &kept {
                 let one = instead.filter(|new| new.id == one.id).unwrap_or(one);
                 met |= instead.is_some_and(|new| new.id == one.id);
-                lines.push(self.line(tx, line, (json!(one.id), &one.state), &one.body)?);
+                lines.push(self.line(
+                    tx,
+                    (line, reading),
+                    (json!(one.id), &one.state),
+                    &one.body,
+                )?);
             }
             if let Some(new) = instead.filter(|new| !met && new.register == register) {
-                lines.push(self.line(tx, line, (json!(new.id), &new.state), &new.body)?);
+                lines.push(self.line(
+                    tx,
+                    (line, reading),
+                    (json!(new.id), &new.state),
+                    &new.body,
+                )?);
             }
             let initial = line.initial_state().map_or("", |state| &state.key);
             for body in line.given(&row.body) {
-                lines.push(self.line(tx, line, (Value::Null, initial), body)?);
+                lines.push(self.line(tx, (line, reading), (Value::Null, initial), body)?);
             }
         }
         Ok(lines)
     }
 
-    /// One line as an entry of `lines`.
+    /// One line as an entry of `lines`. What nobody reads stays as it is kept: a link an id.
     fn line(
         &mut self,
         tx: &mut Tx<'_>,
-        line: &Line,
+        (line, reading): (&Line, Reading<'_>),
         (id, state): (Value, &str),
         body: &Map<String, Value>,
     ) -> Result<Value, Error> {
-        let mut map = self.fields(tx, &line.fields, body, limits::LINK_DEPTH)?;
+        let read = line.fields.iter().filter(|field| reading.reads(&field.key));
+        let mut map = self.fields(tx, read, body, limits::LINK_DEPTH)?;
+        for field in &line.fields {
+            if !map.contains_key(&field.key) {
+                let kept = body.get(&field.key).cloned().unwrap_or(Value::Null);
+                map.insert(field.key.clone(), kept);
+            }
+        }
         map.insert("line".to_owned(), line.key.clone().into());
         map.insert("id".to_owned(), id);
         map.insert("state".to_owned(), state.into());
@@ -249,12 +330,17 @@ impl<'i> Collector<'i> {
             .filter_map(|path| path.into_iter().next())
             .collect();
         // the record as a whole, or what stands around it
-        let whole = self.inner.catalogue.calls(&definition.key, "open_items")
+        let reading = Reading::of(&self.inner.catalogue, &definition.key, &For::Computing);
+        let whole = reading.calls("open_items")
             || read
                 .iter()
                 .any(|name| name == "record" || definition.field(name).is_none());
         if whole {
-            let facts = self.facts(tx, definition, row, &Around::default())?;
+            let around = Around {
+                asked: For::Computing,
+                ..Around::default()
+            };
+            let facts = self.facts(tx, definition, row, &around)?;
             return Ok(registers::compute::computed(&definition.fields, &facts));
         }
         let fields = definition
@@ -273,11 +359,10 @@ impl<'i> Collector<'i> {
         tx: &mut Tx<'_>,
         definition: &Definition,
         around: &Around,
+        reading: Reading<'_>,
     ) -> Result<Value, Error> {
-        let catalogue = &self.inner.catalogue;
         let before = around.before.as_ref();
-        let Some(row) = before.filter(|_| catalogue.reads(&definition.key, registers::BEFORE))
-        else {
+        let Some(row) = before.filter(|_| reading.reads(registers::BEFORE)) else {
             return Ok(Value::Null);
         };
         if definition.key == "person" {

@@ -20,6 +20,7 @@ mod files;
 mod keys;
 mod labels;
 mod latest;
+mod leaving;
 mod limits;
 mod log;
 mod notices;
@@ -33,6 +34,7 @@ pub mod setup;
 #[cfg(test)]
 mod sight;
 mod sweep;
+mod training;
 mod views;
 mod visibility;
 

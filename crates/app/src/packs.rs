@@ -34,7 +34,7 @@ pub(crate) const EFFECTS: &[Effect<'static>] = &[
     effect("classification.draft", &[]),
     effect("classification.expire", &["declassified_on"]),
     effect("custody.circulate", &["copy", "reader"]),
-    effect("custody.destroy", &["copies"]),
+    effect("custody.destroy", &["copy"]),
     effect("custody.lend", &["copy", "borrower"]),
     Effect {
         name: "custody.lose",
@@ -53,8 +53,19 @@ pub(crate) const EFFECTS: &[Effect<'static>] = &[
             "place",
         ],
     ),
+    effect("custody.relocate", &["copy", "keeper", "place"]),
+    effect(
+        "custody.reproduce",
+        &["sources", "copies_count", "numbers", "keeper", "place"],
+    ),
     effect("custody.restore", &["copy", "keeper", "place"]),
     effect("custody.return", &["copy", "keeper", "place"]),
+    effect("people.approve_leaving", &["approved_on"]),
+    effect(
+        "people.leave",
+        &["person", "kind", "approved_on", "cooling_months"],
+    ),
+    effect("training.draw", &["drawn", "paper"]),
 ];
 
 const fn effect<'k>(name: &'k str, reads: &'k [&'k str]) -> Effect<'k> {

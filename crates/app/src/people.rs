@@ -81,7 +81,7 @@ fn ancestors(tx: &mut Tx<'_>, unit: Option<&RecordRow>) -> Result<BTreeSet<UnitI
     Ok(units)
 }
 
-fn date_of(row: &RecordRow, field: &str) -> Option<Date> {
+pub(crate) fn date_of(row: &RecordRow, field: &str) -> Option<Date> {
     text_of(row, field).and_then(|text| text.parse().ok())
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Definition, Uses};
+use crate::model::{Definition, Purpose, UsesFor};
 use crate::regime::{self, Regime, Regimes};
 use crate::{Error, model};
 
@@ -13,37 +13,36 @@ pub struct Catalogue {
     /// The lines of registers, each kind as a register of its own.
     lines: BTreeMap<String, Definition>,
     /// Of each register. WHY: every act asks, and finding out takes a walk through all expressions.
-    uses: BTreeMap<String, Uses>,
+    uses: BTreeMap<String, UsesFor>,
     pub(crate) regimes: BTreeMap<String, Regime>,
 }
 
 impl Catalogue {
     /// Takes a register in, in the place of one with its key.
     pub(crate) fn add(&mut self, definition: Definition) {
-        let uses = definition.uses();
         for line in &definition.lines {
             let lines = line.as_register(&definition);
-            // WHY: what is said of a line may read the record, and the record's all of its lines
-            self.uses.insert(lines.key.clone(), uses.clone());
+            let uses = UsesFor::of(&lines, &definition);
+            self.uses.insert(lines.key.clone(), uses);
             self.lines.insert(lines.key.clone(), lines);
         }
+        let uses = UsesFor::of(&definition, &definition);
         self.uses.insert(definition.key.clone(), uses);
         self.definitions.insert(definition.key.clone(), definition);
     }
 
-    /// Whether anything that is evaluated on records of a register calls a function (`open_items`).
-    pub fn calls(&self, register: &str, function: &str) -> bool {
-        self.uses
-            .get(register)
-            .is_some_and(|uses| uses.functions.contains(function))
+    /// Whether what is evaluated on a record of a register for a purpose calls a function
+    /// (`open_items`).
+    pub fn calls(&self, register: &str, purpose: Purpose<'_>, function: &str) -> bool {
+        let uses = self.uses.get(register);
+        uses.is_some_and(|uses| uses.calls(purpose, function))
     }
 
-    /// Whether anything that is evaluated on records of a register reads a variable
-    /// ([`crate::BEFORE`]).
-    pub fn reads(&self, register: &str, variable: &str) -> bool {
-        self.uses
-            .get(register)
-            .is_some_and(|uses| uses.variables.contains(variable))
+    /// Whether what is evaluated on a record of a register for a purpose may read what goes by this name:
+    /// a variable ([`crate::BEFORE`]), a field, a kind of lines or one of their fields.
+    pub fn reads(&self, register: &str, purpose: Purpose<'_>, name: &str) -> bool {
+        let uses = self.uses.get(register);
+        uses.is_some_and(|uses| uses.reads(purpose, name))
     }
 
     /// The register of this key.

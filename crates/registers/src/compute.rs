@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::model::{Action, Assignments, Definition, Field};
+use crate::model::{Action, Assignments, Definition, Field, Line};
 use crate::{Error, Expr, Facts};
 
 /// The computed fields of a record on these facts. One that cannot be computed is null: a page
@@ -23,6 +23,26 @@ pub fn computed(fields: &[Field], facts: &Facts<'_>) -> Map<String, Value> {
         values.insert(field.key.clone(), value);
     }
     values
+}
+
+/// Works out the computed fields of the lines in a record's facts; the record's own may read them.
+pub fn in_lines(kinds: &[Line], facts: &mut Facts<'_>) {
+    let computes = |line: &Line| line.fields.iter().any(|field| field.compute.is_some());
+    if !kinds.iter().any(computes) {
+        return;
+    }
+    let Some(Value::Array(mut lines)) = facts.vars.get("lines").cloned() else {
+        return;
+    };
+    let record = facts.clone().for_lines();
+    for line in lines.iter_mut().filter_map(Value::as_object_mut) {
+        let key = line.get("line").and_then(Value::as_str);
+        if let Some(kind) = kinds.iter().find(|kind| Some(kind.key.as_str()) == key) {
+            let values = computed(&kind.fields, &record.in_line(kind, line));
+            line.extend(values);
+        }
+    }
+    facts.vars.insert("lines".to_owned(), lines.into());
 }
 
 /// Defaults for the fields an initial action asks for and the input leaves out.

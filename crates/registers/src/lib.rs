@@ -31,6 +31,7 @@ pub mod rules;
 mod shape;
 mod span;
 mod standard;
+pub mod tasks;
 pub mod validate;
 mod who;
 
@@ -39,11 +40,11 @@ pub use catalogue::Catalogue;
 pub use error::Error;
 pub use expr::{EvalError, EvalErrorKind, Expr, ExprError, ExprErrorKind, Facts, function_names};
 pub use load::{Construct, Effect, Known, Source, load};
-pub use model::BEFORE;
 pub use model::{
     Action, Approval, Area, Builtin, ClockDef, Definition, Field, FieldKind, LabelRule, Letter,
     Line, Nature, NumberRule, Rule, Severity, State, Step,
 };
+pub use model::{BEFORE, Purpose};
 pub use numbering::{NumberFormat, NumberFormatError, NumberParts, ParsedNumber};
 pub use opening::{FORMER_NUMBER, TAKEN_FROM};
 pub use page::page;

@@ -49,7 +49,9 @@ pub(crate) fn bound(definition: &Definition, known: &Known<'_>) -> BTreeSet<Stri
         line.parent
             .iter()
             .for_each(|parent| fields.expr(&parent.when));
-        line.fill.iter().for_each(|fill| fields.expr(&fill.filter));
+        let fill = line.fill.iter();
+        fill.flat_map(|fill| fill.expressions())
+            .for_each(|expr| fields.expr(expr));
     }
     fields.through_computed(definition)
 }

@@ -127,4 +127,6 @@ fn hit(rule: &Rule, facts: &Facts<'_>, regimes: &Regimes) -> Option<RuleHit> {
 }
 
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod tests;

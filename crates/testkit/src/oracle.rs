@@ -459,6 +459,13 @@ fn node(left: Digest, right: Digest) -> Digest {
     sha256(&[&[1], &left, &right])
 }
 
+/// SHA-256 in lower-case hex.
+#[must_use]
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    let digest = sha256(&[bytes]);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn sha256(parts: &[&[u8]]) -> Digest {
     to_digest(digest::digest(&digest::SHA256, &parts.concat()).as_ref())
 }

@@ -4,13 +4,14 @@
 use super::findings::Findings;
 use crate::error::Error;
 use access::Ground;
-use domain::ApprovalId;
+use domain::{ApprovalId, Timestamp};
 use store::{GroundRow, RecordRow, Tx};
 
 /// The grounds on a record.
 pub(super) fn of_record(
     tx: &mut Tx<'_>,
     row: &RecordRow,
+    now: Timestamp,
     findings: &mut Findings,
 ) -> Result<(), Error> {
     let kept = tx.grounds_on(row.id)?;
@@ -28,7 +29,7 @@ pub(super) fn of_record(
         );
     }
     for ground in kept {
-        if !founded(tx, row, &ground)? {
+        if !founded(tx, row, now, &ground)? {
             unfounded(&ground, findings);
         }
     }
@@ -55,7 +56,12 @@ fn unfounded(ground: &GroundRow, findings: &mut Findings) {
 }
 
 /// Whether what a ground names as its cause has given it, and still does unless it has ended.
-fn founded(tx: &mut Tx<'_>, row: &RecordRow, ground: &GroundRow) -> Result<bool, Error> {
+fn founded(
+    tx: &mut Tx<'_>,
+    row: &RecordRow,
+    now: Timestamp,
+    ground: &GroundRow,
+) -> Result<bool, Error> {
     let Ok(kind) = Ground::parse_key(&ground.kind) else {
         return Ok(false);
     };
@@ -69,8 +75,10 @@ fn founded(tx: &mut Tx<'_>, row: &RecordRow, ground: &GroundRow) -> Result<bool,
             let cause = tx.record(ground.cause)?;
             let person = ground.person.to_string();
             Ok(cause.is_some_and(|cause| {
+                // who is not named any more has nothing by it any more
+                let over = ground.until.is_some_and(|until| until <= now);
                 let names = cause.body.values().any(|value| names(value, &person));
-                names && (cause.open || ground.until.is_some())
+                over || names && (cause.open || ground.until.is_some())
             }))
         }
         // these follow from post, scope and holdings; no row gives them

@@ -1,43 +1,37 @@
 //! Destruction: the listed copies end, and with the last copy of a document the keys of its files are
 //! erased, so that no backup of database and vault can open them again.
 
-use super::{Move, move_copy};
+use super::{Move, linked, move_copy};
 use crate::{
     error::Error,
-    labels, log,
+    log,
     perform::{Engine, Nested},
 };
 use access::Granted;
 use domain::RecordId;
 use serde_json::Map;
-use std::collections::BTreeSet;
 use store::{RecordRow, Status};
 
-/// Destroys every copy on the list.
+/// Destroys the copy of a line, and with the last one of a document its content.
 pub(crate) fn destroy(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
-    row: &RecordRow,
+    line: &RecordRow,
 ) -> Result<(), Error> {
-    let mut documents = BTreeSet::new();
-    for copy in labels::ids(row.body.get("copies")) {
-        let to = Move {
-            action: "destroy",
-            kind: "destroyed",
-            to: Status::Destroyed,
-            person: None,
-            place: None,
-            cause: row.id,
-            at: row.occurred_at,
-        };
-        documents.insert(move_copy(engine, granted, copy, &to)?.item);
-    }
-    for document in documents {
-        // WHY: who makes copies holds this lock too, and so does another list with the last copies
-        engine.tx.lock_record(document)?;
-        if engine.tx.all_destroyed(document)? {
-            erase_content(engine, granted, document, row)?;
-        }
+    let to = Move {
+        action: "destroy",
+        kind: "destroyed",
+        to: Status::Destroyed,
+        person: None,
+        place: None,
+        cause: line.id,
+        at: line.occurred_at,
+    };
+    let document = move_copy(engine, granted, linked(line, "copy")?, &to)?.item;
+    // WHY: who makes copies holds this lock too, and so does another list with the last copies
+    engine.tx.lock_record(document)?;
+    if engine.tx.all_destroyed(document)? {
+        erase_content(engine, granted, document, line)?;
     }
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! Copies come to be: made in the house or received from outside, numbered and taken into stock.
 
-use super::{integer, linked};
+use super::{integer, linked, optional};
 use crate::{
     error::{Error, text},
-    limits, log,
+    labels, limits, log,
     perform::{Engine, Nested},
 };
 use access::Granted;
@@ -20,21 +20,84 @@ struct Stock {
     at: Timestamp,
 }
 
-/// Makes the approved number of copies of a document and takes them into stock.
+/// Makes the approved number of copies of a document and takes them into stock. The document
+/// is the record itself, or the one that an approved making names.
 pub(crate) fn make(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
     row: &RecordRow,
 ) -> Result<(), Error> {
     let count = integer(&row.body, "copies_count").unwrap_or(0);
-    let stock = Stock {
+    let document = optional(row, "document").unwrap_or(row.id);
+    add_copies(engine, granted, document, count, None, &stock(row, "made")?)
+}
+
+/// Makes copies of the documents of copies that are there.
+pub(crate) fn reproduce(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    row: &RecordRow,
+) -> Result<(), Error> {
+    let count = integer(&row.body, "copies_count").unwrap_or(0);
+    let stock = stock(row, "copied")?;
+    let documents = originals(engine, row)?;
+    let all = count.saturating_mul(i64::try_from(documents.len()).unwrap_or(i64::MAX));
+    if all > limits::COPIES {
+        return Err(too_many());
+    }
+    for document in documents {
+        add_copies(engine, granted, document, count, None, &stock)?;
+    }
+    Ok(())
+}
+
+/// Writes the numbers that the copies are about to get into the record that makes them.
+pub(crate) fn number(engine: &mut Engine<'_, '_>, row: &mut RecordRow) -> Result<(), Error> {
+    let documents = match optional(row, "document") {
+        Some(document) => vec![document],
+        None => originals(engine, row)?,
+    };
+    let count = integer(&row.body, "copies_count").unwrap_or(0);
+    let mut ranges = Vec::new();
+    for document in documents {
+        // WHY: nobody else makes copies of it before these have their numbers
+        engine.tx.lock_record(document)?;
+        let last = engine.tx.last_serial(document)?;
+        let (first, last) = (last + 1, last + count);
+        ranges.push(if first == last {
+            format!("{first:06}")
+        } else {
+            format!("{first:06}-{last:06}")
+        });
+    }
+    if !ranges.is_empty() {
+        row.body
+            .insert("numbers".to_owned(), ranges.join(",").into());
+    }
+    Ok(())
+}
+
+/// The documents of the copies that a record names as its sources, each once.
+fn originals(engine: &mut Engine<'_, '_>, row: &RecordRow) -> Result<Vec<RecordId>, Error> {
+    let mut documents = Vec::new();
+    for copy in labels::ids(row.body.get("sources")) {
+        let copy = engine.tx.record(copy)?.ok_or(Error::NotFound)?;
+        let document = linked(&copy, "document")?;
+        if !documents.contains(&document) {
+            documents.push(document);
+        }
+    }
+    Ok(documents)
+}
+
+fn stock(row: &RecordRow, kind: &'static str) -> Result<Stock, Error> {
+    Ok(Stock {
         keeper: linked(row, "keeper")?,
         place: linked(row, "place")?,
         cause: row.id,
-        kind: "made",
+        kind,
         at: row.occurred_at,
-    };
-    add_copies(engine, granted, row.id, count, None, &stock)
+    })
 }
 
 /// Registers what came from outside: one document per line of the list, one copy per copy found.
@@ -43,13 +106,7 @@ pub(crate) fn receive(
     granted: &Granted,
     row: &RecordRow,
 ) -> Result<(), Error> {
-    let stock = Stock {
-        keeper: linked(row, "keeper")?,
-        place: linked(row, "place")?,
-        cause: row.id,
-        kind: "received",
-        at: row.occurred_at,
-    };
+    let stock = stock(row, "received")?;
     let list = row
         .body
         .get("list")

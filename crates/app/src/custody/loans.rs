@@ -55,10 +55,29 @@ pub(crate) fn take_back(
     granted: &Granted,
     row: &RecordRow,
 ) -> Result<(), Error> {
+    put(engine, granted, row, ("return", "returned"))
+}
+
+/// Enters a copy in stock with the keeper and at the place where a stock-take found it.
+pub(crate) fn relocate(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    row: &RecordRow,
+) -> Result<(), Error> {
+    put(engine, granted, row, ("relocate", "relocated"))
+}
+
+/// Puts a copy with a keeper and at a place: the copy's action, and the kind of movement.
+fn put(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    row: &RecordRow,
+    (action, kind): (&str, &'static str),
+) -> Result<(), Error> {
     let copy = copy_of(engine, row)?;
     let to = Move {
-        action: "return",
-        kind: "returned",
+        action,
+        kind,
         to: Status::Held,
         person: Some(PersonId::from(linked(row, "keeper")?)),
         place: Some(linked(row, "place")?),

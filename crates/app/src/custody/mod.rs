@@ -9,8 +9,8 @@ mod losses;
 pub(crate) mod view;
 
 pub(crate) use destroy::destroy;
-pub(crate) use intake::{make, receive};
-pub(crate) use loans::{circulate, lend, take_back};
+pub(crate) use intake::{make, number, receive, reproduce};
+pub(crate) use loans::{circulate, lend, relocate, take_back};
 pub(crate) use losses::{let_go, lose, restore};
 
 use crate::{

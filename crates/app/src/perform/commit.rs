@@ -22,6 +22,7 @@ use ledger::{Commitment, Salt};
 use registers::{Definition, Expr, Field, FieldKind, LabelRule, model::NumberRule};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use store::{EntryDraft, LineNo, NewVersion, RecordRow, SignatureRow, Write};
 
 /// What is committed besides the row.
@@ -490,8 +491,33 @@ fn put_grounds(
     if let (None, Some(person)) = (change.before, row.drafter) {
         door.add_ground(row.id, person, Ground::Drafter.key(), row.id, None)?;
     }
-    if !row.open {
-        door.end_grounds(row.id, now)?;
+    if row.open {
+        put_tasks(door, row, change, now)
+    } else {
+        Ok(door.end_grounds(row.id, now)?)
+    }
+}
+
+/// Whom the record gives a task may know it while it is open and names them: who acts on it sees it.
+fn put_tasks(
+    door: &mut Write<'_, '_>,
+    row: &RecordRow,
+    change: &Change<'_>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let fields = registers::tasks::fields(change.definition);
+    let people = |row: &RecordRow| -> BTreeSet<PersonId> {
+        let ids = fields
+            .iter()
+            .flat_map(|field| labels::ids(row.body.get(*field)));
+        ids.map(PersonId::from).collect()
+    };
+    let (after, before) = (people(row), change.before.map(people).unwrap_or_default());
+    for person in after.difference(&before) {
+        door.add_ground(row.root(), *person, Ground::Task.key(), row.id, None)?;
+    }
+    for person in before.difference(&after) {
+        door.add_ground(row.root(), *person, Ground::Task.key(), row.id, Some(now))?;
     }
     Ok(())
 }

@@ -3,7 +3,10 @@
 //! would wait for a decision or a signature there is not made behind their back.
 
 use super::{Nested, effects::Terms, engine::Engine, request};
-use crate::{error::Error, facts::Around};
+use crate::{
+    error::Error,
+    facts::{Around, For},
+};
 use access::Granted;
 use registers::{Action, Definition, Facts, model::Creates};
 use serde_json::{Map, Value};
@@ -21,6 +24,7 @@ pub(super) fn create(
         return Ok(());
     }
     let around = Around {
+        asked: For::act(action),
         actor: engine.actor,
         proposer: engine.actor,
         approvers: terms.approvers.clone(),

@@ -2,7 +2,9 @@
 //! live with their chapter; each keeps its own invariants.
 
 use super::{commit, creates, engine::Engine, lines, request::Found};
-use crate::{classification, custody, error::Error, labels, views::AcceptedWarning};
+use crate::{
+    classification, custody, error::Error, labels, leaving, training, views::AcceptedWarning,
+};
 use access::Granted;
 use domain::{Level, PersonId, RecordId};
 use registers::{NumberParts, model::NumberRule};
@@ -59,7 +61,7 @@ pub(super) fn execute(
     if !row.open {
         lines::close(engine, granted, definition, &row)?;
     }
-    lines::lead(engine, granted, &row, terms)?;
+    lines::lead(engine, granted, (before.as_ref(), &row), terms)?;
     lines::lead_on(engine, granted, (definition, action), row)
 }
 
@@ -79,6 +81,12 @@ fn prepare(
             classification::lift(engine.today, row);
             Ok(())
         }
+        Some("custody.make" | "custody.reproduce") => custody::number(engine, row),
+        Some("people.approve_leaving") => {
+            leaving::approve(engine.today, row);
+            Ok(())
+        }
+        Some("training.draw") => training::draw(engine, row),
         // whoever holds a copy that is lost lets go of it before the loss takes it over
         Some("custody.lose") => custody::let_go(engine, granted, row),
         _ => Ok(()),
@@ -95,15 +103,24 @@ fn follow(
     match effect {
         Some("classification.decide") => classification::decide(engine, granted, row),
         Some("custody.make") => custody::make(engine, granted, row),
+        Some("custody.reproduce") => custody::reproduce(engine, granted, row),
+        Some("people.leave") => leaving::leave(engine, granted, row),
         Some("custody.receive") => custody::receive(engine, granted, row),
         Some("custody.circulate") => custody::circulate(engine, granted, row),
         Some("custody.lend") => custody::lend(engine, granted, row),
+        Some("custody.relocate") => custody::relocate(engine, granted, row),
         Some("custody.return") => custody::take_back(engine, granted, row),
         Some("custody.lose") => custody::lose(engine, granted, row),
         Some("custody.restore") => custody::restore(engine, granted, row),
         Some("custody.destroy") => custody::destroy(engine, granted, row),
         // prepared already, or nothing beyond the record
-        Some("classification.expire" | "classification.draft") | None => Ok(()),
+        Some(
+            "classification.expire"
+            | "classification.draft"
+            | "people.approve_leaving"
+            | "training.draw",
+        )
+        | None => Ok(()),
         Some(_) => Err(Error::defect(
             "a definition names an effect that is not wired",
         )),

@@ -19,13 +19,13 @@ use super::{
 };
 use crate::{
     error::{Error, FieldProblem, text},
-    facts::Around,
+    facts::{Around, Collector, For},
     labels, limits,
 };
 use access::Granted;
 use domain::{RecordId, Timestamp};
 use registers::{
-    Action, Definition, FieldKind,
+    Action, Definition, FieldKind, LabelRule,
     model::{Line, LineOf, WITHDRAWN},
 };
 use serde_json::{Map, Value};
@@ -348,7 +348,8 @@ pub(super) fn named(
     Ok(named)
 }
 
-/// Acts that an act of the record performs on its lines.
+/// Acts that an act of the record performs on its lines. Which lines those are is found out before the
+/// first of them: what is done to one does not decide about the next.
 pub(super) fn fan_out(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
@@ -359,26 +360,33 @@ pub(super) fn fan_out(
         let line = definition.line(&wanted.line).ok_or_else(gone)?;
         let lines = engine.definition(&line.register_key(&definition.key))?;
         let possible = lines.action(&wanted.action).ok_or_else(gone)?;
-        for one in of_kind(engine, of.id, lines)? {
-            if !possible.is_from(&one.state) {
-                continue;
-            }
-            let holds = match &wanted.when {
-                Some(when) => {
-                    let facts = engine.facts(lines, &one, &Around::default())?;
-                    when.eval_bool(&facts).map_err(undecided)?
-                }
-                None => true,
+        let mut follow = of_kind(engine, of.id, lines)?;
+        follow.retain(|one| possible.is_from(&one.state));
+        if let Some(when) = &wanted.when {
+            let around = Around {
+                asked: For::act(action),
+                ..Around::default()
             };
-            if holds {
-                let nested = Nested {
-                    action: &wanted.action,
-                    set: Map::new(),
-                    cause: of.id,
-                    occurred_at: of.occurred_at,
-                };
-                engine.act_on(granted, one.id, nested)?;
+            let mut collector = Collector::new(engine.inner, engine.now);
+            let record = collector.facts(engine.tx, definition, of, &around)?;
+            let record = record.for_lines();
+            let mut holds = Vec::with_capacity(follow.len());
+            for one in follow {
+                let facts = collector.in_record(engine.tx, lines, &one, &around, &record)?;
+                if when.eval_bool(&facts).map_err(undecided)? {
+                    holds.push(one);
+                }
             }
+            follow = holds;
+        }
+        for one in follow {
+            let nested = Nested {
+                action: &wanted.action,
+                set: Map::new(),
+                cause: of.id,
+                occurred_at: of.occurred_at,
+            };
+            engine.act_on(granted, one.id, nested)?;
         }
     }
     Ok(())
@@ -397,17 +405,19 @@ fn undecided(error: impl std::fmt::Display) -> Error {
 pub(super) fn lead(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
-    row: &RecordRow,
+    (before, row): (Option<&RecordRow>, &RecordRow),
     terms: &Terms,
 ) -> Result<(), Error> {
     let Some(place) = row.line else { return Ok(()) };
     let (register, line) = kind(engine, row)?;
-    let of = engine.tx.lock_record(place.of)?.ok_or_else(gone)?;
-    commit::relabel(engine, granted, row, &of)?;
-    let of = engine.tx.record(place.of)?.ok_or_else(gone)?;
     // an act of the record on its lines leads it on once, when all of them are done
     if terms.cause == Some(place.of) {
         return Ok(());
+    }
+    let mut of = engine.tx.lock_record(place.of)?.ok_or_else(gone)?;
+    if names_anew(engine.definition(&row.register)?, before, row) {
+        commit::relabel(engine, granted, row, &of)?;
+        of = engine.tx.record(place.of)?.ok_or_else(gone)?;
     }
     move_on(
         engine,
@@ -416,6 +426,15 @@ pub(super) fn lead(
         [line],
         (row.id, row.occurred_at),
     )
+}
+
+/// Whether a line names other things than before for the label of its record.
+fn names_anew(lines: &Definition, before: Option<&RecordRow>, row: &RecordRow) -> bool {
+    let (Some(before), LabelRule::Parent(sources)) = (before, &lines.label) else {
+        return true;
+    };
+    let mut sources = sources.iter();
+    before.label != row.label || sources.any(|field| before.body.get(field) != row.body.get(field))
 }
 
 /// The record after an act of its own: led on by the lines that the act performed something on.
@@ -431,6 +450,8 @@ pub(super) fn lead_on(
     let fanned = action.fan_out.iter();
     let lines = fanned.filter_map(|wanted| definition.line(&wanted.line));
     let of = engine.tx.lock_record(of.id)?.ok_or_else(gone)?;
+    commit::relabel(engine, granted, &of, &of)?;
+    let of = engine.tx.record(of.id)?.ok_or_else(gone)?;
     move_on(
         engine,
         granted,
@@ -449,28 +470,30 @@ fn move_on<'l>(
     lines: impl IntoIterator<Item = &'l Line>,
     (cause, occurred_at): (RecordId, Timestamp),
 ) -> Result<(), Error> {
-    let moves: Vec<_> = lines.into_iter().flat_map(|line| &line.parent).collect();
-    if moves.is_empty() || !of.open {
+    if !of.open {
         return Ok(());
     }
-    let around = Around {
-        actor: engine.actor,
-        ..Around::default()
-    };
-    let facts = engine.facts(register, of, &around)?;
-    for follows in moves {
-        let possible = register
-            .action(&follows.action)
-            .is_some_and(|action| action.is_from(&of.state));
-        if possible && follows.when.eval_bool(&facts) == Ok(true) {
-            let nested = Nested {
-                action: &follows.action,
-                set: Map::new(),
-                cause,
-                occurred_at,
-            };
-            engine.act_on(granted, of.id, nested)?;
-            break;
+    for line in lines.into_iter().filter(|line| !line.parent.is_empty()) {
+        let around = Around {
+            asked: For::Moves(line.register_key(&register.key)),
+            actor: engine.actor,
+            ..Around::default()
+        };
+        let facts = engine.facts(register, of, &around)?;
+        for follows in &line.parent {
+            let possible = register
+                .action(&follows.action)
+                .is_some_and(|action| action.is_from(&of.state));
+            if possible && follows.when.eval_bool(&facts) == Ok(true) {
+                let nested = Nested {
+                    action: &follows.action,
+                    set: Map::new(),
+                    cause,
+                    occurred_at,
+                };
+                engine.act_on(granted, of.id, nested)?;
+                return Ok(());
+            }
         }
     }
     Ok(())

@@ -3,7 +3,12 @@
 //! version and entry, with the cause named.
 
 use super::{effects::Terms, engine::Engine, objections, request};
-use crate::{error::Error, facts::Around, labels, views::MadeView};
+use crate::{
+    error::Error,
+    facts::{Around, For},
+    labels,
+    views::MadeView,
+};
 use access::Granted;
 use domain::{PersonId, RecordId, Timestamp};
 use registers::Severity;
@@ -92,6 +97,7 @@ impl Engine<'_, '_> {
         row.body.extend(nested.set);
         row.body.retain(|_, value| !value.is_null());
         let around = Around {
+            asked: For::act(action),
             actor: self.actor,
             proposer: self.actor,
             before: before.clone(),

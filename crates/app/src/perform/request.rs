@@ -11,7 +11,7 @@ use super::{
 use crate::{
     caller::Caller,
     error::{Error, FieldProblem, text},
-    facts::Around,
+    facts::{Around, For},
     labels, people, records,
     views::{Perform, Performed, Target},
     visibility,
@@ -51,6 +51,7 @@ pub(super) fn run(
         Vec::new()
     };
     let around = Around {
+        asked: For::act(found.action),
         actor: caller.person,
         proposer: caller.person,
         approvers,

@@ -62,13 +62,18 @@ impl App {
                 tx,
                 opened.iter().filter_map(|(_, content)| content.as_ref()),
             )?;
+            let of = match row.line {
+                Some(line) => tx.record(line.of)?,
+                None => None,
+            };
+            let place = (row.id, of.as_ref());
             let views = opened.into_iter().map(|(version, content)| {
                 let content = content.map(|mut content| {
                     content.stored.clone_from(&content.fields);
                     links::hide(inner, definition, &mut content.fields, &links);
                     content
                 });
-                version_view((&sight, &names), definition, &row, version, content)
+                version_view((&sight, &names), definition, place, version, content)
             });
             Ok(views.collect())
         })
@@ -143,7 +148,7 @@ impl Content {
 fn version_view(
     (sight, names): (&Sight, &BTreeMap<PersonId, String>),
     definition: &Definition,
-    row: &RecordRow,
+    (id, of): (RecordId, Option<&RecordRow>),
     version: VersionRow,
     mut content: Option<Content>,
 ) -> VersionView {
@@ -163,7 +168,13 @@ fn version_view(
         .zip(fields.as_ref())
         .and_then(|(label, fields)| labels::own_mark(label, fields));
     let fields = fields.map(|fields| {
-        view::visible_fields(&sight.viewer, definition, (row.id, &version.state), fields)
+        let stand = view::Stand {
+            id,
+            state: &version.state,
+            body: stored.as_ref().unwrap_or(&fields),
+            of: of.map(|of| &of.body),
+        };
+        view::visible_fields(&sight.viewer, definition, &stand, fields.clone())
     });
     // WHY: whoever sees all but one field could try what stands in it against the digest
     let whole = fields == stored && !gives_lines;

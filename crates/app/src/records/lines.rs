@@ -117,7 +117,7 @@ fn shown(
     let mut desk = Desk::new(engine, sight, of)?;
     let mut shown = Vec::with_capacity(rows.len());
     for row in rows {
-        let seen = view::brief(engine, sight, row, (&mut collector, &known))?;
+        let seen = view::brief(engine, sight, (row, Some(of)), (&mut collector, &known))?;
         shown.push(LineView {
             id: row.id,
             line: line.key.clone(),

@@ -91,7 +91,7 @@ impl App {
             let mut items = Vec::with_capacity(rows.len());
             for row in &rows {
                 let known = (&mut collector, &links);
-                items.push(view::brief(&mut engine, &sight, row, known)?);
+                items.push(view::brief(&mut engine, &sight, (row, None), known)?);
             }
             let total = total.map(|total| if reachable { total } else { 0 });
             Ok(Page { items, next, total })

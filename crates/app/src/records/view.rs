@@ -3,7 +3,7 @@
 use super::{lines, links};
 use crate::{
     error::{Error, text},
-    facts::{Around, Collector},
+    facts::{Around, Collector, For},
     labels,
     perform::{self, Engine, permitted},
     views::{ActionView, ClockView, RecordView},
@@ -11,7 +11,7 @@ use crate::{
 };
 use access::{Grant, Viewer};
 use domain::{RecordId, Text};
-use registers::{Action, Definition, Facts};
+use registers::{Action, Definition, Facts, Who};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use store::{ClockRow, RecordRow, Visible};
@@ -73,7 +73,11 @@ pub(super) fn view(
         [&row.body],
     )?;
     let mut collector = Collector::new(engine.inner, engine.now).seen_by(&sight.visible);
-    let mut view = brief(engine, sight, row, (&mut collector, &links))?;
+    let of = match row.line {
+        Some(line) => engine.tx.record(line.of)?,
+        None => None,
+    };
+    let mut view = brief(engine, sight, (row, of.as_ref()), (&mut collector, &links))?;
     let now = engine.now;
     view.clocks = engine
         .tx
@@ -88,12 +92,12 @@ pub(super) fn view(
     Ok(view)
 }
 
-/// A record as a list shows it; `links` are the records it names that the viewer may see. What was
-/// looked up for one row of a page serves the others.
+/// A record as a list shows it, a line with the record it is of; `links` are the records it names that
+/// the viewer may see. What was looked up for one row of a page serves the others.
 pub(super) fn brief(
     engine: &mut Engine<'_, '_>,
     sight: &Sight,
-    row: &RecordRow,
+    (row, of): (&RecordRow, Option<&RecordRow>),
     (collector, links): (&mut Collector<'_>, &BTreeSet<RecordId>),
 ) -> Result<RecordView, Error> {
     let definition = engine.definition(&row.register)?;
@@ -104,8 +108,13 @@ pub(super) fn brief(
         }
     }
     links::hide(engine.inner, definition, &mut view.fields, links);
-    let place = (row.id, row.state.as_str());
-    view.fields = visible_fields(&sight.viewer, definition, place, view.fields);
+    let stand = Stand {
+        id: row.id,
+        state: &row.state,
+        body: &row.body,
+        of: of.map(|of| &of.body),
+    };
+    view.fields = visible_fields(&sight.viewer, definition, &stand, view.fields);
     view.mark = labels::mark(engine.inner, engine.tx, row)?;
     Ok(view)
 }
@@ -148,35 +157,80 @@ pub(crate) fn shown(
         let state = line.initial_state().map_or("", |state| &state.key);
         let rows = fields.get_mut(&line.key).and_then(Value::as_array_mut);
         for given in rows.into_iter().flatten().filter_map(Value::as_object_mut) {
+            let body = given.clone();
             links::hide(engine.inner, lines, given, &links);
-            *given = visible_fields(viewer, lines, (row.id, state), std::mem::take(given));
+            let stand = Stand {
+                id: row.id,
+                state,
+                body: &body,
+                of: Some(&row.body),
+            };
+            *given = visible_fields(viewer, lines, &stand, std::mem::take(given));
         }
     }
-    let place = (row.id, row.state.as_str());
-    Ok(visible_fields(viewer, definition, place, fields))
+    let stand = Stand {
+        id: row.id,
+        state: &row.state,
+        body: &row.body,
+        of: None,
+    };
+    Ok(visible_fields(viewer, definition, &stand, fields))
 }
 
-/// Leaves out fields that role or state hide. What is written of a person they see themselves.
+/// Where fields stand: what decides who sees them.
+pub(super) struct Stand<'s> {
+    pub(super) id: RecordId,
+    pub(super) state: &'s str,
+    /// Everything that is written there, before anything is left out.
+    pub(super) body: &'s Map<String, Value>,
+    /// The same of the record, where they are a line's.
+    pub(super) of: Option<&'s Map<String, Value>>,
+}
+
+impl Stand<'_> {
+    /// Whether a `visible` names the viewer: by a role, or by a field of the line or its record.
+    fn names(&self, viewer: &Viewer, definition: &Definition, who: &Who) -> bool {
+        let path = match who {
+            Who::Role(key) => return viewer.roles.iter().any(|role| role.key() == key),
+            Who::Field(path) => path.as_slice(),
+            Who::HeadOf(_)
+            | Who::HolderOf(_)
+            | Who::Drafter
+            | Who::Proposer
+            | Who::System
+            | Who::Staff => return false,
+        };
+        let (body, field) = match path {
+            [record, field] if record == "record" => (self.of, field),
+            [field] if definition.field(field).is_some() => (Some(self.body), field),
+            [field] => (self.of, field),
+            _ => return false,
+        };
+        let named = labels::ids(body.and_then(|body| body.get(field)));
+        viewer
+            .person
+            .is_some_and(|person| named.contains(&RecordId::from(person)))
+    }
+}
+
+/// Leaves out fields that role, state or person hide. What is written of a person they see themselves.
 pub(super) fn visible_fields(
     viewer: &Viewer,
     definition: &Definition,
-    (id, state): (RecordId, &str),
+    stand: &Stand<'_>,
     mut fields: Map<String, Value>,
 ) -> Map<String, Value> {
-    let about_the_viewer = viewer.person.map(RecordId::from) == Some(id);
+    let about_the_viewer = viewer.person.map(RecordId::from) == Some(stand.id);
     fields.retain(|key, _| {
         definition
             .field(key)
             .and_then(|field| field.visible.as_ref())
             .is_none_or(|visible| {
-                // these roles always, and everybody in these states
-                let role = viewer.roles.iter().any(|role| {
-                    visible
-                        .roles
-                        .iter()
-                        .any(|one| *one == registers::Who::Role(role.key().into()))
-                });
-                about_the_viewer || role || visible.states.iter().any(|one| one == state)
+                // these always, and everybody in these states
+                let mut always = visible.roles.iter();
+                about_the_viewer
+                    || always.any(|who| stand.names(viewer, definition, who))
+                    || visible.states.iter().any(|one| one == stand.state)
             })
     });
     fields
@@ -244,6 +298,7 @@ pub(super) fn is_waiting(engine: &mut Engine<'_, '_>, row: &RecordRow) -> Result
 /// The record as whoever looks at it would act on it.
 pub(super) fn seen_from(viewer: &Viewer, row: &RecordRow) -> Around {
     Around {
+        asked: For::Judging,
         actor: viewer.person,
         proposer: viewer.person,
         before: Some(row.clone()),

@@ -335,12 +335,22 @@ impl House {
         done(self.act("chief", loss.id, "assess", assessed).await);
     }
 
+    /// A destruction list of these copies, each of them counted.
+    pub(crate) async fn destruction_list(&self, copies: &[RecordId]) -> RecordId {
+        let copies: Vec<Value> = copies.iter().map(|copy| json!({ "copy": copy })).collect();
+        let input = json!({
+            "copies": copies, "route": "centre", "method": "shred", "reason": "期满清退",
+        });
+        let listed = self.make("registrar", "destruction", "draw_up", input, &[]);
+        let listed = done(listed.await);
+        done(self.act("registrar", listed.id, "count", json!({})).await).id
+    }
+
     /// All copies are listed, approved and destroyed under two pairs of eyes; the content is gone.
     pub(crate) async fn destroy(&self, copies: &[RecordId]) {
-        let input =
-            json!({ "copies": copies, "route": "centre", "method": "shred", "reason": "期满清退" });
+        let counted = self.destruction_list(copies).await;
         let waiting = self
-            .make("registrar", "destruction", "draw_up", input, &[])
+            .act("registrar", counted, "apply", json!({}))
             .await
             .unwrap();
         let Performed::Waiting { approval, record } = waiting else {

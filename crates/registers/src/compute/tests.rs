@@ -2,6 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::fixtures::{Around, catalogue, copy, id};
+use crate::model::FillFrom;
 
 #[test]
 fn r_706_the_ratio_counts_only_items_that_apply() {
@@ -41,16 +42,19 @@ fn lines_are_filled_from_candidates_frozen_at_opening() {
     let around = Around::new(&catalogue);
     let take = catalogue.definition("stock_take").unwrap();
     let fill = take.line("copies").unwrap().fill.as_ref().unwrap();
+    let FillFrom::Query { filter, set, .. } = &fill.from else {
+        panic!("it is filled from a query")
+    };
     let facts = around.facts(json!({ "unit": { "id": id(900) }, "level": null }));
     let mut candidate = copy(1, "state.secret");
     candidate["unit"] = json!({ "id": id(900) });
-    assert_eq!(fill.filter.eval_for(&facts, &candidate), Ok(json!(true)));
-    let line = assigned_for(&fill.set, &facts, &candidate).unwrap();
+    assert_eq!(filter.eval_for(&facts, &candidate), Ok(json!(true)));
+    let line = assigned_for(set, &facts, &candidate).unwrap();
     assert_eq!(line["copy"], json!(id(1)));
     assert_eq!(line["expected_holder"], json!(id(902)));
     // a field the candidate leaves out is empty, never the record's field of the same name
     candidate.as_object_mut().unwrap().remove("unit");
-    assert_eq!(fill.filter.eval_for(&facts, &candidate), Ok(json!(false)));
+    assert_eq!(filter.eval_for(&facts, &candidate), Ok(json!(false)));
 }
 
 #[test]

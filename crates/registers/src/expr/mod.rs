@@ -19,6 +19,7 @@ mod paths;
 mod prescan;
 pub(crate) mod value;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use serde::{Serialize, Serializer};
@@ -68,6 +69,11 @@ impl Expr {
     /// all lines are `["lines", "state"]`. Sorted, without repeats.
     pub fn paths(&self) -> Vec<Vec<String>> {
         paths::paths(self.node())
+    }
+
+    /// Every name that stands in it, whatever it is the name of.
+    pub(crate) fn names(&self) -> BTreeSet<String> {
+        paths::names(self.node())
     }
 
     /// The functions it calls; the caller supplies what some of them need (`open_items`).

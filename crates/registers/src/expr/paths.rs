@@ -24,6 +24,34 @@ pub(super) fn functions(node: &Node) -> Vec<&'static str> {
     found.into_iter().collect()
 }
 
+/// Every name that stands in an expression, and every text, which may be the name of a field: more than
+/// it can read, never less.
+pub(super) fn names(node: &Node) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    each(node, &mut |node| {
+        let name = match &node.kind {
+            NodeKind::Name(name) | NodeKind::Select(_, name) => Some(name.as_str()),
+            NodeKind::Entry { key, .. } => key.as_deref(),
+            NodeKind::Literal(value) => value.as_str(),
+            NodeKind::Has(_)
+            | NodeKind::Not(_)
+            | NodeKind::Negate(_)
+            | NodeKind::Index(..)
+            | NodeKind::And(..)
+            | NodeKind::Or(..)
+            | NodeKind::Compare(..)
+            | NodeKind::Arith(..)
+            | NodeKind::In(..)
+            | NodeKind::Choose(..)
+            | NodeKind::List(_)
+            | NodeKind::Call(..)
+            | NodeKind::Walk(_) => None,
+        };
+        found.extend(name.map(str::to_owned));
+    });
+    found
+}
+
 /// A named entry of a walk and the path of the list it comes from.
 struct Entry<'n> {
     name: Option<&'n str>,

@@ -202,9 +202,19 @@ impl<'t> Reader<'t> {
         scope: &ExprScope,
         target: impl Fn(&At<String>),
     ) -> Assignments {
-        let Some(set) = table.table(key, "set") else {
-            return Assignments::new();
-        };
+        match table.table(key, "set") {
+            Some(set) => self.assignments_of(&set, scope, target),
+            None => Assignments::new(),
+        }
+    }
+
+    /// The same, of a table that is nothing else.
+    pub(super) fn assignments_of(
+        &self,
+        set: &Table<'t>,
+        scope: &ExprScope,
+        target: impl Fn(&At<String>),
+    ) -> Assignments {
         let mut assignments = Assignments::new();
         for (field, item) in set.entries() {
             target(&field);

@@ -2,34 +2,195 @@
 
 use super::{
     Action, Approval, ClockDef, Definition, DistinctFrom, Due, Field, Line, Required, Rule,
-    RuleTest,
+    RuleTest, Signer,
 };
 use crate::{Expr, Who, WhoSet};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The record as it was before the act that is judged; nothing while it is made.
 pub const BEFORE: &str = "before";
 
-/// What the expressions of a register need to be evaluated.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Uses {
-    pub(crate) variables: BTreeSet<String>,
-    pub(crate) functions: BTreeSet<&'static str>,
+/// What somebody wants to know of a record. Facts need hold no more than the expressions read that
+/// answer it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Purpose<'p> {
+    /// Anything that is evaluated on it.
+    #[default]
+    Any,
+    /// Whether and how this action is done.
+    Act(&'p str),
+    /// What follows for it from the lines of one kind; asked of that kind's register.
+    Moves,
+    /// Which actions somebody may do.
+    Judge,
+    /// Its computed fields.
+    Compute,
 }
 
+/// What expressions need to be evaluated.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Uses {
+    /// Every name in them, whatever it stands for: variables, fields of entries, and texts, for some
+    /// functions take the name of a field.
+    names: BTreeSet<String>,
+    functions: BTreeSet<&'static str>,
+}
+
+/// The computed fields that expressions may name.
+type Computes<'d> = Vec<(&'d str, &'d Expr)>;
+
 impl Uses {
-    /// The variable of a path; `record.x` is the variable `x` of the record.
-    fn path(&mut self, path: &[String]) {
-        let names = match path {
-            [first, second, ..] if first == "record" => vec![first, second],
-            [first, ..] => vec![first],
-            [] => Vec::new(),
-        };
-        self.variables.extend(names.into_iter().cloned());
+    fn expr(&mut self, expr: &Expr) {
+        self.names.extend(expr.names());
+        self.functions.extend(expr.functions());
+    }
+
+    fn who(&mut self, set: &WhoSet) {
+        for case in &set.any {
+            match &case.who {
+                Who::Field(path) | Who::HeadOf(path) | Who::HolderOf(path) => {
+                    self.names.extend(path.iter().cloned());
+                }
+                Who::Role(_) | Who::Drafter | Who::Proposer | Who::System | Who::Staff => {}
+            }
+            case.when.iter().for_each(|when| self.expr(when));
+        }
+    }
+
+    fn signer(&mut self, signer: &Signer) {
+        self.who(&signer.who);
+        for distinct in &signer.distinct_from {
+            if let DistinctFrom::Who(who) = distinct {
+                self.who(&WhoSet::one(who.clone()));
+            }
+        }
+    }
+
+    /// With everything that the computed fields among them read.
+    fn through(mut self, computes: &Computes<'_>) -> Self {
+        loop {
+            let before = self.names.len();
+            for (key, compute) in computes {
+                if self.names.contains(*key) {
+                    self.expr(compute);
+                }
+            }
+            if self.names.len() == before {
+                return self;
+            }
+        }
+    }
+}
+
+/// What the expressions of a register need, for each purpose.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct UsesFor {
+    any: Uses,
+    acts: BTreeMap<String, Uses>,
+    moves: Uses,
+    judge: Uses,
+    compute: Uses,
+}
+
+impl UsesFor {
+    /// Of a register, or of a kind of its lines.
+    pub(crate) fn of(definition: &Definition, of: &Definition) -> Self {
+        let lines = of.lines.iter().flat_map(|line| &line.fields);
+        let computed = of.fields.iter().chain(lines);
+        let computes: Computes<'_> = computed
+            .filter_map(|field| Some((field.key.as_str(), field.compute.as_ref()?)))
+            .collect();
+        // the actions that the language adds reach through everything
+        let written = definition.actions.iter().filter(|action| !action.added);
+        let acts = written.map(|action| {
+            let uses = definition.uses_of_act(action).through(&computes);
+            (action.key.clone(), uses)
+        });
+        let kind = definition.line_of.as_ref();
+        let kind = kind.and_then(|place| of.line(&place.line));
+        let mut moves = Uses::default();
+        let follows = kind.into_iter().flat_map(|line| &line.parent);
+        follows.for_each(|follows| moves.expr(&follows.when));
+        let mut compute = Uses::default();
+        computes.iter().for_each(|(_, one)| compute.expr(one));
+        Self {
+            any: of.uses(),
+            acts: acts.collect(),
+            moves: moves.through(&computes),
+            judge: definition.uses_of_judging(of).through(&computes),
+            compute,
+        }
+    }
+
+    fn of_purpose(&self, purpose: Purpose<'_>) -> &Uses {
+        match purpose {
+            Purpose::Any => &self.any,
+            Purpose::Act(action) => self.acts.get(action).unwrap_or(&self.any),
+            Purpose::Moves => &self.moves,
+            Purpose::Judge => &self.judge,
+            Purpose::Compute => &self.compute,
+        }
+    }
+
+    pub(crate) fn reads(&self, purpose: Purpose<'_>, name: &str) -> bool {
+        self.of_purpose(purpose).names.contains(name)
+    }
+
+    pub(crate) fn calls(&self, purpose: Purpose<'_>, function: &str) -> bool {
+        self.of_purpose(purpose).functions.contains(function)
     }
 }
 
 impl Definition {
+    /// What everything that is evaluated on its records reads and calls.
+    fn uses(&self) -> Uses {
+        let mut uses = Uses::default();
+        self.each_expression(&mut |expr| uses.expr(expr));
+        self.each_who(&mut |set| uses.who(set));
+        uses
+    }
+
+    /// What one action reads from when it is asked for until it is done.
+    fn uses_of_act(&self, wanted: &Action) -> Uses {
+        let mut uses = Uses::default();
+        let mut visit = |expr: &Expr| uses.expr(expr);
+        action(wanted, &mut visit);
+        let given = |key: &String| wanted.input.contains(key);
+        let fields = self.fields.iter().filter(|one| given(&one.key));
+        fields.for_each(|one| field(one, &mut visit));
+        for line in &self.lines {
+            let fills = line.fill.iter().filter(|fill| fill.at == wanted.key);
+            fills
+                .flat_map(|fill| fill.expressions())
+                .for_each(&mut visit);
+            if given(&line.key) {
+                line.fields.iter().for_each(|one| field(one, &mut visit));
+            }
+        }
+        self.rules_on(&wanted.key)
+            .for_each(|one| rule(one, &mut visit));
+        if let Some(decided) = self.approval_of(&wanted.key) {
+            approval(decided, &mut visit);
+            decided.steps.iter().for_each(|step| uses.who(&step.who));
+        }
+        uses.who(&wanted.who);
+        for signer in &wanted.sign {
+            uses.signer(signer);
+        }
+        uses
+    }
+
+    /// What tells who may do which action of a record, and of its lines.
+    fn uses_of_judging(&self, of: &Self) -> Uses {
+        let mut uses = Uses::default();
+        let lines = of.lines.iter().flat_map(|line| &line.actions);
+        for action in self.actions.iter().chain(lines) {
+            uses.who(&action.who);
+            action.when.iter().for_each(|when| uses.expr(when));
+        }
+        uses
+    }
+
     /// Everybody it names, wherever they stand.
     fn each_who(&self, visit: &mut impl FnMut(&WhoSet)) {
         let lines = self.lines.iter();
@@ -52,26 +213,6 @@ impl Definition {
         clocks
             .filter_map(|clock| clock.escalate.as_ref())
             .for_each(visit);
-    }
-
-    /// What everything that is evaluated on its records reads and calls.
-    pub(crate) fn uses(&self) -> Uses {
-        let mut uses = Uses::default();
-        self.each_expression(&mut |expr| {
-            for path in expr.paths() {
-                uses.path(&path);
-            }
-            uses.functions.extend(expr.functions());
-        });
-        self.each_who(&mut |set| {
-            for case in &set.any {
-                match &case.who {
-                    Who::Field(path) | Who::HeadOf(path) | Who::HolderOf(path) => uses.path(path),
-                    Who::Role(_) | Who::Drafter | Who::Proposer | Who::System | Who::Staff => {}
-                }
-            }
-        });
-        uses
     }
 
     fn each_expression(&self, visit: &mut impl FnMut(&Expr)) {
@@ -127,10 +268,9 @@ fn line(line: &Line, visit: &mut impl FnMut(&Expr)) {
     line.actions.iter().for_each(|one| action(one, visit));
     line.clocks.iter().for_each(|one| clock(one, visit));
     line.parent.iter().for_each(|one| visit(&one.when));
-    if let Some(fill) = &line.fill {
-        visit(&fill.filter);
-        fill.set.values().for_each(&mut *visit);
-    }
+    let fill = line.fill.iter();
+    fill.flat_map(|fill| fill.expressions())
+        .for_each(&mut *visit);
 }
 
 fn clock(clock: &ClockDef, visit: &mut impl FnMut(&Expr)) {

@@ -34,7 +34,7 @@ pub struct Line {
     /// Lines are begun in their order: none leaves its initial state before those ahead of it have.
     #[serde(skip_serializing_if = "is_false")]
     pub order: bool,
-    /// Lines made from a query, frozen when it ran.
+    /// Lines that an action makes by itself: from a query, frozen when it ran, or the same each time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fill: Option<Fill>,
     /// Field whose target is reserved while the line is open.
@@ -162,18 +162,47 @@ impl Line {
     }
 }
 
-/// Lines made from the records of a register at one moment.
+/// Lines that an action makes by itself, at one moment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Fill {
-    /// Register whose records become lines.
-    pub from: String,
-    /// Which of them: bare names are the candidate's, `record` is this record.
-    #[serde(rename = "where")]
-    pub filter: Expr,
-    /// Line field → expression over the candidate.
-    pub set: Assignments,
-    /// Action of this register at which the query runs.
+    /// Action of this register that makes them.
     pub at: String,
+    /// What they are made of.
+    #[serde(flatten)]
+    pub from: FillFrom,
+}
+
+/// What lines are made of.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum FillFrom {
+    /// The records of a register that a query finds.
+    Query {
+        /// The register.
+        from: String,
+        /// Which of them: bare names are the candidate's, `record` is this record.
+        #[serde(rename = "where")]
+        filter: Expr,
+        /// Line field → expression over the candidate.
+        set: Assignments,
+    },
+    /// The same lines each time.
+    Rows {
+        /// One entry for each line: line field → expression over the record.
+        rows: Vec<Assignments>,
+    },
+}
+
+impl Fill {
+    /// Every expression in it.
+    pub(crate) fn expressions(&self) -> Vec<&Expr> {
+        match &self.from {
+            FillFrom::Query { filter, set, .. } => {
+                [filter].into_iter().chain(set.values()).collect()
+            }
+            FillFrom::Rows { rows } => rows.iter().flat_map(Assignments::values).collect(),
+        }
+    }
 }
 
 /// A move of the record that follows from its lines.

@@ -24,11 +24,11 @@ pub use action::{
 pub use approval::{Approval, Step};
 pub use clock::{After, ClockDef, Due, Length, Trigger};
 pub use definition::{Area, Definition, LineOf, Nature};
-pub use expressions::BEFORE;
-pub(crate) use expressions::Uses;
+pub(crate) use expressions::UsesFor;
+pub use expressions::{BEFORE, Purpose};
 pub use field::{Choice, Field, FieldKind, Required, SetBy, Visible};
 pub use label_rule::LabelRule;
-pub use line::{Fill, Line, ParentMove, WITHDRAWN};
+pub use line::{Fill, FillFrom, Line, ParentMove, WITHDRAWN};
 pub use migration::Migration;
 pub use number_rule::NumberRule;
 pub use print::Print;

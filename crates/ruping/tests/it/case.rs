@@ -4,7 +4,7 @@
 use client::Client;
 use domain::{EntryId, FileId, RecordId};
 use serde_json::{Value, json};
-use testkit::{House, Server};
+use testkit::{House, Server, refusal_code};
 use wire::{ApprovalDecision, Performed, Record, Verdict};
 
 /// What there is.
@@ -51,6 +51,14 @@ pub(crate) fn staff<'s>(server: &'s Server) -> House<'s> {
     house
 }
 
+/// Hires everybody, and ban as head of the confidentiality office.
+pub(crate) fn office<'s>(server: &'s Server) -> House<'s> {
+    let mut house = staff(server);
+    let roles = ["staff", "office_head"];
+    house.hire("ban", "important", &roles).unwrap();
+    house
+}
+
 /// Takes over a document with one file, and makes copies of it.
 pub(crate) fn document(
     house: &House<'_>,
@@ -89,6 +97,25 @@ pub(crate) fn document(
     (done.record, file.id, copies)
 }
 
+/// The code of a refusal.
+pub(crate) fn refused(outcome: anyhow::Result<Performed>) -> String {
+    let error = outcome.unwrap_err();
+    refusal_code(&error).unwrap().to_owned()
+}
+
+/// A record as somebody sees it.
+pub(crate) fn seen(house: &House<'_>, who: &str, id: RecordId) -> Record {
+    house.client(who).unwrap().read_record(id).unwrap()
+}
+
+/// What was done, which waited for nobody.
+pub(crate) fn done(outcome: anyhow::Result<Performed>) -> Record {
+    let Performed::Done(done) = outcome.unwrap() else {
+        panic!("somebody has to decide")
+    };
+    done.record
+}
+
 /// Somebody approves what waits.
 pub(crate) fn approve(house: &House<'_>, who: &str, waiting: &Performed) -> Record {
     let Performed::Waiting(waiting) = waiting else {
@@ -114,14 +141,24 @@ pub(crate) fn lend(house: &House<'_>, copy: RecordId) -> Record {
     lent.record().unwrap().clone()
 }
 
-/// Destroys copies before two witnesses.
-pub(crate) fn destroy(house: &House<'_>, copies: &[RecordId]) -> Record {
+/// A destruction list of these copies, each of them counted.
+pub(crate) fn destruction_list(house: &House<'_>, copies: &[RecordId]) -> Record {
+    let copies: Vec<Value> = copies.iter().map(|copy| json!({ "copy": copy })).collect();
     let list = json!({
         "copies": copies, "route": "centre", "method": "shred", "reason": "任务完成",
     });
-    let waiting = house
+    let listed = house
         .make("bao", "destruction", "draw_up", list, &[])
         .unwrap();
+    let listed = listed.record().unwrap();
+    let counted = house.act("bao", listed, "count", json!({}), &[]).unwrap();
+    counted.record().unwrap().clone()
+}
+
+/// Destroys copies before two witnesses.
+pub(crate) fn destroy(house: &House<'_>, copies: &[RecordId]) -> Record {
+    let counted = destruction_list(house, copies);
+    let waiting = house.act("bao", &counted, "apply", json!({}), &[]).unwrap();
     let approved = approve(house, "ling", &waiting);
     let witnesses = ["jian", "zhu"];
     let ids: Vec<Value> = witnesses
@@ -156,6 +193,26 @@ pub(crate) fn tell(server: &Server) -> Case {
     }
 }
 
+/// Everybody who has to approves what waits, in turn.
+pub(crate) fn approve_by(house: &House<'_>, waiting: &Performed, by: &[&str]) -> Record {
+    let mut decided = None;
+    for who in by {
+        decided = Some(approve(house, who, waiting));
+    }
+    decided.unwrap()
+}
+
+/// Waits for what the program does by itself.
+pub(crate) fn until(happened: impl Fn() -> bool) {
+    for _ in 0..500 {
+        if happened() {
+            return;
+        }
+        testkit::pause();
+    }
+    panic!("it does not happen");
+}
+
 /// The proof of an entry, once it has its place in the log.
 pub(crate) fn proof(client: &Client, entry: EntryId) -> Vec<u8> {
     loop {
@@ -165,4 +222,13 @@ pub(crate) fn proof(client: &Client, entry: EntryId) -> Vec<u8> {
             Err(error) => panic!("{error}"),
         }
     }
+}
+
+/// Everything that is kept is what the log says.
+pub(crate) fn sound(mut server: Server) {
+    server.stop(0).unwrap();
+    let check = server.on_folder("check").output().unwrap();
+    let told = String::from_utf8_lossy(&check.stdout).into_owned();
+    let complaints = String::from_utf8_lossy(&check.stderr);
+    assert!(check.status.success(), "{told}\n{complaints}");
 }

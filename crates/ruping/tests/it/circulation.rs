@@ -4,10 +4,10 @@
 use client::Act;
 use domain::RecordId;
 use serde_json::json;
-use testkit::{House, refusal_code};
+use testkit::House;
 use wire::{ApprovalDecision, Line, PageQuery, Performed, Record, Verdict};
 
-use crate::{case, on_each_database};
+use crate::{case, case::refused, on_each_database};
 
 /// A circulation of the copy among these readers, approved.
 fn circulate(house: &House<'_>, copy: RecordId, readers: &[&str]) -> Record {
@@ -42,11 +42,6 @@ fn act(
     house.act("bao", &record, action, json!({}), signers)
 }
 
-fn refused(outcome: anyhow::Result<Performed>) -> String {
-    let error = outcome.unwrap_err();
-    refusal_code(&error).unwrap().to_owned()
-}
-
 fn holder(house: &House<'_>, of: RecordId, copy: RecordId) -> (String, Option<RecordId>) {
     let custody = house.client("bao").unwrap().read_custody(of).unwrap();
     let found = custody.copies.iter().find(|one| one.copy == copy).unwrap();
@@ -55,15 +50,6 @@ fn holder(house: &House<'_>, of: RecordId, copy: RecordId) -> (String, Option<Re
         .as_ref()
         .map(|person| RecordId::from(person.id));
     (found.status.clone(), person)
-}
-
-/// Everything that is kept is what the log says.
-fn sound(mut server: testkit::Server) {
-    server.stop(0).unwrap();
-    let check = server.on_folder("check").output().unwrap();
-    let told = String::from_utf8_lossy(&check.stdout).into_owned();
-    let complaints = String::from_utf8_lossy(&check.stderr);
-    assert!(check.status.success(), "{told}\n{complaints}");
 }
 
 #[test]
@@ -127,7 +113,7 @@ fn r207_a_copy_goes_from_the_registrar_to_each_reader_and_back() {
         assert_eq!(refused(late), "line.record_closed");
         circulate(&house, copy, &["zhu"]);
         drop(house);
-        sound(server);
+        case::sound(server);
     });
 }
 
@@ -168,7 +154,7 @@ fn who_asks_again_gives_the_readers_anew() {
         act(&house, &line(&house, round.id, third), "hand_out", &["zhu"]).unwrap();
         act(&house, &line(&house, round.id, third), "take_back", &[]).unwrap();
         drop(house);
-        sound(server);
+        case::sound(server);
     });
 }
 
@@ -219,6 +205,6 @@ fn r601_a_copy_lost_on_its_round_ends_the_round() {
             "line.record_closed"
         );
         drop(house);
-        sound(server);
+        case::sound(server);
     });
 }

@@ -269,6 +269,8 @@ mod taken_away {
             |text| without_rule(text, "R-318");
         r606_exposure_is_assessed: "R-606", "incident/loss.toml",
             |text| without_rule(text, "R-606");
+        r231_what_is_listed_is_counted: "R-231", "custody/destruction.toml",
+            |text| without_rule(text, "R-231");
         r233_two_supervisors: "R-233", "custody/destruction.toml",
             |text| without_rule(text, "R-233");
         r234_the_approver_does_not_supervise: "R-234", "custody/destruction.toml",
@@ -278,6 +280,6 @@ mod taken_away {
         who_receives_signs: "signature.missing", "custody/receive.toml",
             |text| text.replace("sign = [\"field:keeper\"]\n", "");
         supervisors_sign: "signature.missing", "custody/destruction.toml",
-            |text| text.replace("sign = [\"field:supervisors\"]\n", "");
+            |text| text.replace("sign = [\"field:supervisors\", ", "sign = [");
     }
 }

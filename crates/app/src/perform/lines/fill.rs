@@ -1,4 +1,5 @@
-//! Lines from a query: what whoever acts may see of another register, looked through once.
+//! Lines that an act makes by itself: from a query, what whoever acts may see of another register, looked
+//! through once; or the same each time.
 
 use super::count;
 use crate::{
@@ -11,8 +12,8 @@ use crate::{
     },
 };
 use registers::{
-    Definition,
-    model::{Line, WITHDRAWN},
+    Definition, Expr, Facts,
+    model::{Assignments, FillFrom, Line, WITHDRAWN},
 };
 use serde_json::Value;
 use store::{Condition, ListQuery, Sort, Visible};
@@ -27,7 +28,8 @@ pub(in crate::perform) fn fills(found: &Found<'_>) -> bool {
     fills.any(|fill| fill.at == found.action.key)
 }
 
-/// Fills lines from their query: what meets it at this act, whatever becomes of it afterwards.
+/// Makes the lines that an act makes by itself: what meets their query at this act, whatever becomes of
+/// it afterwards, or the same each time.
 pub(in crate::perform) fn fill(
     engine: &mut Engine<'_, '_>,
     found: &mut Found<'_>,
@@ -42,55 +44,100 @@ pub(in crate::perform) fn fill(
         else {
             continue;
         };
-        let from = engine.definition(&fill.from)?;
-        let record = engine.facts(found.definition, &found.row, around)?;
-        let (mut rows, mut looked) = (Vec::new(), 0);
+        let facts = engine.facts(found.definition, &found.row, around)?;
         let register = line.register_key(&found.definition.key);
         let there = engine.tx.count_lines(found.row.id, &register, WITHDRAWN)?;
-        let mut query = ListQuery {
-            register: fill.from.clone(),
-            visible: visible.clone(),
-            conditions: open_states(from),
-            sort: Sort::Oldest,
-            after: None,
-            limit: limits::FILL_PAGE,
+        let mut filled = Filled {
+            line,
+            facts: &facts,
+            there,
+            rows: Vec::new(),
         };
-        loop {
-            let page = engine.tx.list(&query)?;
-            looked += page.len();
-            if looked > limits::FILL {
-                return Err(too_long());
+        match &fill.from {
+            FillFrom::Query { from, filter, set } => {
+                let from = engine.definition(from)?;
+                query(engine, from, (filter, set), visible, &mut filled)?;
             }
-            let mut collector = Collector::new(engine.inner, engine.now);
-            for row in &page {
-                let candidate = collector.alone(engine.tx, from, row)?;
-                if fill.filter.eval_for(&record, &candidate) != Ok(Value::Bool(true)) {
-                    continue;
+            FillFrom::Rows { rows } => {
+                for set in rows {
+                    filled.add(set, None)?;
                 }
-                let set = registers::compute::assigned_for(&fill.set, &record, &candidate)
-                    .map_err(unfilled)?;
-                let set = registers::validate::fit(&line.fields, &set, &record)
-                    .map_err(request::field_problems)?;
-                rows.push(Value::Object(set));
-                let filled = i64::try_from(rows.len()).map_err(Error::internal)?;
-                count(line, there + filled)?;
             }
-            let Some(last) = page.last().filter(|_| {
-                i64::try_from(page.len()).is_ok_and(|length| length == limits::FILL_PAGE)
-            }) else {
-                break;
-            };
-            query.after = Some(store::After::Row(
-                store::IndexValue::Int(last.created_at.as_millisecond()),
-                last.id,
-            ));
         }
+        let rows = filled.rows;
         if line.min.is_some_and(|min| rows.len() < min) {
             return Err(too_few(line));
         }
         found.row.body.insert(line.key.clone(), Value::Array(rows));
     }
     Ok(())
+}
+
+/// The lines of one kind that an act makes.
+struct Filled<'f> {
+    line: &'f Line,
+    /// Facts of the record.
+    facts: &'f Facts<'f>,
+    /// How many it has already.
+    there: i64,
+    rows: Vec<Value>,
+}
+
+impl Filled<'_> {
+    /// One more, with its fields worked out on the candidate or on the record alone.
+    fn add(&mut self, set: &Assignments, candidate: Option<&Value>) -> Result<(), Error> {
+        let set = match candidate {
+            Some(candidate) => registers::compute::assigned_for(set, self.facts, candidate),
+            None => registers::compute::assigned(set, self.facts),
+        };
+        let set = set.map_err(unfilled)?;
+        let set = registers::validate::fit(&self.line.fields, &set, self.facts)
+            .map_err(request::field_problems)?;
+        self.rows.push(Value::Object(set));
+        let filled = i64::try_from(self.rows.len()).map_err(Error::internal)?;
+        count(self.line, self.there + filled)
+    }
+}
+
+/// Looks through a register once.
+fn query(
+    engine: &mut Engine<'_, '_>,
+    from: &Definition,
+    (filter, set): (&Expr, &Assignments),
+    visible: &Visible,
+    filled: &mut Filled<'_>,
+) -> Result<(), Error> {
+    let mut looked = 0;
+    let mut query = ListQuery {
+        register: from.key.clone(),
+        visible: visible.clone(),
+        conditions: open_states(from),
+        sort: Sort::Oldest,
+        after: None,
+        limit: limits::FILL_PAGE,
+    };
+    loop {
+        let page = engine.tx.list(&query)?;
+        looked += page.len();
+        if looked > limits::FILL {
+            return Err(too_long());
+        }
+        let mut collector = Collector::new(engine.inner, engine.now);
+        for row in &page {
+            let candidate = collector.alone(engine.tx, from, row)?;
+            if filter.eval_for(filled.facts, &candidate) == Ok(Value::Bool(true)) {
+                filled.add(set, Some(&candidate))?;
+            }
+        }
+        let is_full = i64::try_from(page.len()).is_ok_and(|length| length == limits::FILL_PAGE);
+        let Some(last) = page.last().filter(|_| is_full) else {
+            return Ok(());
+        };
+        query.after = Some(store::After::Row(
+            store::IndexValue::Int(last.created_at.as_millisecond()),
+            last.id,
+        ));
+    }
 }
 
 /// Only what is still open is filled in: a list of what is to be looked for, destroyed or returned

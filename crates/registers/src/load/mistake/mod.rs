@@ -158,6 +158,8 @@ pub(crate) enum Mistake {
         field: String,
         action: &'static str,
     },
+    /// Somebody to whom a field is shown, and who is neither a role nor a person in a field.
+    VisibleTo,
     /// What the program does because of lines asks for something only people give.
     FollowsAsksMore {
         action: String,
@@ -389,6 +391,7 @@ impl Mistake {
             Self::EmptyFrom => "register.empty_from",
             Self::SeveralTo => "register.several_to",
             Self::ReserveNotLost { .. } => "register.reserve_not_lost",
+            Self::VisibleTo => "register.visible_to",
             Self::FollowsAsksMore { .. } => "register.follows_asks_more",
             Self::ApprovalTwice { .. } => "register.approval_twice",
             Self::NoRefusedState { .. } => "register.no_refused_state",

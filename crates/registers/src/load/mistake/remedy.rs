@@ -175,6 +175,10 @@ impl Mistake {
                 "写一个状态，如 `to = \"approved\"`",
                 "write one state, e.g. `to = \"approved\"`",
             ),
+            Self::VisibleTo => both(
+                "写 `role:角色`、`field:人员字段` 或 `field:record.人员字段`",
+                "write `role:…`, `field:…` or `field:record.…`",
+            ),
             Self::FollowsAsksMore { .. } => both(
                 "去掉 `sign`、`step_up` 和 `[[approval]]`；`who` 中写上 `system`",
                 "leave out `sign`, `step_up` and `[[approval]]`; put `system` into `who`",

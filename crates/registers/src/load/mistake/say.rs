@@ -207,6 +207,10 @@ impl Mistake {
                     "what `{field}` reserves can be lost, and no `{action}` lets go of it from every open state"
                 ),
             ),
+            Self::VisibleTo => both(
+                "`visible` 只能写角色，或本记录（明细及其所属记录）的人员字段",
+                "`visible` names roles, or person fields of the record, or of a line and its record",
+            ),
             Self::FollowsAsksMore { action } => both(
                 format!(
                     "`{action}` 由程序随明细自动办理，不能另须审批、签字或再次验证身份，`who` 中须有 `system`"

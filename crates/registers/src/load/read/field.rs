@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{stand_in, unique};
+use crate::Who;
 use crate::limits;
 use crate::load::mistake::Mistake;
 use crate::load::reader::{FieldCount, Reader, is_key};
@@ -219,6 +220,26 @@ fn visible<'t>(reader: &Reader<'t>, table: &Table<'t>, place: &Place<'_>) -> Opt
     let roles = reader
         .who(&visible, "roles", place.scope)
         .unwrap_or_default();
+    for case in &roles.any {
+        let shown_to = match &case.who {
+            Who::Role(_) => true,
+            Who::Field(path) => match path.as_slice() {
+                [_] => true,
+                [record, _] => record == "record",
+                _ => false,
+            },
+            Who::HeadOf(_)
+            | Who::HolderOf(_)
+            | Who::Drafter
+            | Who::Proposer
+            | Who::System
+            | Who::Staff => false,
+        };
+        if !shown_to || case.when.is_some() {
+            let at = visible.item("roles").map_or(visible.at, |item| item.at);
+            visible.note(at, Mistake::VisibleTo);
+        }
+    }
     let states = visible.strings("states");
     for state in &states {
         reader.want(

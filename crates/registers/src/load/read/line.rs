@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{action, clock, field, rule, stand_in, state, unique};
+use crate::load::item::Item;
 use crate::load::reader::Reader;
 use crate::load::table::{At, Table};
 use crate::load::wanted::{ExprScope, RefTo, Scope, Spot, Wants};
-use crate::model::{Fill, Line, ParentMove};
+use crate::model::{Fill, FillFrom, Line, ParentMove};
 
 pub(super) fn lines<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Vec<At<Line>> {
     let mut seen = BTreeSet::new();
@@ -60,21 +61,10 @@ fn line<'t>(reader: &Reader<'t>, table: &Table<'t>, key: String) -> Line {
     }
 }
 
+/// `fill = { at, from, where, set }`, or `fill = { at, rows }` for the same lines each time.
 fn fill<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Option<Fill> {
     let fill = table.table("fill", "fill")?;
-    let from = fill.need_string("from");
-    let candidate = from
-        .as_ref()
-        .map_or(ExprScope::Free, |f| ExprScope::Candidate(f.value.clone()));
-    let filter = reader.need_expr(&fill, "where", candidate.clone(), Wants::Truth);
-    fill.need("set");
-    let set = reader.assignments(&fill, "set", &candidate, |field| {
-        reader.want(&fill, field.at, scope, RefTo::Field(field.value.clone()));
-    });
     let at = fill.need_string("at");
-    if let Some(from) = &from {
-        reader.want(&fill, from.at, scope, RefTo::Register(from.value.clone()));
-    }
     if let Some(at) = &at {
         reader.want(
             &fill,
@@ -83,12 +73,45 @@ fn fill<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Option<Fil
             RefTo::Action(at.value.clone()),
         );
     }
+    let from = match fill.item("rows") {
+        Some(item) => Some(fill_rows(reader, item, scope)),
+        None => fill_query(reader, &fill, scope),
+    };
     fill.close();
     Some(Fill {
+        at: at?.value,
+        from: from?,
+    })
+}
+
+fn fill_rows<'t>(reader: &Reader<'t>, item: Item<'t>, scope: &Scope) -> FillFrom {
+    let rows = item.tables("rows").into_iter().map(|row| {
+        reader.assignments_of(&row, &ExprScope::Record, |field| {
+            reader.want(&row, field.at, scope, RefTo::Field(field.value.clone()));
+        })
+    });
+    FillFrom::Rows {
+        rows: rows.collect(),
+    }
+}
+
+fn fill_query<'t>(reader: &Reader<'t>, fill: &Table<'t>, scope: &Scope) -> Option<FillFrom> {
+    let from = fill.need_string("from");
+    let candidate = from
+        .as_ref()
+        .map_or(ExprScope::Free, |f| ExprScope::Candidate(f.value.clone()));
+    let filter = reader.need_expr(fill, "where", candidate.clone(), Wants::Truth);
+    fill.need("set");
+    let set = reader.assignments(fill, "set", &candidate, |field| {
+        reader.want(fill, field.at, scope, RefTo::Field(field.value.clone()));
+    });
+    if let Some(from) = &from {
+        reader.want(fill, from.at, scope, RefTo::Register(from.value.clone()));
+    }
+    Some(FillFrom::Query {
         from: from?.value,
         filter: filter?,
         set,
-        at: at?.value,
     })
 }
 

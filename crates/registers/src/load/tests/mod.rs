@@ -6,7 +6,7 @@ mod extensions;
 mod hostile;
 mod reference;
 mod regimes;
-mod shipped;
+pub(crate) mod shipped;
 mod standard;
 pub(crate) mod twelve;
 

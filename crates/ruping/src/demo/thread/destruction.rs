@@ -8,13 +8,21 @@ use wire::Record;
 
 pub(super) fn destroy(story: &mut Story, house: &House<'_>, document: &Document) -> Result<Record> {
     story.step(
-        "列销毁清册，报领导批准",
-        "a destruction list, approved by a leader",
+        "列销毁清册，逐份清点，报领导批准",
+        "a destruction list, each copy counted, approved by a leader",
     );
+    let copies = document.copies.iter();
+    let copies: Vec<_> = copies.map(|copy| json!({ "copy": copy })).collect();
     let list = json!({
-        "copies": document.copies, "route": "centre", "method": "shred", "reason": "任务完成",
+        "copies": copies, "route": "centre", "method": "shred", "reason": "任务完成",
     });
-    let waiting = house.make("bao", "destruction", "draw_up", list, &[])?;
+    let listed = house
+        .make("bao", "destruction", "draw_up", list, &[])?
+        .record;
+    let uncounted = house.try_act("bao", &listed, "apply", json!({}), &[]);
+    story.refused("R-231", uncounted)?;
+    let counted = house.act("bao", &listed, "count", json!({}), &[])?.record;
+    let waiting = house.act("bao", &counted, "apply", json!({}), &[])?;
     let approved = house.approve("ling", &waiting)?.record;
     story.fact("清册号 number", shown(approved.number.as_deref()));
     story.step("两人监销，各自签字", "two witnesses watch, and each signs");
