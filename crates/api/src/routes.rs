@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use crate::answer::{self, RequestIds};
 use crate::handlers::{
-    accounts, approvals, files, health, lines, log, records, registers, session, uploads,
+    accounts, approvals, export, files, health, lines, log, records, registers, session, uploads,
 };
 use crate::security::{self, Headers};
 use crate::site::Site;
@@ -38,6 +38,7 @@ pub(crate) fn documented() -> OpenApiRouter<Site> {
         .routes(routes!(registers::list_registers))
         .routes(routes!(registers::read_register))
         .routes(routes!(registers::list_records, registers::create_record))
+        .routes(routes!(export::export_register))
         .routes(routes!(records::read_record))
         .routes(routes!(records::read_history))
         .routes(routes!(records::read_custody))

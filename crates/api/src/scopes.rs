@@ -41,6 +41,7 @@ const TABLE: &[(&str, &str, Need)] = &[
     ("GET", "/registers/{key}", Need::Scope(Scope::Read)),
     ("GET", "/registers/{key}/records", Need::Scope(Scope::Read)),
     ("POST", "/registers/{key}/records", Need::Scope(Scope::Act)),
+    ("POST", "/registers/{key}/export", Need::Session),
     ("GET", "/records/{id}", Need::Scope(Scope::Read)),
     ("GET", "/records/{id}/history", Need::Scope(Scope::Read)),
     ("GET", "/records/{id}/custody", Need::Scope(Scope::Read)),

@@ -5,7 +5,11 @@ use crate::{core::App, error::Error, facts::Around, limits, log, perform::Engine
 use access::{Act, SystemReason};
 use domain::{ClockId, Date, PersonId, Timestamp};
 use jiff::tz::TimeZone;
-use registers::{ClockDef, Definition, Facts, Party, clocks::DueAt, model::Trigger};
+use registers::{
+    ClockDef, Definition, Facts, Party,
+    clocks::DueAt,
+    model::{Due, Trigger},
+};
 use serde_json::{Map, Value};
 use store::{ClockRow, RecordRow};
 
@@ -40,6 +44,25 @@ pub(crate) fn moves(
                 changed.push(old);
             }
         }
+        // a deadline that was moved runs anew to its new day
+        let moved = running.iter().find(|old| {
+            old.key == clock.key && old.stopped_at.is_none() && reads_change(clock, before, row)
+        });
+        if let Some(old) = moved.filter(|old| !changed.iter().any(|one| one.id == old.id)) {
+            let known = match facts.take() {
+                Some(known) => known,
+                None => engine.facts(definition, row, &Around::default())?,
+            };
+            let anew = begin(engine, clock, row, &known, old.started_at)?;
+            if anew.as_ref().is_some_and(|new| new.due_at != old.due_at) {
+                let mut old = old.clone();
+                old.stopped_at = Some(row.occurred_at.max(old.started_at));
+                old.next_at = None;
+                changed.push(old);
+                changed.extend(anew);
+            }
+            facts = Some(known);
+        }
         // what is over when it is written down has no deadline any more
         let over = clock.stop.iter().any(|stop| holds(stop, row));
         let start = starts(&clock.start, before, row, &engine.inner.zone).filter(|_| !over);
@@ -53,6 +76,16 @@ pub(crate) fn moves(
         }
     }
     Ok(changed)
+}
+
+/// Whether an act changes something that a clock's day is worked out from.
+fn reads_change(clock: &ClockDef, before: Option<&RecordRow>, row: &RecordRow) -> bool {
+    let (Due::Due(due), Some(before)) = (&clock.due, before) else {
+        return false;
+    };
+    let paths = due.paths();
+    let mut read = paths.iter().filter_map(|path| path.first());
+    read.any(|field| before.body.get(field) != row.body.get(field))
 }
 
 fn holds(trigger: &Trigger, row: &RecordRow) -> bool {
@@ -172,10 +205,11 @@ fn fire(engine: &mut Engine<'_, '_>, id: ClockId) -> Result<(), Error> {
     if clock.next_at.is_none_or(|at| at > engine.now) {
         return Ok(());
     }
-    let row = engine
-        .tx
-        .lock_record(clock.record)?
-        .ok_or_else(|| Error::defect("a clock's record"))?;
+    let gone = || Error::defect("a clock's record");
+    // whatever locks both locks the record before its line
+    let root = engine.tx.record(clock.record)?.ok_or_else(gone)?.root();
+    engine.tx.lock_record(root)?;
+    let row = engine.tx.lock_record(clock.record)?.ok_or_else(gone)?;
     let definition = engine.definition(&row.register)?;
     let Some(rule) = definition.clocks.iter().find(|rule| rule.key == clock.key) else {
         clock.next_at = None;

@@ -1,10 +1,15 @@
 //! Facts: what expressions see of a record. Links are followed a fixed depth, people carry their
 //! clearance of this moment, and everything a transaction has looked up it looks up once.
 
+mod asked;
+
+pub(crate) use asked::For;
+
 use crate::{core::Inner, error::Error, labels, limits, open_items, people};
+use asked::Reading;
 use domain::{Date, PersonId, RecordId, Timestamp};
 use registers::{
-    Action, Catalogue, Definition, Facts, Field, FieldKind, Purpose,
+    Definition, Facts, Field, FieldKind,
     model::{Line, WITHDRAWN},
 };
 use serde_json::{Map, Value, json};
@@ -25,66 +30,6 @@ pub(crate) struct Collector<'i> {
 
 /// At most so many variables are no fields of the record.
 const AROUND: usize = 16;
-
-/// What facts are collected for: they hold no more of lines than is read for it.
-#[derive(Clone, Debug, Default)]
-pub(crate) enum For {
-    /// Whatever a definition may ask.
-    #[default]
-    Anything,
-    /// An action, by its key.
-    Act(String),
-    /// What follows for the record from the lines kept under this key.
-    Moves(String),
-    /// Which actions somebody may do.
-    Judging,
-    /// Computed fields.
-    Computing,
-}
-
-impl For {
-    /// An action of a definition; those that the language adds reach through everything.
-    pub(crate) fn act(action: &Action) -> Self {
-        if action.added {
-            Self::Anything
-        } else {
-            Self::Act(action.key.clone())
-        }
-    }
-}
-
-/// Whose expressions are going to read facts, and what for.
-#[derive(Clone, Copy)]
-struct Reading<'r> {
-    catalogue: &'r Catalogue,
-    key: &'r str,
-    purpose: Purpose<'r>,
-}
-
-impl<'r> Reading<'r> {
-    fn of(catalogue: &'r Catalogue, key: &'r str, asked: &'r For) -> Self {
-        let (key, purpose) = match asked {
-            For::Anything => (key, Purpose::Any),
-            For::Act(action) => (key, Purpose::Act(action)),
-            For::Moves(lines) => (lines.as_str(), Purpose::Moves),
-            For::Judging => (key, Purpose::Judge),
-            For::Computing => (key, Purpose::Compute),
-        };
-        Self {
-            catalogue,
-            key,
-            purpose,
-        }
-    }
-
-    fn reads(&self, name: &str) -> bool {
-        self.catalogue.reads(self.key, self.purpose, name)
-    }
-
-    fn calls(&self, function: &str) -> bool {
-        self.catalogue.calls(self.key, self.purpose, function)
-    }
-}
 
 /// What an expression is asked about besides the record itself.
 #[derive(Clone, Debug, Default)]
@@ -165,10 +110,27 @@ impl<'i> Collector<'i> {
             self.open_items(tx, definition, &mut vars, (row, around))?;
         }
         let mut facts = self.about(vars);
-        registers::compute::in_lines(&definition.lines, &mut facts);
         let computed = registers::compute::computed(&definition.fields, &facts);
         facts.vars.extend(computed);
+        // what lines compute may read the record's, and the record's what lines compute
+        if registers::compute::in_lines(&definition.lines, &mut facts) {
+            let computed = registers::compute::computed(&definition.fields, &facts);
+            facts.vars.extend(computed);
+        }
         Ok(facts)
+    }
+
+    /// Facts of a record on which those of its lines of one kind rest, as far as these are asked for.
+    pub(crate) fn of_lines(
+        &mut self,
+        tx: &mut Tx<'_>,
+        (definition, of): (&Definition, &RecordRow),
+        lines: &Definition,
+        around: &Around,
+    ) -> Result<Facts<'i>, Error> {
+        let reading = Reading::of(&self.inner.catalogue, &lines.key, &around.asked);
+        let record = self.of_record(tx, definition, (of, None), around, reading)?;
+        Ok(record.for_lines())
     }
 
     /// Facts of a line, in whose record it stands as it would be.
@@ -276,7 +238,7 @@ impl<'i> Collector<'i> {
         Ok(lines)
     }
 
-    /// One line as an entry of `lines`. What nobody reads stays as it is kept: a link an id.
+    /// One line as an entry of `lines`, with what is read of it.
     fn line(
         &mut self,
         tx: &mut Tx<'_>,
@@ -286,12 +248,6 @@ impl<'i> Collector<'i> {
     ) -> Result<Value, Error> {
         let read = line.fields.iter().filter(|field| reading.reads(&field.key));
         let mut map = self.fields(tx, read, body, limits::LINK_DEPTH)?;
-        for field in &line.fields {
-            if !map.contains_key(&field.key) {
-                let kept = body.get(&field.key).cloned().unwrap_or(Value::Null);
-                map.insert(field.key.clone(), kept);
-            }
-        }
         map.insert("line".to_owned(), line.key.clone().into());
         map.insert("id".to_owned(), id);
         map.insert("state".to_owned(), state.into());
@@ -468,6 +424,16 @@ impl<'i> Collector<'i> {
             vars.insert(field.key.clone(), self.value(tx, field, raw, depth)?);
         }
         Ok(vars)
+    }
+
+    /// What the links in a field lead to, as far as they may be followed.
+    pub(crate) fn resolved(
+        &mut self,
+        tx: &mut Tx<'_>,
+        field: &Field,
+        raw: &Value,
+    ) -> Result<Value, Error> {
+        self.value(tx, field, raw, 1)
     }
 
     fn value(

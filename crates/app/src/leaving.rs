@@ -30,7 +30,12 @@ pub(crate) fn leave(
         .ok_or_else(|| Error::defect("somebody leaves without a day of approval"))?;
     let months = integer(&row.body, "cooling_months").unwrap_or(0);
     let cooling = Span::new().try_months(months).map_err(Error::internal)?;
-    let until = approved.checked_add(cooling).map_err(Error::internal)?;
+    let mut until = approved.checked_add(cooling).map_err(Error::internal)?;
+    // a cooling-off that runs already is never cut short
+    let runs = engine.tx.record(person)?;
+    if let Some(day) = runs.and_then(|row| people::date_of(&row, "cooling_off_until")) {
+        until = until.max(day);
+    }
     let mut set = Map::new();
     set.insert("cooling_off_until".to_owned(), until.to_string().into());
     let stays = people::text_of(row, "kind") == Some("post");

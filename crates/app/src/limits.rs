@@ -86,3 +86,12 @@ pub(crate) const UPLOADS_ALL_BYTES: u64 = 32 * 1024 * 1024 * 1024;
 pub(crate) const UPLOAD_LEFT: Duration = Duration::from_secs(24 * 3600);
 /// Viewers whose decisions on all label classes are kept.
 pub(crate) const SIGHTS: usize = 256;
+
+/// Bytes of text in a file that is taken out.
+pub(crate) const EXPORT_BYTES: usize = if cfg!(test) {
+    128 * 1024
+} else {
+    64 * 1024 * 1024
+};
+/// Records in a file that is taken out.
+pub(crate) const EXPORT_ROWS: usize = 100_000;

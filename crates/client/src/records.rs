@@ -142,6 +142,23 @@ impl Client {
         self.get(&format!("/records/{id}/history"))
     }
 
+    /// A register as a file: its bytes, and the name that the server gives it, as its header writes it.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn export_register(
+        &self,
+        register: &str,
+        wanted: &wire::Export,
+    ) -> Result<(String, Vec<u8>), Error> {
+        let path = format!("{API}/registers/{}/export", segment(register));
+        let answer = self
+            .send(&Call::new("POST", &path).json(wanted)?)?
+            .accepted()?;
+        let name = answer.header("content-disposition").unwrap_or_default();
+        Ok((name.to_owned(), answer.body))
+    }
+
     /// The line of custody of an item or copy.
     ///
     /// # Errors

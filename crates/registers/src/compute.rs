@@ -25,14 +25,14 @@ pub fn computed(fields: &[Field], facts: &Facts<'_>) -> Map<String, Value> {
     values
 }
 
-/// Works out the computed fields of the lines in a record's facts; the record's own may read them.
-pub fn in_lines(kinds: &[Line], facts: &mut Facts<'_>) {
+/// Works out the computed fields of the lines in a record's facts; whether there was one.
+pub fn in_lines(kinds: &[Line], facts: &mut Facts<'_>) -> bool {
     let computes = |line: &Line| line.fields.iter().any(|field| field.compute.is_some());
     if !kinds.iter().any(computes) {
-        return;
+        return false;
     }
     let Some(Value::Array(mut lines)) = facts.vars.get("lines").cloned() else {
-        return;
+        return false;
     };
     let record = facts.clone().for_lines();
     for line in lines.iter_mut().filter_map(Value::as_object_mut) {
@@ -43,6 +43,7 @@ pub fn in_lines(kinds: &[Line], facts: &mut Facts<'_>) {
         }
     }
     facts.vars.insert("lines".to_owned(), lines.into());
+    true
 }
 
 /// Defaults for the fields an initial action asks for and the input leaves out.

@@ -97,6 +97,7 @@ fn field(key: &str, name: Text) -> Field {
         default: None,
         compute: None,
         reserve: false,
+        initials: false,
         open_item: false,
         unique: false,
         index: true,

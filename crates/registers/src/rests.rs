@@ -45,6 +45,16 @@ pub(crate) fn bound(definition: &Definition, known: &Known<'_>) -> BTreeSet<Stri
     {
         fields.clock(clock);
     }
+    let of_lines = definition.lines.iter().flat_map(|line| &line.fields);
+    for visible in definition
+        .fields
+        .iter()
+        .chain(of_lines)
+        .filter_map(|field| field.visible.as_ref())
+    {
+        let named = visible.roles.iter().chain(&visible.only);
+        named.for_each(|who| fields.one(who));
+    }
     for line in &definition.lines {
         line.parent
             .iter()

@@ -1,4 +1,4 @@
-//! The actions every register has without writing them: correct, cancel, take over.
+//! The actions every register has without writing them: correct, cancel, take over; and its lines: correct.
 //!
 //! They are added at load and may be written out by a definition to change who, when or what.
 //! They never reach what only the program or a decision may do: records that the program makes
@@ -14,6 +14,7 @@ use domain::Text;
 use crate::load::Known;
 use crate::model::{
     Action, Assignments, Builtin, ClockDef, Comment, Definition, Field, FieldKind, Nature, State,
+    WITHDRAWN,
 };
 use crate::who::WhoCase;
 use crate::{Who, WhoSet, opening, rests};
@@ -28,7 +29,37 @@ const CANCELLED: &str = "cancelled";
 /// Adds the built-in actions a definition does not write itself.
 pub(crate) fn add(definition: &mut Definition, known: &Known<'_>) {
     add_actions(definition, known);
+    correct_lines(definition, known);
     opening::mark(definition);
+}
+
+/// What was written wrongly in a line is mended like in a record, if nothing the register says reads it:
+/// its rules, moves and totals look at lines too.
+fn correct_lines(definition: &mut Definition, known: &Known<'_>) {
+    let read = definition.names_read();
+    let corrects: Vec<Option<Action>> = definition
+        .lines
+        .iter()
+        .map(|line| {
+            let mut lines = line.as_register(definition);
+            // WHY: what was set under a condition or signed for is not set anew without it
+            let free = |field: &Field| {
+                let mut setters = line.actions.iter();
+                setters.all(|action| {
+                    let sets = action.input.contains(&field.key);
+                    !sets || (action.when.is_none() && action.sign.is_empty() && is_plain(action))
+                })
+            };
+            lines
+                .fields
+                .retain(|field| !read.contains(&field.key) && free(field));
+            let written = line.action(Builtin::Correct.key()).is_some();
+            correct(&lines, known).filter(|_| !written)
+        })
+        .collect();
+    for (line, correct) in definition.lines.iter_mut().zip(corrects) {
+        line.actions.extend(correct);
+    }
 }
 
 fn add_actions(definition: &mut Definition, known: &Known<'_>) {
@@ -50,6 +81,11 @@ fn add_actions(definition: &mut Definition, known: &Known<'_>) {
         }
         definition.actions.push(action);
     }
+}
+
+/// Whether an action is somebody's at any time.
+fn is_plain(action: &Action) -> bool {
+    action.who.any.iter().all(|case| case.when.is_none())
 }
 
 /// Who may correct a field: whoever may set it by an action the definition writes. Nobody, if
@@ -210,7 +246,8 @@ fn correct(definition: &Definition, known: &Known<'_>) -> Option<Action> {
         }
     }
     let from = definition.states.iter().map(|state| state.key.clone());
-    let from = from.filter(|state| state != CANCELLED).collect();
+    let ended = |state: &String| state == CANCELLED || state == WITHDRAWN;
+    let from = from.filter(|state| !ended(state)).collect();
     (!input.is_empty()).then(|| Action {
         from,
         input,

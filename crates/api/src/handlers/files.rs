@@ -65,7 +65,7 @@ fn describe(content: &FileContent) -> Result<[(HeaderName, HeaderValue); 4], Ref
     let file = &content.file;
     let media_type = HeaderValue::try_from(file.media_type.as_str())
         .unwrap_or(HeaderValue::from_static("application/octet-stream"));
-    let disposition = format!("attachment; filename*=UTF-8''{}", percent(&file.name));
+    let disposition = attachment(&file.name);
     Ok([
         (header::CONTENT_TYPE, media_type),
         (header::CONTENT_DISPOSITION, value(&disposition)?),
@@ -74,7 +74,12 @@ fn describe(content: &FileContent) -> Result<[(HeaderName, HeaderValue); 4], Ref
     ])
 }
 
-fn value(text: &str) -> Result<HeaderValue, Refusal> {
+/// A file to be saved under its name.
+pub(super) fn attachment(name: &str) -> String {
+    format!("attachment; filename*=UTF-8''{}", percent(name))
+}
+
+pub(super) fn value(text: &str) -> Result<HeaderValue, Refusal> {
     HeaderValue::try_from(text).map_err(|error| Refusal::internal(Box::new(error)))
 }
 

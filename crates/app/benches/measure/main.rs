@@ -1,5 +1,6 @@
 //! Measures the use cases as `ruping serve` runs them: `actions` for durable actions per second,
-//! `lists` for pages and counts of a large register; without a word, both.
+//! `lines` for acts on one line among
+//! many, `lists` for pages and counts of a large register; without a word, all.
 #![expect(
     clippy::print_stdout,
     reason = "printing the measurement is what a bench is for"
@@ -7,6 +8,7 @@
 
 mod actions;
 mod house;
+mod lines;
 mod lists;
 
 use anyhow::Result;
@@ -22,9 +24,12 @@ fn main() -> Result<()> {
         .worker_threads(2)
         .enable_all()
         .build()?;
-    let all = !said("actions") && !said("lists");
+    let all = !["actions", "lines", "lists"].into_iter().any(said);
     if all || said("actions") {
         actions::run(&runtime)?;
+    }
+    if all || said("lines") {
+        lines::run(&runtime)?;
     }
     if all || said("lists") {
         lists::run(&runtime)?;

@@ -7,7 +7,7 @@ use crate::{
     error::Error,
     facts::{Around, Collector},
     labels,
-    perform::index_value,
+    perform::{index_value, initials},
 };
 use registers::{ClockDef, Definition, LabelRule, model::Trigger};
 use std::collections::BTreeSet;
@@ -68,6 +68,14 @@ fn index(
     row: &RecordRow,
     findings: &mut Findings,
 ) -> Result<(), Error> {
+    let read = definition.fields.iter().filter(|field| field.initials);
+    let read = read.filter_map(|field| {
+        let text = row.body.get(&field.key)?.as_str()?;
+        match initials::of(text)? {
+            IndexValue::Text(text) => Some((initials::key(&field.key), Some(text), None)),
+            IndexValue::Int(_) => None,
+        }
+    });
     let wanted: BTreeSet<Indexed> = definition
         .fields
         .iter()
@@ -79,6 +87,7 @@ fn index(
                 IndexValue::Int(int) => (key, None, Some(int)),
             })
         })
+        .chain(read)
         .collect();
     let kept: BTreeSet<Indexed> = tx.index_of(row.id)?.into_iter().collect();
     if wanted != kept {

@@ -2,18 +2,21 @@
 //! they may not.
 
 use super::findings::Findings;
-use crate::error::Error;
+use crate::{core::Inner, error::Error, labels, limits};
 use access::Ground;
-use domain::{ApprovalId, Timestamp};
+use domain::{ApprovalId, RecordId, Timestamp};
+use std::collections::BTreeSet;
 use store::{GroundRow, RecordRow, Tx};
 
 /// The grounds on a record.
 pub(super) fn of_record(
+    inner: &Inner,
     tx: &mut Tx<'_>,
     row: &RecordRow,
-    now: Timestamp,
     findings: &mut Findings,
 ) -> Result<(), Error> {
+    // an end that a server with a clock a little ahead has set is one
+    let now = inner.now() + jiff::SignedDuration::from_millis(limits::CLOCK_BEHIND_MS);
     let kept = tx.grounds_on(row.id)?;
     let drafts = |ground: &GroundRow| {
         ground.kind == Ground::Drafter.key()
@@ -28,10 +31,49 @@ pub(super) fn of_record(
             format!("record {}", row.id),
         );
     }
+    missing_tasks(inner, tx, row, findings)?;
     for ground in kept {
         if !founded(tx, row, now, &ground)? {
             unfounded(&ground, findings);
         }
+    }
+    Ok(())
+}
+
+/// Whom an open record gives a task has the ground for it.
+fn missing_tasks(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    row: &RecordRow,
+    findings: &mut Findings,
+) -> Result<(), Error> {
+    let Some(definition) = inner.catalogue.kept_as(&row.register).filter(|_| row.open) else {
+        return Ok(());
+    };
+    let fields = registers::tasks::fields(definition);
+    let named: BTreeSet<RecordId> = fields
+        .into_iter()
+        .flat_map(|field| labels::ids(row.body.get(field)))
+        .collect();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let kept = tx.grounds_on(row.root())?;
+    let given = |person: RecordId| {
+        let mut kept = kept.iter();
+        kept.any(|ground| {
+            ground.kind == Ground::Task.key()
+                && ground.cause == row.id
+                && RecordId::from(ground.person) == person
+                && ground.until.is_none()
+        })
+    };
+    for person in named.into_iter().filter(|person| !given(*person)) {
+        findings.add(
+            "check.ground_missing",
+            "somebody to whom a record gives a task has no ground on it",
+            format!("record {} person {person}", row.root()),
+        );
     }
     Ok(())
 }
@@ -72,14 +114,17 @@ fn founded(
             Ok(approval.is_some_and(|(_, state)| state == "pending" || ground.until.is_some()))
         }
         Ground::Task => {
-            let cause = tx.record(ground.cause)?;
+            let Some(cause) = tx.record(ground.cause)? else {
+                return Ok(false);
+            };
             let person = ground.person.to_string();
-            Ok(cause.is_some_and(|cause| {
+            Ok({
                 // who is not named any more has nothing by it any more
                 let over = ground.until.is_some_and(|until| until <= now);
                 let names = cause.body.values().any(|value| names(value, &person));
-                over || names && (cause.open || ground.until.is_some())
-            }))
+                let given = names && (cause.open || ground.until.is_some());
+                over || (given && concerns(tx, row, &cause)?)
+            })
         }
         // these follow from post, scope and holdings; no row gives them
         Ground::InScope
@@ -89,6 +134,27 @@ fn founded(
         | Ground::Oversight
         | Ground::Office => Ok(false),
     }
+}
+
+/// Whether a cause gives its tasks on a record: on itself, and on the copy it moves with its document.
+fn concerns(tx: &mut Tx<'_>, row: &RecordRow, cause: &RecordRow) -> Result<bool, Error> {
+    if cause.root() == row.id {
+        return Ok(true);
+    }
+    let mut named = labels::ids(cause.body.get("copy"));
+    if named.is_empty()
+        && let Some(of) = tx.record(cause.root())?
+    {
+        named = labels::ids(of.body.get("copy"));
+    }
+    for copy in named {
+        let copy = tx.record(copy)?;
+        let of = copy.map(|copy| (copy.id, labels::ids(copy.body.get("document"))));
+        if of.is_some_and(|(copy, documents)| copy == row.id || documents.contains(&row.id)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether a field's value names a person, in a list or a table too.

@@ -302,7 +302,7 @@ fn finish(
     }
     signatures(tx, line, findings)?;
     derived::of_record(inner, tx, &row, findings)?;
-    grounds::of_record(tx, &row, inner.now(), findings)
+    grounds::of_record(inner, tx, &row, findings)
 }
 
 /// The columns that the version's own row and the first one tell.

@@ -9,6 +9,7 @@ use crate::{
 use access::Granted;
 use domain::{PersonId, RecordId, Timestamp};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use store::{HoldingRow, RecordRow, Status};
 
 /// Where new copies are kept, and what made them.
@@ -54,14 +55,22 @@ pub(crate) fn reproduce(
 /// Writes the numbers that the copies are about to get into the record that makes them.
 pub(crate) fn number(engine: &mut Engine<'_, '_>, row: &mut RecordRow) -> Result<(), Error> {
     let documents = match optional(row, "document") {
-        Some(document) => vec![document],
+        Some(document) => BTreeSet::from([document]),
         None => originals(engine, row)?,
     };
+    let written = engine.definition(&row.register)?.field("numbers").is_some();
     let count = integer(&row.body, "copies_count").unwrap_or(0);
     let mut ranges = Vec::new();
     for document in documents {
-        // WHY: nobody else makes copies of it before these have their numbers
-        engine.tx.lock_record(document)?;
+        // WHY: nobody else makes copies of it before these have their numbers, or destroys it
+        let locked = engine.tx.lock_record(document)?;
+        if !locked.is_some_and(|row| row.open) {
+            return Err(Error::conflict(
+                "custody.document_gone",
+                "文件已销毁或作废，不能再制作载体",
+                "the document is destroyed or cancelled: no more copies of it are made",
+            ));
+        }
         let last = engine.tx.last_serial(document)?;
         let (first, last) = (last + 1, last + count);
         ranges.push(if first == last {
@@ -70,22 +79,20 @@ pub(crate) fn number(engine: &mut Engine<'_, '_>, row: &mut RecordRow) -> Result
             format!("{first:06}-{last:06}")
         });
     }
-    if !ranges.is_empty() {
+    if written && !ranges.is_empty() {
         row.body
             .insert("numbers".to_owned(), ranges.join(",").into());
     }
     Ok(())
 }
 
-/// The documents of the copies that a record names as its sources, each once.
-fn originals(engine: &mut Engine<'_, '_>, row: &RecordRow) -> Result<Vec<RecordId>, Error> {
-    let mut documents = Vec::new();
+/// The documents of the copies that a record names as its sources, each once, in the order in which
+/// everybody locks them.
+fn originals(engine: &mut Engine<'_, '_>, row: &RecordRow) -> Result<BTreeSet<RecordId>, Error> {
+    let mut documents = BTreeSet::new();
     for copy in labels::ids(row.body.get("sources")) {
         let copy = engine.tx.record(copy)?.ok_or(Error::NotFound)?;
-        let document = linked(&copy, "document")?;
-        if !documents.contains(&document) {
-            documents.push(document);
-        }
+        documents.insert(linked(&copy, "document")?);
     }
     Ok(documents)
 }

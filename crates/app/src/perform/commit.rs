@@ -5,8 +5,9 @@ use super::{
     Signed,
     effects::{self, Terms},
     engine::Engine,
+    grounds,
     index::index_value,
-    lines,
+    initials, lines,
 };
 use crate::{
     clocks,
@@ -15,14 +16,13 @@ use crate::{
     facts::Around,
     files, keys, labels, limits, log,
 };
-use access::{Granted, Ground};
+use access::Granted;
 use aws_lc_rs::digest;
 use domain::{Date, FileId, Label, PersonId, Timestamp, VersionId};
 use ledger::{Commitment, Salt};
 use registers::{Definition, Expr, Field, FieldKind, LabelRule, model::NumberRule};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
 use store::{EntryDraft, LineNo, NewVersion, RecordRow, SignatureRow, Write};
 
 /// What is committed besides the row.
@@ -126,7 +126,7 @@ fn keep(
         put_reservations(door, change.definition, &row)?;
         put_files(inner, door, granted, &row, change)?;
         clocks.iter().try_for_each(|clock| door.put_clock(clock))?;
-        put_grounds(door, &row, change, moment.now)?;
+        grounds::put(door, &row, change, moment.now)?;
         for signature in &signed {
             door.insert_signature(&SignatureRow {
                 record: row.id,
@@ -381,6 +381,13 @@ fn put_field(
             door.set_index(row.id, &row.register, &field.key, value.as_ref())?;
         }
     }
+    if field.initials {
+        let read = value.and_then(Value::as_str).and_then(initials::of);
+        if before.is_some() || read.is_some() {
+            let key = initials::key(&field.key);
+            door.set_index(row.id, &row.register, &key, read.as_ref())?;
+        }
+    }
     Ok(())
 }
 
@@ -477,47 +484,6 @@ fn put_reservations(
                 ));
             }
         }
-    }
-    Ok(())
-}
-
-/// Who drafted a record may know it; what a closed record gave to others ends with it.
-fn put_grounds(
-    door: &mut Write<'_, '_>,
-    row: &RecordRow,
-    change: &Change<'_>,
-    now: Timestamp,
-) -> Result<(), Error> {
-    if let (None, Some(person)) = (change.before, row.drafter) {
-        door.add_ground(row.id, person, Ground::Drafter.key(), row.id, None)?;
-    }
-    if row.open {
-        put_tasks(door, row, change, now)
-    } else {
-        Ok(door.end_grounds(row.id, now)?)
-    }
-}
-
-/// Whom the record gives a task may know it while it is open and names them: who acts on it sees it.
-fn put_tasks(
-    door: &mut Write<'_, '_>,
-    row: &RecordRow,
-    change: &Change<'_>,
-    now: Timestamp,
-) -> Result<(), Error> {
-    let fields = registers::tasks::fields(change.definition);
-    let people = |row: &RecordRow| -> BTreeSet<PersonId> {
-        let ids = fields
-            .iter()
-            .flat_map(|field| labels::ids(row.body.get(*field)));
-        ids.map(PersonId::from).collect()
-    };
-    let (after, before) = (people(row), change.before.map(people).unwrap_or_default());
-    for person in after.difference(&before) {
-        door.add_ground(row.root(), *person, Ground::Task.key(), row.id, None)?;
-    }
-    for person in before.difference(&after) {
-        door.add_ground(row.root(), *person, Ground::Task.key(), row.id, Some(now))?;
     }
     Ok(())
 }

@@ -56,13 +56,13 @@ pub(super) fn execute(
     };
     let row = commit::commit(engine, granted, row, &change)?;
     follow(engine, granted, effect, &row)?;
-    lines::fan_out(engine, granted, (definition, action), &row)?;
+    let last = lines::fan_out(engine, granted, (definition, action), &row)?;
     creates::create(engine, granted, (definition, action), &row, terms)?;
     if !row.open {
         lines::close(engine, granted, definition, &row)?;
     }
     lines::lead(engine, granted, (before.as_ref(), &row), terms)?;
-    lines::lead_on(engine, granted, (definition, action), row)
+    lines::lead_on(engine, granted, (definition, action), (row, last))
 }
 
 /// What an effect changes in the record itself, or has to settle before the record takes hold.

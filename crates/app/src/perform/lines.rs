@@ -25,11 +25,11 @@ use crate::{
 use access::Granted;
 use domain::{RecordId, Timestamp};
 use registers::{
-    Action, Definition, FieldKind, LabelRule,
-    model::{Line, LineOf, WITHDRAWN},
+    Action, Definition, Field, FieldKind, LabelRule,
+    model::{Line, LineOf, ParentMove, WITHDRAWN},
 };
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{LineNo, RecordRow};
 
 /// What the program does to a line whose record has ended.
@@ -355,7 +355,8 @@ pub(super) fn fan_out(
     granted: &Granted,
     (definition, action): (&Definition, &Action),
     of: &RecordRow,
-) -> Result<(), Error> {
+) -> Result<Option<RecordId>, Error> {
+    let mut last = None;
     for wanted in &action.fan_out {
         let line = definition.line(&wanted.line).ok_or_else(gone)?;
         let lines = engine.definition(&line.register_key(&definition.key))?;
@@ -379,6 +380,9 @@ pub(super) fn fan_out(
             }
             follow = holds;
         }
+        if possible.effect.is_some() {
+            lock_named(engine, lines, &follow)?;
+        }
         for one in follow {
             let nested = Nested {
                 action: &wanted.action,
@@ -386,8 +390,35 @@ pub(super) fn fan_out(
                 cause: of.id,
                 occurred_at: of.occurred_at,
             };
-            engine.act_on(granted, one.id, nested)?;
+            last = Some(engine.act_on(granted, one.id, nested)?.id);
         }
+    }
+    Ok(last)
+}
+
+/// Locks what lines name, and what that names, in one order for everybody: their effects change it line
+/// by line, and two lists may name the same documents the other way round.
+fn lock_named(
+    engine: &mut Engine<'_, '_>,
+    lines: &Definition,
+    rows: &[RecordRow],
+) -> Result<(), Error> {
+    let links = |definition: &Definition, row: &RecordRow| -> Vec<RecordId> {
+        let kinds = |field: &&Field| matches!(field.kind, FieldKind::Link | FieldKind::Links);
+        let fields = definition.fields.iter().filter(kinds);
+        fields
+            .flat_map(|field| labels::ids(row.body.get(&field.key)))
+            .collect()
+    };
+    let mut named: BTreeSet<RecordId> = rows.iter().flat_map(|row| links(lines, row)).collect();
+    for _ in 0..2 {
+        let mut next = BTreeSet::new();
+        for id in named {
+            if let Some(row) = engine.tx.lock_record(id)? {
+                next.extend(links(engine.definition(&row.register)?, &row));
+            }
+        }
+        named = next;
     }
     Ok(())
 }
@@ -442,15 +473,14 @@ pub(super) fn lead_on(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
     (definition, action): (&Definition, &Action),
-    of: RecordRow,
+    (of, last): (RecordRow, Option<RecordId>),
 ) -> Result<RecordRow, Error> {
-    if action.fan_out.is_empty() {
-        return Ok(of);
-    }
+    let Some(last) = last else { return Ok(of) };
     let fanned = action.fan_out.iter();
     let lines = fanned.filter_map(|wanted| definition.line(&wanted.line));
     let of = engine.tx.lock_record(of.id)?.ok_or_else(gone)?;
-    commit::relabel(engine, granted, &of, &of)?;
+    let cause = engine.tx.record(last)?.ok_or_else(gone)?;
+    commit::relabel(engine, granted, &cause, &of)?;
     let of = engine.tx.record(of.id)?.ok_or_else(gone)?;
     move_on(
         engine,
@@ -473,18 +503,23 @@ fn move_on<'l>(
     if !of.open {
         return Ok(());
     }
-    for line in lines.into_iter().filter(|line| !line.parent.is_empty()) {
+    let possible = |follows: &&ParentMove| {
+        let action = register.action(&follows.action);
+        action.is_some_and(|action| action.is_from(&of.state))
+    };
+    for line in lines {
+        let moves: Vec<_> = line.parent.iter().filter(possible).collect();
+        if moves.is_empty() {
+            continue;
+        }
         let around = Around {
             asked: For::Moves(line.register_key(&register.key)),
             actor: engine.actor,
             ..Around::default()
         };
         let facts = engine.facts(register, of, &around)?;
-        for follows in &line.parent {
-            let possible = register
-                .action(&follows.action)
-                .is_some_and(|action| action.is_from(&of.state));
-            if possible && follows.when.eval_bool(&facts) == Ok(true) {
+        for follows in moves {
+            if follows.when.eval_bool(&facts) == Ok(true) {
                 let nested = Nested {
                     action: &follows.action,
                     set: Map::new(),

@@ -36,10 +36,13 @@ impl Engine<'_, '_> {
         id: RecordId,
         nested: Nested<'_>,
     ) -> Result<RecordRow, Error> {
-        let before = self
-            .tx
-            .lock_record(id)?
-            .ok_or_else(|| Error::defect("a linked record"))?;
+        let gone = || Error::defect("a linked record");
+        // whatever locks both locks the record before its line
+        let root = self.tx.record(id)?.ok_or_else(gone)?.root();
+        if root != id {
+            self.tx.lock_record(root)?;
+        }
+        let before = self.tx.lock_record(id)?.ok_or_else(gone)?;
         let definition = self.definition(&before.register)?;
         let action = definition.action(nested.action).ok_or_else(unwired)?;
         if !action.is_from(&before.state) {

@@ -451,15 +451,40 @@ fn grant(
         return Err(above_clearance(&access::Denied::Hidden));
     }
     let class = before.label.class();
-    access::decide(
-        viewer,
-        &class,
-        &grounds,
-        Grant::Handle,
-        &act,
-        &engine.inner.policies,
-    )
-    .map_err(|denied| Error::denied(&denied))
+    let decide = |act: &Act<'_>| {
+        let policies = &engine.inner.policies;
+        access::decide(viewer, &class, &grounds, Grant::Handle, act, policies)
+            .map_err(|denied| Error::denied(&denied))
+    };
+    // WHY: what is done to lines by way of their record is what really happens
+    for (lines, action) in fanned(engine, found.definition, found.action)? {
+        let name = format!("{}.{}", lines.key, action.key);
+        drop(decide(&self::act(
+            caller, lines, action, &name, engine.now,
+        ))?);
+    }
+    decide(&act)
+}
+
+/// The actions with an effect that an action performs on its lines.
+pub(super) fn fanned<'e>(
+    engine: &Engine<'e, '_>,
+    definition: &Definition,
+    action: &Action,
+) -> Result<Vec<(&'e Definition, &'e Action)>, Error> {
+    let mut fanned = Vec::new();
+    for wanted in &action.fan_out {
+        let line = definition.line(&wanted.line);
+        let key = line.map(|line| line.register_key(&definition.key));
+        let lines = engine.definition(&key.unwrap_or_default())?;
+        let possible = lines.action(&wanted.action);
+        fanned.extend(
+            possible
+                .filter(|one| one.effect.is_some())
+                .map(|one| (lines, one)),
+        );
+    }
+    Ok(fanned)
 }
 
 /// The act as the policies see it.

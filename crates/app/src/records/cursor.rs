@@ -74,7 +74,7 @@ impl Seal {
 }
 
 /// Where a list goes on after this row.
-fn place(definition: &Definition, sort: &Sort, last: &RecordRow) -> After {
+pub(super) fn place(definition: &Definition, sort: &Sort, last: &RecordRow) -> After {
     let recorded = last.created_at.as_millisecond();
     let Sort::Field { key, .. } = sort else {
         return After::Row(IndexValue::Int(recorded), last.id);

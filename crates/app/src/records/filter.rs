@@ -45,7 +45,7 @@ pub(super) fn query(
         }
         conditions.push(Condition::Contains {
             words: words.to_owned(),
-            fields: searched(definition),
+            fields: searched(definition, words),
         });
     }
     let sort = sort(definition, input.sort.as_deref())?;
@@ -61,13 +61,20 @@ pub(super) fn query(
 
 /// Texts that words are looked for in: what everybody sees who sees the record, and no ids, which
 /// may be those of records that are hidden.
-fn searched(definition: &Definition) -> Vec<String> {
-    definition
-        .fields
-        .iter()
-        .filter(|field| field.index && field.visible.is_none() && field.target().is_none())
+/// Letters are looked for in the pinyin of names too.
+fn searched(definition: &Definition, words: &str) -> Vec<String> {
+    let shown = |field: &&Field| field.visible.is_none() && field.target().is_none();
+    let fields = definition.fields.iter().filter(shown);
+    let mut keys: Vec<String> = fields
+        .clone()
+        .filter(|field| field.index)
         .map(|field| field.key.clone())
-        .collect()
+        .collect();
+    if words.chars().all(|one| one.is_ascii_alphanumeric()) {
+        let read = fields.filter(|field| field.initials);
+        keys.extend(read.map(|field| perform::initials::key(&field.key)));
+    }
+    keys
 }
 
 fn too_long() -> Error {

@@ -66,7 +66,7 @@ impl App {
                 Some(line) => tx.record(line.of)?,
                 None => None,
             };
-            let place = (row.id, of.as_ref());
+            let place = (&row, of.as_ref());
             let views = opened.into_iter().map(|(version, content)| {
                 let content = content.map(|mut content| {
                     content.stored.clone_from(&content.fields);
@@ -148,7 +148,7 @@ impl Content {
 fn version_view(
     (sight, names): (&Sight, &BTreeMap<PersonId, String>),
     definition: &Definition,
-    (id, of): (RecordId, Option<&RecordRow>),
+    (row, of): (&RecordRow, Option<&RecordRow>),
     version: VersionRow,
     mut content: Option<Content>,
 ) -> VersionView {
@@ -169,10 +169,11 @@ fn version_view(
         .and_then(|(label, fields)| labels::own_mark(label, fields));
     let fields = fields.map(|fields| {
         let stand = view::Stand {
-            id,
+            id: row.id,
             state: &version.state,
             body: stored.as_ref().unwrap_or(&fields),
             of: of.map(|of| &of.body),
+            today: Some(&row.body),
         };
         view::visible_fields(&sight.viewer, definition, &stand, fields.clone())
     });

@@ -5,7 +5,7 @@ use crate::{
     caller::Caller,
     core::App,
     error::Error,
-    facts::{Around, Collector},
+    facts::{Around, Collector, For},
     limits,
     paging::{self, Page, PageInput},
     perform::Engine,
@@ -18,6 +18,7 @@ use registers::{
     Action, Definition, Facts,
     model::{Line, WITHDRAWN},
 };
+use serde_json::Map;
 use store::{RecordRow, Visible};
 
 impl App {
@@ -114,10 +115,29 @@ fn shown(
     let bodies = rows.iter().map(|row| &row.body);
     let known = links::known(engine.inner, engine.tx, &sight.visible, lines, bodies)?;
     let mut collector = Collector::new(engine.inner, engine.now).seen_by(&sight.visible);
+    // WHY: what the record has is found out once, not for each of its lines
+    let around = Around {
+        asked: For::Computing,
+        ..Around::default()
+    };
+    let record = if lines.fields.iter().any(|field| field.compute.is_some()) {
+        let register = engine.definition(&of.register)?;
+        let facts = collector.of_lines(engine.tx, (register, of), lines, &around)?;
+        Some(facts)
+    } else {
+        None
+    };
     let mut desk = Desk::new(engine, sight, of)?;
     let mut shown = Vec::with_capacity(rows.len());
     for row in rows {
-        let seen = view::brief(engine, sight, (row, Some(of)), (&mut collector, &known))?;
+        let computed = match &record {
+            Some(record) => {
+                let facts = collector.in_record(engine.tx, lines, row, &around, record)?;
+                registers::compute::computed(&lines.fields, &facts)
+            }
+            None => Map::new(),
+        };
+        let seen = view::brief(engine, sight, (row, Some(of)), (computed, &known))?;
         shown.push(LineView {
             id: row.id,
             line: line.key.clone(),

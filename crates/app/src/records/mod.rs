@@ -6,9 +6,11 @@ mod filter;
 mod history;
 mod lines;
 mod links;
+mod pages;
 mod view;
 
 pub(crate) use lines::lines_seen;
+pub(crate) use pages::{Pages, briefs};
 pub(crate) use view::{shown, view_own, view_seen, view_written};
 
 use crate::{
@@ -84,15 +86,9 @@ impl App {
             };
             let next = seal.next(definition, &query, &rows);
             let total = paging::total(input.count.as_deref(), |cap| tx.count(&query, cap))?;
-            let bodies = rows.iter().map(|row| &row.body);
-            let links = links::known(inner, tx, &sight.visible, definition, bodies)?;
             let mut engine = Engine::new(inner, tx, now, Vec::new());
             let mut collector = Collector::new(inner, now).seen_by(&sight.visible);
-            let mut items = Vec::with_capacity(rows.len());
-            for row in &rows {
-                let known = (&mut collector, &links);
-                items.push(view::brief(&mut engine, &sight, (row, None), known)?);
-            }
+            let items = briefs(&mut engine, &sight, definition, &rows, &mut collector)?;
             let total = total.map(|total| if reachable { total } else { 0 });
             Ok(Page { items, next, total })
         })

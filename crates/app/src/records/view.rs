@@ -77,7 +77,8 @@ pub(super) fn view(
         Some(line) => engine.tx.record(line.of)?,
         None => None,
     };
-    let mut view = brief(engine, sight, (row, of.as_ref()), (&mut collector, &links))?;
+    let computed = collector.computed(engine.tx, definition, row)?;
+    let mut view = brief(engine, sight, (row, of.as_ref()), (computed, &links))?;
     let now = engine.now;
     view.clocks = engine
         .tx
@@ -92,27 +93,25 @@ pub(super) fn view(
     Ok(view)
 }
 
-/// A record as a list shows it, a line with the record it is of; `links` are the records it names that
-/// the viewer may see. What was looked up for one row of a page serves the others.
+/// A record as a list shows it, a line with the record it is of, with its computed fields; `links` are the
+/// records it names that the viewer may see.
 pub(super) fn brief(
     engine: &mut Engine<'_, '_>,
     sight: &Sight,
     (row, of): (&RecordRow, Option<&RecordRow>),
-    (collector, links): (&mut Collector<'_>, &BTreeSet<RecordId>),
+    (computed, links): (Map<String, Value>, &BTreeSet<RecordId>),
 ) -> Result<RecordView, Error> {
     let definition = engine.definition(&row.register)?;
     let mut view = plain(row);
-    for (key, value) in collector.computed(engine.tx, definition, row)? {
-        if !value.is_null() {
-            view.fields.insert(key, value);
-        }
-    }
+    let computed = computed.into_iter().filter(|(_, value)| !value.is_null());
+    view.fields.extend(computed);
     links::hide(engine.inner, definition, &mut view.fields, links);
     let stand = Stand {
         id: row.id,
         state: &row.state,
         body: &row.body,
         of: of.map(|of| &of.body),
+        today: None,
     };
     view.fields = visible_fields(&sight.viewer, definition, &stand, view.fields);
     view.mark = labels::mark(engine.inner, engine.tx, row)?;
@@ -164,6 +163,7 @@ pub(crate) fn shown(
                 state,
                 body: &body,
                 of: Some(&row.body),
+                today: None,
             };
             *given = visible_fields(viewer, lines, &stand, std::mem::take(given));
         }
@@ -173,6 +173,7 @@ pub(crate) fn shown(
         state: &row.state,
         body: &row.body,
         of: None,
+        today: None,
     };
     Ok(visible_fields(viewer, definition, &stand, fields))
 }
@@ -185,6 +186,9 @@ pub(super) struct Stand<'s> {
     pub(super) body: &'s Map<String, Value>,
     /// The same of the record, where they are a line's.
     pub(super) of: Option<&'s Map<String, Value>>,
+    /// What is written there today, where they are of an earlier version: who is shown what was written
+    /// then is named then and today.
+    pub(super) today: Option<&'s Map<String, Value>>,
 }
 
 impl Stand<'_> {
@@ -200,16 +204,18 @@ impl Stand<'_> {
             | Who::System
             | Who::Staff => return false,
         };
-        let (body, field) = match path {
-            [record, field] if record == "record" => (self.of, field),
-            [field] if definition.field(field).is_some() => (Some(self.body), field),
-            [field] => (self.of, field),
+        let Some(person) = viewer.person.map(RecordId::from) else {
+            return false;
+        };
+        let own = || [Some(self.body), self.today];
+        let (bodies, field) = match path {
+            [record, field] if record == "record" => ([self.of, None], field),
+            [field] if definition.field(field).is_some() => (own(), field),
+            [field] => ([self.of, None], field),
             _ => return false,
         };
-        let named = labels::ids(body.and_then(|body| body.get(field)));
-        viewer
-            .person
-            .is_some_and(|person| named.contains(&RecordId::from(person)))
+        let mut bodies = bodies.into_iter().flatten().peekable();
+        bodies.peek().is_some() && bodies.all(|body| labels::ids(body.get(field)).contains(&person))
     }
 }
 
@@ -231,6 +237,11 @@ pub(super) fn visible_fields(
                 about_the_viewer
                     || always.any(|who| stand.names(viewer, definition, who))
                     || visible.states.iter().any(|one| one == stand.state)
+                        && (visible.only.is_empty()
+                            || visible
+                                .only
+                                .iter()
+                                .any(|who| stand.names(viewer, definition, who)))
             })
     });
     fields

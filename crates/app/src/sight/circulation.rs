@@ -67,6 +67,7 @@ async fn desk(definition: &str, level: &'static str) -> Desk {
     document
         .fields
         .insert("scope_persons".into(), json!(persons));
+    document.fields.insert("taken_from".into(), json!("旧台账"));
     let id = document.id;
     world.place(vec![document]).await;
     let caller = |number: usize| world.caller(&world.people[number]);

@@ -7,6 +7,7 @@ mod branch;
 mod circulation;
 mod clash;
 mod cost;
+mod export;
 mod follow;
 mod lines;
 mod obey;

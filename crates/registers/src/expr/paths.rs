@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::node::{Node, NodeKind};
 
 type Path = Vec<String>;
@@ -24,16 +26,29 @@ pub(super) fn functions(node: &Node) -> Vec<&'static str> {
     found.into_iter().collect()
 }
 
-/// Every name that stands in an expression, and every text, which may be the name of a field: more than
-/// it can read, never less.
+/// Every name that stands in an expression, and every text that a function takes, which may be the name of
+/// a field: more than it can read, never less.
 pub(super) fn names(node: &Node) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     each(node, &mut |node| {
+        let taken: &[Node] = match &node.kind {
+            NodeKind::Call(_, taken) => taken,
+            NodeKind::Index(_, key) => std::slice::from_ref(key),
+            NodeKind::In(key, _) => std::slice::from_ref(key),
+            _ => &[],
+        };
+        for one in taken {
+            each(one, &mut |below| {
+                if let NodeKind::Literal(Value::String(text)) = &below.kind {
+                    found.insert(text.clone());
+                }
+            });
+        }
         let name = match &node.kind {
             NodeKind::Name(name) | NodeKind::Select(_, name) => Some(name.as_str()),
             NodeKind::Entry { key, .. } => key.as_deref(),
-            NodeKind::Literal(value) => value.as_str(),
-            NodeKind::Has(_)
+            NodeKind::Literal(_)
+            | NodeKind::Has(_)
             | NodeKind::Not(_)
             | NodeKind::Negate(_)
             | NodeKind::Index(..)

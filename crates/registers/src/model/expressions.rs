@@ -112,13 +112,15 @@ impl UsesFor {
         let follows = kind.into_iter().flat_map(|line| &line.parent);
         follows.for_each(|follows| moves.expr(&follows.when));
         let mut compute = Uses::default();
-        computes.iter().for_each(|(_, one)| compute.expr(one));
+        let own = definition.fields.iter();
+        own.filter_map(|field| field.compute.as_ref())
+            .for_each(|one| compute.expr(one));
         Self {
             any: of.uses(),
             acts: acts.collect(),
             moves: moves.through(&computes),
             judge: definition.uses_of_judging(of).through(&computes),
-            compute,
+            compute: compute.through(&computes),
         }
     }
 
@@ -148,6 +150,11 @@ impl Definition {
         self.each_expression(&mut |expr| uses.expr(expr));
         self.each_who(&mut |set| uses.who(set));
         uses
+    }
+
+    /// Every name that anything evaluated on its records and their lines reads.
+    pub(crate) fn names_read(&self) -> BTreeSet<String> {
+        self.uses().names
     }
 
     /// What one action reads from when it is asked for until it is done.
@@ -237,6 +244,7 @@ fn field(field: &Field, visit: &mut impl FnMut(&Expr)) {
     if let Required::When(when) = &field.required {
         visit(when);
     }
+    field.columns.iter().for_each(|one| self::field(one, visit));
 }
 
 fn rule(rule: &Rule, visit: &mut impl FnMut(&Expr)) {

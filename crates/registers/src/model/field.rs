@@ -56,6 +56,9 @@ pub struct Field {
     /// Searchable and sortable.
     #[serde(skip_serializing_if = "is_false")]
     pub index: bool,
+    /// Found by the pinyin of what is written, too.
+    #[serde(skip_serializing_if = "is_false")]
+    pub initials: bool,
     /// Smallest number, or fewest entries of a list.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min: Option<f64>,
@@ -316,9 +319,12 @@ pub struct Visible {
     /// Who always sees it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<Who>,
-    /// States in which everybody who sees the record sees it.
+    /// States in which everybody who sees the record sees it, or those of `only`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub states: Vec<String>,
+    /// Who sees it in these states; everybody, if nobody is named.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub only: Vec<Who>,
 }
 
 /// What sets a field that people do not.

@@ -85,6 +85,7 @@ fn flags(field: &Field) -> impl Iterator<Item = String> {
     [
         (field.unique, "同密级内唯一 unique within its label"),
         (field.index, "可检索 searchable"),
+        (field.initials, "拼音可检索 found by pinyin"),
         (field.reserve, "占用所引用的记录 reserves what it names"),
         (field.open_item, "未了事项 an open item of the person"),
     ]
@@ -100,6 +101,9 @@ fn visible(visible: &Visible) -> String {
     }
     if !visible.states.is_empty() {
         parts.push(format!("状态 in {}", codes(&visible.states)));
+    }
+    if !visible.only.is_empty() {
+        parts.push(format!("其中仅 there only {}", each_who(&visible.only)));
     }
     format!("可见 seen by {}", parts.join(", "))
 }

@@ -68,5 +68,11 @@ pub(super) fn checklist(field: &Field, value: &Value, path: &str) -> Result<Valu
             }
         };
     }
+    // WHY: an item that nobody answered is there, and not yes
+    if !checked.is_empty() {
+        for item in &field.choices {
+            checked.entry(item.key.clone()).or_insert(Value::Null);
+        }
+    }
     Ok(Value::Object(checked))
 }

@@ -297,7 +297,7 @@ fn accepted_values() -> Vec<(&'static str, &'static str, Value, Value)> {
             "checklist",
             CHOICES,
             json!({"a": "yes", "b": null}),
-            json!({"a": "yes"}),
+            json!({"a": "yes", "b": null}),
         ),
         (
             "person",

@@ -3,7 +3,7 @@
 use domain::RecordId;
 use serde_json::{Value, json};
 use testkit::House;
-use wire::{Performed, Record};
+use wire::{ListQuery, Performed, Record};
 
 use crate::{
     case,
@@ -54,6 +54,15 @@ fn sees_its_own(house: &House<'_>, session: RecordId) {
     let marker = of(house, "bao", session, "yue");
     let drawn = marker.fields["drawn"].as_array().map(Vec::len);
     assert_eq!(drawn, Some(2));
+    let query = ListQuery::default();
+    let bank = house
+        .client("yue")
+        .unwrap()
+        .list_records("exam_question", &query);
+    for question in bank.unwrap().items {
+        assert!(!question.fields.contains_key("text"));
+        assert!(!question.fields.contains_key("model_answer"));
+    }
     let lines = seen(house, "yue", session).lines;
     let mut bank = lines.iter().filter(|line| line.line == "bank");
     assert!(bank.all(|line| line.fields.is_empty()));
@@ -122,6 +131,8 @@ fn r322_an_exam_is_drawn_sat_marked_and_published() {
             .unwrap();
         let published = case::approve(&house, "ling", &waiting);
         assert_eq!(published.state, "published");
+        let others = of(&house, "jian", session, "yue");
+        assert!(!others.fields.contains_key("score"), "it is theirs alone");
         let told = of(&house, "yue", session, "yue");
         assert_eq!(told.fields["score"], json!(90));
         assert_eq!(told.fields["passed"], json!(true));

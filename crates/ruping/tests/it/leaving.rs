@@ -22,6 +22,7 @@ fn office(server: &testkit::Server) -> (House<'_>, RecordId) {
 fn apply(house: &House<'_>, hr: RecordId, kind: &str) -> Record {
     let fields = json!({
         "person": house.id("yue").unwrap(), "kind": kind, "reason": "工作调整", "hr_unit": hr,
+        "hr_officer": house.id("jian").unwrap(),
         "civil_servant": false, "cooling_months": 24, "address": "本市", "phone": "1390000",
         "new_employer": "某公司",
     });
@@ -55,6 +56,10 @@ fn r224_nobody_leaves_with_something_in_hand() {
         // two items: the copy and its loan, of which the head of personnel may see neither
         let held = seen(&house, "jian", leaving.id).fields["held"].clone();
         assert_eq!(held, json!(2));
+        let elsewhere = seen(&house, "ling", leaving.id);
+        assert_eq!(elsewhere.fields["address"], json!("本市"));
+        let curious = seen(&house, "zhu", leaving.id);
+        assert!(!curious.fields.contains_key("address"), "not for everybody");
         let give_back = task(&house, leaving.id, "return");
         let early = house.act("bao", &give_back, "do", by_office(&house), &["yue"]);
         assert_eq!(refused(early), "record.rules", "R-224");

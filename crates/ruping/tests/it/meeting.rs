@@ -36,6 +36,15 @@ fn lines(house: &House<'_>, of: &Record, kind: &str) -> Vec<Line> {
     lines.filter(|line| line.line == kind).collect()
 }
 
+/// The meeting begins, with a room that has been looked at.
+fn start(house: &House<'_>, meeting: &Record, phones: &str) -> anyhow::Result<Performed> {
+    let checks = json!({ "room_check": {
+        "swept": "yes", "jammer": "yes", "no_wireless": "yes", "phones": phones,
+        "identity": "yes", "rules": "yes", "guard": "na",
+    } });
+    house.act("zhu", meeting, "start", checks, &[])
+}
+
 fn act(
     house: &House<'_>,
     who: &str,
@@ -63,7 +72,7 @@ fn hand_round(house: &House<'_>, running: &Record) {
         "booked_to": house.id("unit").unwrap(), "keeper": house.id("bao").unwrap(),
         "place": house.id("safe").unwrap(),
     });
-    act(house, "bao", &papers[1], "book", booked, &["jian"]).unwrap();
+    act(house, "bao", &papers[1], "book", booked, &["jian", "bao"]).unwrap();
 }
 
 #[test]
@@ -86,15 +95,12 @@ fn r349_what_was_handed_out_comes_back() {
         let waiting = house.make("bao", "meeting", "plan", planned, &[]).unwrap();
         let meeting = case::approve_by(&house, &waiting, &["zhu", "ban", "ling"]);
         let meeting = seen(&house, "zhu", meeting.id);
-        let checks = |phones: &str| {
-            json!({ "room_check": {
-                "swept": "yes", "jammer": "yes", "no_wireless": "yes", "phones": phones,
-                "identity": "yes", "rules": "yes", "guard": "na",
-            } })
-        };
-        let unchecked = house.act("zhu", &meeting, "start", checks("no"), &[]);
-        assert_eq!(refused(unchecked), "record.rules", "R-348");
-        let running = done(house.act("zhu", &meeting, "start", checks("yes"), &[]));
+        assert_eq!(
+            refused(start(&house, &meeting, "no")),
+            "record.rules",
+            "R-348"
+        );
+        let running = done(start(&house, &meeting, "yes"));
 
         let people = lines(&house, &running, "participants");
         for (line, who) in people.iter().zip(["yue", "jian"]) {
@@ -146,6 +152,17 @@ fn r347_nobody_comes_instead_at_a_top_secret_meeting() {
             meeting.state, "approved",
             "a confidential one needs no leader"
         );
+        let early = lines(&house, &meeting, "participants");
+        let early = act(&house, "zhu", &early[0], "sign_in", json!({}), &["yue"]);
+        assert_eq!(refused(early), "action.not_now", "it has not begun");
+        let half = json!({ "room_check": { "swept": "yes" } });
+        let half = house.act("zhu", &meeting, "start", half, &[]);
+        assert_eq!(
+            refused(half),
+            "record.rules",
+            "R-348: what nobody answered is not yes"
+        );
+        let meeting = done(start(&house, &meeting, "yes"));
         let people = lines(&house, &meeting, "participants");
         // below top secret a substitute may come
         act(&house, "zhu", &people[0], "sign_in", json!({}), &["yue"]).unwrap();

@@ -77,7 +77,10 @@ fn blind(house: &House<'_>, told: &Record) {
             assert!(!line.fields.contains_key(field), "{field}");
             assert!(!alone.fields.contains_key(field), "{field}");
         }
-        assert!(whole.fields.contains_key("expected_holder"));
+        assert!(
+            !whole.fields.contains_key("expected_holder"),
+            "nor does a registrar"
+        );
     }
 }
 
@@ -171,7 +174,17 @@ fn b12_each_gap_of_a_blind_count_is_one_loss() {
         assert_eq!(compared.state, "compared", "all are counted");
         assert_eq!(compared.fields["missing"], json!(1));
         assert_eq!(compared.fields["elsewhere"], json!(1));
-        assert!(compared.clocks.iter().any(|clock| clock.key == "clear_up"));
+        let compared_line = line(&house, take.id, copies[2]);
+        assert!(
+            compared_line.fields.contains_key("expected_holder"),
+            "now it is counted"
+        );
+        assert_eq!(compared_line.fields["differs"], json!(true));
+        let missed = seen(&house, "bao", line(&house, take.id, copies[3]).id);
+        assert!(
+            missed.clocks.iter().any(|clock| clock.key == "report"),
+            "R-601"
+        );
 
         close(&house, &compared, at(2));
         outcome(&house, document.id, &copies);

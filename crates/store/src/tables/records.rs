@@ -448,6 +448,22 @@ impl Write<'_, '_> {
         Ok(())
     }
 
+    /// Ends the task that a cause had given one person on a record.
+    pub fn end_task(
+        &mut self,
+        record: RecordId,
+        person: PersonId,
+        cause: RecordId,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        self.tx.execute(
+            "UPDATE ground SET until = $4 WHERE record_id = $1 AND person_id = $2 AND cause_id = $3 \
+             AND kind = 'task' AND (until IS NULL OR until > $4)",
+            values![record, person, cause, at],
+        )?;
+        Ok(())
+    }
+
     /// The next number of a series: gapless, because the row stays locked until the commit.
     pub fn next_number(&mut self, series: &str) -> Result<i64, Error> {
         self.tx

@@ -119,20 +119,20 @@ pub(super) fn authority(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<
     if !request::permitted(&viewer, case.action, &facts) {
         return Err(not_entitled());
     }
-    let name = format!("{}.{}", case.definition.key, case.action.key);
-    let mut act = request::act_of(case.definition, case.action, &name);
-    act.step_up = case.approval.frozen.get("step_up") == Some(&Value::Bool(true));
     let grounds = request::record_grounds(engine, &viewer, &case.row)?;
-    access::decide(
-        &viewer,
-        &case.label().class(),
-        &grounds,
-        Grant::Handle,
-        &act,
-        &engine.inner.policies,
-    )
-    .map(drop)
-    .map_err(|_| not_entitled())
+    let class = case.label().class();
+    let mut acts = request::fanned(engine, case.definition, case.action)?;
+    acts.push((case.definition, case.action));
+    for (definition, action) in acts {
+        let name = format!("{}.{}", definition.key, action.key);
+        let mut act = request::act_of(definition, action, &name);
+        act.step_up = case.approval.frozen.get("step_up") == Some(&Value::Bool(true));
+        let policies = &engine.inner.policies;
+        access::decide(&viewer, &class, &grounds, Grant::Handle, &act, policies)
+            .map(drop)
+            .map_err(|_| not_entitled())?;
+    }
+    Ok(())
 }
 
 fn not_entitled() -> Error {

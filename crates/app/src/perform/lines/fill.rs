@@ -46,7 +46,12 @@ pub(in crate::perform) fn fill(
         };
         let facts = engine.facts(found.definition, &found.row, around)?;
         let register = line.register_key(&found.definition.key);
-        let there = engine.tx.count_lines(found.row.id, &register, WITHDRAWN)?;
+        // what is asked again takes the place of what was filled before
+        let there = if found.action.is_initial() {
+            0
+        } else {
+            engine.tx.count_lines(found.row.id, &register, WITHDRAWN)?
+        };
         let mut filled = Filled {
             line,
             facts: &facts,

@@ -104,6 +104,7 @@ fn field<'t>(
         open_item: table.flag("open_item"),
         unique: table.flag("unique"),
         index: table.flag("index"),
+        initials: table.flag("initials"),
         min: table.number("min"),
         max: table.number("max"),
         max_length: max_length(&table),
@@ -217,11 +218,36 @@ fn max_length(table: &Table<'_>) -> Option<usize> {
 
 fn visible<'t>(reader: &Reader<'t>, table: &Table<'t>, place: &Place<'_>) -> Option<Visible> {
     let visible = table.table("visible", "visible")?;
-    let roles = reader
-        .who(&visible, "roles", place.scope)
-        .unwrap_or_default();
-    for case in &roles.any {
-        let shown_to = match &case.who {
+    let roles = shown_to(reader, &visible, "roles", place);
+    let only = shown_to(reader, &visible, "only", place);
+    let states = visible.strings("states");
+    for state in &states {
+        reader.want(
+            &visible,
+            state.at,
+            place.scope,
+            RefTo::State(state.value.clone()),
+        );
+    }
+    let visible_to = Visible {
+        roles,
+        states: states.into_iter().map(|state| state.value).collect(),
+        only,
+    };
+    visible.close();
+    Some(visible_to)
+}
+
+/// Roles, and people in fields: whoever else `who` may name cannot be told from the record alone.
+fn shown_to<'t>(
+    reader: &Reader<'t>,
+    visible: &Table<'t>,
+    key: &'static str,
+    place: &Place<'_>,
+) -> Vec<Who> {
+    let named = reader.who(visible, key, place.scope).unwrap_or_default();
+    for case in &named.any {
+        let fits = match &case.who {
             Who::Role(_) => true,
             Who::Field(path) => match path.as_slice() {
                 [_] => true,
@@ -235,26 +261,12 @@ fn visible<'t>(reader: &Reader<'t>, table: &Table<'t>, place: &Place<'_>) -> Opt
             | Who::System
             | Who::Staff => false,
         };
-        if !shown_to || case.when.is_some() {
-            let at = visible.item("roles").map_or(visible.at, |item| item.at);
+        if !fits || case.when.is_some() {
+            let at = visible.item(key).map_or(visible.at, |item| item.at);
             visible.note(at, Mistake::VisibleTo);
         }
     }
-    let states = visible.strings("states");
-    for state in &states {
-        reader.want(
-            &visible,
-            state.at,
-            place.scope,
-            RefTo::State(state.value.clone()),
-        );
-    }
-    let visible_to = Visible {
-        roles: roles.any.into_iter().map(|case| case.who).collect(),
-        states: states.into_iter().map(|state| state.value).collect(),
-    };
-    visible.close();
-    Some(visible_to)
+    named.any.into_iter().map(|case| case.who).collect()
 }
 
 /// Keys that do not go with the type, or that the type needs.
@@ -288,6 +300,7 @@ fn check_keys(table: &Table<'_>, field: &Field) {
     let whole = !matches!(kind, K::Table | K::Signature | K::Checklist);
     fits("unique", field.unique, whole && kind != K::Computed);
     fits("index", field.index, whole);
+    fits("initials", field.initials, kind == K::Text);
     let needs = |key: &'static str, needed: bool, there: bool| {
         // WHY: a value that is there but unreadable has its own report already
         if needed && !there && table.item(key).is_none() {

@@ -350,3 +350,27 @@ fn a_check_the_program_does_not_have_is_refused() {
     let text = PARCEL.replace("check = \"colour != 'red'\"", "by = \"parcel.balanced\"");
     assert_eq!(refused(&text, &program()), ["register.no_such_check"]);
 }
+
+/// Of a line only what nothing in the whole register reads is corrected: its own rules and conditions, and
+/// the record's moves, rules and totals.
+#[test]
+fn a_line_is_corrected_where_nothing_reads_it() {
+    let catalogue = shipped::shipped();
+    let of = |register: &str| -> Vec<String> {
+        let lines = catalogue.kept_as(register).unwrap();
+        let correct = lines.action("correct");
+        correct.map_or_else(Vec::new, |action| action.input.clone())
+    };
+    assert_eq!(of("stock_take.copies"), [""; 0], "set under a condition");
+    assert_eq!(
+        of("exam_session.candidates"),
+        [""; 0],
+        "no answer after the time"
+    );
+    assert_eq!(of("stock_take.surplus"), ["settled_how"]);
+    let readers = catalogue.kept_as("circulation.readers").unwrap();
+    let correct = readers.action("correct").unwrap();
+    assert_eq!(correct.input, ["remark"]);
+    assert_eq!(who(correct), ["role:registrar"]);
+    assert!(!correct.is_from(crate::model::WITHDRAWN));
+}

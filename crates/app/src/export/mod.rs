@@ -1,0 +1,151 @@
+//! Taking a register out in a file: exactly what the caller sees of it, marked with the highest level in it,
+//! after a second proof of identity, with an entry that tells the file's digest.
+
+mod cells;
+mod table;
+mod write;
+
+use crate::{
+    caller::Caller,
+    core::{App, Inner},
+    error::{Error, text},
+    log, people,
+    views::ListInput,
+};
+use access::{Act, Grant, Granted};
+use aws_lc_rs::digest;
+use domain::{Label, Language, Timestamp};
+use registers::Definition;
+use store::Tx;
+
+/// What a file is asked for.
+#[derive(Debug, Clone)]
+pub struct ExportInput {
+    /// Conditions, words and order, as a list takes them; its page is left out of account.
+    pub list: ListInput,
+    /// The form of the file.
+    pub format: ExportFormat,
+    /// The language of heads and words.
+    pub language: Language,
+}
+
+/// The form of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// Text with commas, UTF-8, for spreadsheets.
+    Csv,
+    /// For programs: ids and keys as they are kept.
+    Json,
+    /// A workbook.
+    Xlsx,
+}
+
+impl ExportFormat {
+    /// Every form with its key, which is how its files end.
+    pub const ALL: [(&'static str, Self); 3] = [
+        ("csv", Self::Csv),
+        ("json", Self::Json),
+        ("xlsx", Self::Xlsx),
+    ];
+
+    fn key(self) -> &'static str {
+        let row = Self::ALL.iter().find(|(_, format)| *format == self);
+        row.map_or("", |(key, _)| key)
+    }
+
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Json => "application/json",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+}
+
+/// A file that leaves the program.
+#[derive(Debug)]
+pub struct Exported {
+    /// Its name, with the highest level first.
+    pub name: String,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// All of it.
+    pub bytes: Vec<u8>,
+}
+
+impl App {
+    /// Everything of a register that the caller sees and the conditions let through, as a file.
+    pub async fn export(
+        &self,
+        caller: &Caller,
+        register: &str,
+        input: ExportInput,
+    ) -> Result<Exported, Error> {
+        let (who, now, key) = (caller.clone(), self.inner.now(), register.to_owned());
+        let (exported, table) = self
+            .read_tx(move |inner, tx| {
+                let definition = inner.catalogue.definition(&key).ok_or(Error::NotFound)?;
+                // WHY: nothing is read for who may not take it out
+                drop(permit(inner, tx, &who, definition, now)?);
+                let table = table::collect(inner, tx, &who, definition, &input, now)?;
+                let bytes = write::file(&table, &input)?;
+                let name = table.file_name(input.format.key());
+                let media_type = input.format.media_type();
+                let exported = Exported {
+                    name,
+                    media_type,
+                    bytes,
+                };
+                Ok((exported, (table.summary(), input.format)))
+            })
+            .await?;
+        let (who, key) = (caller.clone(), register.to_owned());
+        let sha256 = hex::encode(digest::digest(&digest::SHA256, &exported.bytes));
+        self.transact_anew(move |inner, tx| {
+            let definition = inner.catalogue.definition(&key).ok_or(Error::NotFound)?;
+            let granted = permit(inner, tx, &who, definition, now)?;
+            let (summary, format) = &table;
+            let about = log::About {
+                register: Some(key.clone()),
+                facts: vec![
+                    ("rows", summary.rows.to_string()),
+                    ("level", summary.level.clone()),
+                    ("format", format.key().to_owned()),
+                    ("sha256", sha256.clone()),
+                ],
+                ..log::About::default()
+            };
+            let entry = log::entry(inner, &granted, "records.exported", &about, now)?;
+            tx.write::<_, Error>(&granted, |_| Ok((entry, ())))
+        })
+        .await?;
+        Ok(exported)
+    }
+}
+
+/// Whether somebody may take records of a register out, now.
+fn permit(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    definition: &Definition,
+    now: Timestamp,
+) -> Result<Granted, Error> {
+    let viewer = people::viewer(inner, tx, caller, now)?;
+    let mut act = Act::new("records.export", &definition.key, "office");
+    act.step_up = caller.stepped_up(now);
+    // each row is judged by its own label; this is about the act
+    let class = Label::open().class();
+    access::decide(&viewer, &class, &[], Grant::Handle, &act, &inner.policies)
+        .map_err(|denied| Error::denied(&denied))
+}
+
+fn too_large() -> Error {
+    Error::Limited {
+        code: "export.too_large",
+        say: text(
+            "导出内容过多：请缩小范围，分几次导出",
+            "there is too much to take out at once: narrow it down, and do it in parts",
+        ),
+    }
+}
