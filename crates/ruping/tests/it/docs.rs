@@ -6,19 +6,20 @@ fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
+/// The registers that the how-to writes, in their order.
+pub(crate) fn registers_of_the_how_to() -> Vec<String> {
+    let page = fs::read_to_string(root().join("docs/src/howto/add-a-register.md")).unwrap();
+    let blocks = page.split("```toml").skip(1);
+    let texts = blocks.filter_map(|block| block.split("```").next());
+    texts.map(str::to_owned).collect()
+}
+
 #[test]
 fn the_how_to_of_a_new_register_loads() {
-    let page = fs::read_to_string(root().join("docs/src/howto/add-a-register.md")).unwrap();
-    let toml = page
-        .split("```toml")
-        .nth(1)
-        .unwrap()
-        .split("```")
-        .next()
-        .unwrap();
+    let toml = registers_of_the_how_to().remove(0);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("key_loan.toml");
-    fs::write(&file, toml).unwrap();
+    fs::write(&file, &toml).unwrap();
     let check = |files: &[&Path]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ruping"));
         command.args(["register", "check"]).args(files);

@@ -17,6 +17,7 @@ mod docs;
 mod exam;
 mod export;
 mod files;
+mod how_to;
 mod leaving;
 mod life;
 mod line_of_custody;

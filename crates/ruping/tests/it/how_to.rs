@@ -1,0 +1,129 @@
+//! A register written from the how-to alone, without a line of Rust: its pages' own blocks, in a pack, through
+//! REST, search and export.
+
+use std::{fs, path::Path};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use testkit::{House, PASSWORD, Plan};
+use wire::{Export, ListQuery, Record, StepUp};
+
+use crate::{
+    RUPING, case,
+    case::{done, refused, seen},
+    docs,
+};
+
+/// The shipped packs with the registers of the how-to.
+fn packs() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+    copy(&shipped, folder.path());
+    for (number, text) in docs::registers_of_the_how_to().iter().enumerate() {
+        let path = format!("base/registers/how_to_{number}.toml");
+        fs::write(folder.path().join(path), text).unwrap();
+    }
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let there = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &there);
+        } else {
+            fs::copy(&path, &there).unwrap();
+        }
+    }
+}
+
+fn plan(house: &House<'_>) -> Value {
+    let inspectors = ["jian", "yue"].map(|who| house.id(who).unwrap());
+    json!({
+        "subject": "三季度保密检查", "finish_by": "2026-03-20",
+        "inspectors": inspectors,
+        "tools": [{ "what": "扫描软件", "count": 1 }],
+        "places": [{ "place": "301 室" }, { "place": "打印室" }],
+    })
+}
+
+/// A leader approves the round.
+fn running(house: &House<'_>) -> Record {
+    let mut wrong = plan(house);
+    wrong["tools"][0]["count"] = json!(0);
+    let outcome = house.make("ban", "inspection_round", "plan", wrong, &[]);
+    assert_eq!(
+        refused(outcome),
+        "record.fields",
+        "the column has its least"
+    );
+    let waiting = house.make("ban", "inspection_round", "plan", plan(house), &[]);
+    let round = case::approve(house, "ling", &waiting.unwrap());
+    assert_eq!(round.state, "running");
+    assert!(
+        round
+            .number
+            .as_deref()
+            .is_some_and(|number| number.starts_with("JC2026-"))
+    );
+    assert!(round.clocks.iter().any(|clock| clock.key == "finish"));
+    round
+}
+
+/// An inspector sees to every place.
+fn inspect(house: &House<'_>, round: &Record) {
+    for (line, input) in round.lines.iter().zip([
+        json!({ "result": "good" }),
+        json!({ "result": "bad", "remark": "废页未销毁" }),
+    ]) {
+        let here = seen(house, "jian", line.id);
+        let silent = house.act("jian", &here, "see", json!({ "result": "bad" }), &[]);
+        assert_eq!(refused(silent), "record.fields", "a finding is told");
+        let other = house.act("zhu", &here, "see", input.clone(), &[]);
+        assert_eq!(refused(other), "access.who");
+        done(house.act("jian", &here, "see", input, &[]));
+    }
+}
+
+#[test]
+fn a_register_from_the_how_to_works_without_touching_rust() {
+    for database in testkit::databases().unwrap() {
+        let packs = packs();
+        let path = packs.path().display().to_string();
+        let plan = Plan::new(RUPING, database).init("--test-packs", &path);
+        let server = plan.serve("--test-packs", &path).start().unwrap();
+        let house = case::office(&server);
+        let round = running(&house);
+        inspect(&house, &round);
+        let finished = seen(&house, "ban", round.id);
+        assert_eq!(finished.state, "finished", "by itself");
+        assert_eq!(finished.fields["bad"], json!(1));
+
+        let ban = house.client("ban").unwrap();
+        for words in ["检查", "三季", "JC2026"] {
+            let query = ListQuery {
+                q: Some(words.to_owned()),
+                ..ListQuery::default()
+            };
+            let page = ban.list_records("inspection_round", &query).unwrap();
+            assert_eq!(page.items.len(), 1, "{words}");
+        }
+        let proof = StepUp {
+            password: Some(PASSWORD.into()),
+            otp: None,
+        };
+        ban.step_up_session(&proof).unwrap();
+        let wanted = Export {
+            format: "csv".to_owned(),
+            ..Export::default()
+        };
+        let (_, bytes) = ban.export_register("inspection_round", &wanted).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(
+            text.contains("三季度保密检查") && text.contains("已办结"),
+            "{text}"
+        );
+    }
+}
