@@ -2,7 +2,7 @@
 
 use super::table::{Cell, local};
 use crate::{core::Inner, error::Error, facts::Collector, views::RecordView};
-use domain::{Language, Level, Text, Timestamp};
+use domain::{Label, Language, Level, Text, Timestamp};
 use registers::{Field, FieldKind};
 use serde_json::{Map, Value};
 use store::Tx;
@@ -48,19 +48,20 @@ impl<'i> Cells<'i> {
         ]
     }
 
-    /// One field of a record, as its reader sees it.
+    /// One field of a record, as its reader sees it. What it names by title adds to the mark of the file.
     pub(super) fn cell(
         &self,
         tx: &mut Tx<'_>,
         collector: &mut Collector<'_>,
-        field: &Field,
-        fields: &Map<String, Value>,
+        (field, fields): (&Field, &Map<String, Value>),
+        label: &mut Label,
     ) -> Result<Cell, Error> {
         let Some(value) = fields.get(&field.key).filter(|value| !value.is_null()) else {
             return Ok(Cell::Empty);
         };
         if field.target().is_some() {
             let named = collector.resolved(tx, field, value)?;
+            *label = label.join(&Label::join_all(&labels_of(&named)));
             return Ok(text(&names(&named)));
         }
         Ok(self.plain(field, value))
@@ -146,6 +147,15 @@ fn text(words: &str) -> Cell {
     } else {
         Cell::Text(words.to_owned())
     }
+}
+
+/// The labels of linked records; people and places have none.
+fn labels_of(value: &Value) -> Vec<Label> {
+    let one = |value: &Value| serde_json::from_value(value.get("label")?.clone()).ok();
+    let list = value
+        .as_array()
+        .map_or(std::slice::from_ref(value), Vec::as_slice);
+    list.iter().filter_map(one).collect()
 }
 
 /// What linked records are called.

@@ -90,7 +90,8 @@ pub(super) fn collect(
             } else {
                 let mut line = cells.header(&seen);
                 for field in &fields {
-                    line.push(cells.cell(engine.tx, &mut collector, field, &seen.fields)?);
+                    let place = (*field, &seen.fields);
+                    line.push(cells.cell(engine.tx, &mut collector, place, &mut label)?);
                 }
                 size += line.iter().map(length).sum::<usize>();
                 rows.push(line);

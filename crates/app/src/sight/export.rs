@@ -1,7 +1,7 @@
 //! Files that leave: all pages of a list, in its order, no more than their limits, and nothing without a fresh
 //! proof.
 
-use super::cost::document;
+use super::cost::{document, making};
 use super::on_each_database;
 use super::world::{Item, Person, World, now};
 use crate::caller::{SessionFacts, Through};
@@ -11,7 +11,10 @@ use serde_json::{Value, json};
 
 /// A registrar who has just proven who sits there, and documents they may know.
 async fn house(server: Option<String>, documents: u16, title: &str) -> (World, Caller) {
-    let mut world = World::build(server).await;
+    furnished(World::build(server).await, documents, title).await
+}
+
+async fn furnished(mut world: World, documents: u16, title: &str) -> (World, Caller) {
     let mut keeper = Person::ready(0, "core", &["staff"]);
     keeper.roles = vec!["staff", "registrar"];
     world.settle(vec![keeper]).await;
@@ -89,5 +92,64 @@ fn a_file_has_its_limit_and_needs_a_fresh_proof() {
             .export(&caller, "document", wanted(ExportFormat::Csv))
             .await;
         assert!(matches!(file, Err(Error::StepUpNeeded)), "{file:?}");
+    });
+}
+
+/// An open register whose records name documents.
+const MEMO: &str = r#"
+key = "memo"
+name = { zh = "备忘", en = "Memo" }
+area = "office"
+help = { zh = "备忘。", en = "Memos." }
+label = "open"
+
+[[field]]
+key = "about"
+name = { zh = "文件", en = "Document" }
+type = "link"
+to = "document"
+
+[[state]]
+key = "kept"
+name = { zh = "留存", en = "kept" }
+initial = true
+final = true
+
+[[action]]
+key = "add"
+name = { zh = "登记", en = "Add" }
+to = "kept"
+who = "role:registrar"
+"#;
+
+#[test]
+fn a_file_is_as_secret_as_what_its_rows_name() {
+    on_each_database(|server| async move {
+        let packs = [("base/registers/memo.toml", MEMO)];
+        let (world, caller) = furnished(World::build_with(server, &packs).await, 1, "甲").await;
+        let page = world
+            .app
+            .list(&caller, "document", ListInput::default())
+            .await;
+        let memo = making("memo", "add", json!({ "about": page.unwrap().items[0].id }));
+        world.app.perform(&caller, memo).await.unwrap();
+        let list = ListInput::default();
+        let wanted = |format| ExportInput {
+            list: list.clone(),
+            ..wanted(format)
+        };
+        let file = world
+            .app
+            .export(&caller, "memo", wanted(ExportFormat::Csv))
+            .await;
+        let file = file.unwrap();
+        assert!(file.name.starts_with("机密-"), "{}", file.name);
+        assert!(String::from_utf8(file.bytes).unwrap().contains("甲000"));
+        // a file for programs names nothing
+        let file = world
+            .app
+            .export(&caller, "memo", wanted(ExportFormat::Json))
+            .await;
+        assert!(file.unwrap().name.starts_with("公开-"));
     });
 }

@@ -1,6 +1,8 @@
 //! One office's papers, for tests that break things: a document with a file whose copy is lent,
 //! another whose last copy was destroyed with its content.
 
+use std::{fs, path::Path};
+
 use client::Client;
 use domain::{EntryId, FileId, RecordId};
 use serde_json::{Value, json};
@@ -231,4 +233,18 @@ pub(crate) fn sound(mut server: Server) {
     let told = String::from_utf8_lossy(&check.stdout).into_owned();
     let complaints = String::from_utf8_lossy(&check.stderr);
     assert!(check.status.success(), "{told}\n{complaints}");
+}
+
+/// Copies a folder with everything in it.
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let there = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_folder(&path, &there);
+        } else {
+            fs::copy(&path, &there).unwrap();
+        }
+    }
 }

@@ -189,31 +189,17 @@ mod taken_away {
     //! The shipped packs with one thing missing, and the refusal that is missed then.
 
     use super::{TempDir, fs, missed, play, root};
-    use std::path::Path;
 
     /// A copy of the shipped packs in which `change` was made to one file of the base pack.
     fn packs(file: &str, change: impl Fn(&str) -> String) -> TempDir {
         let folder = TempDir::new().unwrap();
-        copy(&root().join("packs"), folder.path());
+        crate::case::copy_folder(&root().join("packs"), folder.path());
         let path = folder.path().join("base/registers").join(file);
         let text = fs::read_to_string(&path).unwrap();
         let changed = change(&text);
         assert_ne!(changed, text, "nothing was taken away");
         fs::write(&path, changed).unwrap();
         folder
-    }
-
-    fn copy(from: &Path, to: &Path) {
-        fs::create_dir_all(to).unwrap();
-        for entry in fs::read_dir(from).unwrap() {
-            let path = entry.unwrap().path();
-            let there = to.join(path.file_name().unwrap());
-            if path.is_dir() {
-                copy(&path, &there);
-            } else {
-                fs::copy(&path, &there).unwrap();
-            }
-        }
     }
 
     /// The text without the rule of this id.

@@ -18,25 +18,12 @@ use crate::{
 fn packs() -> TempDir {
     let folder = TempDir::new().unwrap();
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
-    copy(&shipped, folder.path());
+    case::copy_folder(&shipped, folder.path());
     for (number, text) in docs::registers_of_the_how_to().iter().enumerate() {
         let path = format!("base/registers/how_to_{number}.toml");
         fs::write(folder.path().join(path), text).unwrap();
     }
     folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let there = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &there);
-        } else {
-            fs::copy(&path, &there).unwrap();
-        }
-    }
 }
 
 fn plan(house: &House<'_>) -> Value {
