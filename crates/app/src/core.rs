@@ -255,6 +255,16 @@ impl App {
         Ok(done)
     }
 
+    /// The same for a short look after an act.
+    pub(crate) async fn glance<T, F>(&self, f: F) -> Result<T, Error>
+    where
+        F: FnOnce(&Inner, &mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+        T: Send + 'static,
+    {
+        let inner = Arc::clone(&self.inner);
+        self.inner.store.glance(move |tx| f(&inner, tx)).await
+    }
+
     /// Runs `f` on a reader with what is shared.
     pub(crate) async fn read_tx<T, F>(&self, f: F) -> Result<T, Error>
     where

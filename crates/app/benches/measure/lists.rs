@@ -413,7 +413,12 @@ fn put(
     let (row, index) = document(number, label, *class_id);
     door.insert_record(&row)?;
     for (field, value) in index {
-        door.set_index(row.id, "document", field, Some(&IndexValue::Text(value)))?;
+        door.set_index(
+            row.id,
+            "document",
+            field,
+            Some(&IndexValue::Text(value).into()),
+        )?;
     }
     // some of what is out of scope the reader has drafted
     if class % SEEN != 0 && number % 5000 == 1 {

@@ -7,11 +7,11 @@ use crate::{
     error::Error,
     facts::{Around, Collector},
     labels,
-    perform::{index_value, initials},
+    perform::indexed,
 };
 use registers::{ClockDef, Definition, LabelRule, model::Trigger};
 use std::collections::BTreeSet;
-use store::{ClockRow, IndexValue, Indexed, RecordRow, Tx, UniqueRow};
+use store::{ClockRow, RecordRow, Tx, UniqueRow};
 
 pub(super) fn of_record(
     inner: &Inner,
@@ -68,28 +68,11 @@ fn index(
     row: &RecordRow,
     findings: &mut Findings,
 ) -> Result<(), Error> {
-    let read = definition.fields.iter().filter(|field| field.initials);
-    let read = read.filter_map(|field| {
-        let text = row.body.get(&field.key)?.as_str()?;
-        match initials::of(text)? {
-            IndexValue::Text(text) => Some((initials::key(&field.key), Some(text), None)),
-            IndexValue::Int(_) => None,
-        }
-    });
-    let wanted: BTreeSet<Indexed> = definition
-        .fields
-        .iter()
-        .filter(|field| field.index)
-        .filter_map(|field| {
-            let key = field.key.clone();
-            Some(match index_value(field.kind, row.body.get(&field.key))? {
-                IndexValue::Text(text) => (key, Some(text), None),
-                IndexValue::Int(int) => (key, None, Some(int)),
-            })
-        })
-        .chain(read)
+    let fields = definition.fields.iter().filter(|field| field.index);
+    let wanted: BTreeSet<_> = fields
+        .filter_map(|field| Some((field.key.clone(), indexed(field, row.body.get(&field.key))?)))
         .collect();
-    let kept: BTreeSet<Indexed> = tx.index_of(row.id)?.into_iter().collect();
+    let kept: BTreeSet<_> = tx.index_of(row.id)?.into_iter().collect();
     if wanted != kept {
         findings.add(
             "check.index",

@@ -6,8 +6,8 @@ use super::{
     effects::{self, Terms},
     engine::Engine,
     grounds,
-    index::index_value,
-    initials, lines,
+    index::indexed,
+    lines,
 };
 use crate::{
     clocks,
@@ -376,16 +376,9 @@ fn put_field(
         }
     }
     if field.index {
-        let value = index_value(field.kind, value);
-        if before.is_some() || value.is_some() {
-            door.set_index(row.id, &row.register, &field.key, value.as_ref())?;
-        }
-    }
-    if field.initials {
-        let read = value.and_then(Value::as_str).and_then(initials::of);
-        if before.is_some() || read.is_some() {
-            let key = initials::key(&field.key);
-            door.set_index(row.id, &row.register, &key, read.as_ref())?;
+        let kept = indexed(field, value);
+        if before.is_some() || kept.is_some() {
+            door.set_index(row.id, &row.register, &field.key, kept.as_ref())?;
         }
     }
     Ok(())

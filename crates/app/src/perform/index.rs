@@ -1,10 +1,22 @@
 //! The values of indexed fields as the index keeps them: numbers of every kind as whole numbers in
 //! the same order, so that both databases sort and compare them alike and exactly.
 
+use super::initials;
 use domain::Timestamp;
-use registers::FieldKind;
+use registers::{Field, FieldKind};
 use serde_json::Value;
-use store::IndexValue;
+use store::{IndexValue, Indexed};
+
+/// What the index keeps of a field.
+pub(crate) fn indexed(field: &Field, value: Option<&Value>) -> Option<Indexed> {
+    Some(Indexed {
+        reading: match value {
+            Some(Value::String(text)) if field.initials => initials::of(text),
+            _ => None,
+        },
+        value: index_value(field.kind, value)?,
+    })
+}
 
 /// The value of an indexed field in the index.
 pub(crate) fn index_value(kind: FieldKind, value: Option<&Value>) -> Option<IndexValue> {

@@ -2,36 +2,33 @@
 //! syllables, with every reading a character has. Kept in the index beside the name.
 
 use pinyin::ToPinyinMulti;
-use store::IndexValue;
 
 /// Characters of a name that count.
 const CHARS: usize = 32;
 /// Ways to read a name that are kept.
 const WAYS: usize = 16;
 
-/// The key under which the index keeps them; no field can be called so.
-pub(crate) fn key(field: &str) -> String {
-    format!("{field}~initials")
-}
-
 /// The ways a text is read, letters first; nothing if it has no Chinese in it.
-pub(crate) fn of(text: &str) -> Option<IndexValue> {
+pub(super) fn of(text: &str) -> Option<String> {
     let mut ways = vec![(String::new(), String::new())];
     let mut is_chinese = false;
     for character in text.chars().take(CHARS) {
         let readings = readings(character);
         is_chinese |= !readings.is_empty() && !character.is_ascii();
-        if readings.is_empty() {
-            continue;
+        match readings.as_slice() {
+            [] => {}
+            [only] => ways.iter_mut().for_each(|way| read_on(way, only)),
+            several => {
+                let longer = ways.iter().flat_map(|way| {
+                    several.iter().map(|reading| {
+                        let mut way = way.clone();
+                        read_on(&mut way, reading);
+                        way
+                    })
+                });
+                ways = longer.take(WAYS).collect();
+            }
         }
-        let longer = ways.iter().flat_map(|(letters, syllables)| {
-            readings.iter().map(move |reading| {
-                let first = reading.chars().take(1);
-                let letters: String = letters.chars().chain(first).collect();
-                (letters, format!("{syllables}{reading}"))
-            })
-        });
-        ways = longer.take(WAYS).collect();
     }
     if !is_chinese {
         return None;
@@ -43,7 +40,13 @@ pub(crate) fn of(text: &str) -> Option<IndexValue> {
             words.push(word);
         }
     }
-    Some(IndexValue::Text(words.join(" ")))
+    Some(words.join(" "))
+}
+
+/// Adds the reading of one more character to the letters and to the syllables.
+fn read_on((letters, syllables): &mut (String, String), reading: &str) {
+    letters.extend(reading.chars().take(1));
+    syllables.push_str(reading);
 }
 
 /// How a character is read: a letter or digit as itself, what is neither not at all.
@@ -66,10 +69,8 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
-        match of(text) {
-            Some(IndexValue::Text(text)) => text.split(' ').map(str::to_owned).collect(),
-            Some(IndexValue::Int(_)) | None => Vec::new(),
-        }
+        let read = of(text).unwrap_or_default();
+        read.split_whitespace().map(str::to_owned).collect()
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod engine;
 mod grounds;
 mod inbox;
 mod index;
-pub(crate) mod initials;
+mod initials;
 mod lines;
 mod links;
 mod nested;
@@ -25,7 +25,7 @@ mod signers;
 pub(crate) use approvals::{asks_again, fits_its_digest};
 pub(crate) use commit::{SIGNED, place_of, signers};
 pub(crate) use engine::Engine;
-pub(crate) use index::{index_value, is_broken, is_kept_as_number};
+pub(crate) use index::{index_value, indexed, is_broken, is_kept_as_number};
 pub(crate) use nested::Nested;
 pub(crate) use request::permitted;
 pub(crate) use signers::Signed;
@@ -85,7 +85,7 @@ impl App {
     async fn look_up(&self, done: Done, asked: Arc<Perform>, now: Timestamp) -> Performed {
         let (act, written) = (done.act.clone(), Arc::clone(&asked));
         let seen = self
-            .read_tx(move |inner, tx| {
+            .glance(move |inner, tx| {
                 let mut engine = Engine::new(inner, tx, now, Vec::new());
                 done.view(&mut engine, &asked.input)
             })

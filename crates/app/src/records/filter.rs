@@ -43,10 +43,7 @@ pub(super) fn query(
         if words.chars().count() > WORDS_CHARS {
             return Err(too_long());
         }
-        conditions.push(Condition::Contains {
-            words: words.to_owned(),
-            fields: searched(definition, words),
-        });
+        conditions.push(contains(definition, words));
     }
     let sort = sort(definition, input.sort.as_deref())?;
     Ok(ListQuery {
@@ -59,22 +56,25 @@ pub(super) fn query(
     })
 }
 
-/// Texts that words are looked for in: what everybody sees who sees the record, and no ids, which
-/// may be those of records that are hidden.
-/// Letters are looked for in the pinyin of names too.
-fn searched(definition: &Definition, words: &str) -> Vec<String> {
+/// Words are looked for in what everybody sees who sees the record, and in no ids, which may be those
+/// of records that are hidden. Letters are looked for in how names are read, too.
+fn contains(definition: &Definition, words: &str) -> Condition {
     let shown = |field: &&Field| field.visible.is_none() && field.target().is_none();
     let fields = definition.fields.iter().filter(shown);
-    let mut keys: Vec<String> = fields
-        .clone()
-        .filter(|field| field.index)
-        .map(|field| field.key.clone())
-        .collect();
-    if words.chars().all(|one| one.is_ascii_alphanumeric()) {
-        let read = fields.filter(|field| field.initials);
-        keys.extend(read.map(|field| perform::initials::key(&field.key)));
+    let key = |field: &Field| field.key.clone();
+    let letters = words.chars().all(|one| one.is_ascii_alphanumeric());
+    Condition::Contains {
+        words: words.to_owned(),
+        fields: fields
+            .clone()
+            .filter(|field| field.index)
+            .map(key)
+            .collect(),
+        read: fields
+            .filter(|field| letters && field.initials)
+            .map(key)
+            .collect(),
     }
-    keys
 }
 
 fn too_long() -> Error {

@@ -3,7 +3,7 @@
 
 use crate::{
     App, Caller, RootKeySource, caller::Through, core::Inner, error::Error, keys, labels, log,
-    perform::index_value, setup,
+    perform::indexed, setup,
 };
 use access::Granted;
 use domain::{
@@ -399,8 +399,8 @@ fn place(inner: &Inner, tx: &mut Tx<'_>, item: &Item) -> Result<EntryId, Error> 
                 door.set_links(row.id, &field.key, &labels::ids(value))?;
             }
             if field.index {
-                let value = index_value(field.kind, value);
-                door.set_index(row.id, &row.register, &field.key, value.as_ref())?;
+                let kept = indexed(field, value);
+                door.set_index(row.id, &row.register, &field.key, kept.as_ref())?;
             }
         }
         for (number, tie) in item.ties.iter().enumerate() {

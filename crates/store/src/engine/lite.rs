@@ -3,8 +3,10 @@
 //! Object keys are a second file, see [`super::key_file`]. What was answered has been committed; what
 //! could not be committed is answered as not done.
 
+mod key_writer;
 mod readers;
 
+use self::key_writer::KeyWriter;
 use super::{Damage, Keys, Link, Opened, Request, Threads, Tx, Work, key_file::KeyFile};
 use crate::{Error, limits, migrations};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, config::DbConfig};
@@ -42,9 +44,14 @@ pub(super) fn open(files: &Files<'_>, create: bool, damage: &Damage) -> Result<O
             close(&closing, writer);
         }
     })?);
-    let (read, readers) = readers::start(files, &closing)?;
-    threads.extend(readers);
-    Ok((write, read, threads))
+    let readers = readers::start(files, &closing)?;
+    threads.extend(readers.threads);
+    Ok(Opened {
+        writers: write,
+        readers: readers.reads,
+        glances: readers.glances,
+        threads,
+    })
 }
 
 /// Closes a connection while no other one closes. WHY: whoever closes last takes the write-ahead log
@@ -63,8 +70,13 @@ fn writer(files: &Files<'_>, create: bool, damage: &Damage) -> Result<Writer, Er
         )
         .map_err(Error::from_sqlite)?;
     migrate(&register)?;
-    let keys_file = KeyFile::open(keys, key, create).map_err(|error| judge(error, main, key))?;
-    Writer::new(register, keys_file, damage.clone())
+    let key_file = KeyFile::open(keys, key, create).map_err(|error| judge(error, main, key))?;
+    Writer::new(
+        register,
+        KeyFile::open_reader(keys, key)?,
+        KeyWriter::start(key_file)?,
+        damage.clone(),
+    )
 }
 
 /// A first page that does not open with the key means a wrong key, unless the other file does: then
@@ -129,17 +141,25 @@ fn migrate(writer: &Connection) -> Result<(), Error> {
 
 struct Writer {
     main: Connection,
+    /// For what a request has to read of it.
     keys: KeyFile,
+    key_writer: KeyWriter,
     /// What was announced to the key file has not been done yet.
     unsettled: Cell<bool>,
     damage: Damage,
 }
 
 impl Writer {
-    fn new(main: Connection, keys: KeyFile, damage: Damage) -> Result<Self, Error> {
+    fn new(
+        main: Connection,
+        keys: KeyFile,
+        key_writer: KeyWriter,
+        damage: Damage,
+    ) -> Result<Self, Error> {
         let writer = Self {
             main,
             keys,
+            key_writer,
             unsettled: Cell::new(true),
             damage,
         };
@@ -204,7 +224,7 @@ impl Writer {
                 self.anew(begun, &mut keys)?;
             }
         }
-        self.finish(&keys)
+        self.finish(keys)
     }
 
     fn try_settle(&self) {
@@ -269,12 +289,18 @@ impl Writer {
             .map_err(Error::from_sqlite)
     }
 
-    fn finish(&self, keys: &Keys) -> Result<(), Error> {
+    fn finish(&self, keys: Keys) -> Result<(), Error> {
         let batch = self.key_batch()? + 1;
         // WHY: set first, for an error may come after the announcement has become durable
         self.unsettled
             .set(!keys.new.is_empty() || !keys.erased.is_empty());
-        if self.keys.stage(keys, batch)? {
+        let staging = self.key_writer.stage(keys, batch)?;
+        if staging.is_under_way() {
+            // WHY: pages go to the write-ahead log while the keys go to the disk. They count from the
+            // commit on, and what is wrong with them comes up there again
+            drop(self.main.cache_flush());
+        }
+        if staging.wait()? {
             self.main
                 .execute(
                     "INSERT INTO meta (key, value) VALUES (?1, ?2) \
@@ -293,7 +319,7 @@ impl Writer {
     fn settle(&self) -> Result<(), Error> {
         // WHY: inside a transaction the number read would be one that is not committed
         if self.unsettled.get() && self.main.is_autocommit() {
-            self.keys.settle(self.key_batch()?)?;
+            self.key_writer.settle(self.key_batch()?)?;
             self.unsettled.set(false);
         }
         Ok(())

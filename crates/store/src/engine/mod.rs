@@ -88,8 +88,14 @@ impl Damage {
     }
 }
 
-/// The two queues of a database, and the threads that work them off.
-type Opened = (mpsc::Sender<Work>, mpsc::Sender<Work>, Threads);
+/// The queues of a database, and the threads that work them off.
+struct Opened {
+    writers: mpsc::Sender<Work>,
+    readers: mpsc::Sender<Work>,
+    /// Short reads that may share a transaction.
+    glances: mpsc::Sender<Work>,
+    threads: Threads,
+}
 
 /// A handle to the open database; cheap to clone.
 #[derive(Clone, Debug)]
@@ -102,6 +108,7 @@ struct Inner {
     damage: Damage,
     writers: mpsc::Sender<Work>,
     readers: mpsc::Sender<Work>,
+    glances: mpsc::Sender<Work>,
     statements: Arc<AtomicU64>,
     // INVARIANT: after the queues, whose end is what ends the threads
     _threads: Threads,
@@ -148,7 +155,7 @@ impl Store {
     /// Opens the database, brings its schema up to date and starts the threads.
     pub fn open(options: &StoreOptions) -> Result<Self, Error> {
         let damage = Damage::none();
-        let (dialect, (writers, readers, threads)) = match &options.database {
+        let (dialect, opened) = match &options.database {
             Database::Sqlite { main, keys, key } => {
                 let files = lite::Files { main, keys, key };
                 let opened = lite::open(&files, options.create, &damage)?;
@@ -156,12 +163,19 @@ impl Store {
             }
             Database::Postgres { url } => (Dialect::Postgres, pg::open(url)?),
         };
+        let Opened {
+            writers,
+            readers,
+            glances,
+            threads,
+        } = opened;
         Ok(Self {
             inner: Arc::new(Inner {
                 dialect,
                 damage,
                 writers,
                 readers,
+                glances,
                 statements: Arc::default(),
                 _threads: threads,
             }),
@@ -218,6 +232,17 @@ impl Store {
         E: From<Error> + Send + 'static,
     {
         submit(&self.inner, &self.inner.readers, Run::Once(Some(query))).await
+    }
+
+    /// The same for a short query after a change: what waits at the same time on `SQLite` shares one
+    /// transaction, which begins after all of them were asked.
+    pub async fn glance<T, E, F>(&self, query: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        submit(&self.inner, &self.inner.glances, Run::Once(Some(query))).await
     }
 
     /// Returns once a damaged page was met; nothing more is asked of the database from then on.

@@ -37,7 +37,12 @@ fn open_here(url: &SecretString) -> Result<Opened, Error> {
         Mode::Read,
         &mut threads,
     )?;
-    Ok((write, read, threads))
+    Ok(Opened {
+        writers: write,
+        glances: read.clone(),
+        readers: read,
+        threads,
+    })
 }
 
 #[derive(Clone, Copy)]

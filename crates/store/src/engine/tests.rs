@@ -206,6 +206,7 @@ fn a_store_whose_threads_have_ended_says_so_and_a_full_one_too() {
         dialect: Dialect::Sqlite,
         damage: Damage::none(),
         writers: queue.clone(),
+        glances: queue.clone(),
         readers: queue,
         statements: Arc::default(),
         _threads: Threads::default(),

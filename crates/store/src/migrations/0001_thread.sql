@@ -25,7 +25,7 @@ CREATE TABLE version (
   PRIMARY KEY (record_id, version)
 );
 CREATE TABLE field_index (
-  register TEXT NOT NULL, field TEXT NOT NULL, text_value TEXT, int_value BIGINT,
+  register TEXT NOT NULL, field TEXT NOT NULL, text_value TEXT, int_value BIGINT, reading TEXT,
   record_id TEXT NOT NULL REFERENCES record (id), PRIMARY KEY (record_id, field)
 ){clustered};
 CREATE INDEX field_text ON field_index (register, field, text_value, record_id) WHERE text_value IS NOT NULL;

@@ -1,7 +1,7 @@
 //! What `check` reads: every table that is derived from versions, movements or the log, in pages and
 //! in the order of its key, so that a check of any size needs no more memory than one page.
 
-use super::{MovementRow, approvals, custody};
+use super::{IndexValue, Indexed, MovementRow, approvals, custody};
 use crate::{
     Error, Tx,
     rows::{Row, Statement},
@@ -55,8 +55,14 @@ pub struct KnowledgeRow {
     pub entry: EntryId,
 }
 
-/// The indexed value of one field: its text and its integer.
-pub type Indexed = (String, Option<String>, Option<i64>);
+fn indexed(row: &Row) -> Result<(String, Indexed), Error> {
+    let value = match row.opt_int(2)? {
+        Some(int) => IndexValue::Int(int),
+        None => IndexValue::Text(row.text(1)?),
+    };
+    let reading = row.opt_text(3)?;
+    Ok((row.text(0)?, Indexed { value, reading }))
+}
 
 fn ground(row: &Row) -> Result<GroundRow, Error> {
     Ok(GroundRow {
@@ -110,15 +116,15 @@ impl Tx<'_> {
         .collect()
     }
 
-    /// The indexed values of a record, fields without a value left out.
-    pub fn index_of(&mut self, record: RecordId) -> Result<Vec<Indexed>, Error> {
+    /// What the index keeps of a record, by field; fields without a value left out.
+    pub fn index_of(&mut self, record: RecordId) -> Result<Vec<(String, Indexed)>, Error> {
         self.query(
-            "SELECT field, text_value, int_value FROM field_index WHERE record_id = $1 \
+            "SELECT field, text_value, int_value, reading FROM field_index WHERE record_id = $1 \
              AND (text_value IS NOT NULL OR int_value IS NOT NULL) ORDER BY field",
             values![record],
         )?
         .iter()
-        .map(|row| Ok((row.text(0)?, row.opt_text(1)?, row.opt_int(2)?)))
+        .map(indexed)
         .collect()
     }
 

@@ -24,7 +24,7 @@ use crate::{
 
 pub use accounts::{AccountRow, AccountStanding, ChangeKind, ChangeRow, NewAccount};
 pub use approvals::{ApprovalRow, DecisionRow, InboxQuery, SignatureRow};
-pub use audit::{GroundRow, Indexed, UniqueRow};
+pub use audit::{GroundRow, UniqueRow};
 pub use bookkeeping::{Answer, JobRow};
 pub use classes::Beside;
 pub use clocks::ClockRow;
@@ -33,7 +33,7 @@ pub use files::{FileRow, Unattached};
 pub use keys::KekRow;
 pub use log::{EntryRow, LogEnd};
 pub use notices::{NoticePlace, NoticeQuery, NoticeRow};
-pub use records::{IndexValue, LineNo, RecordRow};
+pub use records::{IndexValue, Indexed, LineNo, RecordRow};
 pub use search::{After, Column, Condition, ListQuery, Sort, Visible};
 pub use sessions::{SessionRow, TokenRow};
 pub use versions::{NewVersion, VersionRow};

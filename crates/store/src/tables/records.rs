@@ -62,12 +62,31 @@ impl RecordRow {
 }
 
 /// The value of an `index = true` field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum IndexValue {
     /// Texts, ids, keys, dates (ISO order is text order).
     Text(String),
     /// Numbers, scaled integers, instants in milliseconds.
     Int(i64),
+}
+
+/// What the index keeps of one field.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Indexed {
+    /// What lists are sorted by and conditions compare.
+    pub value: IndexValue,
+    /// How the value is read, which words are looked for in too. No index holds it: it is read where
+    /// the value is.
+    pub reading: Option<String>,
+}
+
+impl From<IndexValue> for Indexed {
+    fn from(value: IndexValue) -> Self {
+        Self {
+            value,
+            reading: None,
+        }
+    }
 }
 
 pub(super) const COLUMNS: &str = "r.id, r.register, r.number, r.state, r.version, r.class_id, r.label, r.body, \
@@ -347,9 +366,9 @@ impl Write<'_, '_> {
         record: RecordId,
         register: &str,
         field: &str,
-        value: Option<&IndexValue>,
+        kept: Option<&Indexed>,
     ) -> Result<(), Error> {
-        let (text, int) = match value {
+        let (text, int) = match kept.map(|kept| &kept.value) {
             Some(IndexValue::Text(x)) => (Value::from(x), Value::Null),
             Some(IndexValue::Int(x)) => (Value::Null, Value::from(*x)),
             None => {
@@ -361,14 +380,16 @@ impl Write<'_, '_> {
             }
         };
         self.tx.execute(
-            "INSERT INTO field_index (register, field, text_value, int_value, record_id) \
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (record_id, field) DO UPDATE \
-             SET text_value = excluded.text_value, int_value = excluded.int_value",
+            "INSERT INTO field_index (register, field, text_value, int_value, reading, record_id) \
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (record_id, field) DO UPDATE \
+             SET text_value = excluded.text_value, int_value = excluded.int_value, \
+             reading = excluded.reading",
             &[
                 Value::from(register),
                 Value::from(field),
                 text,
                 int,
+                kept.and_then(|kept| kept.reading.as_deref()).into(),
                 Value::from(record),
             ],
         )?;

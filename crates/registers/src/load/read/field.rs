@@ -103,7 +103,7 @@ fn field<'t>(
         reserve: table.flag("reserve"),
         open_item: table.flag("open_item"),
         unique: table.flag("unique"),
-        index: table.flag("index"),
+        index: table.flag("index") || table.flag("initials"),
         initials: table.flag("initials"),
         min: table.number("min"),
         max: table.number("max"),
@@ -299,7 +299,7 @@ fn check_keys(table: &Table<'_>, field: &Field) {
     fits("max_length", field.max_length.is_some(), kind.is_text());
     let whole = !matches!(kind, K::Table | K::Signature | K::Checklist);
     fits("unique", field.unique, whole && kind != K::Computed);
-    fits("index", field.index, whole);
+    fits("index", table.flag("index"), whole);
     fits("initials", field.initials, kind == K::Text);
     let needs = |key: &'static str, needed: bool, there: bool| {
         // WHY: a value that is there but unreadable has its own report already

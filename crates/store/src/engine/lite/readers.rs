@@ -16,18 +16,22 @@ use std::{
 };
 use tokio::sync::mpsc;
 
-/// Starts the readers; their queue, and the threads to wait for.
-pub(super) fn start(
-    files: &Files<'_>,
-    closing: &Arc<Mutex<()>>,
-) -> Result<(mpsc::Sender<Work>, Threads), Error> {
+/// The queues of the readers, and the threads to wait for.
+pub(super) struct Started {
+    pub(super) reads: mpsc::Sender<Work>,
+    pub(super) glances: mpsc::Sender<Work>,
+    pub(super) threads: Threads,
+}
+
+/// Starts the readers.
+pub(super) fn start(files: &Files<'_>, closing: &Arc<Mutex<()>>) -> Result<Started, Error> {
     let mut readers = Vec::new();
     for _ in 0..limits::READERS {
         readers.push(Reader::open(files)?);
     }
     let idle = Arc::new(Idle(Mutex::new(readers)));
     let mut threads = Threads::default();
-    let (send, queue) = mpsc::channel(limits::READ_QUEUE);
+    let (reads, queue) = mpsc::channel(limits::READ_QUEUE);
     let queue = Arc::new(Mutex::new(queue));
     for number in 0..limits::READERS {
         let (queue, idle, closing) = (Arc::clone(&queue), Arc::clone(&idle), Arc::clone(closing));
@@ -41,7 +45,39 @@ pub(super) fn start(
                 .spawn(work)?,
         );
     }
-    Ok((send, threads))
+    let (glances, queue) = mpsc::channel(limits::READ_QUEUE);
+    let reader = Reader::open(files)?;
+    let closing = Arc::clone(closing);
+    let work = move || {
+        glance_loop(&reader, queue);
+        close(&closing, reader);
+    };
+    threads.push(
+        thread::Builder::new()
+            .name("store-glances".into())
+            .spawn(work)?,
+    );
+    Ok(Started {
+        reads,
+        glances,
+        threads,
+    })
+}
+
+/// One thread for the answers to acts, as there is one for the acts. WHY: they come in groups, and
+/// share a transaction and its pages; more threads would only keep the writer from its processor.
+fn glance_loop(reader: &Reader, mut queue: mpsc::Receiver<Work>) {
+    while let Some(first) = queue.blocking_recv() {
+        // INVARIANT: taken out before the transaction begins, so that each sees what was committed
+        // when it was asked
+        let mut group = vec![first];
+        while group.len() < limits::BATCH
+            && let Ok(more) = queue.try_recv()
+        {
+            group.push(more);
+        }
+        reader.run_together(group);
+    }
 }
 
 fn read_loop(idle: &Idle<Reader>, queue: &Mutex<mpsc::Receiver<Work>>) {
@@ -78,15 +114,45 @@ impl Reader {
 
     /// Runs a request in a transaction that is taken back; none if it could not begin.
     fn run(&self, work: &mut Work) -> Option<Result<(), Error>> {
-        if self.main.execute_batch("BEGIN DEFERRED").is_err() {
-            tracing::error!("a reader could not begin");
+        if !self.begin() {
             return None;
         }
+        self.ask(work);
+        Some(self.end())
+    }
+
+    /// Runs requests in one transaction, and tells each what it found at once.
+    fn run_together(&self, group: Vec<Work>) {
+        if !self.begin() {
+            return;
+        }
+        for mut work in group {
+            self.ask(&mut work);
+            work.tell(Ok(()));
+        }
+        if let Err(error) = self.end() {
+            tracing::error!(%error, "a reader could not end");
+        }
+    }
+
+    fn begin(&self) -> bool {
+        let begun = self.main.execute_batch("BEGIN DEFERRED").is_ok();
+        if !begun {
+            tracing::error!("a reader could not begin");
+        }
+        begun
+    }
+
+    fn ask(&self, work: &mut Work) {
         let mut keys = Keys::default();
         let tx = Tx::new(Link::Lite(&self.main), &mut keys);
         work.run(&mut tx.with_key_file(&self.keys).of_reader());
-        let end = self.main.execute_batch("ROLLBACK");
-        Some(end.map_err(Error::from_sqlite))
+    }
+
+    fn end(&self) -> Result<(), Error> {
+        self.main
+            .execute_batch("ROLLBACK")
+            .map_err(Error::from_sqlite)
     }
 }
 

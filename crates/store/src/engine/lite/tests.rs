@@ -126,7 +126,14 @@ fn a_crash_between_stage_and_commit_leaves_keys_and_register_as_they_were() {
         };
         keys.put("b", b"of a commit that never came");
         let batch = writer.key_batch().unwrap() + 1;
-        assert!(writer.keys.stage(&keys, batch).unwrap());
+        assert!(
+            writer
+                .key_writer
+                .stage(keys, batch)
+                .unwrap()
+                .wait()
+                .unwrap()
+        );
         drop(writer);
         let writer = house.start();
         assert_eq!(writer.keys.get("a").unwrap().unwrap(), b"old");
@@ -146,7 +153,7 @@ fn a_crash_between_commit_and_settle_is_made_good_at_the_next_start() {
         erase("b")(tx);
         set("said", "yes")(tx);
     });
-    writer.finish(&keys).unwrap();
+    writer.finish(keys).unwrap();
     assert_eq!(writer.keys.get("a").unwrap().unwrap(), b"old");
     drop(writer);
     let writer = house.start();

@@ -338,16 +338,29 @@ fn push_condition(condition: &Condition, statement: &mut Statement) {
                 .bind(*to)
                 .push(")");
         }
-        Condition::Contains { words, fields } => {
+        Condition::Contains {
+            words,
+            fields,
+            read,
+        } => {
             let pattern = format!("%{}%", escape(words));
             statement
                 .push(" AND (r.number ILIKE ")
                 .bind(&pattern)
                 .push(" ESCAPE '\\' OR EXISTS (SELECT 1 FROM field_index x WHERE x.record_id = r.id AND x.field IN ")
                 .list(fields)
-                .push(" AND x.text_value ILIKE ")
+                .push(" AND (x.text_value ILIKE ")
                 .bind(&pattern)
-                .push(" ESCAPE '\\'))");
+                .push(" ESCAPE '\\'");
+            if !read.is_empty() {
+                statement
+                    .push(" OR x.field IN ")
+                    .list(read)
+                    .push(" AND x.reading ILIKE ")
+                    .bind(&pattern)
+                    .push(" ESCAPE '\\'");
+            }
+            statement.push(")))");
         }
     }
 }

@@ -49,6 +49,8 @@ pub enum Condition {
         words: String,
         /// The fields looked at: those that everybody sees who sees the record.
         fields: Vec<String>,
+        /// Those of them whose reading is looked at, too.
+        read: Vec<String>,
     },
 }
 
