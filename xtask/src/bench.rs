@@ -23,7 +23,7 @@ const PAGE: &str = "docs/src/reference/bench.md";
 const FIGURES: &str = "## Last figures";
 
 /// The parts, in their order.
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     Part {
         name: "vault",
         measure: vault,
@@ -39,6 +39,10 @@ const PARTS: [Part; 6] = [
     Part {
         name: "actions",
         measure: |_| ours("app", "measure", &["actions"]),
+    },
+    Part {
+        name: "import",
+        measure: |_| ours("app", "measure", &["import"]),
     },
     Part {
         name: "lines",

@@ -5,6 +5,7 @@ pub(crate) mod approvals;
 pub(crate) mod export;
 pub(crate) mod files;
 pub(crate) mod health;
+pub(crate) mod imports;
 pub(crate) mod lines;
 pub(crate) mod log;
 pub(crate) mod records;

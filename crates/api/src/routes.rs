@@ -11,7 +11,8 @@ use utoipa_axum::routes;
 
 use crate::answer::{self, RequestIds};
 use crate::handlers::{
-    accounts, approvals, export, files, health, lines, log, records, registers, session, uploads,
+    accounts, approvals, export, files, health, imports, lines, log, records, registers, session,
+    uploads,
 };
 use crate::security::{self, Headers};
 use crate::site::Site;
@@ -39,6 +40,14 @@ pub(crate) fn documented() -> OpenApiRouter<Site> {
         .routes(routes!(registers::read_register))
         .routes(routes!(registers::list_records, registers::create_record))
         .routes(routes!(export::export_register))
+        .routes(routes!(imports::begin_import))
+        .routes(routes!(imports::read_template))
+        .routes(routes!(imports::list_imports))
+        .routes(routes!(imports::read_import, imports::drop_import))
+        .routes(routes!(imports::start_import))
+        .routes(routes!(imports::stop_import))
+        .routes(routes!(imports::list_import_rows))
+        .routes(routes!(imports::read_import_result))
         .routes(routes!(records::read_record))
         .routes(routes!(records::read_history))
         .routes(routes!(records::read_custody))

@@ -2,11 +2,13 @@
 
 mod accounts;
 mod custody;
+mod imports;
 mod perform;
 mod records;
 
 pub(crate) use accounts::{account, me, session, token};
 pub(crate) use custody::custody;
+pub(crate) use imports::{import, import_row};
 pub(crate) use perform::{approval, notice, performed};
 pub(crate) use records::{definition, file, line, log_entry, page, page_input, record, version};
 

@@ -12,7 +12,17 @@ const UPLOADS_EVERY: Duration = Duration::from_secs(3600);
 
 impl App {
     /// Runs until `stop` says true, then places what is left and returns.
-    pub async fn run_background(self, mut stop: watch::Receiver<bool>) {
+    pub async fn run_background(self, stop: watch::Receiver<bool>) {
+        let (over, ended) = watch::channel(false);
+        let jobs = async {
+            self.clone().run_jobs(stop).await;
+            // WHY: what the last job did is to have its place in the log
+            over.send_replace(true);
+        };
+        tokio::join!(self.clone().run_rhythms(ended), jobs);
+    }
+
+    async fn run_rhythms(self, mut stop: watch::Receiver<bool>) {
         let mut sequence = time::interval(SEQUENCE_EVERY);
         let mut tick = time::interval(TICK_EVERY);
         let mut reassess = time::interval(REASSESS_EVERY);
@@ -47,6 +57,7 @@ impl App {
 
     async fn sweep(&self) -> Result<(), crate::Error> {
         let now = self.inner.now();
+        note("sweep of files taken in", self.sweep_imports().await.err());
         self.transact_anew(move |_, tx| {
             tx.keep().sweep_sessions(now, now - limits::IDLE)?;
             tx.keep().sweep_answers(now - limits::IDEMPOTENCY)?;

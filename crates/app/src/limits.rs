@@ -87,6 +87,53 @@ pub(crate) const UPLOAD_LEFT: Duration = Duration::from_secs(24 * 3600);
 /// Viewers whose decisions on all label classes are kept.
 pub(crate) const SIGHTS: usize = 256;
 
+/// Files that were taken in and not dropped yet, of one account.
+pub(crate) const IMPORTS: i64 = 20;
+/// Rows of such a file.
+pub(crate) const IMPORT_ROWS: usize = if cfg!(test) { 2000 } else { 100_000 };
+/// Its columns.
+pub(crate) const IMPORT_COLUMNS: usize = 200;
+/// Bytes of text in one of its rows.
+pub(crate) const IMPORT_ROW_BYTES: usize = 256 * 1024;
+/// Rows of titles that may stand above its heads.
+pub(crate) const IMPORT_TITLES: usize = 10;
+/// Rows kept in one transaction when it is read.
+pub(crate) const IMPORT_PIECE: usize = 500;
+/// Rows under way at once when it is worked off.
+pub(crate) const IMPORT_TOGETHER: i64 = 64;
+/// What the rows of a file hold together, in bytes.
+pub(crate) const IMPORT_KEPT: usize = 32 * 1024 * 1024;
+/// Files on their way in at once.
+pub(crate) const IMPORTS_COMING: usize = 4;
+/// How often a file is gone through for rows that name others.
+pub(crate) const IMPORT_PASSES: u32 = 20;
+/// Names in one cell.
+pub(crate) const IMPORT_NAMES: usize = 200;
+/// Warnings passed for all rows of a file.
+pub(crate) const IMPORT_WARNINGS: usize = 50;
+/// The part of a workbook that holds its styles, in bytes.
+pub(crate) const IMPORT_STYLES: usize = 4 * 1024 * 1024;
+/// Formats it names.
+pub(crate) const IMPORT_FORMATS: usize = 20_000;
+/// The longest of their texts.
+pub(crate) const IMPORT_STYLE_CHARS: usize = 2048;
+/// How long a file is kept that was never read to its end.
+pub(crate) const IMPORT_UNREAD: Duration = Duration::from_secs(3600);
+/// Parts of a workbook.
+pub(crate) const IMPORT_PARTS: usize = 1000;
+/// What a workbook may unpack to, in bytes.
+pub(crate) const IMPORT_UNPACKED: u64 = if cfg!(test) { 8 } else { 256 } * 1024 * 1024;
+/// How long such a file is kept.
+pub(crate) const IMPORT_LEFT: Duration = Duration::from_secs(7 * 24 * 3600);
+/// How long a job is a server's own without a sign of life.
+pub(crate) const JOB_LEASE: Duration = Duration::from_secs(60);
+/// How often a job is begun.
+pub(crate) const JOB_ATTEMPTS: i64 = 1000;
+/// How long a job that failed waits.
+pub(crate) const JOB_AGAIN: Duration = Duration::from_secs(10);
+/// Rounds of a job before another has its turn.
+pub(crate) const JOB_ROUNDS: usize = 50;
+
 /// Bytes of text in a file that is taken out.
 pub(crate) const EXPORT_BYTES: usize = if cfg!(test) {
     128 * 1024

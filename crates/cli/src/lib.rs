@@ -8,7 +8,9 @@
 
 pub mod codes;
 mod error;
+pub mod export;
 mod files;
+pub mod import;
 pub mod ledger;
 mod limits;
 pub mod register;

@@ -12,6 +12,7 @@ mod call;
 mod connect;
 mod error;
 mod files;
+mod imports;
 mod log;
 mod records;
 mod session;

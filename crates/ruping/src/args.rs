@@ -52,6 +52,10 @@ pub(crate) enum Verb {
     Restore(RestoreArgs),
     /// Set everything up in an empty folder and run the main job on fictitious data.
     Demo(crate::demo::DemoArgs),
+    /// Take a workbook or CSV file into a register, through the same rules as everything else.
+    Import(cli::import::Args),
+    /// Take a register out as XLSX, CSV or JSON, exactly as its reader sees it, after a fresh login.
+    Export(cli::export::Args),
     /// Verify the log, fetch and check proofs; needs no server and no key but the verifier key.
     #[command(subcommand)]
     Ledger(cli::ledger::Verb),

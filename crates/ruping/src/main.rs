@@ -41,6 +41,8 @@ fn run(verb: Verb, environment: &Environment, terminal: &mut Terminal<'_>) -> an
         Verb::Check(args) => check::run(args, environment, terminal),
         Verb::Restore(args) => restore::run(args, environment, terminal),
         Verb::Demo(args) => demo::run(&args).map(|()| Exit::Fine),
+        Verb::Import(args) => Ok(cli::import::run(&args, terminal)?),
+        Verb::Export(args) => Ok(cli::export::run(&args, terminal)?),
         Verb::Ledger(verb) => Ok(cli::ledger::run(&verb, terminal)?),
         Verb::Register(verb) => Ok(cli::register::run(
             &verb,

@@ -12,6 +12,7 @@ mod custody;
 mod definitions;
 mod export;
 mod files;
+mod imports;
 mod label;
 pub mod limits;
 mod list;
@@ -32,6 +33,10 @@ pub use custody::{CopyCustody, Custody, KnownBy, Movement};
 pub use definitions::Definition;
 pub use export::Export;
 pub use files::{File, UploadQuery};
+pub use imports::{
+    Import, ImportHead, ImportProblem, ImportQuery, ImportRow, ImportRowsQuery, ImportStart,
+    ImportTarget, SheetQuery,
+};
 pub use label::LabelView;
 pub use list::{Items, ListQuery, Page, PageQuery};
 pub use log::{LogEntry, LogQuery};

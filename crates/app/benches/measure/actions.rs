@@ -129,6 +129,11 @@ async fn act(app: &App, caller: &Caller) -> Result<()> {
     Ok(())
 }
 
+/// Acts a second, in one round.
+pub(crate) async fn rate(app: &App, caller: &Caller, clients: usize) -> Result<f64> {
+    Ok(actions(app, caller, clients).await?.rate)
+}
+
 async fn actions(app: &App, caller: &Caller, clients: usize) -> Result<Round> {
     let (app, caller) = (app.clone(), caller.clone());
     round(clients, move || {

@@ -1,6 +1,5 @@
 //! Measures the use cases as `ruping serve` runs them: `actions` for durable actions per second,
-//! `lines` for acts on one line among
-//! many, `lists` for pages and counts of a large register; without a word, all.
+//! `import` for rows of files that are taken in, `lines` for acts on one line among many, `lists` for pages and counts of a large register; without a word, all.
 #![expect(
     clippy::print_stdout,
     reason = "printing the measurement is what a bench is for"
@@ -8,6 +7,7 @@
 
 mod actions;
 mod house;
+mod import;
 mod lines;
 mod lists;
 
@@ -24,9 +24,14 @@ fn main() -> Result<()> {
         .worker_threads(2)
         .enable_all()
         .build()?;
-    let all = !["actions", "lines", "lists"].into_iter().any(said);
+    let all = !["actions", "import", "lines", "lists"]
+        .into_iter()
+        .any(said);
     if all || said("actions") {
         actions::run(&runtime)?;
+    }
+    if all || said("import") {
+        import::run(&runtime)?;
     }
     if all || said("lines") {
         lines::run(&runtime)?;

@@ -5,6 +5,8 @@ mod cells;
 mod table;
 mod write;
 
+pub(crate) use write::harmless;
+
 use crate::{
     caller::Caller,
     core::{App, Inner},

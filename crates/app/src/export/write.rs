@@ -31,7 +31,11 @@ fn csv(table: &Table) -> Result<Vec<u8>, Error> {
     out.write_record([line(table)]).map_err(Error::internal)?;
     out.write_record(&table.heads).map_err(Error::internal)?;
     for row in &table.rows {
-        let cells = row.iter().map(harmless);
+        let cells = row.iter().map(|cell| match cell {
+            Cell::Empty => String::new(),
+            Cell::Number(number) => number.to_string(),
+            Cell::Text(text) => harmless(text.clone()),
+        });
         out.write_record(cells).map_err(Error::internal)?;
     }
     out.into_inner()
@@ -39,14 +43,11 @@ fn csv(table: &Table) -> Result<Vec<u8>, Error> {
 }
 
 /// A cell that no spreadsheet takes for a formula.
-fn harmless(cell: &Cell) -> String {
-    match cell {
-        Cell::Empty => String::new(),
-        Cell::Number(number) => number.to_string(),
-        Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
-            format!("'{text}")
-        }
-        Cell::Text(text) => text.clone(),
+pub(crate) fn harmless(text: String) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text
     }
 }
 

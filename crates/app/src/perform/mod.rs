@@ -32,6 +32,7 @@ pub(crate) use signers::Signed;
 #[cfg(test)]
 pub(crate) use signers::perform_signed;
 
+use crate::import::Place;
 use crate::{
     caller::Caller,
     core::App,
@@ -41,13 +42,24 @@ use crate::{
 };
 use approvals::Decided;
 use domain::Timestamp;
-use outcome::{Done, Kept, Outcome};
+pub(crate) use outcome::Outcome;
+use outcome::{Done, Kept};
 use repeat::Repeat;
 use std::sync::Arc;
 
 impl App {
     /// Acts on a record, or makes a new one.
     pub async fn perform(&self, caller: &Caller, request: Perform) -> Result<Performed, Error> {
+        self.perform_of(caller, request, None).await
+    }
+
+    /// The same for a row of a file, which is told in the act's transaction what became of it.
+    pub(crate) async fn perform_of(
+        &self,
+        caller: &Caller,
+        request: Perform,
+        row: Option<Place>,
+    ) -> Result<Performed, Error> {
         check_limits(&request)?;
         if caller.scopes().is_some() && !request.signatures.is_empty() {
             return Err(signed_by_program());
@@ -69,6 +81,10 @@ impl App {
                     return Ok(outcome);
                 }
                 let outcome = request::run(&mut engine, &caller, &request)?;
+                if let Some(row) = &row {
+                    // WHY: a row becomes one record, whatever happens after this commit
+                    row.settle(engine.tx, &outcome)?;
+                }
                 repeat.keep(&mut engine, outcome.kept())?;
                 Ok(outcome)
             })

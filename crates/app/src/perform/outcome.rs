@@ -14,7 +14,7 @@ use store::RecordRow;
 
 /// What a transaction gives to whoever asked for it.
 #[derive(Debug)]
-pub(super) enum Outcome {
+pub(crate) enum Outcome {
     /// The whole answer.
     Told(Performed),
     /// The act is done; what the record is now is looked up once it is committed.
@@ -23,7 +23,7 @@ pub(super) enum Outcome {
 
 /// An act that was carried out.
 #[derive(Debug)]
-pub(super) struct Done {
+pub(crate) struct Done {
     /// Who did it, as the act found them.
     pub(super) viewer: Viewer,
     pub(super) act: Act,
@@ -100,6 +100,22 @@ pub(super) enum KeptBefore {
 }
 
 impl Outcome {
+    /// The record that was acted on; none where it was only tried.
+    pub(crate) fn record(&self) -> Option<RecordId> {
+        match self {
+            Self::Done(done) => Some(done.act.record),
+            Self::Told(Performed::Done { record, .. } | Performed::Waiting { record, .. }) => {
+                Some(record.id)
+            }
+            Self::Told(Performed::WouldHappen { .. }) => None,
+        }
+    }
+
+    /// Whether it waits for decisions.
+    pub(crate) fn waits(&self) -> bool {
+        matches!(self, Self::Told(Performed::Waiting { .. }))
+    }
+
     pub(super) fn kept(&self) -> Kept<'_> {
         match self {
             Self::Told(performed) => Kept::Told(performed),

@@ -121,6 +121,7 @@ pub(super) async fn open_locked(
             Cost::Everyday
         },
         decoy_hash: String::new(),
+        desks: crate::import::Desks::default(),
         under_way: Arc::default(),
         sequencing: tokio::sync::Mutex::new(()),
         _lock: lock,

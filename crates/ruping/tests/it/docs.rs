@@ -8,8 +8,14 @@ fn root() -> &'static Path {
 
 /// The registers that the how-to writes, in their order.
 pub(crate) fn registers_of_the_how_to() -> Vec<String> {
+    blocks_of_the_how_to("toml")
+}
+
+/// The blocks of one kind on the page about new registers.
+pub(crate) fn blocks_of_the_how_to(kind: &str) -> Vec<String> {
     let page = fs::read_to_string(root().join("docs/src/howto/add-a-register.md")).unwrap();
-    let blocks = page.split("```toml").skip(1);
+    let fence = format!("```{kind}\n");
+    let blocks = page.split(&fence).skip(1);
     let texts = blocks.filter_map(|block| block.split("```").next());
     texts.map(str::to_owned).collect()
 }

@@ -59,6 +59,48 @@ fn exported(auditor: &Client) -> Vec<String> {
     }
 }
 
+/// The same from the command line, by a person.
+#[test]
+fn the_command_line_takes_a_register_out() {
+    let server = crate::server();
+    let house = case::office(&server);
+    case::document(&house, "年度方案", "内容", 1);
+    let path = |name: &str| server.folder().join(name).display().to_string();
+    let (password, out) = (path("password"), path("documents.csv"));
+    std::fs::write(&password, PASSWORD).unwrap();
+    let ruping = |who: &str, out: &str| {
+        let output = server
+            .ruping(&[
+                "export",
+                "document",
+                "-o",
+                out,
+                "--url",
+                server.address(),
+                "--account",
+                who,
+                "--password-file",
+                &password,
+            ])
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let (code, said) = ruping("yue", &out);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("access.denied"), "{said}");
+    assert!(!std::path::Path::new(&out).exists(), "nothing is written");
+    let (code, said) = ruping("bao", &path("documents.doc"));
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("export.format"), "{said}");
+    let (code, said) = ruping("bao", &out);
+    assert_eq!(code, Some(0), "{said}");
+    let text = std::fs::read_to_string(&out).unwrap();
+    assert!(text.contains("年度方案") && text.contains("机密"), "{text}");
+}
+
 #[test]
 fn what_leaves_is_marked_seen_proven_and_told() {
     on_each_database(|server| {

@@ -1,12 +1,12 @@
 //! A register written from the how-to alone, without a line of Rust: its pages' own blocks, in a pack, through
-//! REST, search and export.
+//! REST, import, search and export.
 
 use std::{fs, path::Path};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use testkit::{House, PASSWORD, Plan};
-use wire::{Export, ListQuery, Record, StepUp};
+use wire::{Export, ImportRowsQuery, ImportStart, ListQuery, Record, StepUp};
 
 use crate::{
     RUPING, case,
@@ -74,6 +74,30 @@ fn inspect(house: &House<'_>, round: &Record) {
     }
 }
 
+/// The page's own sheet of the old book.
+fn take_the_old_book_in(house: &House<'_>) {
+    let bao = house.client("bao").unwrap();
+    let sheet = docs::blocks_of_the_how_to("csv").remove(0);
+    let sent = bao.begin_import("key_loan", "旧簿.csv", sheet.into_bytes());
+    let id = sent.unwrap().id;
+    let start = ImportStart {
+        action: Some("take_over".to_owned()),
+        comment: Some("启用系统前领出的钥匙".to_owned()),
+        ..ImportStart::default()
+    };
+    bao.start_import(id, &start).unwrap();
+    case::until(|| bao.read_import(id).unwrap().state == "done");
+    let rows = bao.list_import_rows(id, &ImportRowsQuery::default());
+    let rows = rows.unwrap().items;
+    let [row] = rows.as_slice() else {
+        panic!("{rows:?}")
+    };
+    assert_eq!(row.outcome, "made", "{row:?}");
+    let keys = bao.list_records("key_loan", &ListQuery::default()).unwrap();
+    let states: Vec<&str> = keys.items.iter().map(|key| key.state.as_str()).collect();
+    assert_eq!(states, ["out"]);
+}
+
 #[test]
 fn a_register_from_the_how_to_works_without_touching_rust() {
     for database in testkit::databases().unwrap() {
@@ -88,6 +112,7 @@ fn a_register_from_the_how_to_works_without_touching_rust() {
         assert_eq!(finished.state, "finished", "by itself");
         assert_eq!(finished.fields["bad"], json!(1));
 
+        take_the_old_book_in(&house);
         let ban = house.client("ban").unwrap();
         for words in ["检查", "三季", "JC2026"] {
             let query = ListQuery {

@@ -18,6 +18,7 @@ mod exam;
 mod export;
 mod files;
 mod how_to;
+mod import;
 mod leaving;
 mod life;
 mod line_of_custody;

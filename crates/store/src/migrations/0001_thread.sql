@@ -156,4 +156,18 @@ CREATE TABLE job (
   lease_until BIGINT, attempts BIGINT NOT NULL, result TEXT, created_at BIGINT NOT NULL, created_by TEXT NOT NULL
 );
 CREATE INDEX job_due ON job (state, run_at);
+CREATE TABLE import (
+  id TEXT PRIMARY KEY, register TEXT NOT NULL, account_id TEXT NOT NULL REFERENCES account (id),
+  state TEXT NOT NULL, body TEXT NOT NULL, created_at BIGINT NOT NULL
+);
+CREATE INDEX import_account ON import (account_id, created_at);
+CREATE TABLE import_row (
+  import_id TEXT NOT NULL REFERENCES import (id), row_no BIGINT NOT NULL, outcome TEXT NOT NULL,
+  cells TEXT NOT NULL, result TEXT, PRIMARY KEY (import_id, row_no)
+){clustered};
+CREATE INDEX import_outcome ON import_row (import_id, outcome, row_no);
+CREATE TABLE import_head (
+  account_id TEXT NOT NULL REFERENCES account (id), register TEXT NOT NULL, head TEXT NOT NULL, field TEXT NOT NULL,
+  PRIMARY KEY (account_id, register, head)
+){clustered};
 CREATE TABLE lease (name TEXT PRIMARY KEY, holder TEXT NOT NULL, epoch BIGINT NOT NULL, until BIGINT NOT NULL)

@@ -141,6 +141,35 @@ impl Tx<'_> {
             .transpose()
     }
 
+    /// Keeps a job that goes on, if this attempt still owns it.
+    pub fn renew_job(
+        &mut self,
+        id: JobId,
+        attempt: i64,
+        lease_until: Timestamp,
+    ) -> Result<bool, Error> {
+        let touched = self.execute(
+            "UPDATE job SET lease_until = $3 WHERE id = $1 AND attempts = $2 AND state = 'running'",
+            values![id, attempt, lease_until],
+        )?;
+        Ok(touched == 1)
+    }
+
+    /// Gives a job back for another time, if this attempt still owns it.
+    pub fn requeue_job(
+        &mut self,
+        id: JobId,
+        attempt: i64,
+        run_at: Timestamp,
+    ) -> Result<bool, Error> {
+        let touched = self.execute(
+            "UPDATE job SET state = 'queued', run_at = $3, lease_until = NULL \
+             WHERE id = $1 AND attempts = $2 AND state = 'running'",
+            values![id, attempt, run_at],
+        )?;
+        Ok(touched == 1)
+    }
+
     /// Ends a job, if this attempt still owns it.
     pub fn end_job(
         &mut self,

@@ -177,6 +177,31 @@ impl Tx<'_> {
     ) -> Result<Option<RecordRow>, Error> {
         let mut statement = single(COLUMNS, visible);
         statement.push(" = ").bind(id);
+        self.visible_one(statement, visible)
+    }
+
+    /// The record of a number, by the same rule.
+    pub fn visible_numbered(
+        &mut self,
+        register: &str,
+        number: &str,
+        visible: &Visible,
+    ) -> Result<Option<RecordRow>, Error> {
+        let mut statement = single(COLUMNS, visible);
+        statement
+            .push(" = (SELECT n.id FROM record n WHERE n.register = ")
+            .bind(register)
+            .push(" AND n.number = ")
+            .bind(number)
+            .push(")");
+        self.visible_one(statement, visible)
+    }
+
+    fn visible_one(
+        &mut self,
+        mut statement: Statement,
+        visible: &Visible,
+    ) -> Result<Option<RecordRow>, Error> {
         visible.push_registers(&mut statement);
         let (text, values) = statement.parts();
         let Some(row) = self.query_one(text, values)? else {

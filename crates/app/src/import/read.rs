@@ -1,0 +1,461 @@
+//! The rows of a file: CSV in UTF-8 or in GB 18030, as spreadsheets write it, or the first sheet of a
+//! workbook. Both are read row by row, and what a workbook unpacks to is bounded before it is read.
+
+use crate::{
+    error::{Error, text},
+    limits,
+};
+use calamine::{DataRef, DataType, Reader, Xlsx, XlsxError};
+use serde_json::Value;
+use std::{
+    io::{Cursor, Read},
+    ops::ControlFlow,
+};
+
+/// A row as it came: its number in the file, from 1, and its cells without empty ones at the end.
+pub(super) type Cells = (i64, Vec<Value>);
+
+/// Reads a file and hands each of its rows on until it is told to stop.
+pub(super) fn rows(
+    bytes: &[u8],
+    take: &mut dyn FnMut(Cells) -> ControlFlow<()>,
+) -> Result<(), Error> {
+    if bytes.starts_with(b"PK\x03\x04") {
+        workbook(bytes, take)
+    } else if bytes.contains(&0) {
+        Err(unreadable())
+    } else {
+        csv(bytes, take)
+    }
+}
+
+pub(super) fn unreadable() -> Error {
+    Error::malformed(
+        "import.unreadable",
+        "无法读取该文件：须为 XLSX 工作簿，或 UTF-8、GB 18030 编码的 CSV",
+        "the file cannot be read: it has to be an XLSX workbook, or CSV in UTF-8 or GB 18030",
+    )
+}
+
+pub(super) fn too_large() -> Error {
+    Error::Limited {
+        code: "import.too_large",
+        say: text(
+            "文件过大：至多 100000 行、200 列，内容至多 32 MiB、展开后至多 256 MiB；请分成几个文件",
+            "the file is too large: 100,000 rows, 200 columns, 32 MiB of content and 256 MiB unpacked are the most; split it",
+        ),
+    }
+}
+
+/// What the cells of a row take, in bytes.
+pub(super) fn weight(cells: &[Value]) -> usize {
+    let one = |cell: &Value| 16 + cell.as_str().map_or(0, str::len);
+    cells.iter().map(one).sum()
+}
+
+/// Cells of a row within bounds; nothing of an empty one.
+fn row(number: usize, mut cells: Vec<Value>) -> Result<Option<Cells>, Error> {
+    let filled = cells.iter().rposition(|cell| !cell.is_null());
+    cells.truncate(filled.map_or(0, |last| last + 1));
+    if cells.is_empty() {
+        return Ok(None);
+    }
+    if cells.len() > limits::IMPORT_COLUMNS || weight(&cells) > limits::IMPORT_ROW_BYTES {
+        return Err(too_large());
+    }
+    let number = i64::try_from(number).map_err(Error::internal)?;
+    Ok(Some((number, cells)))
+}
+
+fn csv(bytes: &[u8], take: &mut dyn FnMut(Cells) -> ControlFlow<()>) -> Result<(), Error> {
+    let (decoded, _) = encoding_rs::UTF_8.decode_with_bom_removal(bytes);
+    let decoded = if std::str::from_utf8(bytes).is_ok() {
+        decoded
+    } else {
+        let (decoded, _, broken) = encoding_rs::GB18030.decode(bytes);
+        if broken {
+            return Err(unreadable());
+        }
+        decoded
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter(&decoded))
+        .from_reader(decoded.as_bytes());
+    let mut number = 0;
+    for record in reader.records() {
+        let record = record.map_err(|_| unreadable())?;
+        number += 1 + empty_lines(&decoded, record.position());
+        if record.len() > limits::IMPORT_COLUMNS {
+            return Err(too_large());
+        }
+        let cells = record.iter().map(text_cell).collect();
+        if let Some(row) = row(number, cells)?
+            && take(row).is_break()
+        {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Empty lines before a record, which count as rows of the sheet.
+fn empty_lines(text: &str, place: Option<&csv::Position>) -> usize {
+    let at = place.and_then(|place| usize::try_from(place.byte()).ok());
+    let Some((before, rest)) = at.and_then(|at| text.split_at_checked(at)) else {
+        return 0;
+    };
+    // the line before may end in two characters, of which the first ended its record
+    let rest = match (before.ends_with('\r'), rest.strip_prefix('\n')) {
+        (true, Some(rest)) => rest,
+        _ => rest,
+    };
+    let ends = rest.find(|one| !matches!(one, '\r' | '\n'));
+    let run = rest.get(..ends.unwrap_or(rest.len())).unwrap_or_default();
+    run.matches('\n').count().max(run.matches('\r').count())
+}
+
+/// What stands between the cells: whichever of the usual ones the first lines hold most of.
+fn delimiter(text: &str) -> u8 {
+    let head: String = text.lines().take(5).collect();
+    let many = |one: char| head.matches(one).count();
+    let usual = [(',', b','), ('\t', b'\t'), (';', b';')];
+    let most = usual
+        .iter()
+        .rev()
+        .max_by_key(|(character, _)| many(*character));
+    most.map_or(b',', |(_, byte)| *byte)
+}
+
+/// A cell of text; the mark that keeps a spreadsheet from taking it for a formula is no part of it.
+fn text_cell(text: &str) -> Value {
+    // WHY: what no key types is no part of a name, and one database refuses some of it
+    let printed = |one: &char| !one.is_control() || matches!(one, '\n' | '\t');
+    let text: String = text.chars().filter(printed).collect();
+    let text = text.trim();
+    let plain = text
+        .strip_prefix('\'')
+        .filter(|rest| rest.starts_with(['=', '+', '-', '@']))
+        .unwrap_or(text);
+    if plain.is_empty() {
+        Value::Null
+    } else {
+        Value::from(plain)
+    }
+}
+
+fn workbook(bytes: &[u8], take: &mut dyn FnMut(Cells) -> ControlFlow<()>) -> Result<(), Error> {
+    measure(bytes)?;
+    let broken = |_: XlsxError| unreadable();
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let sheet = book.sheet_names().first().cloned();
+    let sheet = sheet.ok_or_else(unreadable)?;
+    let mut reader = book.worksheet_cells_reader(&sheet).map_err(broken)?;
+    let (mut at, mut cells) = (0, Vec::new());
+    while let Some(cell) = reader.next_cell().map_err(broken)? {
+        let (line, column) = cell.get_position();
+        let (line, column) = (to_size(line), to_size(column));
+        if line < at {
+            return Err(unreadable());
+        }
+        if line != at {
+            if let Some(row) = row(at + 1, std::mem::take(&mut cells))?
+                && take(row).is_break()
+            {
+                return Ok(());
+            }
+            at = line;
+        }
+        let value = value(cell.get_value());
+        if value.is_null() {
+            continue;
+        }
+        if column >= limits::IMPORT_COLUMNS {
+            return Err(too_large());
+        }
+        if cells.len() <= column {
+            cells.resize(column + 1, Value::Null);
+        }
+        if let Some(place) = cells.get_mut(column) {
+            *place = value;
+        }
+    }
+    match row(at + 1, cells)?.map(take) {
+        // the last row: whether more is wanted no longer matters
+        None | Some(ControlFlow::Continue(()) | ControlFlow::Break(())) => Ok(()),
+    }
+}
+
+fn to_size(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// Looks at everything once before the workbook is read. WHY: what an archive says of its own sizes may be a
+/// lie, and what reads the workbook believes its counts, and keeps its texts and styles in memory.
+fn measure(bytes: &[u8]) -> Result<(), Error> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| unreadable())?;
+    if archive.len() > limits::IMPORT_PARTS {
+        return Err(too_large());
+    }
+    let mut left = limits::IMPORT_UNPACKED;
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).map_err(|_| unreadable())?;
+        let mut scan = Scan::default();
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            let read = part.read(&mut buffer).map_err(|_| unreadable())?;
+            let Some(piece) = buffer.get(..read).filter(|piece| !piece.is_empty()) else {
+                break;
+            };
+            left = u64::try_from(read)
+                .ok()
+                .and_then(|read| left.checked_sub(read))
+                .ok_or_else(too_large)?;
+            scan.take(piece)?;
+        }
+        scan.end()?;
+    }
+    Ok(())
+}
+
+/// What a part says of itself, read without regard to what it is: any part may be named as the texts or
+/// the styles of the workbook.
+#[derive(Default)]
+struct Scan {
+    size: usize,
+    formats: usize,
+    /// Bytes since the last quotation mark: how long an attribute may be.
+    unquoted: usize,
+    longest: usize,
+    /// The end of the last piece, for words that lie across two.
+    tail: Vec<u8>,
+    /// The largest number that a count of texts names.
+    texts: usize,
+}
+
+impl Scan {
+    /// Room for a word and its number across two pieces.
+    const OVERLAP: usize = 64;
+
+    fn take(&mut self, piece: &[u8]) -> Result<(), Error> {
+        if self.size == 0 && (piece.starts_with(&[0xfe, 0xff]) || piece.starts_with(&[0xff, 0xfe]))
+        {
+            // an encoding in which the words below would not be found
+            return Err(unreadable());
+        }
+        for byte in piece {
+            if matches!(byte, b'"' | b'\'') {
+                self.longest = self.longest.max(self.unquoted);
+                self.unquoted = 0;
+            } else {
+                self.unquoted += 1;
+            }
+        }
+        let known = self.tail.len();
+        self.tail.extend_from_slice(piece);
+        let text = std::mem::take(&mut self.tail);
+        self.formats += found(&text, b"<xf", known).count();
+        for at in found(&text, b"uniqueCount", known) {
+            let digits = text.get(at + 11..).unwrap_or_default();
+            let digits = digits.iter().skip_while(|byte| !byte.is_ascii_digit());
+            let digits = digits.take_while(|byte| byte.is_ascii_digit());
+            let number = digits.fold(0_usize, |number, digit| {
+                number
+                    .saturating_mul(10)
+                    .saturating_add(usize::from(digit - b'0'))
+            });
+            self.texts = self.texts.max(number);
+        }
+        self.size += piece.len();
+        let keep = text.len().saturating_sub(Self::OVERLAP);
+        self.tail = text.get(keep..).unwrap_or_default().to_vec();
+        Ok(())
+    }
+
+    fn end(&self) -> Result<(), Error> {
+        let is_styles = self.formats > 0;
+        let heavy = is_styles
+            && (self.size > limits::IMPORT_STYLES
+                || self.formats > limits::IMPORT_FORMATS
+                || self.longest > limits::IMPORT_STYLE_CHARS);
+        if heavy || self.texts > self.size {
+            return Err(too_large());
+        }
+        Ok(())
+    }
+}
+
+/// Where a word begins that does not lie wholly in what was looked at before.
+fn found<'t>(text: &'t [u8], word: &'t [u8], known: usize) -> impl Iterator<Item = usize> + 't {
+    let windows = text.windows(word.len()).enumerate();
+    let fresh = windows.skip((known + 1).saturating_sub(word.len()));
+    fresh
+        .filter(move |(_, window)| *window == word)
+        .map(|(at, _)| at)
+}
+
+fn value(cell: &DataRef<'_>) -> Value {
+    match cell {
+        DataRef::Empty => Value::Null,
+        // what went wrong in the workbook goes on as it is, for the register to refuse
+        DataRef::Error(error) => Value::from(error.to_string()),
+        DataRef::Bool(yes) => Value::from(*yes),
+        DataRef::Int(number) => Value::from(*number),
+        DataRef::Float(number) => number_of(*number),
+        DataRef::DateTime(_) | DataRef::DateTimeIso(_) => day(cell),
+        DataRef::DurationIso(text) | DataRef::String(text) => text_cell(text),
+        DataRef::SharedString(text) => text_cell(text),
+    }
+}
+
+/// A whole number stays one: a workbook knows decimals only.
+fn number_of(number: f64) -> Value {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "whole and far smaller than the largest whole number"
+    )]
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        Value::from(number as i64)
+    } else {
+        Value::from(number)
+    }
+}
+
+/// `2026-03-01`, with a time behind it where the cell has one.
+fn day(cell: &DataRef<'_>) -> Value {
+    let Some(at) = cell.get_datetime() else {
+        return cell
+            .as_string()
+            .map_or(Value::Null, |text| text_cell(&text));
+    };
+    let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
+    if (hour, minute, second) == (0, 0, 0) {
+        Value::from(format!("{year:04}-{month:02}-{day:02}"))
+    } else {
+        Value::from(format!(
+            "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_xlsxwriter::{Format, Workbook};
+    use serde_json::json;
+
+    fn read(bytes: &[u8]) -> Result<Vec<Cells>, Error> {
+        let mut all = Vec::new();
+        rows(bytes, &mut |row| {
+            all.push(row);
+            ControlFlow::Continue(())
+        })?;
+        Ok(all)
+    }
+
+    #[test]
+    fn text_is_read_in_either_encoding_with_any_usual_delimiter() {
+        let wanted = vec![
+            (1, vec![json!("名称"), json!("备注")]),
+            (3, vec![json!("研究室"), json!("=1+1")]),
+        ];
+        let plain = "名称,备注\r\n\r\n研究室,'=1+1,\r\n";
+        assert_eq!(read(plain.as_bytes()).unwrap(), wanted);
+        assert_eq!(
+            read(format!("\u{feff}{plain}").as_bytes()).unwrap(),
+            wanted,
+            "with a mark of its encoding"
+        );
+        let tabs = plain.replace(',', "\t");
+        assert_eq!(read(tabs.as_bytes()).unwrap(), wanted);
+        let (chinese, _, _) = encoding_rs::GB18030.encode(plain);
+        assert_eq!(read(&chinese).unwrap(), wanted);
+    }
+
+    #[test]
+    fn a_workbook_gives_numbers_days_and_words() {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write_string(0, 0, "a").unwrap();
+        sheet.write_number(2, 0, 3.0).unwrap();
+        sheet.write_number(2, 1, 0.5).unwrap();
+        sheet.write_boolean(2, 2, true).unwrap();
+        let day = Format::new().set_num_format("yyyy-mm-dd");
+        sheet
+            .write_number_with_format(2, 4, 46_082.0, &day)
+            .unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        let row = vec![
+            json!(3),
+            json!(0.5),
+            json!(true),
+            Value::Null,
+            json!("2026-03-01"),
+        ];
+        assert_eq!(
+            read(&bytes).unwrap(),
+            [(1, vec![json!("a")]), (3, row)],
+            "empty rows are left out and numbered all the same"
+        );
+    }
+
+    #[test]
+    fn what_is_no_table_is_refused() {
+        for bytes in [
+            b"PK\x03\x04".as_slice(),
+            b"PK\x03\x04 and no more",
+            b"a\0b",
+            b"\xff\xff,",
+        ] {
+            let said = read(bytes).unwrap_err().to_string();
+            assert!(said.starts_with("import.unreadable"), "{said}");
+        }
+        let wide = "x,".repeat(limits::IMPORT_COLUMNS + 1);
+        let said = read(wide.as_bytes()).unwrap_err().to_string();
+        assert!(said.starts_with("import.too_large"), "{said}");
+    }
+
+    /// A workbook with one part of this text in it.
+    fn with_part(name: &str, text: &[u8]) -> Vec<u8> {
+        use std::io::Write;
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let options = zip::write::SimpleFileOptions::default();
+        archive.start_file(name, options).unwrap();
+        archive.write_all(text).unwrap();
+        archive.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn counts_and_styles_that_would_take_all_memory_are_refused_before_they_are_believed() {
+        let many = "<xf/>".repeat(limits::IMPORT_FORMATS + 1);
+        let long = format!("<numFmt formatCode=\"{}\"/><xf/>", "0".repeat(70_000));
+        for text in [
+            "<sst uniqueCount = '10000000000000000'/>",
+            &format!("<sst {}uniqueCount=\"99999999\"/>", " ".repeat(70_000)),
+            "<sst uniqueCount=\"99999999999999999999999999999\"/>",
+            &many,
+            &long,
+        ] {
+            let said = read(&with_part("any.bin", text.as_bytes())).unwrap_err();
+            let said = said.to_string();
+            assert!(said.starts_with("import.too_large"), "{said}");
+        }
+        let hidden: Vec<u8> = "\u{feff}<sst uniqueCount='9999999'/>"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let said = read(&with_part("any.xml", &hidden))
+            .unwrap_err()
+            .to_string();
+        assert!(said.starts_with("import.unreadable"), "{said}");
+    }
+
+    #[test]
+    fn what_unpacks_to_too_much_is_refused_before_it_is_read() {
+        let zeros = vec![0; usize::try_from(limits::IMPORT_UNPACKED + 1).unwrap()];
+        let bytes = with_part("xl/sharedStrings.xml", &zeros);
+        let said = read(&bytes).unwrap_err().to_string();
+        assert!(said.starts_with("import.too_large"), "{said}");
+    }
+}
