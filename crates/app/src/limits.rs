@@ -115,6 +115,8 @@ pub(crate) const IMPORT_WARNINGS: usize = 50;
 pub(crate) const IMPORT_STYLES: usize = 4 * 1024 * 1024;
 /// Formats it names.
 pub(crate) const IMPORT_FORMATS: usize = 20_000;
+/// Texts of a workbook.
+pub(crate) const IMPORT_TEXTS: u64 = 2_000_000;
 /// The longest of their texts.
 pub(crate) const IMPORT_STYLE_CHARS: usize = 2048;
 /// How long a file is kept that was never read to its end.
@@ -127,9 +129,7 @@ pub(crate) const IMPORT_UNPACKED: u64 = if cfg!(test) { 8 } else { 256 } * 1024 
 pub(crate) const IMPORT_LEFT: Duration = Duration::from_secs(7 * 24 * 3600);
 /// How long a job is a server's own without a sign of life.
 pub(crate) const JOB_LEASE: Duration = Duration::from_secs(60);
-/// How often a job is begun.
-pub(crate) const JOB_ATTEMPTS: i64 = 1000;
-/// How long a job that failed waits.
+/// How long a job waits that could not be worked on.
 pub(crate) const JOB_AGAIN: Duration = Duration::from_secs(10);
 /// Rounds of a job before another has its turn.
 pub(crate) const JOB_ROUNDS: usize = 50;

@@ -1,6 +1,6 @@
 //! What is wrong with one of many requests, as it is kept and told beside the others.
 
-use crate::error::{Error, text};
+use crate::error::{DAMAGED_PAGE, Error, text};
 use domain::Text;
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +80,8 @@ pub(crate) fn of(error: Error) -> Result<Vec<Problem>, Error> {
             ),
         ),
         Error::Internal(_) | Error::Erased(_) => internal(&error),
+        // one object is damaged; a damaged page is everybody's trouble
+        Error::Damaged { code, say, .. } if code != DAMAGED_PAGE => one(code, say),
         // nothing will be different for the next one
         Error::Damaged { .. } | Error::Unavailable(_) => return Err(error),
     })

@@ -1,7 +1,7 @@
 //! `ruping export REGISTER -o FILE`: takes a register out, exactly as its reader sees it. What leaves needs a fresh
 //! proof of who takes it, which a program's token never is: so a person logs in for it.
 
-use std::{fs, path::PathBuf};
+use std::path::PathBuf;
 
 use client::Client;
 use domain::{Language, Text};
@@ -57,11 +57,10 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Error> {
     // WHY: nobody is left logged in behind a command that failed
     let closed = client.close_session();
     let bytes = taken?;
+    // the log says that it has left: it is written before anything else may go wrong
+    let mut file = files::for_secrets(&args.output)?;
+    files::write_secrets(&args.output, &mut file, &bytes)?;
     closed?;
-    fs::write(&args.output, &bytes).map_err(|source| Error::Write {
-        path: args.output.clone(),
-        source,
-    })?;
     let path = args.output.display();
     match terminal.format_or(Format::Text) {
         Format::Text => terminal.say(&Text::new(

@@ -1,7 +1,7 @@
 //! Reading small files, never more of one than it may hold.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use crate::Error;
@@ -31,6 +31,27 @@ pub(crate) fn read_at_most(path: &Path, limit_bytes: u64) -> Result<Vec<u8>, Err
         });
     }
     Ok(bytes)
+}
+
+/// A file that nobody else of this machine reads; what it holds stays until it is written.
+pub(crate) fn for_secrets(path: &Path) -> Result<File, Error> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|source| Error::Write {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// Writes such a file.
+pub(crate) fn write_secrets(path: &Path, file: &mut File, bytes: &[u8]) -> Result<(), Error> {
+    let written = file.set_len(0).and_then(|()| file.write_all(bytes));
+    written.map_err(|source| Error::Write {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// A file of one line of text.

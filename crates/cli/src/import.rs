@@ -1,6 +1,6 @@
 //! `ruping import REGISTER FILE`: takes a workbook or CSV file into a register, or only tries its rows.
 
-use std::{collections::BTreeMap, fs, io::Write as _, path::PathBuf, thread, time::Duration};
+use std::{collections::BTreeMap, fs, path::PathBuf, thread, time::Duration};
 
 use client::Client;
 use domain::{Language, Text};
@@ -59,30 +59,23 @@ pub fn run(args: &Args, terminal: &mut Terminal<'_>) -> Result<Exit, Error> {
     let bytes = files::read_at_most(&args.file, IMPORT_BYTES as u64)?;
     let name = args.file.file_name().unwrap_or_default().to_string_lossy();
     let begun = server.begin_import(&args.register, &name, bytes)?;
-    let started = start(args, &server, &begun, terminal);
-    let (import, result) = match started {
-        Ok(started) => started,
-        Err(error) => {
-            // nothing was done with it
-            drop(server.drop_import(begun.id));
-            return Err(error);
-        }
-    };
-    // WHY: from here on rows have become records, and the file on the server is what tells which
-    let worked = work_off(args, &server, (import, result), terminal);
-    let dropped = match &worked {
-        Ok(_) => server.drop_import(begun.id),
-        Err(_) => {
-            terminal.note(&Text::new(
-                format!("导入文件仍在服务器上，编号 {}", begun.id),
-                format!("the file is still on the server, its id is {}", begun.id),
-            ));
-            Ok(())
-        }
-    };
-    let exit = worked?;
-    dropped?;
-    Ok(exit)
+    terminal.note(&Text::new(
+        format!("导入文件编号 {}", begun.id),
+        format!("the file's id is {}", begun.id),
+    ));
+    let worked = start(args, &server, &begun, terminal)
+        .and_then(|started| work_off(args, &server, started, terminal));
+    // WHY: once rows may have become records, the file on the server is what tells which
+    let is_over = worked
+        .as_ref()
+        .map_or(begun.state == "read", |(_, over)| *over);
+    if !is_over || server.drop_import(begun.id).is_err() {
+        terminal.note(&Text::new(
+            "导入文件仍在服务器上，可用其编号查询结果".to_owned(),
+            "the file is still on the server: ask for it by its id".to_owned(),
+        ));
+    }
+    worked.map(|(exit, _)| exit)
 }
 
 /// Has the work begun, once it is sure that its result can be written.
@@ -92,17 +85,7 @@ fn start(
     begun: &Import,
     terminal: &mut Terminal<'_>,
 ) -> Result<(Import, Option<fs::File>), Error> {
-    let result = args.result.as_ref().map(|path| {
-        let file = fs::OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path);
-        file.map_err(|source| Error::Write {
-            path: path.clone(),
-            source,
-        })
-    });
+    let result = args.result.as_ref().map(|path| files::for_secrets(path));
     let result = result.transpose()?;
     let mapping = args.mapping.iter().map(|(head, field)| {
         let field = (!field.is_empty()).then(|| field.clone());
@@ -138,7 +121,7 @@ fn work_off(
     server: &Client,
     (mut import, result): (Import, Option<fs::File>),
     terminal: &mut Terminal<'_>,
-) -> Result<Exit, Error> {
+) -> Result<(Exit, bool), Error> {
     let id = import.id;
     let mut told = 0;
     while import.state == "running" {
@@ -166,13 +149,10 @@ fn work_off(
             ..SheetQuery::default()
         };
         let bytes = server.read_import_result(id, &query)?;
-        let written = file.set_len(0).and_then(|()| file.write_all(&bytes));
-        written.map_err(|source| Error::Write {
-            path: path.clone(),
-            source,
-        })?;
+        files::write_secrets(path, &mut file, &bytes)?;
     }
-    tell(server, &import, terminal)
+    let is_over = ["checked", "done"].contains(&import.state.as_str());
+    Ok((tell(server, &import, terminal)?, is_over))
 }
 
 #[expect(

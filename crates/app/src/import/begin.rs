@@ -24,14 +24,14 @@ const HEAD_CHARS: usize = 200;
 pub(crate) struct Desks {
     coming: Arc<Semaphore>,
     /// WHY: what reads a workbook holds its texts in memory, a multiple of the file
-    sheets: Semaphore,
+    sheets: Arc<Semaphore>,
 }
 
 impl Default for Desks {
     fn default() -> Self {
         Self {
             coming: Arc::new(Semaphore::new(limits::IMPORTS_COMING)),
-            sheets: Semaphore::new(1),
+            sheets: Arc::new(Semaphore::new(1)),
         }
     }
 }
@@ -55,8 +55,9 @@ fn busy() -> Error {
 
 impl Inner {
     /// Waits for the one place at which sheets are read and written.
-    pub(super) async fn sheet_desk(&self) -> Result<tokio::sync::SemaphorePermit<'_>, Error> {
-        self.desks.sheets.acquire().await.map_err(Error::internal)
+    pub(super) async fn sheet_desk(&self) -> Result<OwnedSemaphorePermit, Error> {
+        let sheets = Arc::clone(&self.desks.sheets);
+        sheets.acquire_owned().await.map_err(Error::internal)
     }
 }
 
@@ -110,8 +111,9 @@ impl App {
         let definition = self.inner.catalogue.definition(register);
         let definition = definition.ok_or(Error::NotFound)?;
         let action = first_action(definition)?;
-        let _desk = self.inner.sheet_desk().await?;
-        let mut rows = pieces::reader(bytes);
+        let desk = self.inner.sheet_desk().await?;
+        // WHY: given back when the reader has ended, also where nobody waits for it any more
+        let mut rows = pieces::reader(bytes, (desk, room));
         let heads = rows.recv().await.ok_or_else(read::unreadable)??;
         let heads: Vec<String> = heads
             .into_iter()
@@ -140,7 +142,6 @@ impl App {
         })
         .await?;
         let kept = self.keep_rows(id, &mut rows).await;
-        drop(room);
         if let Err(error) = kept {
             let dropped = self.transact(move |_, tx| Ok(tx.keep().drop_import(id)?));
             if let Err(error) = dropped.await {

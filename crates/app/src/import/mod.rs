@@ -334,8 +334,10 @@ impl App {
         (format, language): (SheetFormat, Language),
     ) -> Result<(String, Vec<u8>), Error> {
         let account = caller.account;
-        let _desk = self.inner.sheet_desk().await?;
+        let desk = self.inner.sheet_desk().await?;
         self.read_tx(move |inner, tx| {
+            // held to the end of the work, also where nobody waits for it any more
+            let _desk = desk;
             let row = tx.import(id, account)?.ok_or(Error::NotFound)?;
             let definition = inner.catalogue.definition(&row.register);
             let definition = definition.ok_or(Error::NotFound)?;
@@ -366,9 +368,12 @@ impl App {
         let now = self.inner.now();
         let (before, unread) = (now - limits::IMPORT_LEFT, now - limits::IMPORT_UNREAD);
         self.transact_anew(move |_, tx| {
-            let mut keep = tx.keep();
-            for id in keep.old_imports((before, unread), 10)? {
-                keep.drop_import(id)?;
+            for id in tx.keep().old_imports((before, unread), 10)? {
+                let row = tx.lock_import(id)?;
+                // it may have been started since
+                if row.is_some_and(|row| row.state != "running") {
+                    tx.keep().drop_import(id)?;
+                }
             }
             Ok(())
         })

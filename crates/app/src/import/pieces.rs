@@ -16,9 +16,10 @@ use tokio::sync::mpsc;
 pub(super) type Rows = mpsc::Receiver<Result<Vec<Cells>, Error>>;
 
 /// Reads a file on a thread of its own: first its heads, then its rows, some at a time.
-pub(super) fn reader(bytes: Vec<u8>) -> Rows {
+pub(super) fn reader(bytes: Vec<u8>, held: impl Send + 'static) -> Rows {
     let (send, rows) = mpsc::channel(2);
     tokio::task::spawn_blocking(move || {
+        let _held = held;
         // WHY: what others wrote reads what strangers send; a panic is one more unreadable file
         let read = catch_unwind(AssertUnwindSafe(|| send_rows(&bytes, &send)));
         if let Err(error) = read.unwrap_or_else(|_| Err(read::unreadable())) {

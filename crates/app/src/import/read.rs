@@ -6,7 +6,7 @@ use crate::{
     limits,
 };
 use calamine::{DataRef, DataType, Reader, Xlsx, XlsxError};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{
     io::{Cursor, Read},
     ops::ControlFlow,
@@ -87,7 +87,7 @@ fn csv(bytes: &[u8], take: &mut dyn FnMut(Cells) -> ControlFlow<()>) -> Result<(
     for record in reader.records() {
         let record = record.map_err(|_| unreadable())?;
         number += 1 + empty_lines(&decoded, record.position());
-        if record.len() > limits::IMPORT_COLUMNS {
+        if record.len() > 10 * limits::IMPORT_COLUMNS {
             return Err(too_large());
         }
         let cells = record.iter().map(text_cell).collect();
@@ -200,106 +200,113 @@ fn measure(bytes: &[u8]) -> Result<(), Error> {
     }
     let mut left = limits::IMPORT_UNPACKED;
     for at in 0..archive.len() {
-        let mut part = archive.by_index(at).map_err(|_| unreadable())?;
-        let mut scan = Scan::default();
-        let mut buffer = vec![0; 64 * 1024];
-        loop {
-            let read = part.read(&mut buffer).map_err(|_| unreadable())?;
-            let Some(piece) = buffer.get(..read).filter(|piece| !piece.is_empty()) else {
-                break;
-            };
-            left = u64::try_from(read)
-                .ok()
-                .and_then(|read| left.checked_sub(read))
-                .ok_or_else(too_large)?;
-            scan.take(piece)?;
-        }
-        scan.end()?;
+        let part = archive.by_index(at).map_err(|_| unreadable())?;
+        let name = part.name().map_err(|_| unreadable())?.to_lowercase();
+        let mut part = part.take(left + 1);
+        let own = name.rsplit(['/', '\\']).next().unwrap_or_default();
+        // these two are found by their names
+        let unpacked = match own.strip_suffix(".xml") {
+            Some("styles") => styles(&mut part)?,
+            Some("sharedstrings") => texts(&mut part)?,
+            _ => std::io::copy(&mut part, &mut std::io::sink()).map_err(|_| unreadable())?,
+        };
+        left = left.checked_sub(unpacked).ok_or_else(too_large)?;
     }
     Ok(())
 }
 
-/// What a part says of itself, read without regard to what it is: any part may be named as the texts or
-/// the styles of the workbook.
-#[derive(Default)]
-struct Scan {
-    size: usize,
-    formats: usize,
-    /// Bytes since the last quotation mark: how long an attribute may be.
-    unquoted: usize,
-    longest: usize,
-    /// The end of the last piece, for words that lie across two.
-    tail: Vec<u8>,
-    /// The largest number that a count of texts names.
-    texts: usize,
+/// The styles, small enough to be looked at whole: how many formats there are, and how long their texts.
+fn styles(part: &mut impl Read) -> Result<u64, Error> {
+    let mut text = Vec::new();
+    let limit = u64::try_from(limits::IMPORT_STYLES).unwrap_or(u64::MAX);
+    part.take(limit + 1)
+        .read_to_end(&mut text)
+        .map_err(|_| unreadable())?;
+    let (mut quote, mut length, mut longest) = (None, 0, 0);
+    for byte in &text {
+        match quote {
+            Some(open) if open == *byte => {
+                longest = longest.max(length);
+                (quote, length) = (None, 0);
+            }
+            Some(_) => length += 1,
+            None if matches!(byte, b'"' | b'\'') => quote = Some(*byte),
+            None => {}
+        }
+    }
+    let is_format = |window: &&[u8]| matches!(*window, b"<xf" | b":xf");
+    let formats = text.windows(3).filter(is_format).count();
+    if text.len() > limits::IMPORT_STYLES
+        || formats > limits::IMPORT_FORMATS
+        || longest.max(length) > limits::IMPORT_STYLE_CHARS
+    {
+        return Err(too_large());
+    }
+    Ok(text.len() as u64)
 }
 
-impl Scan {
-    /// Room for a word and its number across two pieces.
-    const OVERLAP: usize = 64;
-
-    fn take(&mut self, piece: &[u8]) -> Result<(), Error> {
-        if self.size == 0 && (piece.starts_with(&[0xfe, 0xff]) || piece.starts_with(&[0xff, 0xfe]))
-        {
-            // an encoding in which the words below would not be found
-            return Err(unreadable());
-        }
-        for byte in piece {
-            if matches!(byte, b'"' | b'\'') {
-                self.longest = self.longest.max(self.unquoted);
-                self.unquoted = 0;
-            } else {
-                self.unquoted += 1;
-            }
-        }
-        let known = self.tail.len();
-        self.tail.extend_from_slice(piece);
-        let text = std::mem::take(&mut self.tail);
-        self.formats += found(&text, b"<xf", known).count();
-        for at in found(&text, b"uniqueCount", known) {
-            let digits = text.get(at + 11..).unwrap_or_default();
-            let digits = digits.iter().skip_while(|byte| !byte.is_ascii_digit());
-            let digits = digits.take_while(|byte| byte.is_ascii_digit());
-            let number = digits.fold(0_usize, |number, digit| {
-                number
-                    .saturating_mul(10)
-                    .saturating_add(usize::from(digit - b'0'))
-            });
-            self.texts = self.texts.max(number);
-        }
-        self.size += piece.len();
-        let keep = text.len().saturating_sub(Self::OVERLAP);
-        self.tail = text.get(keep..).unwrap_or_default().to_vec();
-        Ok(())
-    }
-
-    fn end(&self) -> Result<(), Error> {
-        let is_styles = self.formats > 0;
-        let heavy = is_styles
-            && (self.size > limits::IMPORT_STYLES
-                || self.formats > limits::IMPORT_FORMATS
-                || self.longest > limits::IMPORT_STYLE_CHARS);
-        if heavy || self.texts > self.size {
+/// The texts, byte by byte: how many there are, and how many they say there are.
+fn texts(part: &mut impl Read) -> Result<u64, Error> {
+    let mut scan = Texts::default();
+    let (mut buffer, mut size) = (vec![0; 64 * 1024], 0);
+    loop {
+        let read = part.read(&mut buffer).map_err(|_| unreadable())?;
+        let Some(piece) = buffer.get(..read).filter(|piece| !piece.is_empty()) else {
+            return Ok(size);
+        };
+        size += piece.len() as u64;
+        piece.iter().for_each(|byte| scan.take(*byte));
+        if scan.items > limits::IMPORT_TEXTS || scan.said > limits::IMPORT_TEXTS {
             return Err(too_large());
         }
-        Ok(())
     }
 }
 
-/// Where a word begins that does not lie wholly in what was looked at before.
-fn found<'t>(text: &'t [u8], word: &'t [u8], known: usize) -> impl Iterator<Item = usize> + 't {
-    let windows = text.windows(word.len()).enumerate();
-    let fresh = windows.skip((known + 1).saturating_sub(word.len()));
-    fresh
-        .filter(move |(_, window)| *window == word)
-        .map(|(at, _)| at)
+/// Counts texts in a stream of bytes.
+#[derive(Default)]
+struct Texts {
+    /// The last bytes, the newest lowest.
+    last: u128,
+    items: u64,
+    said: u64,
+    /// The number that follows a count's name, while it goes on.
+    number: Option<u64>,
+}
+
+impl Texts {
+    fn take(&mut self, byte: u8) {
+        self.number = match (self.number, byte) {
+            (Some(number), b'0'..=b'9') => {
+                let number = number.saturating_mul(10);
+                let number = number.saturating_add(u64::from(byte - b'0'));
+                self.said = self.said.max(number);
+                Some(number)
+            }
+            // what may stand between a name and its value
+            (Some(0), b'=' | b'"' | b'\'' | b' ' | b'\t' | b'\r' | b'\n') => Some(0),
+            _ => None,
+        };
+        self.last = (self.last << 8) | u128::from(byte);
+        if self.ends_with(b"uniqueCount") {
+            self.number = Some(0);
+        }
+        self.items += u64::from(self.ends_with(b"<si") || self.ends_with(b":si"));
+    }
+
+    fn ends_with(&self, word: &[u8]) -> bool {
+        let wanted = word
+            .iter()
+            .fold(0_u128, |wanted, byte| (wanted << 8) | u128::from(*byte));
+        let mask = (1_u128 << (8 * word.len())) - 1;
+        self.last & mask == wanted
+    }
 }
 
 fn value(cell: &DataRef<'_>) -> Value {
     match cell {
         DataRef::Empty => Value::Null,
-        // what went wrong in the workbook goes on as it is, for the register to refuse
-        DataRef::Error(error) => Value::from(error.to_string()),
+        // what went wrong in the workbook is no value of any field
+        DataRef::Error(error) => json!({ "error": error.to_string() }),
         DataRef::Bool(yes) => Value::from(*yes),
         DataRef::Int(number) => Value::from(*number),
         DataRef::Float(number) => number_of(*number),
@@ -318,7 +325,9 @@ fn number_of(number: f64) -> Value {
     if number.fract() == 0.0 && number.abs() < 1e15 {
         Value::from(number as i64)
     } else {
-        Value::from(number)
+        // as many digits as a spreadsheet shows: what it computes has more
+        let shown = format!("{number:.14e}").parse().unwrap_or(number);
+        Value::from(shown)
     }
 }
 
@@ -343,7 +352,6 @@ fn day(cell: &DataRef<'_>) -> Value {
 mod tests {
     use super::*;
     use rust_xlsxwriter::{Format, Workbook};
-    use serde_json::json;
 
     fn read(bytes: &[u8]) -> Result<Vec<Cells>, Error> {
         let mut all = Vec::new();
@@ -428,27 +436,35 @@ mod tests {
 
     #[test]
     fn counts_and_styles_that_would_take_all_memory_are_refused_before_they_are_believed() {
-        let many = "<xf/>".repeat(limits::IMPORT_FORMATS + 1);
-        let long = format!("<numFmt formatCode=\"{}\"/><xf/>", "0".repeat(70_000));
-        for text in [
-            "<sst uniqueCount = '10000000000000000'/>",
-            &format!("<sst {}uniqueCount=\"99999999\"/>", " ".repeat(70_000)),
-            "<sst uniqueCount=\"99999999999999999999999999999\"/>",
-            &many,
-            &long,
+        let styles = |text: &str| ("xl/styles.xml", text.to_owned());
+        let texts = |text: &str| ("x/SharedStrings.xml", text.to_owned());
+        let spaces = " ".repeat(70_000);
+        for (name, text) in [
+            texts("<sst uniqueCount = '10000000000000000'/>"),
+            texts(&format!("<sst {spaces}uniqueCount={spaces}\"99999999\"/>")),
+            texts("<sst uniqueCount=\"99999999999999999999999999999\"/>"),
+            styles(&"<xf/>".repeat(limits::IMPORT_FORMATS + 1)),
+            styles(&"<x:xf/>".repeat(limits::IMPORT_FORMATS + 1)),
+            styles(&format!("<numFmt formatCode=\"{}\"/>", "0'".repeat(2000))),
+            styles(&"<font/>".repeat(1_000_000)),
         ] {
-            let said = read(&with_part("any.bin", text.as_bytes())).unwrap_err();
+            let said = read(&with_part(name, text.as_bytes())).unwrap_err();
             let said = said.to_string();
-            assert!(said.starts_with("import.too_large"), "{said}");
+            assert!(said.starts_with("import.too_large"), "{name}: {said}");
         }
-        let hidden: Vec<u8> = "\u{feff}<sst uniqueCount='9999999'/>"
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
-        let said = read(&with_part("any.xml", &hidden))
-            .unwrap_err()
-            .to_string();
-        assert!(said.starts_with("import.unreadable"), "{said}");
+        let many = "<si/>".repeat(usize::try_from(limits::IMPORT_TEXTS + 1).unwrap());
+        let mut many = many.as_bytes();
+        assert!(
+            super::texts(&mut many).is_err(),
+            "more texts than there may be"
+        );
+    }
+
+    #[test]
+    fn a_cell_that_went_wrong_is_no_text() {
+        let error = DataRef::Error(calamine::CellErrorType::NA);
+        assert_eq!(value(&error), json!({ "error": "#N/A" }));
+        assert_eq!(number_of(1.1 * 3.0), json!(3.3));
     }
 
     #[test]

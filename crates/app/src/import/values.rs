@@ -20,6 +20,8 @@ const SHOWN_CHARS: usize = 60;
 /// Reads cells for one caller.
 pub(super) struct Values<'v> {
     inner: &'v Inner,
+    /// Where the rows go.
+    register: &'v str,
     /// What the caller sees; names of other records say nothing.
     visible: &'v Visible,
     /// What names stand for, by register and name: rows say the same ones again and again.
@@ -35,9 +37,10 @@ enum Found {
 }
 
 impl<'v> Values<'v> {
-    pub(super) fn new(inner: &'v Inner, visible: &'v Visible) -> Self {
+    pub(super) fn new(inner: &'v Inner, register: &'v str, visible: &'v Visible) -> Self {
         Self {
             inner,
+            register,
             visible,
             known: HashMap::new(),
         }
@@ -56,6 +59,15 @@ impl<'v> Values<'v> {
             let (Some(target), false) = (target, cell.is_null()) else {
                 continue;
             };
+            if cell.is_object() {
+                problems.push(Problem::field(
+                    target,
+                    "import.error_cell",
+                    "单元格中的公式出错，请改正",
+                    "the formula in this cell went wrong: mend it",
+                ));
+                continue;
+            }
             match definition.field(target) {
                 Some(field) if target != columns::STATE => match self.value(tx, field, cell)? {
                     Ok(value) => {
@@ -199,17 +211,24 @@ impl<'v> Values<'v> {
                 &format!("有多个“{shown}”，请改填编号"),
                 &format!("there are several called “{shown}”: write the number instead"),
             )),
-            Found::None => Err(Problem::field(
-                &field.key,
-                "import.not_found",
-                &format!(
-                    "没有找到“{shown}”，请核对名称或编号（同一文件中后面的行导入后会自动再试）"
-                ),
-                &format!(
-                    "there is no “{shown}” that you may know of: check its name or number (rows further \
-                     down in the file are found once they are taken in)"
-                ),
-            )),
+            Found::None => {
+                let (zh, en) = if target == self.register {
+                    (
+                        "（同一文件中后面的行导入后会自动再试）",
+                        " (rows further down in the file are found once they are taken in)",
+                    )
+                } else {
+                    ("", "")
+                };
+                Err(Problem::field(
+                    &field.key,
+                    "import.not_found",
+                    &format!("没有找到“{shown}”，请核对名称或编号{zh}"),
+                    &format!(
+                        "there is no “{shown}” that you may know of: check its name or number{en}"
+                    ),
+                ))
+            }
         })
     }
 
@@ -260,7 +279,11 @@ pub(super) fn words(cell: &Value) -> String {
         Value::String(text) => text.trim().to_owned(),
         Value::Bool(yes) => if *yes { "是" } else { "否" }.to_owned(),
         Value::Null => String::new(),
-        Value::Number(_) | Value::Array(_) | Value::Object(_) => cell.to_string(),
+        Value::Object(went_wrong) => {
+            let error = went_wrong.get("error").and_then(Value::as_str);
+            error.unwrap_or_default().to_owned()
+        }
+        Value::Number(_) | Value::Array(_) => cell.to_string(),
     }
 }
 

@@ -113,13 +113,18 @@ impl App {
         };
         let id = job.payload.get("import").and_then(Value::as_str);
         let id = id.and_then(|id| id.parse::<JobId>().ok());
-        let id = id.filter(|_| job.kind == KIND && job.attempts <= limits::JOB_ATTEMPTS);
+        let id = id.filter(|_| job.kind == KIND);
         match self.some_rounds(&job, id, stop).await {
             Ok(true) => Ok(true),
             // WHY: others wait, or the server stops; whoever has time takes it up where it is
             Ok(false) => self.give_back(&job, Duration::ZERO).await,
-            Err(error) => {
+            // what keeps everybody from working passes; anything else would only come again
+            Err(error @ (Error::Unavailable(_) | Error::Limited { .. })) => {
                 self.give_back(&job, limits::JOB_AGAIN).await?;
+                Err(error)
+            }
+            Err(error) => {
+                self.end(&job, "failed").await?;
                 Err(error)
             }
         }
@@ -183,35 +188,58 @@ impl App {
             return self.next_pass(job.id, &row, &body).await;
         };
         let caller = body.caller(&row);
-        let asked = self.requests(&row, &body, &caller, lines).await?;
-        let acts = asked.into_iter().map(|(number, request)| {
-            let caller = &caller;
-            async move {
-                let told = match request {
-                    Ok(request) => {
-                        let place = Place {
-                            import: id,
-                            job: job.id,
-                            number,
-                        };
-                        self.row(caller, request, place).await
+        let mut lines = lines;
+        let (mut told, mut broken) = (Vec::new(), None);
+        // WHY: a row may name the one above it, which was no record yet when names were looked up
+        loop {
+            let asked = self.requests(&row, &body, &caller, lines.clone()).await?;
+            let done = self.acts(&caller, (id, job.id), asked).await;
+            let mut again = Vec::new();
+            let mut made = false;
+            for (number, outcome) in done {
+                match outcome {
+                    Ok(Some(("again", result))) => again.push((number, ("again", result))),
+                    Ok(Some(outcome)) => {
+                        made |= outcome.0 == "now";
+                        told.push((number, outcome));
                     }
-                    Err(problems) => Ok(Some(failed(&problems))),
-                };
-                (number, told)
+                    Ok(None) => {}
+                    Err(error) => broken = Some(error),
+                }
             }
-        });
-        let mut broken = None;
-        let mut told = Vec::new();
-        for (number, outcome) in join_all(acts).await {
-            match outcome {
-                Ok(outcome) => told.extend(outcome.map(|outcome| (number, outcome))),
-                Err(error) => broken = Some(error),
+            lines.retain(|line| again.iter().any(|(number, _)| *number == line.number));
+            if !made || again.is_empty() || broken.is_some() {
+                told.append(&mut again);
+                break;
             }
         }
         self.tell(job.id, id, told).await?;
         // a row that could not be asked about is still waiting, and comes again from the beginning
         broken.map_or(Ok(Round::More(last)), Err)
+    }
+
+    /// Acts on rows, in their order.
+    async fn acts(
+        &self,
+        caller: &Caller,
+        (import, job): (JobId, JobId),
+        asked: Vec<Asked>,
+    ) -> Vec<(i64, Result<Option<Told>, Error>)> {
+        let acts = asked.into_iter().map(|(number, request)| async move {
+            let told = match request {
+                Ok(request) => {
+                    let place = Place {
+                        import,
+                        job,
+                        number,
+                    };
+                    self.row(caller, request, place).await
+                }
+                Err(problems) => Ok(Some(failed(&problems))),
+            };
+            (number, told)
+        });
+        join_all(acts).await
     }
 
     /// Keeps what is told of rows, unless the file is another job's by now.
@@ -308,7 +336,7 @@ impl App {
             let definition = inner.catalogue.definition(&row.register);
             let definition = definition.ok_or(Error::NotFound)?;
             let sight = visibility::sight(inner, tx, &caller, Grant::Handle, now)?;
-            let mut values = Values::new(inner, &sight.visible);
+            let mut values = Values::new(inner, &row.register, &sight.visible);
             let asked = lines.into_iter().map(|line| {
                 let mut request = blank(&row, &body);
                 let cells = line.cells.as_array().map_or(&[][..], Vec::as_slice);
