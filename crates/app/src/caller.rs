@@ -4,7 +4,7 @@ use crate::accounts::Scope;
 use domain::{AccountId, PersonId, Timestamp};
 use std::collections::BTreeSet;
 
-/// Who is asking. Only authentication makes one; roles and clearance are read again inside every
+/// Who is asking. Only authentication makes one, and the work on a file for who started it; roles and clearance are read again inside every
 /// transaction and never from here.
 #[derive(Clone, Debug)]
 pub struct Caller {

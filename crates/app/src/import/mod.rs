@@ -14,7 +14,6 @@ pub use begin::ImportRoom;
 pub(crate) use work::Place;
 
 use crate::{
-    accounts::Scope,
     caller::{Caller, SessionFacts, Through},
     core::{App, Inner},
     error::{Error, text},
@@ -114,9 +113,8 @@ struct Body {
     job: Option<JobId>,
     /// How often it was gone through.
     passes: u32,
-    /// Who acts: the person behind the account, and what a program's token allows.
+    /// Who acts: the person behind the account.
     person: Option<domain::PersonId>,
-    scopes: Option<Vec<String>>,
 }
 
 impl Body {
@@ -133,7 +131,6 @@ impl Body {
             job: None,
             passes: 0,
             person: None,
-            scopes: None,
         }
     }
 
@@ -147,10 +144,6 @@ impl Body {
 
     /// Who acts. WHY: nobody is present; what needs a fresh second factor is not done this way.
     fn caller(&self, row: &ImportRow) -> Caller {
-        let scopes = self.scopes.as_ref().map(|keys| {
-            let scopes = keys.iter().filter_map(|key| Scope::parse_key(key));
-            scopes.collect()
-        });
         let absent = SessionFacts {
             token_hash: String::new(),
             csrf: String::new(),
@@ -159,7 +152,7 @@ impl Body {
         Caller {
             account: row.account,
             person: self.person,
-            through: scopes.map_or(Through::Session(absent), Through::Token),
+            through: Through::Session(absent),
             must_change: false,
         }
     }
@@ -275,9 +268,6 @@ impl App {
             check_start(&start)?;
             // who asks now is who acts, with what they may do now
             body.person = who.person;
-            let scopes = who.scopes();
-            body.scopes =
-                scopes.map(|scopes| scopes.iter().map(|scope| scope.key().to_owned()).collect());
             for (head, field) in &start.mapping {
                 let field = field.as_deref().unwrap_or_default();
                 let mapped = (head.as_str(), field);

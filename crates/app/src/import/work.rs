@@ -40,7 +40,7 @@ impl Place {
         let word = if outcome.waits() { "waits" } else { "now" };
         let result = json!({ "record": record });
         let place = (self.import, self.number);
-        if is_ours(tx, self.import, self.job)?
+        if ours(tx, self.import, self.job)?.is_some()
             && tx.keep().set_import_line(place, (word, &result))?
         {
             return Ok(());
@@ -58,12 +58,13 @@ fn taken() -> Error {
     )
 }
 
-/// Whether a file is being worked off by this job; from here on its state stays until the commit.
-fn is_ours(tx: &mut Tx<'_>, import: JobId, job: JobId) -> Result<bool, Error> {
-    match tx.lock_import(import)? {
-        Some(row) => Ok(row.state == "running" && Body::of(&row)?.job == Some(job)),
-        None => Ok(false),
-    }
+/// A file that is being worked off by this job; from here on its state stays until the commit.
+fn ours(tx: &mut Tx<'_>, import: JobId, job: JobId) -> Result<Option<(ImportRow, Body)>, Error> {
+    let Some(row) = tx.lock_import(import)?.filter(|row| row.state == "running") else {
+        return Ok(None);
+    };
+    let body = Body::of(&row)?;
+    Ok((body.job == Some(job)).then_some((row, body)))
 }
 
 /// How a piece of work went.
@@ -172,23 +173,23 @@ impl App {
         let next = self
             .transact_anew(move |_, tx| {
                 // before anything is done: another server may have it by now
-                if !tx.renew_job(job_id, attempts, until)? || !is_ours(tx, id, job_id)? {
+                if !tx.renew_job(job_id, attempts, until)? {
                     return Ok(None);
                 }
-                let row = tx.lock_import(id)?.ok_or(Error::NotFound)?;
+                let Some(file) = ours(tx, id, job_id)? else {
+                    return Ok(None);
+                };
                 let lines = tx.import_lines(id, Some("waiting"), (after, many))?;
-                Ok(Some((row, lines)))
+                Ok(Some((file, lines)))
             })
             .await?;
-        let Some((row, lines)) = next else {
+        let Some(((row, body), mut lines)) = next else {
             return Ok(Round::Taken);
         };
-        let body = Body::of(&row)?;
         let Some(last) = lines.last().map(|line| line.number) else {
-            return self.next_pass(job.id, &row, &body).await;
+            return self.next_pass(job.id, id).await;
         };
         let caller = body.caller(&row);
-        let mut lines = lines;
         let (mut told, mut broken) = (Vec::new(), None);
         // WHY: a row may name the one above it, which was no record yet when names were looked up
         loop {
@@ -245,7 +246,7 @@ impl App {
     /// Keeps what is told of rows, unless the file is another job's by now.
     async fn tell(&self, job: JobId, id: JobId, told: Vec<(i64, Told)>) -> Result<(), Error> {
         self.transact_anew(move |_, tx| {
-            if !is_ours(tx, id, job)? {
+            if ours(tx, id, job)?.is_none() {
                 return Ok(());
             }
             let mut keep = tx.keep();
@@ -272,12 +273,11 @@ impl App {
     }
 
     /// Tries again what named rows that came later; at the end, says so.
-    async fn next_pass(&self, job: JobId, row: &ImportRow, body: &Body) -> Result<Round, Error> {
-        let (id, dry_run) = (row.id, body.dry_run);
+    async fn next_pass(&self, job: JobId, id: JobId) -> Result<Round, Error> {
         self.transact(move |_, tx| {
-            if !is_ours(tx, id, job)? {
+            let Some((_, mut body)) = ours(tx, id, job)? else {
                 return Ok(Round::Taken);
-            }
+            };
             let counts = tx.import_counts(id)?;
             let many = |word: &str| counts.iter().any(|(one, _)| one == word);
             if many("waiting") {
@@ -285,15 +285,13 @@ impl App {
                 return Ok(Round::More(0));
             }
             let (again, progress) = (many("again"), many("now"));
-            let row = tx.lock_import(id)?.ok_or(Error::NotFound)?;
-            let mut body = Body::of(&row)?;
             body.passes += 1;
-            let more = again && progress && !dry_run && body.passes < limits::IMPORT_PASSES;
+            let more = again && progress && !body.dry_run && body.passes < limits::IMPORT_PASSES;
             let mut keep = tx.keep();
             keep.turn_import_lines(id, &["now"], "made")?;
             keep.turn_import_lines(id, &["again"], if more { "waiting" } else { "failed" })?;
             keep.set_import(id, "running", &body.json()?)?;
-            Ok(match (more, dry_run) {
+            Ok(match (more, body.dry_run) {
                 (true, _) => Round::More(0),
                 (false, true) => Round::Over("checked"),
                 (false, false) => Round::Over("done"),
@@ -312,9 +310,7 @@ impl App {
                 return Ok(());
             }
             let Some(file) = file else { return Ok(()) };
-            if is_ours(tx, file, id)?
-                && let Some(row) = tx.lock_import(file)?
-            {
+            if let Some((row, _)) = ours(tx, file, id)? {
                 super::close(tx, &row, state)?;
             }
             Ok(())
