@@ -8,6 +8,7 @@ use rust_embed::RustEmbed;
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
 };
 
 #[derive(RustEmbed)]
@@ -131,8 +132,20 @@ impl Packs {
         }
     }
 
-    /// Loads definitions and regimes, or tells every mistake in them.
-    pub(crate) fn catalogue(&self) -> Result<Catalogue, Error> {
+    /// Loads definitions and regimes, or tells every mistake in them. Those in the program are read once.
+    pub(crate) fn catalogue(&self) -> Result<Arc<Catalogue>, Error> {
+        static SHIPPED: OnceLock<Arc<Catalogue>> = OnceLock::new();
+        match (self, SHIPPED.get()) {
+            (Self::Shipped, Some(catalogue)) => Ok(Arc::clone(catalogue)),
+            (Self::Shipped, None) => {
+                let catalogue = Arc::new(self.read()?);
+                Ok(Arc::clone(SHIPPED.get_or_init(|| catalogue)))
+            }
+            (Self::OfTest(_), _) => self.read().map(Arc::new),
+        }
+    }
+
+    fn read(&self) -> Result<Catalogue, Error> {
         registers::load(&self.sources("toml")?, &known_to_definitions())
             .map_err(|reports| self.broken(&reports))
     }
@@ -247,15 +260,16 @@ pub(crate) fn not_a_test_folder() -> Error {
 /// The shipped definitions and others, for tests of this crate: the path and the text of each. One at
 /// the path of a shipped one takes its place.
 #[cfg(test)]
-pub(crate) fn catalogue_with(others: &[(&str, &str)]) -> Catalogue {
+pub(crate) fn catalogue_with(others: &[(&str, &str)]) -> Arc<Catalogue> {
     let mut sources = shipped("toml");
     sources.retain(|one| !others.iter().any(|(path, _)| *path == one.path));
     sources.extend(others.iter().map(|(path, text)| Source {
         path: (*path).to_owned(),
         text: (*text).to_owned(),
     }));
-    registers::load(&sources, &known_to_definitions()).unwrap_or_else(|reports| {
+    let loaded = registers::load(&sources, &known_to_definitions());
+    Arc::new(loaded.unwrap_or_else(|reports| {
         let told: Vec<String> = reports.iter().map(ToString::to_string).collect();
         panic!("{}", told.join("\n"))
-    })
+    }))
 }

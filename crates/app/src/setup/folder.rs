@@ -13,6 +13,7 @@ use crate::{
 use access::Role;
 use domain::{AccountId, Clock, Level, Timestamp};
 use ledger::Signer;
+use registers::Catalogue;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -74,7 +75,8 @@ pub async fn init_with(
     if !packs.for_everyday() && !options.test {
         return Err(packs::not_a_test_folder());
     }
-    refuse_unknown_regimes(packs, &options.regimes)?;
+    let catalogue = packs.catalogue()?;
+    refuse_unknown_regimes(&catalogue, &options.regimes)?;
     refuse_full(&options.data)?;
     let lock = FolderLock::take(&options.data, Company::Nobody)?;
     // once more, for another `init` may have been faster
@@ -112,7 +114,7 @@ pub async fn init_with(
         clock,
         test_clock: options.test,
     };
-    let app = open_locked(opened, packs, lock).await?;
+    let app = open_locked(opened, (packs, catalogue), lock).await?;
     let accounts = first_accounts(&app).await?;
     app.sequence().await?;
     Ok(Initialised {
@@ -132,8 +134,7 @@ fn full() -> Error {
 }
 
 /// Before anything is made: a folder with a regime that no pack has would never open.
-fn refuse_unknown_regimes(packs: &Packs, regimes: &[String]) -> Result<(), Error> {
-    let catalogue = packs.catalogue()?;
+fn refuse_unknown_regimes(catalogue: &Catalogue, regimes: &[String]) -> Result<(), Error> {
     let Some(unknown) = regimes.iter().find(|key| catalogue.regime(key).is_none()) else {
         return Ok(());
     };

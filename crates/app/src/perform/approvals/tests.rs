@@ -11,7 +11,6 @@ use crate::{
     Target, Verdict, packs, setup,
 };
 use domain::{AccountId, ApprovalId, Clock, FixedClock, Level, PersonId, RecordId, Timestamp};
-use registers::Source;
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, sync::Arc};
 use vault::SecretString;
@@ -37,14 +36,8 @@ fn under(app: App, errand: &str) -> App {
 }
 
 fn with_register(app: App, path: &str, text: &str) -> App {
-    let mut sources = packs::Packs::Shipped.sources("toml").unwrap();
-    sources.push(Source {
-        path: path.to_owned(),
-        text: text.to_owned(),
-    });
-    let catalogue = registers::load(&sources, &packs::known_to_definitions());
     let mut inner = Arc::try_unwrap(app.inner).unwrap();
-    inner.catalogue = catalogue.unwrap_or_else(|reports| panic!("{reports:?}"));
+    inner.catalogue = packs::catalogue_with(&[(path, text)]);
     App {
         inner: Arc::new(inner),
     }
