@@ -84,6 +84,9 @@ impl Suite {
             let mut command = cargo(&["nextest", "run", "--locked", "--workspace"]);
             command.args(["--no-fail-fast", "--hide-progress-bar"]);
             command.args(["--status-level=slow", "--final-status-level=fail"]);
+            // WHY: a test waits for servers of its own a good part of its time
+            let processors = std::thread::available_parallelism().map_or(1, usize::from);
+            command.arg(format!("--test-threads={}", processors + 1));
             command
         } else {
             println!("no cargo-nextest here: plain `cargo test`");

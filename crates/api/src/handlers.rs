@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod approvals;
+pub(crate) mod bulk;
 pub(crate) mod export;
 pub(crate) mod files;
 pub(crate) mod health;

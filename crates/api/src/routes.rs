@@ -11,8 +11,8 @@ use utoipa_axum::routes;
 
 use crate::answer::{self, RequestIds};
 use crate::handlers::{
-    accounts, approvals, export, files, health, imports, lines, log, records, registers, session,
-    uploads,
+    accounts, approvals, bulk, export, files, health, imports, lines, log, records, registers,
+    session, uploads,
 };
 use crate::security::{self, Headers};
 use crate::site::Site;
@@ -40,6 +40,12 @@ pub(crate) fn documented() -> OpenApiRouter<Site> {
         .routes(routes!(registers::read_register))
         .routes(routes!(registers::list_records, registers::create_record))
         .routes(routes!(export::export_register))
+        .routes(routes!(bulk::begin_bulk))
+        .routes(routes!(bulk::list_bulk))
+        .routes(routes!(bulk::read_bulk))
+        .routes(routes!(bulk::list_bulk_rows))
+        .routes(routes!(bulk::stop_bulk))
+        .routes(routes!(bulk::undo_bulk))
         .routes(routes!(imports::begin_import))
         .routes(routes!(imports::read_template))
         .routes(routes!(imports::list_imports))

@@ -1,12 +1,14 @@
 //! From the answers of the use cases to the shapes of the wire: moving values, nothing else.
 
 mod accounts;
+mod bulk;
 mod custody;
 mod imports;
 mod perform;
 mod records;
 
 pub(crate) use accounts::{account, me, session, token};
+pub(crate) use bulk::{bulk, bulk_outcome};
 pub(crate) use custody::custody;
 pub(crate) use imports::{import, import_row};
 pub(crate) use perform::{approval, notice, performed};

@@ -57,7 +57,7 @@ impl App {
 
     async fn sweep(&self) -> Result<(), crate::Error> {
         let now = self.inner.now();
-        note("sweep of files taken in", self.sweep_imports().await.err());
+        note("sweep of batches", self.sweep_batches().await.err());
         self.transact_anew(move |_, tx| {
             tx.keep().sweep_sessions(now, now - limits::IDLE)?;
             tx.keep().sweep_answers(now - limits::IDEMPOTENCY)?;

@@ -7,6 +7,8 @@
 
 mod accounts;
 mod background;
+mod batch;
+mod bulk;
 mod caller;
 pub mod check;
 mod classes;
@@ -42,12 +44,14 @@ mod views;
 mod visibility;
 
 pub use accounts::Scope;
+pub use batch::BatchLineView;
+pub use bulk::{BulkInput, BulkUndo, BulkView};
 pub use caller::Caller;
 pub use core::App;
 pub use error::{Error, FieldProblem, RuleProblem};
 pub use export::{ExportFormat, ExportInput, Exported};
 pub use files::Upload;
-pub use import::{HeadView, ImportLineView, ImportRoom, ImportStart, ImportView, SheetFormat};
+pub use import::{HeadView, ImportRoom, ImportStart, ImportView, SheetFormat};
 pub use log::LostEntry;
 pub use packs::{Packs, known_to_definitions};
 pub use paging::{Page, PageInput};

@@ -109,8 +109,14 @@ pub(crate) const IMPORTS_COMING: usize = 4;
 pub(crate) const IMPORT_PASSES: u32 = 20;
 /// Names in one cell.
 pub(crate) const IMPORT_NAMES: usize = 200;
-/// Warnings passed for all rows of a file.
-pub(crate) const IMPORT_WARNINGS: usize = 50;
+/// Warnings passed for all rows of a batch.
+pub(crate) const BATCH_WARNINGS: usize = 50;
+/// Records acted on while the caller waits.
+pub(crate) const BULK_AT_ONCE: usize = if cfg!(test) { 5 } else { 500 };
+/// Records acted on in one transaction.
+pub(crate) const BULK_ATOMIC: usize = if cfg!(test) { 20 } else { 5000 };
+/// Records of one bulk act.
+pub(crate) const BULK_ROWS: usize = if cfg!(test) { 50 } else { 100_000 };
 /// The part of a workbook that holds its styles, in bytes.
 pub(crate) const IMPORT_STYLES: usize = 4 * 1024 * 1024;
 /// Formats it names.
@@ -125,8 +131,8 @@ pub(crate) const IMPORT_UNREAD: Duration = Duration::from_secs(3600);
 pub(crate) const IMPORT_PARTS: usize = 1000;
 /// What a workbook may unpack to, in bytes.
 pub(crate) const IMPORT_UNPACKED: u64 = if cfg!(test) { 8 } else { 256 } * 1024 * 1024;
-/// How long such a file is kept.
-pub(crate) const IMPORT_LEFT: Duration = Duration::from_secs(7 * 24 * 3600);
+/// How long a batch is kept, a file that was taken in among them.
+pub(crate) const BATCH_LEFT: Duration = Duration::from_secs(7 * 24 * 3600);
 /// How long a job is a server's own without a sign of life.
 pub(crate) const JOB_LEASE: Duration = Duration::from_secs(60);
 /// How long a job waits that could not be worked on.

@@ -6,7 +6,7 @@ use client::Client;
 use domain::{Language, Text};
 use serde_json::json;
 use wire::{
-    AcceptedWarning, Import, ImportProblem, ImportRow, ImportRowsQuery, ImportStart, SheetQuery,
+    AcceptedWarning, Import, ImportRow, ImportRowsQuery, ImportStart, RowProblem, SheetQuery,
     limits::IMPORT_BYTES,
 };
 
@@ -201,7 +201,7 @@ fn tell(server: &Client, import: &Import, terminal: &mut Terminal<'_>) -> Result
 }
 
 fn failed(row: &ImportRow) -> Text {
-    let about = |problem: &ImportProblem| {
+    let about = |problem: &RowProblem| {
         let about = problem.field.as_ref().or(problem.rule.as_ref());
         about.map(|about| format!("{about}: ")).unwrap_or_default()
     };

@@ -8,6 +8,7 @@
 mod accounts;
 mod address;
 mod approvals;
+mod bulk;
 mod call;
 mod connect;
 mod error;

@@ -211,6 +211,7 @@ fn blank(builtin: Builtin, name: Text, help: Text, who: WhoSet) -> Action {
         creates: Vec::new(),
         fan_out: Vec::new(),
         bulk: false,
+        undo: None,
         comment: Comment::Required,
         builtin: Some(builtin),
         added: true,
@@ -251,6 +252,7 @@ fn correct(definition: &Definition, known: &Known<'_>) -> Option<Action> {
     (!input.is_empty()).then(|| Action {
         from,
         input,
+        bulk: true,
         ..blank(Builtin::Correct, name, help, who)
     })
 }
@@ -269,6 +271,7 @@ fn cancel(definition: &Definition, makers: &WhoSet) -> Option<Action> {
     Some(Action {
         from,
         to: Some(CANCELLED.to_owned()),
+        bulk: true,
         ..blank(Builtin::Cancel, name, help, makers.clone())
     })
 }

@@ -39,12 +39,12 @@ fn translate(text: &str, dialect: Dialect) -> String {
 /// Brings the database up to [`LATEST`]; refuses one that is newer.
 pub(crate) fn run(tx: &mut Tx<'_>) -> Result<(), Error> {
     if tx.dialect() == Dialect::Postgres {
-        tx.batch(
+        tx.script(
             "CREATE SCHEMA IF NOT EXISTS keys;
              CREATE TABLE IF NOT EXISTS keys.object_key (id TEXT PRIMARY KEY, wrapped BYTEA NOT NULL);",
         )?;
     }
-    tx.batch("CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY)")?;
+    tx.script("CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY)")?;
     let found = tx
         .query_one("SELECT COALESCE(MAX(number), 0) FROM migration", &[])?
         .map_or(Ok(0), |row| row.int(0))?;
@@ -56,7 +56,7 @@ pub(crate) fn run(tx: &mut Tx<'_>) -> Result<(), Error> {
     }
     for (number, text) in (1_i64..).zip(MIGRATIONS) {
         if number > found {
-            tx.batch(&translate(text, tx.dialect()))?;
+            tx.script(&translate(text, tx.dialect()))?;
             tx.execute(
                 "INSERT INTO migration (number) VALUES ($1)",
                 values![number],

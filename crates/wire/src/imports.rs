@@ -135,12 +135,12 @@ pub struct ImportRow {
     pub number: Option<String>,
     /// What is wrong with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub problems: Vec<ImportProblem>,
+    pub problems: Vec<RowProblem>,
 }
 
 /// Something that is wrong with a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct ImportProblem {
+pub struct RowProblem {
     /// The field, where it is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,

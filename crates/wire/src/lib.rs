@@ -7,6 +7,7 @@
 
 mod accounts;
 mod approvals;
+mod bulk;
 mod credential;
 mod custody;
 mod definitions;
@@ -28,14 +29,15 @@ pub use accounts::{
     Account, AccountChange, AccountMade, NewAccount, NewToken, Token, TokenMade, WaitingChange,
 };
 pub use approvals::{Approval, ApprovalDecision, Decision, SentBack, Verdict};
+pub use bulk::{Bulk, BulkItem, BulkOutcome, BulkQuery, BulkRequest, BulkUndo};
 pub use credential::Credential;
 pub use custody::{CopyCustody, Custody, KnownBy, Movement};
 pub use definitions::Definition;
 pub use export::Export;
 pub use files::{File, UploadQuery};
 pub use imports::{
-    Import, ImportHead, ImportProblem, ImportQuery, ImportRow, ImportRowsQuery, ImportStart,
-    ImportTarget, SheetQuery,
+    Import, ImportHead, ImportQuery, ImportRow, ImportRowsQuery, ImportStart, ImportTarget,
+    RowProblem, SheetQuery,
 };
 pub use label::LabelView;
 pub use list::{Items, ListQuery, Page, PageQuery};

@@ -1,6 +1,6 @@
 //! Taking files in: sent, looked at, tried, worked off, and given back with what became of each row.
 
-use app::{AcceptedWarning, SheetFormat};
+use app::SheetFormat;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -9,6 +9,7 @@ use wire::limits::IMPORT_BYTES;
 use wire::{Import, ImportQuery, ImportRow, ImportRowsQuery, ImportStart, Items, SheetQuery};
 
 use super::files::{attachment, value};
+use super::records::accepted_warning;
 use crate::answer::{Json, Reply};
 use crate::auth::Known;
 use crate::limits::{FILE_NAME_BYTES, IMPORT_BODY};
@@ -133,12 +134,7 @@ pub(crate) async fn start_import(
         action: start.action,
         mapping: start.mapping,
         dry_run: start.dry_run,
-        accept_warnings: accepted
-            .map(|one| AcceptedWarning {
-                rule: one.rule,
-                reason: one.reason,
-            })
-            .collect(),
+        accept_warnings: accepted.map(accepted_warning).collect(),
         comment: start.comment,
     };
     let view = site.app.start_import(&caller, id, start).await?;

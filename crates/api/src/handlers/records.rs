@@ -175,7 +175,7 @@ fn etag(version: i64) -> String {
 }
 
 /// A warning the caller passes.
-fn accepted_warning(accepted: wire::AcceptedWarning) -> AcceptedWarning {
+pub(super) fn accepted_warning(accepted: wire::AcceptedWarning) -> AcceptedWarning {
     AcceptedWarning {
         rule: accepted.rule,
         reason: accepted.reason,

@@ -28,18 +28,22 @@ pub(crate) fn import(view: app::ImportView) -> wire::Import {
 }
 
 /// A row and what became of it.
-pub(crate) fn import_row(view: app::ImportLineView) -> wire::ImportRow {
-    let problems = view.problems.into_iter().map(|one| wire::ImportProblem {
-        field: one.field,
-        rule: one.rule,
-        code: one.code,
-        say: one.say.into(),
-    });
+pub(crate) fn import_row(view: app::BatchLineView) -> wire::ImportRow {
     wire::ImportRow {
         row: view.row,
         outcome: view.outcome,
         record: view.record,
         number: view.number,
-        problems: problems.collect(),
+        problems: view.problems.into_iter().map(row_problem).collect(),
+    }
+}
+
+/// Something that is wrong with one of many.
+pub(super) fn row_problem(problem: app::Problem) -> wire::RowProblem {
+    wire::RowProblem {
+        field: problem.field,
+        rule: problem.rule,
+        code: problem.code,
+        say: problem.say.into(),
     }
 }

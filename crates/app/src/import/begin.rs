@@ -1,9 +1,8 @@
 //! Taking the rows of a file in, as they come.
 
-use super::{
-    Body, ImportView, check_business, columns, no_action, no_head, pieces, possible, read, values,
-};
+use super::{ImportView, columns, no_action, no_head, pieces, possible, read, values};
 use crate::{
+    batch::{self, Body, Columns, Kind, Of},
     caller::Caller,
     core::{App, Inner},
     error::{Error, text},
@@ -13,7 +12,7 @@ use domain::JobId;
 use registers::{Action, Definition};
 use serde_json::Value;
 use std::sync::Arc;
-use store::{ImportRow, Tx};
+use store::{BatchRow, Tx};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Longest head that is kept.
@@ -72,8 +71,7 @@ fn first_action(definition: &Definition) -> Result<&Action, Error> {
 
 /// Whether the caller may bring another file.
 fn check_room(tx: &mut Tx<'_>, caller: &Caller) -> Result<(), Error> {
-    let many = tx.imports(caller.account, limits::IMPORTS)?.len();
-    if i64::try_from(many).unwrap_or(limits::IMPORTS) < limits::IMPORTS {
+    if tx.count_batches(caller.account, Kind::File.word())? < limits::IMPORTS {
         return Ok(());
     }
     Err(Error::Limited {
@@ -92,7 +90,7 @@ impl App {
         first_action(definition.ok_or(Error::NotFound)?)?;
         let (who, now) = (caller.clone(), self.inner.now());
         self.read_tx(move |inner, tx| {
-            check_business(inner, tx, &who, now)?;
+            batch::check_business(inner, tx, &who, now)?;
             check_room(tx, &who)
         })
         .await?;
@@ -123,19 +121,25 @@ impl App {
         let (who, key, now) = (caller.clone(), register.to_owned(), self.inner.now());
         let targets = columns::targets(definition, action);
         let shown = name.chars().filter(|one| !one.is_control());
-        let mut body = Body::new(shown.take(255).collect(), heads, &action.key);
+        let mut file = Columns {
+            name: shown.take(255).collect(),
+            heads,
+            mapping: Vec::new(),
+        };
+        let action = action.key.clone();
         let id = JobId::new(now, self.inner.random()?);
         self.transact(move |_, tx| {
             check_room(tx, &who)?;
             let before = tx.import_heads(who.account, &key)?;
-            body.mapping =
-                columns::suggested(&body.heads, &targets, &columns::Known::before(&before));
-            tx.keep().put_import(&ImportRow {
+            file.mapping =
+                columns::suggested(&file.heads, &targets, &columns::Known::before(&before));
+            tx.keep().put_batch(&BatchRow {
                 id,
+                kind: Kind::File.word().to_owned(),
                 register: key,
                 account: who.account,
                 state: "reading".to_owned(),
-                body: body.json()?,
+                body: Body::new(&action, Of::File(file)).json()?,
                 created_at: now,
             })?;
             Ok(())
@@ -143,7 +147,7 @@ impl App {
         .await?;
         let kept = self.keep_rows(id, &mut rows).await;
         if let Err(error) = kept {
-            let dropped = self.transact(move |_, tx| Ok(tx.keep().drop_import(id)?));
+            let dropped = self.transact(move |_, tx| Ok(tx.keep().drop_batch(id)?));
             if let Err(error) = dropped.await {
                 tracing::error!(%error, "a file that was not read to its end could not be dropped");
             }
@@ -173,15 +177,15 @@ impl App {
                 .into_iter()
                 .map(|(number, cells)| (number, cells.into()))
                 .collect();
-            self.transact(move |_, tx| Ok(tx.keep().add_import_lines(id, &piece)?))
+            self.transact(move |_, tx| Ok(tx.keep().add_batch_lines(id, &piece)?))
                 .await?;
         }
         if many == 0 {
             return Err(no_head());
         }
         self.transact(move |_, tx| {
-            let row = tx.lock_import(id)?.ok_or(Error::NotFound)?;
-            Ok(tx.keep().set_import(id, "read", &row.body)?)
+            let row = tx.lock_batch(id)?.ok_or(Error::NotFound)?;
+            Ok(tx.keep().set_batch(id, "read", &row.body)?)
         })
         .await
     }

@@ -7,31 +7,28 @@ mod pieces;
 mod read;
 mod sheet;
 mod values;
-mod work;
 
 pub(crate) use begin::Desks;
 pub use begin::ImportRoom;
-pub(crate) use work::Place;
 
 use crate::{
-    caller::{Caller, SessionFacts, Through},
+    batch::{self, Asked, BatchLineView, Body, Columns, Kind},
+    caller::Caller,
     core::{App, Inner},
-    error::{Error, text},
-    limits, people,
-    problems::Problem,
-    views::AcceptedWarning,
+    error::Error,
+    limits,
+    views::{AcceptedWarning, Perform, Target},
+    visibility,
 };
-use domain::{AccountId, JobId, Language, RecordId, Text, Timestamp};
+use access::Grant;
+use domain::{JobId, Language, Text, Timestamp};
 use registers::{Action, Definition};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::Map;
 use std::collections::BTreeMap;
-use store::{ImportRow, Tx};
+use store::{BatchLine, BatchRow, Tx};
+use values::Values;
 
 pub use sheet::SheetFormat;
-
-/// The kind of job that works a file off.
-const KIND: &str = "import";
 
 /// A file that is taken in, as its owner sees it.
 #[derive(Debug, Clone)]
@@ -67,21 +64,6 @@ pub struct HeadView {
     pub field: Option<String>,
 }
 
-/// A row and what became of it.
-#[derive(Debug, Clone)]
-pub struct ImportLineView {
-    /// Its number in the file, from 1.
-    pub row: i64,
-    /// `waiting`, `would`, `made`, `waits` or `failed`.
-    pub outcome: String,
-    /// The record it became.
-    pub record: Option<RecordId>,
-    /// The record's number.
-    pub number: Option<String>,
-    /// What is wrong with it.
-    pub problems: Vec<Problem>,
-}
-
 /// How a file is to be worked off.
 #[derive(Debug, Clone, Default)]
 pub struct ImportStart {
@@ -95,67 +77,6 @@ pub struct ImportStart {
     pub accept_warnings: Vec<AcceptedWarning>,
     /// The remark on every act.
     pub comment: Option<String>,
-}
-
-/// What is kept of a file beside its rows.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Body {
-    name: String,
-    heads: Vec<String>,
-    /// The field of each column.
-    mapping: Vec<Option<String>>,
-    action: String,
-    dry_run: bool,
-    /// Rules and reasons.
-    accepted: Vec<(String, String)>,
-    comment: Option<String>,
-    /// The job that works it off.
-    job: Option<JobId>,
-    /// How often it was gone through.
-    passes: u32,
-    /// Who acts: the person behind the account.
-    person: Option<domain::PersonId>,
-}
-
-impl Body {
-    /// A file that nobody has said anything of.
-    fn new(name: String, heads: Vec<String>, action: &str) -> Self {
-        Self {
-            name,
-            heads,
-            mapping: Vec::new(),
-            action: action.to_owned(),
-            dry_run: true,
-            accepted: Vec::new(),
-            comment: None,
-            job: None,
-            passes: 0,
-            person: None,
-        }
-    }
-
-    fn of(row: &ImportRow) -> Result<Self, Error> {
-        serde_json::from_value(row.body.clone()).map_err(Error::internal)
-    }
-
-    fn json(&self) -> Result<Value, Error> {
-        serde_json::to_value(self).map_err(Error::internal)
-    }
-
-    /// Who acts. WHY: nobody is present; what needs a fresh second factor is not done this way.
-    fn caller(&self, row: &ImportRow) -> Caller {
-        let absent = SessionFacts {
-            token_hash: String::new(),
-            csrf: String::new(),
-            step_up_until: None,
-        };
-        Caller {
-            account: row.account,
-            person: self.person,
-            through: Through::Session(absent),
-            must_change: false,
-        }
-    }
 }
 
 fn no_head() -> Error {
@@ -174,14 +95,6 @@ fn no_action() -> Error {
     )
 }
 
-fn running() -> Error {
-    Error::conflict(
-        "import.running",
-        "正在导入，请等待完成或先停止",
-        "the file is being worked off; wait for its end, or stop it first",
-    )
-}
-
 /// An action that rows can be taken in by: nobody signs or proves who they are on the way.
 fn possible<'d>(definition: &'d Definition, key: Option<&str>) -> Result<&'d Action, Error> {
     let action = columns::action(definition, key);
@@ -190,33 +103,12 @@ fn possible<'d>(definition: &'d Definition, key: Option<&str>) -> Result<&'d Act
         .ok_or_else(no_action)
 }
 
-/// Brings in business, which administrators have no part in.
-fn check_business(
-    inner: &Inner,
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    now: Timestamp,
-) -> Result<(), Error> {
-    if people::viewer(inner, tx, caller, now)?.is_business() {
-        return Ok(());
-    }
-    Err(Error::Denied {
-        code: "access.denied".to_owned(),
-        rule: Some("R-407".to_owned()),
-        clause: Some("SANYUAN".to_owned()),
-        say: text(
-            "业务数据由业务人员导入",
-            "business is brought in by those who do it",
-        ),
-    })
-}
-
 impl App {
     /// A file of the caller's own.
     pub async fn import(&self, caller: &Caller, id: JobId) -> Result<ImportView, Error> {
         let account = caller.account;
         self.read_tx(move |inner, tx| {
-            let row = tx.import(id, account)?.ok_or(Error::NotFound)?;
+            let row = batch::seen(tx, (id, Kind::File), account)?;
             view(inner, tx, row)
         })
         .await
@@ -226,7 +118,7 @@ impl App {
     pub async fn imports(&self, caller: &Caller) -> Result<Vec<ImportView>, Error> {
         let account = caller.account;
         self.read_tx(move |inner, tx| {
-            let rows = tx.imports(account, limits::IMPORTS)?;
+            let rows = tx.batches(account, Kind::File.word(), limits::IMPORTS)?;
             rows.into_iter().map(|row| view(inner, tx, row)).collect()
         })
         .await
@@ -238,12 +130,12 @@ impl App {
         caller: &Caller,
         id: JobId,
         (outcome, after): (Option<String>, i64),
-    ) -> Result<Vec<ImportLineView>, Error> {
+    ) -> Result<Vec<BatchLineView>, Error> {
         let account = caller.account;
         self.read_tx(move |_, tx| {
-            tx.import(id, account)?.ok_or(Error::NotFound)?;
-            let lines = tx.import_lines(id, outcome.as_deref(), (after, limits::PAGE))?;
-            Ok(lines.into_iter().map(work::line_view).collect())
+            batch::seen(tx, (id, Kind::File), account)?;
+            let lines = tx.batch_lines(id, outcome.as_deref(), (after, limits::PAGE))?;
+            Ok(lines.into_iter().map(batch::line_view).collect())
         })
         .await
     }
@@ -257,10 +149,10 @@ impl App {
     ) -> Result<ImportView, Error> {
         let (who, now) = (caller.clone(), self.inner.now());
         self.transact(move |inner, tx| {
-            check_business(inner, tx, &who, now)?;
-            let row = own(tx, id, who.account)?;
+            batch::check_business(inner, tx, &who, now)?;
+            let row = batch::own(tx, (id, Kind::File), who.account)?;
             if ["reading", "running"].contains(&row.state.as_str()) {
-                return Err(running());
+                return Err(batch::running());
             }
             let definition = inner.catalogue.definition(&row.register);
             let definition = definition.ok_or(Error::NotFound)?;
@@ -276,13 +168,9 @@ impl App {
             }
             let before = tx.import_heads(who.account, &row.register)?;
             prepare(definition, &mut body, start, &before)?;
-            let mut keep = tx.keep();
-            keep.turn_import_lines(id, &["again", "would", "failed"], "waiting")?;
-            let job = JobId::new(now, inner.random()?);
-            (body.job, body.passes) = (Some(job), 0);
-            keep.set_import(id, "running", &body.json()?)?;
-            let payload = serde_json::json!({ "import": id });
-            tx.enqueue(job, KIND, &payload, now, &who.account.to_string())?;
+            let begun = ["again", "would", "failed"];
+            tx.keep().turn_batch_lines(id, &begun, "waiting")?;
+            batch::enqueue(inner, tx, (&row, &mut body))?;
             Ok(())
         })
         .await?;
@@ -292,28 +180,16 @@ impl App {
     /// Ends the work on a file; what became records stays.
     pub async fn stop_import(&self, caller: &Caller, id: JobId) -> Result<ImportView, Error> {
         let account = caller.account;
-        self.transact(move |_, tx| {
-            let row = own(tx, id, account)?;
-            if row.state == "running" {
-                close(tx, &row, "stopped")?;
-            }
-            Ok(())
-        })
-        .await?;
+        self.transact(move |_, tx| batch::stop(tx, (id, Kind::File), account))
+            .await?;
         self.import(caller, id).await
     }
 
     /// Drops a file and what is known of its rows; records stay.
     pub async fn drop_import(&self, caller: &Caller, id: JobId) -> Result<(), Error> {
         let account = caller.account;
-        self.transact(move |_, tx| {
-            let row = own(tx, id, account)?;
-            if row.state == "running" {
-                return Err(running());
-            }
-            Ok(tx.keep().drop_import(id)?)
-        })
-        .await
+        self.transact(move |_, tx| batch::drop_own(tx, (id, Kind::File), account))
+            .await
     }
 
     /// The file again, with a column that says what became of each row.
@@ -328,10 +204,11 @@ impl App {
         self.read_tx(move |inner, tx| {
             // held to the end of the work, also where nobody waits for it any more
             let _desk = desk;
-            let row = tx.import(id, account)?.ok_or(Error::NotFound)?;
+            let row = batch::seen(tx, (id, Kind::File), account)?;
             let definition = inner.catalogue.definition(&row.register);
             let definition = definition.ok_or(Error::NotFound)?;
-            sheet::result(tx, definition, (&row, &Body::of(&row)?), (format, language))
+            let body = Body::of(&row)?;
+            sheet::result(tx, definition, (&row, body.columns()?), (format, language))
         })
         .await
     }
@@ -345,51 +222,60 @@ impl App {
     ) -> Result<(String, Vec<u8>), Error> {
         let (who, now, key) = (caller.clone(), self.inner.now(), register.to_owned());
         self.read_tx(move |inner, tx| {
-            check_business(inner, tx, &who, now)?;
+            batch::check_business(inner, tx, &who, now)?;
             let definition = inner.catalogue.definition(&key).ok_or(Error::NotFound)?;
             let action = possible(definition, action.as_deref())?;
             sheet::template(definition, action, (format, language))
         })
         .await
     }
+}
 
-    /// Drops files that came long ago, or were never read to their end.
-    pub(crate) async fn sweep_imports(&self) -> Result<(), Error> {
-        let now = self.inner.now();
-        let (before, unread) = (now - limits::IMPORT_LEFT, now - limits::IMPORT_UNREAD);
-        self.transact_anew(move |_, tx| {
-            for id in tx.keep().old_imports((before, unread), 10)? {
-                let row = tx.lock_import(id)?;
-                // it may have been started since
-                if row.is_some_and(|row| row.state != "running") {
-                    tx.keep().drop_import(id)?;
-                }
-            }
-            Ok(())
-        })
-        .await
+/// The requests of rows, with names looked up among what the caller sees.
+pub(crate) fn requests(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    (row, body, columns): (&BatchRow, &Body, &Columns),
+    (caller, now): (&Caller, Timestamp),
+    lines: Vec<BatchLine>,
+) -> Result<Vec<Asked>, Error> {
+    let definition = inner.catalogue.definition(&row.register);
+    let definition = definition.ok_or(Error::NotFound)?;
+    let sight = visibility::sight(inner, tx, caller, Grant::Handle, now)?;
+    let mut values = Values::new(inner, &row.register, &sight.visible);
+    let asked = lines.into_iter().map(|line| {
+        let mut request = blank(row, body);
+        let cells = line.asked.as_array().map_or(&[][..], Vec::as_slice);
+        let cells = (columns.mapping.as_slice(), cells);
+        let problems = values.fill(tx, definition, cells, &mut request)?;
+        let request = if problems.is_empty() {
+            Ok(request)
+        } else {
+            Err(problems)
+        };
+        Ok((line.number, request))
+    });
+    asked.collect()
+}
+
+/// A request of a file that says nothing of its row yet.
+fn blank(row: &BatchRow, body: &Body) -> Perform {
+    let target = Target::New {
+        register: row.register.clone(),
+    };
+    Perform {
+        accept_warnings: body.accept_warnings(),
+        comment: body.comment.clone(),
+        dry_run: body.dry_run,
+        ..Perform::new(target, &body.action, Map::new())
     }
-}
-
-/// A file of an account, locked for a change of its state.
-fn own(tx: &mut Tx<'_>, id: JobId, account: AccountId) -> Result<ImportRow, Error> {
-    let row = tx.lock_import(id)?.filter(|row| row.account == account);
-    row.ok_or(Error::NotFound)
-}
-
-/// Ends the work on a file; rows that wait for others are told as what they are.
-fn close(tx: &mut Tx<'_>, row: &ImportRow, state: &str) -> Result<(), Error> {
-    let mut keep = tx.keep();
-    keep.turn_import_lines(row.id, &["now"], "made")?;
-    keep.turn_import_lines(row.id, &["again"], "failed")?;
-    Ok(keep.set_import(row.id, state, &row.body)?)
 }
 
 fn check_start(start: &ImportStart) -> Result<(), Error> {
     let words = start.accept_warnings.iter().map(|one| &one.reason);
     let words = words.chain(&start.comment).map(|text| text.chars().count());
     let fits = words.max().unwrap_or(0) <= limits::COMMENT_CHARS
-        && start.accept_warnings.len() <= limits::IMPORT_WARNINGS
+        && start.accept_warnings.len() <= limits::BATCH_WARNINGS
         && start.mapping.len() <= limits::IMPORT_COLUMNS;
     if fits { Ok(()) } else { Err(wrong_mapping()) }
 }
@@ -408,14 +294,15 @@ fn prepare(
         given: &start.mapping,
         before,
     };
-    body.mapping = columns::suggested(&body.heads, &targets, &known);
+    let file = body.columns_mut()?;
+    file.mapping = columns::suggested(&file.heads, &targets, &known);
     // what was asked for and could not be given is a mistake: a head or a field that is not there, or
     // a field that stands twice
     let given = |(head, field): (&String, &Option<String>)| {
-        let mut heads = body.heads.iter().zip(&body.mapping);
+        let mut heads = file.heads.iter().zip(&file.mapping);
         heads.any(|(one, given)| one == head && given == field)
     };
-    if !start.mapping.iter().all(given) || body.mapping.iter().all(Option::is_none) {
+    if !start.mapping.iter().all(given) || file.mapping.iter().all(Option::is_none) {
         return Err(wrong_mapping());
     }
     body.action.clone_from(&action.key);
@@ -435,7 +322,7 @@ fn wrong_mapping() -> Error {
     )
 }
 
-fn view(inner: &Inner, tx: &mut Tx<'_>, row: ImportRow) -> Result<ImportView, Error> {
+fn view(inner: &Inner, tx: &mut Tx<'_>, row: BatchRow) -> Result<ImportView, Error> {
     let body = Body::of(&row)?;
     let definition = inner.catalogue.definition(&row.register);
     let targets = definition.and_then(|definition| {
@@ -443,12 +330,13 @@ fn view(inner: &Inner, tx: &mut Tx<'_>, row: ImportRow) -> Result<ImportView, Er
         let targets = columns::targets(definition, action).into_iter();
         Some(targets.map(|target| (target.key, target.name)).collect())
     });
-    let heads = body.heads.into_iter().zip(body.mapping);
+    let file = body.columns()?.clone();
+    let heads = file.heads.into_iter().zip(file.mapping);
     Ok(ImportView {
-        counts: counts(tx, row.id)?,
+        counts: batch::counts(tx, row.id)?,
         id: row.id,
         register: row.register,
-        name: body.name,
+        name: file.name,
         state: row.state,
         action: body.action,
         dry_run: body.dry_run,
@@ -458,13 +346,4 @@ fn view(inner: &Inner, tx: &mut Tx<'_>, row: ImportRow) -> Result<ImportView, Er
         targets: targets.unwrap_or_default(),
         created_at: row.created_at,
     })
-}
-
-/// How many rows came to what, as their owner is told.
-fn counts(tx: &mut Tx<'_>, id: JobId) -> Result<BTreeMap<String, i64>, Error> {
-    let mut counts = BTreeMap::new();
-    for (outcome, many) in tx.import_counts(id)? {
-        *counts.entry(work::told(&outcome).to_owned()).or_default() += many;
-    }
-    Ok(counts)
 }

@@ -1,13 +1,17 @@
 //! Sheets that go out: the empty one that people fill in, with drop-downs and what each column takes, and
 //! the one that comes back with what became of each row.
 
-use super::{Body, columns, values, work};
-use crate::{error::Error, problems::Problem};
+use super::{columns, values};
+use crate::{
+    batch::{self, BatchLineView, Columns},
+    error::Error,
+    problems::Problem,
+};
 use domain::{Language, Level, Text};
 use registers::{Action, Definition, Field, FieldKind, model::Required};
 use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Note, Workbook, XlsxError};
 use serde_json::Value;
-use store::{ImportRow, Tx};
+use store::{BatchRow, Tx};
 
 /// What the result of a row that became a record begins with.
 pub(super) const DONE: char = '✓';
@@ -244,36 +248,36 @@ fn help(field: Option<&Field>, target: &str, language: Language) -> Option<Strin
 pub(super) fn result(
     tx: &mut Tx<'_>,
     definition: &Definition,
-    (row, body): (&ImportRow, &Body),
+    (row, file): (&BatchRow, &Columns),
     (format, language): (SheetFormat, Language),
 ) -> Result<(String, Vec<u8>), Error> {
     let said = Text::new(RESULT.0, RESULT.1);
-    let kept = |at: &usize| body.heads.get(*at).is_some_and(|head| !is_result(head));
-    let columns: Vec<usize> = (0..body.heads.len()).filter(kept).collect();
+    let kept = |at: &usize| file.heads.get(*at).is_some_and(|head| !is_result(head));
+    let columns: Vec<usize> = (0..file.heads.len()).filter(kept).collect();
     let of = |cells: &[Value]| -> Vec<String> {
         let cell = |at: &usize| cells.get(*at).map(values::words).unwrap_or_default();
         columns.iter().map(cell).collect()
     };
-    let heads: Vec<Value> = body.heads.iter().map(|head| head.as_str().into()).collect();
+    let heads: Vec<Value> = file.heads.iter().map(|head| head.as_str().into()).collect();
     let mut rows = vec![of(&heads)];
     if let Some(head) = rows.first_mut() {
         head.push(said.in_language(language).to_owned());
     }
     let mut after = 0;
     loop {
-        let lines = tx.import_lines(row.id, None, (after, store::limits::PAGE))?;
+        let lines = tx.batch_lines(row.id, None, (after, store::limits::PAGE))?;
         let Some(last) = lines.last() else { break };
         after = last.number;
         for line in lines {
-            let mut cells = of(line.cells.as_array().map_or(&[][..], Vec::as_slice));
-            cells.push(sentence(definition, &work::line_view(line), language));
+            let mut cells = of(line.asked.as_array().map_or(&[][..], Vec::as_slice));
+            cells.push(sentence(definition, &batch::line_view(line), language));
             rows.push(cells);
         }
     }
-    let stem = body
+    let stem = file
         .name
         .rsplit_once('.')
-        .map_or(body.name.as_str(), |(stem, _)| stem);
+        .map_or(file.name.as_str(), |(stem, _)| stem);
     let name = format!("{stem}-{}.{}", said.in_language(language), format.key());
     let bytes = match format {
         SheetFormat::Csv => csv(rows)?,
@@ -283,7 +287,7 @@ pub(super) fn result(
 }
 
 /// What became of a row, in words.
-fn sentence(definition: &Definition, line: &super::ImportLineView, language: Language) -> String {
+fn sentence(definition: &Definition, line: &BatchLineView, language: Language) -> String {
     let say = |zh: &str, en: &str| Text::new(zh, en).in_language(language).to_owned();
     let number = line.number.as_deref().unwrap_or_default();
     match line.outcome.as_str() {

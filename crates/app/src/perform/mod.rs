@@ -27,13 +27,14 @@ pub(crate) use commit::{SIGNED, place_of, signers};
 pub(crate) use engine::Engine;
 pub(crate) use index::{index_value, indexed, is_broken, is_kept_as_number};
 pub(crate) use nested::Nested;
-pub(crate) use request::permitted;
+pub(crate) use repeat::digest_of;
+pub(crate) use request::{permitted, run as run_request};
 pub(crate) use signers::Signed;
 #[cfg(test)]
 pub(crate) use signers::perform_signed;
 
-use crate::import::Place;
 use crate::{
+    batch::Place,
     caller::Caller,
     core::App,
     error::{Error, text},
@@ -178,7 +179,7 @@ fn check_limits(request: &Perform) -> Result<(), Error> {
     if fits { Ok(()) } else { Err(too_long()) }
 }
 
-fn check_words(comment: Option<&str>, key: Option<&str>) -> Result<(), Error> {
+pub(crate) fn check_words(comment: Option<&str>, key: Option<&str>) -> Result<(), Error> {
     let comment = comment.map_or(0, |comment| comment.chars().count());
     let key = key.map_or(0, str::len);
     if comment <= limits::COMMENT_CHARS && key <= limits::IDEMPOTENCY_KEY_BYTES {
@@ -187,7 +188,7 @@ fn check_words(comment: Option<&str>, key: Option<&str>) -> Result<(), Error> {
     Err(too_long())
 }
 
-fn too_long() -> Error {
+pub(crate) fn too_long() -> Error {
     Error::Malformed {
         code: "request.too_long",
         say: text(

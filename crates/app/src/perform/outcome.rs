@@ -100,12 +100,12 @@ pub(super) enum KeptBefore {
 }
 
 impl Outcome {
-    /// The record that was acted on; none where it was only tried.
-    pub(crate) fn record(&self) -> Option<RecordId> {
+    /// The record that was acted on, at the version it has now; none where it was only tried.
+    pub(crate) fn record(&self) -> Option<(RecordId, i64)> {
         match self {
-            Self::Done(done) => Some(done.act.record),
+            Self::Done(done) => Some((done.act.record, done.act.version)),
             Self::Told(Performed::Done { record, .. } | Performed::Waiting { record, .. }) => {
-                Some(record.id)
+                Some((record.id, record.version))
             }
             Self::Told(Performed::WouldHappen { .. }) => None,
         }

@@ -67,10 +67,7 @@ impl Repeat {
     fn new(caller: &Caller, key: Option<&String>, plain: impl FnOnce() -> Value) -> Self {
         let asked = key.map(|key| Asked {
             key: key.clone(),
-            digest: hex::encode(digest::digest(
-                &digest::SHA256,
-                plain().to_string().as_bytes(),
-            )),
+            digest: digest_of(&plain()),
         });
         Self {
             account: caller.account,
@@ -153,6 +150,12 @@ impl Repeat {
         }
         Ok(())
     }
+}
+
+/// What is asked, so that it is known again.
+pub(crate) fn digest_of(plain: &Value) -> String {
+    let digest = digest::digest(&digest::SHA256, plain.to_string().as_bytes());
+    hex::encode(digest)
 }
 
 impl Asked {

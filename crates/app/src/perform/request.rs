@@ -30,7 +30,7 @@ pub(super) struct Found<'e> {
     pub(super) row: RecordRow,
 }
 
-pub(super) fn run(
+pub(crate) fn run(
     engine: &mut Engine<'_, '_>,
     caller: &Caller,
     request: &Perform,

@@ -57,6 +57,9 @@ pub struct Action {
     /// May be done on many records at once.
     #[serde(skip_serializing_if = "is_false")]
     pub bulk: bool,
+    /// The action that undoes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undo: Option<String>,
     /// Whether a comment is asked for.
     #[serde(skip_serializing_if = "Comment::is_none")]
     pub comment: Comment,
@@ -72,6 +75,22 @@ impl Action {
     /// Whether it creates the record.
     pub fn is_initial(&self) -> bool {
         self.from.is_empty()
+    }
+
+    /// Whether it does nothing but set fields: done again with the values of before, it is undone.
+    pub fn only_sets_fields(&self) -> bool {
+        !self.is_initial()
+            && self.to.is_none()
+            && self.set.is_empty()
+            && self.sign.is_empty()
+            && self.effect.is_none()
+            && self.creates.is_empty()
+            && self.fan_out.is_empty()
+    }
+
+    /// Whether it cannot be done without a signature, whatever the record.
+    pub fn always_signs(&self) -> bool {
+        self.sign.iter().any(|signer| signer.when.is_none())
     }
 
     /// Whether a record in this state can take it.

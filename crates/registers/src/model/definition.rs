@@ -110,6 +110,14 @@ impl Definition {
             .filter(move |rule| rule.on.iter().any(|on| on == action))
     }
 
+    /// The action that undoes another: the one it names, or itself where it only sets fields.
+    pub fn undo_of<'d>(&'d self, action: &'d Action) -> Option<&'d Action> {
+        match &action.undo {
+            Some(undo) => self.action(undo),
+            None => action.only_sets_fields().then_some(action),
+        }
+    }
+
     /// The approval an action waits for, if it has one.
     pub fn approval_of(&self, action: &str) -> Option<&Approval> {
         self.approvals

@@ -6,6 +6,7 @@ mod approvals;
 mod authz;
 mod bad_input;
 mod broken;
+mod bulk;
 mod case;
 mod circulation;
 mod codes;

@@ -106,7 +106,7 @@ fn what_is_always_in_the_way_is_told_and_nothing_is_kept() {
         let result = runtime().block_on(store.transact_anew(move |tx| {
             count.fetch_add(1, Ordering::Relaxed);
             tx.set_meta("said", "half")?;
-            tx.batch("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END $$")
+            tx.script("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END $$")
         }));
         assert!(matches!(result, Err(Error::Collided)), "{result:?}");
         assert_eq!(begun.load(Ordering::Relaxed), limits::PG_ATTEMPTS);
@@ -123,7 +123,7 @@ fn other_failures_are_not_tried_again() {
         let count = Arc::clone(&begun);
         let result = runtime().block_on(store.transact_anew(move |tx| {
             count.fetch_add(1, Ordering::Relaxed);
-            tx.batch("SELECT nonsense")
+            tx.script("SELECT nonsense")
         }));
         assert!(matches!(result, Err(Error::Postgres(_))), "{result:?}");
         assert_eq!(begun.load(Ordering::Relaxed), 1);

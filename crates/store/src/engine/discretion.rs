@@ -21,7 +21,7 @@ fn everything(error: &Error) -> String {
 fn said_of(store: &Store, statement: String) -> String {
     let runtime = Builder::new_current_thread().build().unwrap();
     let failed: Result<(), Error> =
-        runtime.block_on(store.transact(move |tx| tx.batch(&statement)));
+        runtime.block_on(store.transact(move |tx| tx.script(&statement)));
     everything(&failed.unwrap_err())
 }
 

@@ -56,7 +56,7 @@ fn migrate(client: &mut Client) -> Result<(), Error> {
     let mut keys = Keys::default();
     let mut tx = Tx::new(Link::Pg(client.transaction()?, &mut statements), &mut keys);
     // WHY: two servers may start at once; the second waits here and then finds nothing to do
-    tx.batch("SELECT pg_advisory_xact_lock(5220141)")?;
+    tx.script("SELECT pg_advisory_xact_lock(5220141)")?;
     migrations::run(&mut tx)?;
     tx.commit()
 }

@@ -139,7 +139,7 @@ impl<'a> Tx<'a> {
 
     /// A statement has failed: on `PostgreSQL` nothing of the transaction can be kept any more, and
     /// its commit would silently be a rollback; on `SQLite` half of a change would be.
-    pub(crate) fn broken(&self) -> bool {
+    pub fn broken(&self) -> bool {
         self.broken
     }
 
@@ -244,7 +244,7 @@ impl<'a> Tx<'a> {
     }
 
     /// Runs several statements without parameters (migrations).
-    pub(crate) fn batch(&mut self, text: &str) -> Result<(), Error> {
+    pub(crate) fn script(&mut self, text: &str) -> Result<(), Error> {
         self.wrote = true;
         let done = match &mut self.link {
             Link::Lite(connection) => connection.execute_batch(text).map_err(Error::from_sqlite),

@@ -110,9 +110,11 @@ CREATE TABLE signature (
 CREATE TABLE clock (
   id TEXT PRIMARY KEY, record_id TEXT NOT NULL REFERENCES record (id), key TEXT NOT NULL,
   started_at BIGINT NOT NULL, due_at BIGINT NOT NULL, next_at BIGINT, fired TEXT NOT NULL,
-  stopped_at BIGINT, expired_at BIGINT,
-  UNIQUE (record_id, key, started_at)
+  stopped_at BIGINT, expired_at BIGINT
 );
+-- a deadline that is moved is stopped, and runs anew from where it ran before
+CREATE UNIQUE INDEX clock_running ON clock (record_id, key, started_at) WHERE stopped_at IS NULL;
+CREATE INDEX clock_of ON clock (record_id);
 CREATE INDEX clock_next ON clock (next_at);
 CREATE TABLE notice (
   id {auto}, person_id TEXT NOT NULL, record_id TEXT NOT NULL, kind TEXT NOT NULL, at BIGINT NOT NULL, read_at BIGINT
@@ -156,16 +158,16 @@ CREATE TABLE job (
   lease_until BIGINT, attempts BIGINT NOT NULL, result TEXT, created_at BIGINT NOT NULL, created_by TEXT NOT NULL
 );
 CREATE INDEX job_due ON job (state, run_at);
-CREATE TABLE import (
-  id TEXT PRIMARY KEY, register TEXT NOT NULL, account_id TEXT NOT NULL REFERENCES account (id),
+CREATE TABLE batch (
+  id TEXT PRIMARY KEY, kind TEXT NOT NULL, register TEXT NOT NULL, account_id TEXT NOT NULL REFERENCES account (id),
   state TEXT NOT NULL, body TEXT NOT NULL, created_at BIGINT NOT NULL
 );
-CREATE INDEX import_account ON import (account_id, created_at);
-CREATE TABLE import_row (
-  import_id TEXT NOT NULL REFERENCES import (id), row_no BIGINT NOT NULL, outcome TEXT NOT NULL,
-  cells TEXT NOT NULL, result TEXT, PRIMARY KEY (import_id, row_no)
+CREATE INDEX batch_account ON batch (account_id, kind, created_at);
+CREATE TABLE batch_row (
+  batch_id TEXT NOT NULL REFERENCES batch (id), row_no BIGINT NOT NULL, outcome TEXT NOT NULL,
+  asked TEXT NOT NULL, result TEXT, PRIMARY KEY (batch_id, row_no)
 ){clustered};
-CREATE INDEX import_outcome ON import_row (import_id, outcome, row_no);
+CREATE INDEX batch_outcome ON batch_row (batch_id, outcome, row_no);
 CREATE TABLE import_head (
   account_id TEXT NOT NULL REFERENCES account (id), register TEXT NOT NULL, head TEXT NOT NULL, field TEXT NOT NULL,
   PRIMARY KEY (account_id, register, head)

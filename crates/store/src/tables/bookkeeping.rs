@@ -1,6 +1,10 @@
 //! The product's own books: settings, definitions in force, leases, jobs, answers kept for repeats.
 
-use crate::{Error, Keep, Tx, rows::Dialect, values};
+use crate::{
+    Error, Keep, Tx,
+    rows::{Dialect, Row},
+    values,
+};
 use domain::{AccountId, JobId};
 use jiff::Timestamp;
 
@@ -28,6 +32,17 @@ pub struct JobRow {
     pub attempts: i64,
     /// What came of it.
     pub result: Option<serde_json::Value>,
+}
+
+fn job(row: &Row) -> Result<JobRow, Error> {
+    Ok(JobRow {
+        id: row.parse(0)?,
+        kind: row.text(1)?,
+        payload: row.json(2)?,
+        state: row.text(3)?,
+        attempts: row.int(4)?,
+        result: None,
+    })
 }
 
 impl Tx<'_> {
@@ -111,6 +126,17 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Takes a job that nobody has yet.
+    pub fn take_job(&mut self, id: JobId, lease_until: Timestamp) -> Result<Option<JobRow>, Error> {
+        self.query_one(
+            "UPDATE job SET state = 'running', lease_until = $2, attempts = attempts + 1 \
+             WHERE id = $1 AND state = 'queued' RETURNING id, kind, payload, state, attempts",
+            values![id, lease_until],
+        )?
+        .map(|row| job(&row))
+        .transpose()
+    }
+
     /// Takes the job that is due longest: queued, or running with a lease that has ended.
     pub fn claim_job(
         &mut self,
@@ -128,16 +154,7 @@ impl Tx<'_> {
              RETURNING id, kind, payload, state, attempts"
         );
         self.query_one(&text, values![now, lease_until])?
-            .map(|row| {
-                Ok(JobRow {
-                    id: row.parse(0)?,
-                    kind: row.text(1)?,
-                    payload: row.json(2)?,
-                    state: row.text(3)?,
-                    attempts: row.int(4)?,
-                    result: None,
-                })
-            })
+            .map(|row| job(&row))
             .transpose()
     }
 

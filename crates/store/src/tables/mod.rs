@@ -4,6 +4,7 @@
 mod accounts;
 mod approvals;
 mod audit;
+mod batches;
 mod bookkeeping;
 mod classes;
 mod clocks;
@@ -26,12 +27,12 @@ use crate::{
 pub use accounts::{AccountRow, AccountStanding, ChangeKind, ChangeRow, NewAccount};
 pub use approvals::{ApprovalRow, DecisionRow, InboxQuery, SignatureRow};
 pub use audit::{GroundRow, UniqueRow};
+pub use batches::{BatchLine, BatchRow};
 pub use bookkeeping::{Answer, JobRow};
 pub use classes::Beside;
 pub use clocks::ClockRow;
 pub use custody::{HoldingRow, MovementRow, NewMovement, Status};
 pub use files::{FileRow, Unattached};
-pub use imports::{ImportLine, ImportRow};
 pub use keys::KekRow;
 pub use log::{EntryRow, LogEnd};
 pub use notices::{NoticePlace, NoticeQuery, NoticeRow};

@@ -39,6 +39,34 @@ pub(super) fn check(definition: &Definition, places: &Places<'_, '_>, states: St
     }
     check_refusals(definition, places);
     check_followers(definition, places);
+    check_undo(&definition.actions, &Scope::Record, places);
+    for line in &definition.lines {
+        check_undo(&line.actions, &Scope::Line(line.key.clone()), places);
+    }
+}
+
+/// What undoes an action starts from where that leads.
+fn check_undo(actions: &[Action], scope: &Scope, places: &Places<'_, '_>) {
+    for action in actions {
+        let spot = Spot::Action(scope.clone(), action.key.clone());
+        let undo = action.undo.as_ref();
+        let undo = undo.and_then(|undo| actions.iter().find(|one| one.key == *undo));
+        let Some(undo) = undo else { continue };
+        let mut left = action.to.iter().chain(
+            // what leaves the state is undone from wherever it was possible
+            action.from.iter().filter(|_| action.to.is_none()),
+        );
+        let leads = !undo.is_initial() && left.all(|state| undo.is_from(state));
+        if !leads || !undo.sign.is_empty() {
+            places.note(
+                &spot,
+                Mistake::UndoFails {
+                    action: action.key.clone(),
+                    undo: undo.key.clone(),
+                },
+            );
+        }
+    }
 }
 
 /// What the program does because of lines passes by nobody: a move of the record that follows from

@@ -153,6 +153,12 @@ pub(crate) enum Mistake {
     EmptyFrom,
     /// A list of states in `to`, where the action leads to one.
     SeveralTo,
+    /// An action that is done to many records at once asks for signatures.
+    /// What is to undo an action is not possible where that leads, or asks for signatures.
+    UndoFails {
+        action: String,
+        undo: String,
+    },
     /// Another record can lose what this one reserves, and this one cannot let it go.
     ReserveNotLost {
         field: String,
@@ -390,6 +396,7 @@ impl Mistake {
             Self::DeadEnd { .. } => "register.dead_end_state",
             Self::EmptyFrom => "register.empty_from",
             Self::SeveralTo => "register.several_to",
+            Self::UndoFails { .. } => "register.undo_fails",
             Self::ReserveNotLost { .. } => "register.reserve_not_lost",
             Self::VisibleTo => "register.visible_to",
             Self::FollowsAsksMore { .. } => "register.follows_asks_more",

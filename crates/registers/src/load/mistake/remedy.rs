@@ -25,6 +25,7 @@ impl Mistake {
         self.remedy_file()
             .or_else(|| self.remedy_field())
             .or_else(|| self.remedy_life())
+            .or_else(|| self.remedy_undo())
             .or_else(|| self.remedy_expression())
             .or_else(|| self.remedy_regime())
             .unwrap_or_else(|| both("请对照语言手册", "see the reference of the language"))
@@ -212,6 +213,16 @@ impl Mistake {
             Self::Loosened { .. } => both(
                 "写 `severity = \"stop\"`；法规规则不能放宽",
                 "write `severity = \"stop\"`; what the law fixes cannot be loosened",
+            ),
+            _ => return None,
+        })
+    }
+
+    fn remedy_undo(&self) -> Option<Text> {
+        Some(match self {
+            Self::UndoFails { undo, .. } => both(
+                format!("让 `{undo}` 的 `from` 包含本操作之后的状态，且不要 `sign`"),
+                format!("let `{undo}` be possible `from` where this action leads, without `sign`"),
             ),
             _ => return None,
         })

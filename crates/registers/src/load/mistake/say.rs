@@ -15,6 +15,7 @@ impl Mistake {
             .or_else(|| self.say_name())
             .or_else(|| self.say_field())
             .or_else(|| self.say_life())
+            .or_else(|| self.say_undo())
             .or_else(|| self.say_expression())
             .or_else(|| self.say_regime())
             .unwrap_or_else(|| both("定义有误", "the definition is wrong"))
@@ -236,6 +237,18 @@ impl Mistake {
             Self::Loosened { letter } => both(
                 format!("字母 {letter} 的规则必须为 stop"),
                 format!("a rule of letter {letter} must be `stop`"),
+            ),
+            _ => return None,
+        })
+    }
+
+    fn say_undo(&self) -> Option<Text> {
+        Some(match self {
+            Self::UndoFails { action, undo } => both(
+                format!("`{undo}` 不能撤销 `{action}`：在其后的状态下不可用，或需要签字"),
+                format!(
+                    "`{undo}` cannot undo `{action}`: it is not possible where that leads, or asks for signatures"
+                ),
             ),
             _ => return None,
         })

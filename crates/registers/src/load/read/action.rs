@@ -79,10 +79,18 @@ fn action<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Action {
         creates: creates(reader, table, scope),
         fan_out: fan_out(reader, table, scope),
         bulk: table.flag("bulk"),
+        undo: undo(reader, table, scope),
         comment: table.word("comment", &COMMENTS).unwrap_or_default(),
         builtin: None,
         added: false,
     }
+}
+
+/// The action that undoes it.
+fn undo<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Option<String> {
+    let undo = table.string("undo")?;
+    reader.want(table, undo.at, scope, RefTo::Action(undo.value.clone()));
+    Some(undo.value)
 }
 
 /// States it is possible in; `*` stands for every state that is not final, and is put in by

@@ -150,6 +150,11 @@ const CASES: &[(&str, &str, &str)] = &[
     ),
     ("an action to nowhere", "to = \"left\"", "to = \"gone\""),
     (
+        "an undoing action that does not start where the other leads",
+        "to = \"left\"\nwho",
+        "to = \"left\"\nundo = \"announce\"\nwho",
+    ),
+    (
         "several states where one is led to",
         "to = \"left\"\nwho",
         "to = [\"left\", \"inside\"]\nwho",

@@ -1,32 +1,34 @@
-//! Works files off, row by row in their order, by the same acts as everybody's. What a row says of others
+//! Works batches off, row by row in their order, by the same acts as everybody's. What a row says of others
 //! of the same file is tried again when those have become records.
 //!
-//! A row that becomes a record says so in the act's own transaction, and every transaction asks whether the
-//! work is still this job's: so no row becomes two records, whoever stops, starts or dies.
+//! A row that was acted on says so in the act's own transaction, and every transaction asks whether the
+//! work is still this job's: so nothing is done twice, whoever stops, starts or dies.
 
-use super::{Body, ImportLineView, KIND, values::Values};
+use super::{Body, Kind, Of, close};
 use crate::{
+    bulk,
     caller::Caller,
-    core::App,
+    core::{App, Inner},
     error::Error,
-    limits,
+    import, limits,
     perform::Outcome,
     problems::{self, Problem},
-    views::{AcceptedWarning, Perform, Performed, Target},
-    visibility,
+    views::{Perform, Performed},
 };
-use access::Grant;
 use domain::JobId;
 use futures_util::future::join_all;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::time::Duration;
-use store::{ImportLine, ImportRow, JobRow, Tx, rows::Dialect};
+use store::{BatchLine, BatchRow, JobRow, Tx, rows::Dialect};
 use tokio::{sync::watch, time};
 
-/// A row of a file, and the job that works it off.
+/// The kind of job that works a batch off.
+pub(super) const KIND: &str = "batch";
+
+/// A row of a batch, and the job that works it off.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
-    import: JobId,
+    batch: JobId,
     job: JobId,
     number: i64,
 }
@@ -34,14 +36,12 @@ pub(crate) struct Place {
 impl Place {
     /// What became of the row, in the transaction of its act.
     pub(crate) fn settle(&self, tx: &mut Tx<'_>, outcome: &Outcome) -> Result<(), Error> {
-        let Some(record) = outcome.record() else {
+        let Some((word, result)) = told_by_act(outcome) else {
             return Ok(());
         };
-        let word = if outcome.waits() { "waits" } else { "now" };
-        let result = json!({ "record": record });
-        let place = (self.import, self.number);
-        if ours(tx, self.import, self.job)?.is_some()
-            && tx.keep().set_import_line(place, (word, &result))?
+        let place = (self.batch, self.number);
+        if ours(tx, self.batch, self.job)?.is_some()
+            && tx.keep().set_batch_line(place, (word, &result))?
         {
             return Ok(());
         }
@@ -49,18 +49,29 @@ impl Place {
     }
 }
 
+/// What an act in the same transaction left behind; nothing where it was only tried.
+pub(crate) fn told_by_act(outcome: &Outcome) -> Option<Told> {
+    let (record, version) = outcome.record()?;
+    let word = if outcome.waits() { "waits" } else { "now" };
+    Some((word, json!({ "record": record, "version": version })))
+}
+
 /// The row is not this job's any more.
 fn taken() -> Error {
     Error::conflict(
-        "import.taken",
-        "该行已由另一次导入办理",
-        "another run of the file has this row",
+        "batch.taken",
+        "该行已由另一次办理处理",
+        "another run of the batch has this row",
     )
 }
 
-/// A file that is being worked off by this job; from here on its state stays until the commit.
-fn ours(tx: &mut Tx<'_>, import: JobId, job: JobId) -> Result<Option<(ImportRow, Body)>, Error> {
-    let Some(row) = tx.lock_import(import)?.filter(|row| row.state == "running") else {
+/// A batch that is being worked off by this job; from here on its state stays until the commit.
+pub(crate) fn ours(
+    tx: &mut Tx<'_>,
+    batch: JobId,
+    job: JobId,
+) -> Result<Option<(BatchRow, Body)>, Error> {
+    let Some(row) = tx.lock_batch(batch)?.filter(|row| row.state == "running") else {
         return Ok(None);
     };
     let body = Body::of(&row)?;
@@ -78,10 +89,10 @@ enum Round {
 }
 
 /// What became of a row: a word, and more about it.
-type Told = (&'static str, Value);
+pub(crate) type Told = (&'static str, Value);
 
 /// A row on its way: its number, and its request or what is wrong with it.
-type Asked = (i64, Result<Perform, Vec<Problem>>);
+pub(crate) type Asked = (i64, Result<Perform, Vec<Problem>>);
 
 impl App {
     /// Takes one job after the other until `stop` says true.
@@ -112,10 +123,7 @@ impl App {
         let Some(job) = self.transact_anew(claim).await? else {
             return Ok(false);
         };
-        let id = job.payload.get("import").and_then(Value::as_str);
-        let id = id.and_then(|id| id.parse::<JobId>().ok());
-        let id = id.filter(|_| job.kind == KIND);
-        match self.some_rounds(&job, id, stop).await {
+        match self.some_rounds(&job, stop).await {
             Ok(true) => Ok(true),
             // WHY: others wait, or the server stops; whoever has time takes it up where it is
             Ok(false) => self.give_back(&job, Duration::ZERO).await,
@@ -132,13 +140,12 @@ impl App {
     }
 
     /// True if the job is over.
-    async fn some_rounds(
+    pub(crate) async fn some_rounds(
         &self,
         job: &JobRow,
-        id: Option<JobId>,
         stop: &watch::Receiver<bool>,
     ) -> Result<bool, Error> {
-        let Some(id) = id else {
+        let Some(id) = batch_of(job) else {
             self.end(job, "failed").await?;
             return Ok(true);
         };
@@ -176,18 +183,24 @@ impl App {
                 if !tx.renew_job(job_id, attempts, until)? {
                     return Ok(None);
                 }
-                let Some(file) = ours(tx, id, job_id)? else {
+                let Some(batch) = ours(tx, id, job_id)? else {
                     return Ok(None);
                 };
-                let lines = tx.import_lines(id, Some("waiting"), (after, many))?;
-                Ok(Some((file, lines)))
+                let lines = tx.batch_lines(id, Some("waiting"), (after, many))?;
+                Ok(Some((batch, lines)))
             })
             .await?;
         let Some(((row, body), mut lines)) = next else {
             return Ok(Round::Taken);
         };
         let Some(last) = lines.last().map(|line| line.number) else {
-            return self.next_pass(job.id, id).await;
+            return match &body.of {
+                Of::Records(records) if records.tried_first && body.passes == 0 => {
+                    self.after_trial((job.id, id), (&row, &body, records.atomic))
+                        .await
+                }
+                Of::Records(_) | Of::File(_) => self.next_pass(job.id, id).await,
+            };
         };
         let caller = body.caller(&row);
         let (mut told, mut broken) = (Vec::new(), None);
@@ -223,17 +236,13 @@ impl App {
     async fn acts(
         &self,
         caller: &Caller,
-        (import, job): (JobId, JobId),
+        (batch, job): (JobId, JobId),
         asked: Vec<Asked>,
     ) -> Vec<(i64, Result<Option<Told>, Error>)> {
         let acts = asked.into_iter().map(|(number, request)| async move {
             let told = match request {
                 Ok(request) => {
-                    let place = Place {
-                        import,
-                        job,
-                        number,
-                    };
+                    let place = Place { batch, job, number };
                     self.row(caller, request, place).await
                 }
                 Err(problems) => Ok(Some(failed(&problems))),
@@ -243,19 +252,20 @@ impl App {
         join_all(acts).await
     }
 
-    /// Keeps what is told of rows, unless the file is another job's by now.
+    /// Keeps what is told of rows, unless the batch is another job's by now.
     async fn tell(&self, job: JobId, id: JobId, told: Vec<(i64, Told)>) -> Result<(), Error> {
         self.transact_anew(move |_, tx| {
-            if ours(tx, id, job)?.is_none() {
+            let Some((row, _)) = ours(tx, id, job)? else {
                 return Ok(());
-            }
+            };
+            let is_file = row.kind == Kind::File.word();
             let mut keep = tx.keep();
             for (number, (word, result)) in &told {
-                if MADE.contains(word) {
+                if !MADE.contains(word) {
+                    keep.set_batch_line((id, *number), (word, result))?;
+                } else if is_file {
                     // its own transaction said so; this adds the number it was given
-                    keep.tell_import_line((id, *number), result)?;
-                } else {
-                    keep.set_import_line((id, *number), (word, result))?;
+                    keep.tell_batch_line((id, *number), result)?;
                 }
             }
             Ok(())
@@ -278,7 +288,7 @@ impl App {
             let Some((_, mut body)) = ours(tx, id, job)? else {
                 return Ok(Round::Taken);
             };
-            let counts = tx.import_counts(id)?;
+            let counts = tx.batch_counts(id)?;
             let many = |word: &str| counts.iter().any(|(one, _)| one == word);
             if many("waiting") {
                 // what could not be asked about the first time
@@ -288,9 +298,9 @@ impl App {
             body.passes += 1;
             let more = again && progress && !body.dry_run && body.passes < limits::IMPORT_PASSES;
             let mut keep = tx.keep();
-            keep.turn_import_lines(id, &["now"], "made")?;
-            keep.turn_import_lines(id, &["again"], if more { "waiting" } else { "failed" })?;
-            keep.set_import(id, "running", &body.json()?)?;
+            keep.turn_batch_lines(id, &["now"], "made")?;
+            keep.turn_batch_lines(id, &["again"], if more { "waiting" } else { "failed" })?;
+            keep.set_batch(id, "running", &body.json()?)?;
             Ok(match (more, body.dry_run) {
                 (true, _) => Round::More(0),
                 (false, true) => Round::Over("checked"),
@@ -300,52 +310,83 @@ impl App {
         .await
     }
 
-    /// Ends a job, and the work on its file if that is still its own.
+    /// Every record was tried: where all would do, they are acted on, in one transaction or piece by piece.
+    async fn after_trial(
+        &self,
+        (job, id): (JobId, JobId),
+        (row, body, atomic): (&BatchRow, &Body, bool),
+    ) -> Result<Round, Error> {
+        let dry_run = body.dry_run;
+        let next = self
+            .transact(move |_, tx| {
+                let Some((row, mut body)) = ours(tx, id, job)? else {
+                    return Ok(Some(Round::Taken));
+                };
+                let counts = tx.batch_counts(id)?;
+                let many = |word: &str| counts.iter().any(|(one, _)| one == word);
+                if many("waiting") {
+                    // what could not be asked about the first time
+                    return Ok(Some(Round::More(0)));
+                }
+                if dry_run {
+                    return Ok(Some(Round::Over("checked")));
+                }
+                if many("failed") {
+                    return Ok(Some(Round::Over("refused")));
+                }
+                if atomic {
+                    return Ok(None);
+                }
+                body.passes = 1;
+                let mut keep = tx.keep();
+                keep.turn_batch_lines(id, &["would"], "waiting")?;
+                keep.set_batch(row.id, "running", &body.json()?)?;
+                Ok(Some(Round::More(0)))
+            })
+            .await?;
+        match next {
+            Some(round) => Ok(round),
+            None => {
+                let caller = body.caller(row);
+                Ok(Round::Over(self.apply_tried(caller, (job, id)).await?))
+            }
+        }
+    }
+
+    /// Ends a job, and the work on its batch if that is still its own.
     async fn end(&self, job: &JobRow, state: &'static str) -> Result<(), Error> {
-        let (id, attempts) = (job.id, job.attempts);
-        let file = job.payload.get("import").and_then(Value::as_str);
-        let file = file.and_then(|file| file.parse::<JobId>().ok());
+        let (id, attempts, batch) = (job.id, job.attempts, batch_of(job));
         self.transact(move |_, tx| {
             if !tx.end_job(id, attempts, "done", &json!({}))? {
                 return Ok(());
             }
-            let Some(file) = file else { return Ok(()) };
-            if let Some((row, _)) = ours(tx, file, id)? {
-                super::close(tx, &row, state)?;
+            let Some(batch) = batch else { return Ok(()) };
+            if let Some((row, _)) = ours(tx, batch, id)? {
+                close(tx, &row, state)?;
             }
             Ok(())
         })
         .await
     }
 
-    /// The requests of rows, with names looked up among what the caller sees.
+    /// The requests that rows stand for.
     async fn requests(
         &self,
-        row: &ImportRow,
+        row: &BatchRow,
         body: &Body,
         caller: &Caller,
-        lines: Vec<ImportLine>,
+        lines: Vec<BatchLine>,
     ) -> Result<Vec<Asked>, Error> {
         let (row, body, caller) = (row.clone(), body.clone(), caller.clone());
         let now = self.inner.now();
-        self.read_tx(move |inner, tx| {
-            let definition = inner.catalogue.definition(&row.register);
-            let definition = definition.ok_or(Error::NotFound)?;
-            let sight = visibility::sight(inner, tx, &caller, Grant::Handle, now)?;
-            let mut values = Values::new(inner, &row.register, &sight.visible);
-            let asked = lines.into_iter().map(|line| {
-                let mut request = blank(&row, &body);
-                let cells = line.cells.as_array().map_or(&[][..], Vec::as_slice);
-                let cells = (body.mapping.as_slice(), cells);
-                let problems = values.fill(tx, definition, cells, &mut request)?;
-                let request = if problems.is_empty() {
-                    Ok(request)
-                } else {
-                    Err(problems)
-                };
-                Ok((line.number, request))
-            });
-            asked.collect()
+        self.read_tx(move |inner, tx| match &body.of {
+            Of::File(columns) => {
+                import::requests(inner, tx, (&row, &body, columns), (&caller, now), lines)
+            }
+            Of::Records(_) => lines
+                .iter()
+                .map(|line| bulk::request(tx, (&row.register, &body), line))
+                .collect(),
         })
         .await
     }
@@ -364,7 +405,7 @@ impl App {
                     code: "store.busy", ..
                 }
                 | Error::Conflict {
-                    code: "import.taken",
+                    code: "batch.taken",
                     ..
                 },
             ) => {
@@ -379,21 +420,26 @@ impl App {
 /// Outcomes of rows that became records.
 const MADE: [&str; 2] = ["now", "waits"];
 
-/// A request of a file that says nothing of its row yet.
-fn blank(row: &ImportRow, body: &Body) -> Perform {
-    let target = Target::New {
-        register: row.register.clone(),
-    };
-    let accepted = body.accepted.iter().map(|(rule, reason)| AcceptedWarning {
-        rule: rule.clone(),
-        reason: reason.clone(),
-    });
-    Perform {
-        accept_warnings: accepted.collect(),
-        comment: body.comment.clone(),
-        dry_run: body.dry_run,
-        ..Perform::new(target, &body.action, Map::new())
-    }
+/// The batch a job works off.
+fn batch_of(job: &JobRow) -> Option<JobId> {
+    let id = job.payload.get("batch").and_then(Value::as_str);
+    let id = id.and_then(|id| id.parse().ok());
+    id.filter(|_| job.kind == KIND)
+}
+
+/// Has a batch worked off from here on: its job, which nobody has taken yet.
+pub(crate) fn enqueue(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    (row, body): (&BatchRow, &mut Body),
+) -> Result<JobId, Error> {
+    let now = inner.now();
+    let job = JobId::new(now, inner.random()?);
+    (body.job, body.passes) = (Some(job), 0);
+    tx.keep().set_batch(row.id, "running", &body.json()?)?;
+    let payload = json!({ "batch": row.id });
+    tx.enqueue(job, KIND, &payload, now, &row.account.to_string())?;
+    Ok(job)
 }
 
 fn done(performed: &Performed) -> Told {
@@ -411,7 +457,7 @@ fn done(performed: &Performed) -> Told {
 }
 
 /// A row that names what is not there may find it later.
-fn failed(problems: &[Problem]) -> Told {
+pub(crate) fn failed(problems: &[Problem]) -> Told {
     let absent = |problem: &Problem| problem.code == "import.not_found";
     let word = if problems.iter().all(absent) {
         "again"
@@ -419,29 +465,4 @@ fn failed(problems: &[Problem]) -> Told {
         "failed"
     };
     (word, json!({ "problems": problems }))
-}
-
-/// A row as its owner sees it.
-pub(super) fn line_view(line: ImportLine) -> ImportLineView {
-    let result = line.result.unwrap_or_default();
-    let text = |key: &str| result.get(key).and_then(Value::as_str);
-    let problems = result.get("problems").cloned();
-    ImportLineView {
-        row: line.number,
-        record: text("record").and_then(|id| id.parse().ok()),
-        number: text("number").map(str::to_owned),
-        problems: problems
-            .and_then(|problems| serde_json::from_value(problems).ok())
-            .unwrap_or_default(),
-        outcome: told(&line.outcome).to_owned(),
-    }
-}
-
-/// An outcome as its owner is told: what is between two passes is nothing of their own.
-pub(super) fn told(outcome: &str) -> &str {
-    match outcome {
-        "now" => "made",
-        "again" => "waiting",
-        other => other,
-    }
 }

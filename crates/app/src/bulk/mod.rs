@@ -1,0 +1,531 @@
+//! The same act on many records: all of them in one transaction or none, or each by itself; tried first, where it is
+//! only to be told what would happen; and undone by acts, where nothing has moved on since.
+
+mod one_go;
+mod undo;
+
+pub use undo::BulkUndo;
+
+use crate::{
+    batch::{self, Asked, BatchLineView, Body, Kind, Of, Records},
+    caller::Caller,
+    core::{App, Inner},
+    error::{Error, text},
+    limits,
+    perform::{check_words, digest_of, too_long},
+    problems::Problem,
+    records,
+    views::{AcceptedWarning, ListInput, Perform, Target},
+    visibility,
+};
+use access::Grant;
+use domain::{JobId, RecordId, Text, Timestamp};
+use registers::{Action, Definition};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Answer, BatchLine, BatchRow, JobRow, Tx};
+use tokio::sync::watch;
+
+/// What is to be done to which records.
+#[derive(Debug, Clone, Default)]
+pub struct BulkInput {
+    /// Key of the action.
+    pub action: String,
+    /// The records, each at the version that was seen.
+    pub items: Vec<(RecordId, i64)>,
+    /// In their place: everything of a list that the caller sees.
+    pub list: Option<ListInput>,
+    /// Field values, the same for all.
+    pub input: Map<String, Value>,
+    /// Warnings passed for all.
+    pub accept_warnings: Vec<AcceptedWarning>,
+    /// The remark on every act.
+    pub comment: Option<String>,
+    /// When it happened, if not now.
+    pub occurred_at: Option<Timestamp>,
+    /// Only tell what would happen.
+    pub dry_run: bool,
+    /// All of them or none.
+    pub atomic: bool,
+    /// Key under which a repeat is answered and not carried out again.
+    pub idempotency_key: Option<String>,
+}
+
+/// A bulk act, as its owner sees it.
+#[derive(Debug, Clone)]
+pub struct BulkView {
+    /// Its id; none where nothing was kept.
+    pub id: Option<JobId>,
+    /// The register.
+    pub register: String,
+    /// The action.
+    pub action: String,
+    /// `tried`, `refused`, `running`, `checked`, `done`, `stopped` or `failed`.
+    pub state: String,
+    /// Only tried.
+    pub dry_run: bool,
+    /// All or none.
+    pub atomic: bool,
+    /// How many records came to what.
+    pub counts: BTreeMap<String, i64>,
+    /// Whether it can be undone, as far as its action goes.
+    pub can_undo: bool,
+    /// The bulk act that it undoes.
+    pub undoes: Option<JobId>,
+    /// The one that undid it.
+    pub undone: Option<JobId>,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// The first of the records, with what became of each.
+    pub items: Vec<BatchLineView>,
+}
+
+/// A record to act on, as a row keeps it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Item {
+    id: RecordId,
+    version: i64,
+    /// Values of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    input: Option<Map<String, Value>>,
+}
+
+/// A bulk act that is about to be carried out.
+struct Errand {
+    row: BatchRow,
+    body: Body,
+    items: Vec<Item>,
+    /// Key and digest of what is asked, where a repeat is to be known again.
+    repeat: Option<(String, String)>,
+}
+
+/// An action that is done to many records at once: it does not always need somebody to sign.
+fn possible<'d>(definition: &'d Definition, key: &str) -> Result<&'d Action, Error> {
+    let action = definition.action(key);
+    let action = action.filter(|one| one.bulk && !one.is_initial() && !one.always_signs());
+    action.ok_or_else(|| {
+        Error::malformed(
+            "bulk.action",
+            "该操作不能批量办理",
+            "this action is not one that is done to many records at once",
+        )
+    })
+}
+
+impl App {
+    /// Acts on many records of a register.
+    pub async fn bulk(
+        &self,
+        caller: &Caller,
+        register: &str,
+        input: BulkInput,
+    ) -> Result<BulkView, Error> {
+        let definition = self.inner.catalogue.kept_as(register);
+        possible(definition.ok_or(Error::NotFound)?, &input.action)?;
+        check_input(&input)?;
+        let items = self.items(caller, register, &input).await?;
+        let errand = self.errand(caller, register, input, items)?;
+        self.carry_out(caller, errand).await
+    }
+
+    /// A bulk act of the caller's own, with the first of its records.
+    pub async fn bulk_act(&self, caller: &Caller, id: JobId) -> Result<BulkView, Error> {
+        let account = caller.account;
+        self.read_tx(move |inner, tx| {
+            let row = batch::seen(tx, (id, Kind::Records), account)?;
+            view(inner, tx, row, true)
+        })
+        .await
+    }
+
+    /// The caller's own bulk acts, newest first, without their records.
+    pub async fn bulk_acts(&self, caller: &Caller) -> Result<Vec<BulkView>, Error> {
+        let account = caller.account;
+        self.read_tx(move |inner, tx| {
+            let rows = tx.batches(account, Kind::Records.word(), limits::PAGE)?;
+            let views = rows.into_iter().map(|row| view(inner, tx, row, false));
+            views.collect()
+        })
+        .await
+    }
+
+    /// Records of such an act behind a number.
+    pub async fn bulk_lines(
+        &self,
+        caller: &Caller,
+        id: JobId,
+        (outcome, after): (Option<String>, i64),
+    ) -> Result<Vec<BatchLineView>, Error> {
+        let account = caller.account;
+        self.read_tx(move |_, tx| {
+            batch::seen(tx, (id, Kind::Records), account)?;
+            let lines = tx.batch_lines(id, outcome.as_deref(), (after, limits::PAGE))?;
+            lines.into_iter().map(line_view).collect()
+        })
+        .await
+    }
+
+    /// Ends the work on one; what was done stays.
+    pub async fn stop_bulk(&self, caller: &Caller, id: JobId) -> Result<BulkView, Error> {
+        let account = caller.account;
+        self.transact(move |_, tx| batch::stop(tx, (id, Kind::Records), account))
+            .await?;
+        self.bulk_act(caller, id).await
+    }
+
+    /// The records that are named, or those that the caller sees of a list.
+    async fn items(
+        &self,
+        caller: &Caller,
+        register: &str,
+        input: &BulkInput,
+    ) -> Result<Vec<Item>, Error> {
+        let (who, key, now) = (caller.clone(), register.to_owned(), self.inner.now());
+        let (named, list) = (input.items.clone(), input.list.clone());
+        let targets = self
+            .read_tx(move |inner, tx| {
+                batch::check_business(inner, tx, &who, now)?;
+                let Some(list) = list else { return Ok(named) };
+                let definition = inner.catalogue.definition(&key).ok_or(Error::NotFound)?;
+                let sight = visibility::sight(inner, tx, &who, Grant::Handle, now)?;
+                let mut pages = records::Pages::new(definition, &sight, &list)?;
+                let mut targets = Vec::new();
+                while let Some(page) = pages.next(tx)? {
+                    targets.extend(page.iter().map(|row| (row.id, row.version)));
+                    if targets.len() > limits::BULK_ROWS {
+                        break;
+                    }
+                }
+                Ok(targets)
+            })
+            .await?;
+        let most = if input.atomic {
+            limits::BULK_ATOMIC
+        } else {
+            limits::BULK_ROWS
+        };
+        if targets.len() > most {
+            return Err(too_many(most));
+        }
+        let ids: BTreeSet<RecordId> = targets.iter().map(|(id, _)| *id).collect();
+        if ids.is_empty() || ids.len() < targets.len() {
+            return Err(Error::malformed(
+                "bulk.items",
+                "须至少有一条记录，且同一记录只能出现一次",
+                "there must be a record at least, and no record twice",
+            ));
+        }
+        Ok(targets
+            .into_iter()
+            .map(|(id, version)| Item {
+                id,
+                version,
+                input: None,
+            })
+            .collect())
+    }
+
+    fn errand(
+        &self,
+        caller: &Caller,
+        register: &str,
+        input: BulkInput,
+        items: Vec<Item>,
+    ) -> Result<Errand, Error> {
+        let repeat = repeat(&input, register, &items);
+        let accepted = input.accept_warnings.into_iter();
+        let records = Records {
+            input: input.input,
+            occurred_at: input.occurred_at,
+            atomic: input.atomic,
+            tried_first: input.atomic,
+            ..Records::default()
+        };
+        let body = Body {
+            dry_run: input.dry_run,
+            accepted: accepted.map(|one| (one.rule, one.reason)).collect(),
+            comment: input.comment,
+            person: caller.person,
+            ..Body::new(&input.action, Of::Records(records))
+        };
+        let now = self.inner.now();
+        Ok(Errand {
+            row: BatchRow {
+                id: JobId::new(now, self.inner.random()?),
+                kind: Kind::Records.word().to_owned(),
+                register: register.to_owned(),
+                account: caller.account,
+                state: "running".to_owned(),
+                body: Value::Null,
+                created_at: now,
+            },
+            body,
+            items,
+            repeat,
+        })
+    }
+
+    /// A few at once, while the caller waits; many in the background.
+    async fn carry_out(&self, caller: &Caller, errand: Errand) -> Result<BulkView, Error> {
+        let few = errand.items.len() <= limits::BULK_AT_ONCE;
+        let in_one_go = errand.body.dry_run || errand.body.records()?.atomic;
+        if few && in_one_go {
+            return self.in_one_go(caller, errand).await;
+        }
+        let definition = self.inner.catalogue.kept_as(&errand.row.register);
+        let action = definition.and_then(|one| one.action(&errand.body.action));
+        if action.is_none_or(|action| action.step_up) {
+            return Err(Error::malformed(
+                "bulk.step_up",
+                "该操作须本人重新验证身份，只能以“全部成功或全部不办”方式一次办理 500 条以内",
+                "this action asks for a fresh proof of identity: it is done to up to 500 records, all or none",
+            ));
+        }
+        let begun = self.begin(errand, few).await?;
+        if let Some(job) = &begun.job {
+            self.work_here(job).await;
+        }
+        self.bulk_act(caller, begun.id).await
+    }
+
+    /// Keeps what is to be done, and puts its job into the queue or takes it.
+    async fn begin(&self, errand: Errand, take: bool) -> Result<Begun, Error> {
+        let until = self.inner.now() + limits::JOB_LEASE;
+        self.transact(move |inner, tx| {
+            if let Some(id) = before(inner, tx, &errand)? {
+                return Ok(Begun { id, job: None });
+            }
+            let mut errand = errand;
+            errand.put(tx)?;
+            let job = batch::enqueue(inner, tx, (&errand.row, &mut errand.body))?;
+            let job = if take { tx.take_job(job, until)? } else { None };
+            Ok(Begun {
+                id: errand.row.id,
+                job,
+            })
+        })
+        .await
+    }
+
+    /// Works a job off that was taken with its making. WHY: should whoever waits go away, its lease ends and it
+    /// is taken up like any other.
+    async fn work_here(&self, job: &JobRow) {
+        let (_going_on, stop) = watch::channel(false);
+        loop {
+            match self.some_rounds(job, &stop).await {
+                Ok(true) => return,
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::error!(%error, "a bulk act could not go on and is left to the queue");
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// A bulk act that was begun, now or before, and its job if that is to be done at once.
+struct Begun {
+    id: JobId,
+    job: Option<JobRow>,
+}
+
+impl Errand {
+    /// Keeps it with its records.
+    fn put(&mut self, tx: &mut Tx<'_>) -> Result<(), Error> {
+        self.row.body = self.body.json()?;
+        let mut keep = tx.keep();
+        keep.put_batch(&self.row)?;
+        keep.add_batch_lines(self.row.id, &self.asked()?)?;
+        if let Some((key, digest)) = &self.repeat {
+            let answer = Answer {
+                digest: digest.clone(),
+                answer: json!({ "bulk": self.row.id }),
+            };
+            keep.put_answer(self.row.account, key, &answer, self.row.created_at)?;
+        }
+        if let Some(undone) = self.body.records()?.undoes {
+            undo::mark(tx, undone, &self.row)?;
+        }
+        Ok(())
+    }
+
+    fn asked(&self) -> Result<Vec<(i64, Value)>, Error> {
+        let numbered = (1..).zip(&self.items);
+        numbered
+            .map(|(number, item)| {
+                let asked = serde_json::to_value(item).map_err(Error::internal)?;
+                Ok((number, asked))
+            })
+            .collect()
+    }
+}
+
+/// The bulk act that was begun by the same request before.
+fn before(inner: &Inner, tx: &mut Tx<'_>, errand: &Errand) -> Result<Option<JobId>, Error> {
+    let Some((key, digest)) = &errand.repeat else {
+        return Ok(None);
+    };
+    let now = inner.now();
+    let times = (now - limits::IDEMPOTENCY, now);
+    let claimed = tx
+        .keep()
+        .claim_answer(errand.row.account, key, digest, times)?;
+    let Some(answer) = claimed else {
+        return Ok(None);
+    };
+    let id = answer.answer.get("bulk").and_then(Value::as_str);
+    let id = id.and_then(|id| id.parse().ok());
+    id.filter(|_| answer.digest == *digest)
+        .map(Some)
+        .ok_or_else(|| {
+            Error::conflict(
+                "idempotency.other_body",
+                "该幂等键已用于另一请求",
+                "this idempotency key was used for another request",
+            )
+        })
+}
+
+fn repeat(input: &BulkInput, register: &str, items: &[Item]) -> Option<(String, String)> {
+    let key = input.idempotency_key.clone().filter(|_| !input.dry_run)?;
+    let accepted = input.accept_warnings.iter();
+    // WHY: of a list what was asked counts, not what it gave this time
+    let which = match &input.list {
+        Some(list) => json!([list.filter, list.q]),
+        None => json!(
+            items
+                .iter()
+                .map(|one| (one.id, one.version))
+                .collect::<Vec<_>>()
+        ),
+    };
+    let digest = digest_of(&json!({
+        "bulk": register,
+        "action": input.action,
+        "which": which,
+        "input": input.input,
+        "accepted": accepted.map(|one| [&one.rule, &one.reason]).collect::<Vec<_>>(),
+        "occurred_at": input.occurred_at,
+        "comment": input.comment,
+        "atomic": input.atomic,
+    }));
+    Some((key, digest))
+}
+
+fn check_input(input: &BulkInput) -> Result<(), Error> {
+    let mut reasons = input.accept_warnings.iter().map(|one| one.reason.as_str());
+    let fits = reasons.all(|reason| check_words(Some(reason), None).is_ok())
+        && input.accept_warnings.len() <= limits::BATCH_WARNINGS;
+    if !fits {
+        return Err(too_long());
+    }
+    check_words(input.comment.as_deref(), input.idempotency_key.as_deref())
+}
+
+fn too_many(most: usize) -> Error {
+    Error::Limited {
+        code: "bulk.too_many",
+        say: text(
+            &format!("一次至多批量办理 {most} 条"),
+            &format!("{most} records are the most that are acted on at once"),
+        ),
+    }
+}
+
+/// The request that a row stands for.
+pub(crate) fn request(
+    tx: &mut Tx<'_>,
+    (register, body): (&str, &Body),
+    line: &BatchLine,
+) -> Result<Asked, Error> {
+    let item: Item = serde_json::from_value(line.asked.clone()).map_err(Error::internal)?;
+    asked(tx, (register, body), (line.number, &item))
+}
+
+fn asked(
+    tx: &mut Tx<'_>,
+    (register, body): (&str, &Body),
+    (number, item): (i64, &Item),
+) -> Result<Asked, Error> {
+    let records = body.records()?;
+    let is_of = tx
+        .record(item.id)?
+        .is_some_and(|row| row.register == register);
+    if !is_of {
+        return Ok((number, Err(vec![not_there()])));
+    }
+    let target = Target::Existing {
+        id: item.id,
+        version: item.version,
+    };
+    let input = item.input.as_ref().unwrap_or(&records.input);
+    let request = Perform {
+        accept_warnings: body.accept_warnings(),
+        comment: body.comment.clone(),
+        occurred_at: records.occurred_at,
+        dry_run: body.dry_run || records.tried_first && body.passes == 0,
+        ..Perform::new(target, &body.action, input.clone())
+    };
+    Ok((number, Ok(request)))
+}
+
+/// What is told of a record that is not there for the caller, or not of the register.
+fn not_there() -> Problem {
+    Problem {
+        field: None,
+        rule: None,
+        code: "not_found".to_owned(),
+        say: Text::new("没有找到", "there is no such thing"),
+    }
+}
+
+fn view(inner: &Inner, tx: &mut Tx<'_>, row: BatchRow, whole: bool) -> Result<BulkView, Error> {
+    let body = Body::of(&row)?;
+    let counts = batch::counts(tx, row.id)?;
+    let lines = if whole {
+        tx.batch_lines(row.id, None, (0, limits::PAGE))?
+    } else {
+        Vec::new()
+    };
+    let records = body.records()?;
+    let counts: BTreeMap<String, i64> = counts
+        .into_iter()
+        .map(|(word, many)| (done_for_made(word), many))
+        .collect();
+    Ok(BulkView {
+        id: Some(row.id),
+        can_undo: counts.contains_key("done") && undo::possible(inner, &row, &body).is_some(),
+        state: row.state,
+        dry_run: body.dry_run,
+        atomic: records.atomic,
+        counts,
+        undoes: records.undoes,
+        undone: records.undone,
+        created_at: row.created_at,
+        items: lines.into_iter().map(line_view).collect::<Result<_, _>>()?,
+        register: row.register,
+        action: body.action,
+    })
+}
+
+/// A record and what became of it.
+fn line_view(line: BatchLine) -> Result<BatchLineView, Error> {
+    let item: Item = serde_json::from_value(line.asked.clone()).map_err(Error::internal)?;
+    let view = batch::line_view(line);
+    Ok(BatchLineView {
+        record: Some(item.id),
+        outcome: done_for_made(view.outcome),
+        ..view
+    })
+}
+
+/// Of a file, rows are made records; here, something is done to them.
+fn done_for_made(word: String) -> String {
+    if word == "made" {
+        "done".to_owned()
+    } else {
+        word
+    }
+}
