@@ -23,7 +23,7 @@ const PAGE: &str = "docs/src/reference/bench.md";
 const FIGURES: &str = "## Last figures";
 
 /// The parts, in their order.
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 9] = [
     Part {
         name: "vault",
         measure: vault,
@@ -43,6 +43,14 @@ const PARTS: [Part; 7] = [
     Part {
         name: "import",
         measure: |_| ours("app", "measure", &["import"]),
+    },
+    Part {
+        name: "bulk",
+        measure: |_| ours("app", "measure", &["bulk"]),
+    },
+    Part {
+        name: "rules",
+        measure: |_| ours("registers", "rules", &[]),
     },
     Part {
         name: "lines",

@@ -99,8 +99,10 @@ pub(crate) const IMPORT_ROW_BYTES: usize = 256 * 1024;
 pub(crate) const IMPORT_TITLES: usize = 10;
 /// Rows kept in one transaction when it is read.
 pub(crate) const IMPORT_PIECE: usize = 500;
-/// Rows under way at once when it is worked off.
-pub(crate) const IMPORT_TOGETHER: i64 = 64;
+/// Rows of a batch under way at once.
+pub(crate) const BATCH_TOGETHER: i64 = 64;
+/// The same on a server, where each takes a connection.
+pub(crate) const BATCH_CONNECTIONS: i64 = 4;
 /// What the rows of a file hold together, in bytes.
 pub(crate) const IMPORT_KEPT: usize = 32 * 1024 * 1024;
 /// Files on their way in at once.
@@ -109,14 +111,18 @@ pub(crate) const IMPORTS_COMING: usize = 4;
 pub(crate) const IMPORT_PASSES: u32 = 20;
 /// Names in one cell.
 pub(crate) const IMPORT_NAMES: usize = 200;
-/// Warnings passed for all rows of a batch.
-pub(crate) const BATCH_WARNINGS: usize = 50;
+/// Warnings passed by one request.
+pub(crate) const WARNINGS: usize = 50;
+/// The longest id of a rule.
+pub(crate) const RULE_BYTES: usize = 64;
+/// Bulk acts of one account that are kept; the oldest goes.
+pub(crate) const BULKS: i64 = 200;
 /// Records acted on while the caller waits.
-pub(crate) const BULK_AT_ONCE: usize = if cfg!(test) { 5 } else { 500 };
+pub(crate) const BULK_AT_ONCE: usize = 500;
 /// Records acted on in one transaction.
-pub(crate) const BULK_ATOMIC: usize = if cfg!(test) { 20 } else { 5000 };
+pub(crate) const BULK_ATOMIC: usize = 5000;
 /// Records of one bulk act.
-pub(crate) const BULK_ROWS: usize = if cfg!(test) { 50 } else { 100_000 };
+pub(crate) const BULK_ROWS: usize = 100_000;
 /// The part of a workbook that holds its styles, in bytes.
 pub(crate) const IMPORT_STYLES: usize = 4 * 1024 * 1024;
 /// Formats it names.

@@ -1,6 +1,6 @@
 //! What is wrong with one of many requests, as it is kept and told beside the others.
 
-use crate::error::{DAMAGED_PAGE, Error, text};
+use crate::error::{DAMAGED_PAGE, Error, RuleProblem, text};
 use domain::Text;
 use serde::{Deserialize, Serialize};
 
@@ -50,15 +50,7 @@ pub(crate) fn of(error: Error) -> Result<Vec<Problem>, Error> {
                 say: problem.say,
             })
             .collect(),
-        Error::Rules(rules) => rules
-            .into_iter()
-            .map(|rule| Problem {
-                field: None,
-                rule: Some(rule.id),
-                code: "record.rules".to_owned(),
-                say: rule.say,
-            })
-            .collect(),
+        Error::Rules(rules) => of_rules(&rules),
         Error::Denied {
             code, rule, say, ..
         } => vec![Problem {
@@ -85,6 +77,17 @@ pub(crate) fn of(error: Error) -> Result<Vec<Problem>, Error> {
         // nothing will be different for the next one
         Error::Damaged { .. } | Error::Unavailable(_) => return Err(error),
     })
+}
+
+/// The rules that object.
+pub(crate) fn of_rules(rules: &[RuleProblem]) -> Vec<Problem> {
+    let problem = |rule: &RuleProblem| Problem {
+        field: None,
+        rule: Some(rule.id.clone()),
+        code: "record.rules".to_owned(),
+        say: rule.say.clone(),
+    };
+    rules.iter().map(problem).collect()
 }
 
 /// What is told of a request that failed by no fault of its own.

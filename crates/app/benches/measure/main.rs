@@ -1,11 +1,13 @@
 //! Measures the use cases as `ruping serve` runs them: `actions` for durable actions per second,
-//! `import` for rows of files that are taken in, `lines` for acts on one line among many, `lists` for pages and counts of a large register; without a word, all.
+//! `import` for rows of files that are taken in, `bulk` for one act on many records,
+//! `lines` for acts on one line among many, `lists` for pages and counts of a large register; without a word, all.
 #![expect(
     clippy::print_stdout,
     reason = "printing the measurement is what a bench is for"
 )]
 
 mod actions;
+mod bulk;
 mod house;
 mod import;
 mod lines;
@@ -24,7 +26,7 @@ fn main() -> Result<()> {
         .worker_threads(2)
         .enable_all()
         .build()?;
-    let all = !["actions", "import", "lines", "lists"]
+    let all = !["actions", "import", "bulk", "lines", "lists"]
         .into_iter()
         .any(said);
     if all || said("actions") {
@@ -32,6 +34,9 @@ fn main() -> Result<()> {
     }
     if all || said("import") {
         import::run(&runtime)?;
+    }
+    if all || said("bulk") {
+        bulk::run(&runtime)?;
     }
     if all || said("lines") {
         lines::run(&runtime)?;

@@ -86,8 +86,8 @@ pub(crate) struct Records {
     pub(crate) occurred_at: Option<Timestamp>,
     /// All of them or none.
     pub(crate) atomic: bool,
-    /// Every one is tried before anything is done.
-    pub(crate) tried_first: bool,
+    /// Fields that get back the values they had at a version that each row names.
+    pub(crate) restores: Vec<String>,
     /// The batch that this one undoes.
     pub(crate) undoes: Option<JobId>,
     /// The batch that undid this one.
@@ -271,7 +271,7 @@ pub(crate) fn running() -> Error {
     )
 }
 
-/// Every row of one outcome.
+/// Every row of one outcome, and no more than can be acted on in one transaction.
 pub(crate) fn all_lines(
     tx: &mut Tx<'_>,
     id: JobId,
@@ -280,12 +280,27 @@ pub(crate) fn all_lines(
     let mut lines: Vec<BatchLine> = Vec::new();
     loop {
         let after = lines.last().map_or(0, |line| line.number);
-        let page = tx.batch_lines(id, Some(outcome), (after, store::limits::PAGE))?;
-        if page.is_empty() {
+        let page = tx.batch_lines(id, &[outcome], (after, store::limits::PAGE))?;
+        if page.is_empty() || lines.len() > limits::BULK_ATOMIC {
             return Ok(lines);
         }
         lines.extend(page);
     }
+}
+
+/// Rows behind a number, all or those of an outcome as their owner is told it.
+pub(crate) fn lines(
+    tx: &mut Tx<'_>,
+    id: JobId,
+    (outcome, after): (Option<&str>, i64),
+) -> Result<Vec<BatchLine>, Error> {
+    let kept: &[&str] = match &outcome {
+        None => &[],
+        Some("made" | "done") => &["made", "now"],
+        Some("waiting") => &["waiting", "again"],
+        Some(other) => std::slice::from_ref(other),
+    };
+    Ok(tx.batch_lines(id, kept, (after, limits::PAGE))?)
 }
 
 /// How many rows came to what, as their owner is told.
@@ -327,16 +342,21 @@ impl App {
     pub(crate) async fn sweep_batches(&self) -> Result<(), Error> {
         let now = self.inner.now();
         let (before, unread) = (now - limits::BATCH_LEFT, now - limits::IMPORT_UNREAD);
-        self.transact_anew(move |_, tx| {
-            for id in tx.keep().old_batches((before, unread), 10)? {
-                let row = tx.lock_batch(id)?;
-                // it may have been started since
-                if row.is_some_and(|row| row.state != "running") {
-                    tx.keep().drop_batch(id)?;
+        loop {
+            let dropped = self.transact_anew(move |_, tx| {
+                let old = tx.keep().old_batches((before, unread), 10)?;
+                for id in &old {
+                    let row = tx.lock_batch(*id)?;
+                    // it may have been started since
+                    if row.is_some_and(|row| row.state != "running") {
+                        tx.keep().drop_batch(*id)?;
+                    }
                 }
+                Ok(old.len())
+            });
+            if dropped.await? == 0 {
+                return Ok(());
             }
-            Ok(())
-        })
-        .await
+        }
     }
 }

@@ -79,6 +79,7 @@ pub(crate) fn ours(
 }
 
 /// How a piece of work went.
+#[derive(Clone, Copy)]
 enum Round {
     /// There is more, behind this row.
     More(i64),
@@ -167,7 +168,7 @@ impl App {
         Ok(false)
     }
 
-    async fn give_back(&self, job: &JobRow, pause: Duration) -> Result<bool, Error> {
+    pub(crate) async fn give_back(&self, job: &JobRow, pause: Duration) -> Result<bool, Error> {
         let (id, attempts, at) = (job.id, job.attempts, self.inner.now() + pause);
         self.transact(move |_, tx| Ok(tx.requeue_job(id, attempts, at)?))
             .await
@@ -175,10 +176,10 @@ impl App {
 
     /// The next rows behind one.
     async fn round(&self, job: &JobRow, id: JobId, after: i64) -> Result<Round, Error> {
-        let (many, job_id, attempts) = (self.together(), job.id, job.attempts);
+        let (job_id, attempts) = (job.id, job.attempts);
         let until = self.inner.now() + limits::JOB_LEASE;
         let next = self
-            .transact_anew(move |_, tx| {
+            .transact_anew(move |inner, tx| {
                 // before anything is done: another server may have it by now
                 if !tx.renew_job(job_id, attempts, until)? {
                     return Ok(None);
@@ -186,7 +187,8 @@ impl App {
                 let Some(batch) = ours(tx, id, job_id)? else {
                     return Ok(None);
                 };
-                let lines = tx.batch_lines(id, Some("waiting"), (after, many))?;
+                let many = together(inner, &batch.0.kind);
+                let lines = tx.batch_lines(id, &["waiting"], (after, many))?;
                 Ok(Some((batch, lines)))
             })
             .await?;
@@ -195,9 +197,8 @@ impl App {
         };
         let Some(last) = lines.last().map(|line| line.number) else {
             return match &body.of {
-                Of::Records(records) if records.tried_first && body.passes == 0 => {
-                    self.after_trial((job.id, id), (&row, &body, records.atomic))
-                        .await
+                Of::Records(records) if records.atomic && !body.dry_run => {
+                    self.after_trial((job.id, id), body.caller(&row)).await
                 }
                 Of::Records(_) | Of::File(_) => self.next_pass(job.id, id).await,
             };
@@ -273,15 +274,6 @@ impl App {
         .await
     }
 
-    /// How many rows are under way at once. WHY: numbers are to come in the order of the file. The embedded
-    /// database takes requests in the order they come; on a server each has a connection of its own.
-    fn together(&self) -> i64 {
-        match self.inner.store.dialect() {
-            Dialect::Sqlite => limits::IMPORT_TOGETHER,
-            Dialect::Postgres => 1,
-        }
-    }
-
     /// Tries again what named rows that came later; at the end, says so.
     async fn next_pass(&self, job: JobId, id: JobId) -> Result<Round, Error> {
         self.transact(move |_, tx| {
@@ -310,46 +302,25 @@ impl App {
         .await
     }
 
-    /// Every record was tried: where all would do, they are acted on, in one transaction or piece by piece.
-    async fn after_trial(
-        &self,
-        (job, id): (JobId, JobId),
-        (row, body, atomic): (&BatchRow, &Body, bool),
-    ) -> Result<Round, Error> {
-        let dry_run = body.dry_run;
+    /// Every record was tried: where all would do, they are acted on in one transaction.
+    async fn after_trial(&self, (job, id): (JobId, JobId), caller: Caller) -> Result<Round, Error> {
         let next = self
-            .transact(move |_, tx| {
-                let Some((row, mut body)) = ours(tx, id, job)? else {
+            .transact_anew(move |_, tx| {
+                if ours(tx, id, job)?.is_none() {
                     return Ok(Some(Round::Taken));
-                };
+                }
                 let counts = tx.batch_counts(id)?;
                 let many = |word: &str| counts.iter().any(|(one, _)| one == word);
                 if many("waiting") {
                     // what could not be asked about the first time
                     return Ok(Some(Round::More(0)));
                 }
-                if dry_run {
-                    return Ok(Some(Round::Over("checked")));
-                }
-                if many("failed") {
-                    return Ok(Some(Round::Over("refused")));
-                }
-                if atomic {
-                    return Ok(None);
-                }
-                body.passes = 1;
-                let mut keep = tx.keep();
-                keep.turn_batch_lines(id, &["would"], "waiting")?;
-                keep.set_batch(row.id, "running", &body.json()?)?;
-                Ok(Some(Round::More(0)))
+                Ok(many("failed").then_some(Round::Over("refused")))
             })
             .await?;
         match next {
             Some(round) => Ok(round),
-            None => {
-                let caller = body.caller(row);
-                Ok(Round::Over(self.apply_tried(caller, (job, id)).await?))
-            }
+            None => self.apply_tried(caller, (job, id)).await.map(Round::Over),
         }
     }
 
@@ -385,7 +356,7 @@ impl App {
             }
             Of::Records(_) => lines
                 .iter()
-                .map(|line| bulk::request(tx, (&row.register, &body), line))
+                .map(|line| bulk::request(inner, tx, (&row, &body), line))
                 .collect(),
         })
         .await
@@ -420,6 +391,16 @@ impl App {
 /// Outcomes of rows that became records.
 const MADE: [&str; 2] = ["now", "waits"];
 
+/// How many rows are under way at once. WHY: numbers are to come in the order of a file. The embedded
+/// database takes requests in the order they come; on a server each has a connection of its own.
+fn together(inner: &Inner, kind: &str) -> i64 {
+    match inner.store.dialect() {
+        Dialect::Sqlite => limits::BATCH_TOGETHER,
+        Dialect::Postgres if kind == Kind::Records.word() => limits::BATCH_CONNECTIONS,
+        Dialect::Postgres => 1,
+    }
+}
+
 /// The batch a job works off.
 fn batch_of(job: &JobRow) -> Option<JobId> {
     let id = job.payload.get("batch").and_then(Value::as_str);
@@ -452,6 +433,9 @@ fn done(performed: &Performed) -> Told {
             "waits",
             json!({ "record": record.id, "number": record.number }),
         ),
+        Performed::WouldHappen { rules, .. } if !rules.is_empty() => {
+            failed(&problems::of_rules(rules))
+        }
         Performed::WouldHappen { .. } => ("would", json!({})),
     }
 }

@@ -7,19 +7,19 @@ mod undo;
 pub use undo::BulkUndo;
 
 use crate::{
+    accounts::Scope,
     batch::{self, Asked, BatchLineView, Body, Kind, Of, Records},
     caller::Caller,
     core::{App, Inner},
     error::{Error, text},
     limits,
-    perform::{check_words, digest_of, too_long},
-    problems::Problem,
+    perform::{check_warnings, check_words, digest_of},
     records,
     views::{AcceptedWarning, ListInput, Perform, Target},
     visibility,
 };
 use access::Grant;
-use domain::{JobId, RecordId, Text, Timestamp};
+use domain::{AccountId, JobId, RecordId, Timestamp};
 use registers::{Action, Definition};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -82,13 +82,13 @@ pub struct BulkView {
 }
 
 /// A record to act on, as a row keeps it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Item {
     id: RecordId,
     version: i64,
-    /// Values of its own.
+    /// The version whose values come back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    input: Option<Map<String, Value>>,
+    values_of: Option<i64>,
 }
 
 /// A bulk act that is about to be carried out.
@@ -123,9 +123,13 @@ impl App {
     ) -> Result<BulkView, Error> {
         let definition = self.inner.catalogue.kept_as(register);
         possible(definition.ok_or(Error::NotFound)?, &input.action)?;
-        check_input(&input)?;
+        check_input(caller, &input)?;
+        let repeat = repeat(&input, register);
+        if let Some(id) = self.kept_bulk(caller, repeat.clone()).await? {
+            return self.bulk_act(caller, id).await;
+        }
         let items = self.items(caller, register, &input).await?;
-        let errand = self.errand(caller, register, input, items)?;
+        let errand = self.errand(caller, (register, repeat), input, items)?;
         self.carry_out(caller, errand).await
     }
 
@@ -160,7 +164,7 @@ impl App {
         let account = caller.account;
         self.read_tx(move |_, tx| {
             batch::seen(tx, (id, Kind::Records), account)?;
-            let lines = tx.batch_lines(id, outcome.as_deref(), (after, limits::PAGE))?;
+            let lines = batch::lines(tx, id, (outcome.as_deref(), after))?;
             lines.into_iter().map(line_view).collect()
         })
         .await
@@ -210,18 +214,14 @@ impl App {
         }
         let ids: BTreeSet<RecordId> = targets.iter().map(|(id, _)| *id).collect();
         if ids.is_empty() || ids.len() < targets.len() {
-            return Err(Error::malformed(
-                "bulk.items",
-                "须至少有一条记录，且同一记录只能出现一次",
-                "there must be a record at least, and no record twice",
-            ));
+            return Err(wrong_items());
         }
         Ok(targets
             .into_iter()
             .map(|(id, version)| Item {
                 id,
                 version,
-                input: None,
+                values_of: None,
             })
             .collect())
     }
@@ -229,17 +229,15 @@ impl App {
     fn errand(
         &self,
         caller: &Caller,
-        register: &str,
+        (register, repeat): (&str, Option<(String, String)>),
         input: BulkInput,
         items: Vec<Item>,
     ) -> Result<Errand, Error> {
-        let repeat = repeat(&input, register, &items);
         let accepted = input.accept_warnings.into_iter();
         let records = Records {
             input: input.input,
             occurred_at: input.occurred_at,
             atomic: input.atomic,
-            tried_first: input.atomic,
             ..Records::default()
         };
         let body = Body {
@@ -264,6 +262,23 @@ impl App {
             items,
             repeat,
         })
+    }
+
+    /// The bulk act that was begun by the same request before.
+    async fn kept_bulk(
+        &self,
+        caller: &Caller,
+        repeat: Option<(String, String)>,
+    ) -> Result<Option<JobId>, Error> {
+        let Some((key, digest)) = repeat else {
+            return Ok(None);
+        };
+        let (account, since) = (caller.account, self.inner.now() - limits::IDEMPOTENCY);
+        self.read_tx(move |_, tx| {
+            let kept = tx.answer(account, &key, since)?;
+            kept.map(|answer| same(&answer, &digest)).transpose()
+        })
+        .await
     }
 
     /// A few at once, while the caller waits; many in the background.
@@ -318,6 +333,8 @@ impl App {
                 Ok(false) => {}
                 Err(error) => {
                     tracing::error!(%error, "a bulk act could not go on and is left to the queue");
+                    let left = self.give_back(job, limits::JOB_AGAIN).await;
+                    drop(left.inspect_err(|error| tracing::error!(%error, "nor be given back")));
                     return;
                 }
             }
@@ -335,6 +352,7 @@ impl Errand {
     /// Keeps it with its records.
     fn put(&mut self, tx: &mut Tx<'_>) -> Result<(), Error> {
         self.row.body = self.body.json()?;
+        make_room(tx, self.row.account)?;
         let mut keep = tx.keep();
         keep.put_batch(&self.row)?;
         keep.add_batch_lines(self.row.id, &self.asked()?)?;
@@ -344,9 +362,6 @@ impl Errand {
                 answer: json!({ "bulk": self.row.id }),
             };
             keep.put_answer(self.row.account, key, &answer, self.row.created_at)?;
-        }
-        if let Some(undone) = self.body.records()?.undoes {
-            undo::mark(tx, undone, &self.row)?;
         }
         Ok(())
     }
@@ -375,31 +390,45 @@ fn before(inner: &Inner, tx: &mut Tx<'_>, errand: &Errand) -> Result<Option<JobI
     let Some(answer) = claimed else {
         return Ok(None);
     };
-    let id = answer.answer.get("bulk").and_then(Value::as_str);
-    let id = id.and_then(|id| id.parse().ok());
-    id.filter(|_| answer.digest == *digest)
-        .map(Some)
-        .ok_or_else(|| {
-            Error::conflict(
-                "idempotency.other_body",
-                "该幂等键已用于另一请求",
-                "this idempotency key was used for another request",
-            )
-        })
+    same(&answer, digest).map(Some)
 }
 
-fn repeat(input: &BulkInput, register: &str, items: &[Item]) -> Option<(String, String)> {
+/// The bulk act of an answer that was kept, if the same was asked for.
+fn same(answer: &Answer, digest: &str) -> Result<JobId, Error> {
+    let id = answer.answer.get("bulk").and_then(Value::as_str);
+    let id = id.and_then(|id| id.parse().ok());
+    id.filter(|_| answer.digest == *digest).ok_or_else(|| {
+        Error::conflict(
+            "idempotency.other_body",
+            "该幂等键已用于另一请求",
+            "this idempotency key was used for another request",
+        )
+    })
+}
+
+/// Drops the oldest that is over, where an account has too many.
+fn make_room(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Error> {
+    let kind = Kind::Records.word();
+    if tx.count_batches(account, kind)? < limits::BULKS {
+        return Ok(());
+    }
+    let oldest = tx.oldest_batch(account, kind)?.ok_or(Error::Limited {
+        code: "bulk.busy",
+        say: text(
+            "正在后台办理的批量过多，请等待完成或先停止",
+            "too many bulk acts are being worked off: wait for their end, or stop one",
+        ),
+    })?;
+    Ok(tx.keep().drop_batch(oldest)?)
+}
+
+fn repeat(input: &BulkInput, register: &str) -> Option<(String, String)> {
     let key = input.idempotency_key.clone().filter(|_| !input.dry_run)?;
     let accepted = input.accept_warnings.iter();
     // WHY: of a list what was asked counts, not what it gave this time
     let which = match &input.list {
         Some(list) => json!([list.filter, list.q]),
-        None => json!(
-            items
-                .iter()
-                .map(|one| (one.id, one.version))
-                .collect::<Vec<_>>()
-        ),
+        None => json!(input.items),
     };
     let digest = digest_of(&json!({
         "bulk": register,
@@ -414,89 +443,96 @@ fn repeat(input: &BulkInput, register: &str, items: &[Item]) -> Option<(String, 
     Some((key, digest))
 }
 
-fn check_input(input: &BulkInput) -> Result<(), Error> {
-    let mut reasons = input.accept_warnings.iter().map(|one| one.reason.as_str());
-    let fits = reasons.all(|reason| check_words(Some(reason), None).is_ok())
-        && input.accept_warnings.len() <= limits::BATCH_WARNINGS;
-    if !fits {
-        return Err(too_long());
+fn check_input(caller: &Caller, input: &BulkInput) -> Result<(), Error> {
+    check_warnings(&input.accept_warnings)?;
+    check_words(input.comment.as_deref(), input.idempotency_key.as_deref())?;
+    if input.items.is_empty() == input.list.is_none() {
+        return Err(wrong_items());
     }
-    check_words(input.comment.as_deref(), input.idempotency_key.as_deref())
+    // WHY: what a list has is told by what becomes of its records
+    let may_list = caller
+        .scopes()
+        .is_none_or(|scopes| scopes.contains(&Scope::Read));
+    if input.list.is_none() || may_list {
+        return Ok(());
+    }
+    Err(Error::Denied {
+        code: "token.scope".to_owned(),
+        rule: None,
+        clause: None,
+        say: text(
+            "该令牌的权限范围不包括查询",
+            "this token is not for lists of records",
+        ),
+    })
+}
+
+fn wrong_items() -> Error {
+    Error::malformed(
+        "bulk.items",
+        "须列出至少一条记录，或给出查询条件，二者择一；同一记录只能出现一次",
+        "name at least one record, none of them twice, or say which by a query, and not both",
+    )
 }
 
 fn too_many(most: usize) -> Error {
-    Error::Limited {
-        code: "bulk.too_many",
-        say: text(
-            &format!("一次至多批量办理 {most} 条"),
-            &format!("{most} records are the most that are acted on at once"),
-        ),
-    }
+    Error::malformed(
+        "bulk.too_many",
+        &format!("一次至多批量办理 {most} 条"),
+        &format!("{most} records are the most that are acted on at once"),
+    )
 }
 
 /// The request that a row stands for.
 pub(crate) fn request(
+    inner: &Inner,
     tx: &mut Tx<'_>,
-    (register, body): (&str, &Body),
+    (row, body): (&BatchRow, &Body),
     line: &BatchLine,
 ) -> Result<Asked, Error> {
     let item: Item = serde_json::from_value(line.asked.clone()).map_err(Error::internal)?;
-    asked(tx, (register, body), (line.number, &item))
+    asked(inner, tx, (&row.register, body), (line.number, item))
 }
 
 fn asked(
+    inner: &Inner,
     tx: &mut Tx<'_>,
     (register, body): (&str, &Body),
-    (number, item): (i64, &Item),
+    (number, item): (i64, Item),
 ) -> Result<Asked, Error> {
     let records = body.records()?;
-    let is_of = tx
-        .record(item.id)?
-        .is_some_and(|row| row.register == register);
-    if !is_of {
-        return Ok((number, Err(vec![not_there()])));
-    }
-    let target = Target::Existing {
+    let target = Target::Of {
+        register: register.to_owned(),
         id: item.id,
         version: item.version,
     };
-    let input = item.input.as_ref().unwrap_or(&records.input);
+    let input = match item.values_of {
+        Some(version) => undo::values(inner, tx, (item.id, version), &records.restores)?,
+        None => records.input.clone(),
+    };
     let request = Perform {
         accept_warnings: body.accept_warnings(),
         comment: body.comment.clone(),
         occurred_at: records.occurred_at,
-        dry_run: body.dry_run || records.tried_first && body.passes == 0,
-        ..Perform::new(target, &body.action, input.clone())
+        // what is to be done in one go is tried one by one before
+        dry_run: body.dry_run || records.atomic,
+        ..Perform::new(target, &body.action, input)
     };
     Ok((number, Ok(request)))
 }
 
-/// What is told of a record that is not there for the caller, or not of the register.
-fn not_there() -> Problem {
-    Problem {
-        field: None,
-        rule: None,
-        code: "not_found".to_owned(),
-        say: Text::new("没有找到", "there is no such thing"),
-    }
-}
-
 fn view(inner: &Inner, tx: &mut Tx<'_>, row: BatchRow, whole: bool) -> Result<BulkView, Error> {
     let body = Body::of(&row)?;
-    let counts = batch::counts(tx, row.id)?;
+    let counts = undo::counts(tx, row.id)?;
     let lines = if whole {
-        tx.batch_lines(row.id, None, (0, limits::PAGE))?
+        batch::lines(tx, row.id, (None, 0))?
     } else {
         Vec::new()
     };
     let records = body.records()?;
-    let counts: BTreeMap<String, i64> = counts
-        .into_iter()
-        .map(|(word, many)| (done_for_made(word), many))
-        .collect();
     Ok(BulkView {
         id: Some(row.id),
-        can_undo: counts.contains_key("done") && undo::possible(inner, &row, &body).is_some(),
+        can_undo: undo::possible(inner, &row, (&body, &counts)).is_some(),
         state: row.state,
         dry_run: body.dry_run,
         atomic: records.atomic,

@@ -1,9 +1,9 @@
 //! All records of a bulk act in one transaction. Tried, they are acted on and taken back, so that each is told of as
 //! the ones before it would have left things.
 
-use super::{BulkView, Errand, asked, before, done_for_made};
+use super::{BulkView, Errand, Item, asked, before, done_for_made, undo};
 use crate::{
-    batch::{self, Asked, BatchLineView, Told},
+    batch::{self, BatchLineView, Body, Told},
     caller::Caller,
     core::{App, Inner},
     error::{Error, text},
@@ -16,7 +16,7 @@ use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
 };
-use store::Tx;
+use store::{BatchRow, Tx};
 
 /// What takes the transaction back; what was found stands beside it.
 const TAKEN_BACK: &str = "bulk.taken_back";
@@ -34,23 +34,32 @@ impl App {
         let (who, now, found) = (caller.clone(), self.inner.now(), Found::default());
         let (errand, told) = (Arc::new(errand), Arc::clone(&found));
         let asked_for = Arc::clone(&errand);
-        let begun = self
-            .transact_anew(move |inner, tx| {
-                let errand = &*asked_for;
-                if let Some(id) = before(inner, tx, errand)? {
-                    return Ok(id);
-                }
-                let rows = errand.rows(tx)?;
-                let done = each(inner, tx, &who, &rows, now)?;
-                let keep = !errand.body.dry_run && all_done(&done);
-                found_now(&told, &done);
-                if !keep {
-                    return Err(taken_back());
-                }
-                errand.keep_done(tx, &done)?;
-                Ok(errand.row.id)
-            })
-            .await;
+        let dry_run = errand.body.dry_run;
+        let act = move |inner: &Inner, tx: &mut Tx<'_>| {
+            let errand = &*asked_for;
+            if let Some(id) = before(inner, tx, errand)? {
+                return Ok(id);
+            }
+            let done = each(
+                inner,
+                tx,
+                &who,
+                (errand.in_order(), &errand.row, &errand.body),
+                now,
+            )?;
+            found_now(&told, &done);
+            if errand.body.dry_run || !all_done(&done) {
+                return Err(taken_back());
+            }
+            errand.keep_done(tx, &done)?;
+            Ok(errand.row.id)
+        };
+        // WHY: what is always taken back must not take what others ask for at the same time with it
+        let begun = if dry_run {
+            self.transact(act).await
+        } else {
+            self.transact_anew(act).await
+        };
         match begun {
             Ok(id) => self.bulk_act(caller, id).await,
             Err(Error::Conflict {
@@ -74,16 +83,13 @@ impl App {
                     return Ok(());
                 };
                 tx.keep().turn_batch_lines(id, &["would"], "waiting")?;
-                let lines = batch::all_lines(tx, id, "waiting")?;
-                let mut rows = Vec::new();
-                for line in &lines {
-                    let mut one = super::request(tx, (&row.register, &body), line)?;
-                    if let Ok(request) = &mut one.1 {
-                        request.dry_run = false;
-                    }
-                    rows.push(one);
+                let mut items = Vec::new();
+                for line in batch::all_lines(tx, id, "waiting")? {
+                    let item: Item = serde_json::from_value(line.asked).map_err(Error::internal)?;
+                    items.push((line.number, item));
                 }
-                let done = each(inner, tx, &caller, &rows, now)?;
+                items.sort_by_key(|(_, item)| item.id);
+                let done = each(inner, tx, &caller, (items, &row, &body), now)?;
                 found_now(&told, &done);
                 if !all_done(&done) {
                     return Err(taken_back());
@@ -91,7 +97,7 @@ impl App {
                 for (number, (word, result)) in &done {
                     tx.keep().set_batch_line((id, *number), (word, result))?;
                 }
-                Ok(())
+                undo::mark(tx, &row, &body)
             })
             .await;
         match applied {
@@ -142,28 +148,36 @@ fn each(
     inner: &Inner,
     tx: &mut Tx<'_>,
     caller: &Caller,
-    rows: &[Asked],
+    (items, row, body): (Vec<(i64, Item)>, &BatchRow, &Body),
     now: Timestamp,
 ) -> Result<Vec<(i64, Told)>, Error> {
     let mut told = Vec::new();
-    for (number, asked) in rows {
+    for (number, item) in items {
         if tx.broken() {
             // WHY: a statement that failed has ended the transaction; nothing can be said of the others
-            told.push((*number, batch::failed(&[not_tried()])));
+            told.push((number, batch::failed(&[not_tried()])));
             continue;
         }
+        let (_, asked) = asked(inner, tx, (&row.register, body), (number, item))?;
         let acted = match asked {
-            Ok(request) => {
+            Ok(mut request) => {
+                // carried out; where it is only tried, the whole transaction is taken back
+                request.dry_run = false;
                 let mut engine = Engine::new(inner, tx, now, Vec::new());
-                run_request(&mut engine, caller, request).map_err(problems::of)
+                run_request(&mut engine, caller, &request)
             }
-            Err(problems) => Err(Ok(problems.clone())),
+            Err(problems) => {
+                told.push((number, batch::failed(&problems)));
+                continue;
+            }
         };
         told.push((
-            *number,
+            number,
             match acted {
                 Ok(outcome) => batch::told_by_act(&outcome).unwrap_or(("would", Value::Null)),
-                Err(problems) => batch::failed(&problems?),
+                // others were in the way: no fault of this record
+                Err(error @ Error::Limited { .. }) => return Err(error),
+                Err(error) => batch::failed(&problems::of(error)?),
             },
         ));
     }
@@ -183,20 +197,11 @@ fn not_tried() -> Problem {
 }
 
 impl Errand {
-    fn rows(&self, tx: &mut Tx<'_>) -> Result<Vec<Asked>, Error> {
-        let numbered = (1..).zip(&self.items);
-        let mut rows = Vec::new();
-        for (number, item) in numbered {
-            let mut row = asked(tx, (&self.row.register, &self.body), (number, item))?;
-            if let Ok(request) = &mut row.1 {
-                // carried out, and taken back by the whole transaction
-                request.dry_run = false;
-            }
-            rows.push(row);
-        }
-        // WHY: whoever locks several records locks them in the same order
-        rows.sort_by_key(|(number, _)| self.place(*number));
-        Ok(rows)
+    /// The records in their order. WHY: whoever locks several locks them in the same one.
+    fn in_order(&self) -> Vec<(i64, Item)> {
+        let mut items: Vec<_> = (1..).zip(self.items.iter().copied()).collect();
+        items.sort_by_key(|(_, item)| item.id);
+        items
     }
 
     fn place(&self, number: i64) -> Option<domain::RecordId> {
@@ -219,7 +224,7 @@ impl Errand {
             tx.keep()
                 .set_batch_line((kept.row.id, *number), (word, result))?;
         }
-        Ok(())
+        undo::mark(tx, &kept.row, &kept.body)
     }
 
     /// What was found of something that was not kept.

@@ -1,7 +1,7 @@
 //! Undoing a bulk act: by acts of its own, on every record or on none, and only while each is still at the version
 //! the bulk act left.
 
-use super::{BulkView, Errand, Item};
+use super::{BulkView, Errand, Item, done_for_made, too_many};
 use crate::{
     batch::{self, Body, Kind, Of, Records},
     caller::Caller,
@@ -11,9 +11,10 @@ use crate::{
     perform::check_words,
     records,
 };
-use domain::JobId;
+use domain::{JobId, RecordId};
 use registers::{Action, Definition};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use store::{BatchLine, BatchRow, Tx};
 
 /// How a bulk act is undone.
@@ -38,29 +39,33 @@ impl App {
         let found = self.read_tx(move |inner, tx| {
             let row = batch::seen(tx, (id, Kind::Records), account)?;
             let body = Body::of(&row)?;
-            let Some((definition, action)) = possible(inner, &row, &body) else {
-                return Err(no_undo());
-            };
+            let counts = counts(tx, id)?;
+            let (definition, action) =
+                possible(inner, &row, (&body, &counts)).ok_or_else(no_undo)?;
             let done = definition.action(&body.action);
             let again = done.is_some_and(|done| done.key == action.key);
-            let mut items = Vec::new();
-            for line in batch::all_lines(tx, id, "made")? {
-                items.push(item(inner, tx, (&body, again), &line)?);
-            }
-            Ok((row, action.key.clone(), items))
+            let items = batch::all_lines(tx, id, "made")?;
+            let items = items.iter().map(|line| item(line, again));
+            let items = items.collect::<Result<Vec<_>, _>>()?;
+            let records = body.records()?;
+            let restores = if records.restores.is_empty() {
+                records.input.keys().cloned().collect()
+            } else {
+                records.restores.clone()
+            };
+            Ok((row, action.key.clone(), (items, restores)))
         });
-        let (row, action, items) = found.await?;
-        if items.is_empty() {
-            return Err(no_undo());
+        let (row, action, (items, restores)) = found.await?;
+        if items.len() > limits::BULK_ATOMIC {
+            return Err(too_many(limits::BULK_ATOMIC));
         }
         let now = self.inner.now();
-        let few = items.len() <= limits::BULK_ATOMIC;
         let comment = undo
             .comment
             .unwrap_or_else(|| format!("撤销批量办理 / undo {id}"));
         let records = Records {
-            atomic: few,
-            tried_first: true,
+            atomic: true,
+            restores,
             undoes: Some(id),
             ..Records::default()
         };
@@ -85,66 +90,69 @@ impl App {
     }
 }
 
-/// The action by which a bulk act can be undone, as far as the register and its own state go.
+/// How many records came to what.
+pub(super) fn counts(tx: &mut Tx<'_>, id: JobId) -> Result<BTreeMap<String, i64>, Error> {
+    let counts = batch::counts(tx, id)?.into_iter();
+    Ok(counts
+        .map(|(word, many)| (done_for_made(word), many))
+        .collect())
+}
+
+/// The action by which a bulk act can be undone, as far as the register and its own state go. WHY: what waits for
+/// a decision is not done yet, and would be done after the undoing.
 pub(super) fn possible<'i>(
     inner: &'i Inner,
     row: &BatchRow,
-    body: &Body,
+    (body, counts): (&Body, &BTreeMap<String, i64>),
 ) -> Option<(&'i Definition, &'i Action)> {
     let over = ["done", "stopped", "failed"].contains(&row.state.as_str());
+    let done = counts.contains_key("done") && !counts.contains_key("waits");
     let undone = body.records().ok()?.undone.is_some();
     let definition = inner.catalogue.kept_as(&row.register)?;
     let action = definition.undo_of(definition.action(&body.action)?)?;
-    (over && !undone && !body.dry_run).then_some((definition, action))
+    (over && done && !undone && !body.dry_run).then_some((definition, action))
 }
 
 /// What is done to a record to undo what was done to it.
-fn item(
-    inner: &Inner,
-    tx: &mut Tx<'_>,
-    (body, again): (&Body, bool),
-    line: &BatchLine,
-) -> Result<Item, Error> {
+fn item(line: &BatchLine, again: bool) -> Result<Item, Error> {
     let before: Item = serde_json::from_value(line.asked.clone()).map_err(Error::internal)?;
     let left = line.result.as_ref().and_then(|told| told.get("version"));
-    let left = left.and_then(Value::as_i64).ok_or_else(no_undo)?;
-    let set = before.input.as_ref().unwrap_or(&body.records()?.input);
-    let input = if again {
-        values_before(inner, tx, &before, set)?
-    } else {
-        Map::new()
-    };
     Ok(Item {
         id: before.id,
-        version: left,
-        input: Some(input),
+        version: left.and_then(Value::as_i64).ok_or_else(no_undo)?,
+        values_of: again.then_some(before.version),
     })
 }
 
-/// The values that fields had before they were set.
-fn values_before(
+/// The values that fields had at a version; none where it cannot be opened any more, for then the record is gone.
+pub(super) fn values(
     inner: &Inner,
     tx: &mut Tx<'_>,
-    before: &Item,
-    set: &Map<String, Value>,
+    (id, number): (RecordId, i64),
+    restores: &[String],
 ) -> Result<Map<String, Value>, Error> {
-    let key = keys::open(inner, tx, keys::record_object(before.id))?;
-    let (_, key) = key.ok_or_else(no_undo)?;
-    let version = tx.versions_after(Some((before.id, before.version - 1)), 1)?;
+    let version = tx.versions_after(Some((id, number - 1)), 1)?;
     let version = version
         .first()
-        .filter(|one| one.record == before.id && one.version == before.version);
-    let content = records::open_version(&key, version.ok_or_else(no_undo)?)?;
+        .filter(|one| one.record == id && one.version == number);
+    let key = keys::open(inner, tx, keys::record_object(id))?;
+    let (Some(version), Some((_, key))) = (version, key) else {
+        return Ok(Map::new());
+    };
+    let content = records::open_version(&key, version)?;
     let fields = content.get("fields");
     let value = |field: &String| fields.and_then(|fields| fields.get(field)).cloned();
-    let values = set
-        .keys()
+    let values = restores
+        .iter()
         .map(|field| (field.clone(), value(field).unwrap_or(Value::Null)));
     Ok(values.collect())
 }
 
-/// Says of a bulk act which other one undid it; refused where another was faster.
-pub(super) fn mark(tx: &mut Tx<'_>, undone: JobId, by: &BatchRow) -> Result<(), Error> {
+/// Says of a bulk act which other one undid it, in the transaction that did; refused where another was faster.
+pub(super) fn mark(tx: &mut Tx<'_>, by: &BatchRow, body: &Body) -> Result<(), Error> {
+    let Some(undone) = body.records()?.undoes else {
+        return Ok(());
+    };
     let row = batch::own(tx, (undone, Kind::Records), by.account)?;
     let mut body = Body::of(&row)?;
     let records = body.records_mut()?;
@@ -157,7 +165,8 @@ pub(super) fn mark(tx: &mut Tx<'_>, undone: JobId, by: &BatchRow) -> Result<(), 
 fn no_undo() -> Error {
     Error::conflict(
         "bulk.no_undo",
-        "该批量办理不能撤销：尚未结束、没有办成的记录、已撤销，或该操作没有相反的操作",
-        "this cannot be undone: it is not over, did nothing, was undone already, or its action has no way back",
+        "该批量办理不能撤销：尚未结束、没有办成的记录、有的在等待审批、已撤销，或该操作没有相反的操作",
+        "this cannot be undone: it is not over, did nothing, has records that wait for a decision, was undone \
+         already, or its action has no way back",
     )
 }

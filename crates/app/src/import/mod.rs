@@ -17,6 +17,7 @@ use crate::{
     core::{App, Inner},
     error::Error,
     limits,
+    perform::{check_warnings, check_words},
     views::{AcceptedWarning, Perform, Target},
     visibility,
 };
@@ -134,7 +135,7 @@ impl App {
         let account = caller.account;
         self.read_tx(move |_, tx| {
             batch::seen(tx, (id, Kind::File), account)?;
-            let lines = tx.batch_lines(id, outcome.as_deref(), (after, limits::PAGE))?;
+            let lines = batch::lines(tx, id, (outcome.as_deref(), after))?;
             Ok(lines.into_iter().map(batch::line_view).collect())
         })
         .await
@@ -272,11 +273,9 @@ fn blank(row: &BatchRow, body: &Body) -> Perform {
 }
 
 fn check_start(start: &ImportStart) -> Result<(), Error> {
-    let words = start.accept_warnings.iter().map(|one| &one.reason);
-    let words = words.chain(&start.comment).map(|text| text.chars().count());
-    let fits = words.max().unwrap_or(0) <= limits::COMMENT_CHARS
-        && start.accept_warnings.len() <= limits::BATCH_WARNINGS
-        && start.mapping.len() <= limits::IMPORT_COLUMNS;
+    check_warnings(&start.accept_warnings)?;
+    check_words(start.comment.as_deref(), None)?;
+    let fits = start.mapping.len() <= limits::IMPORT_COLUMNS;
     if fits { Ok(()) } else { Err(wrong_mapping()) }
 }
 

@@ -265,7 +265,7 @@ pub(super) fn result(
     }
     let mut after = 0;
     loop {
-        let lines = tx.batch_lines(row.id, None, (after, store::limits::PAGE))?;
+        let lines = tx.batch_lines(row.id, &[], (after, store::limits::PAGE))?;
         let Some(last) = lines.last() else { break };
         after = last.number;
         for line in lines {

@@ -39,7 +39,7 @@ use crate::{
     core::App,
     error::{Error, text},
     limits,
-    views::{Decision, Perform, Performed},
+    views::{AcceptedWarning, Decision, Perform, Performed},
 };
 use approvals::Decided;
 use domain::Timestamp;
@@ -170,13 +170,24 @@ fn check_limits(request: &Perform) -> Result<(), Error> {
         request.comment.as_deref(),
         request.idempotency_key.as_deref(),
     )?;
-    let reasons = request
-        .accept_warnings
-        .iter()
-        .map(|accepted| accepted.reason.chars().count());
-    let fits = reasons.max().unwrap_or(0) <= limits::COMMENT_CHARS
-        && request.signatures.len() <= limits::SIGNATURES;
-    if fits { Ok(()) } else { Err(too_long()) }
+    check_warnings(&request.accept_warnings)?;
+    if request.signatures.len() <= limits::SIGNATURES {
+        Ok(())
+    } else {
+        Err(too_long())
+    }
+}
+
+/// Warnings that are passed: how many, and how long what is said of them.
+pub(crate) fn check_warnings(accepted: &[AcceptedWarning]) -> Result<(), Error> {
+    let fits = |one: &AcceptedWarning| {
+        one.rule.len() <= limits::RULE_BYTES && one.reason.chars().count() <= limits::COMMENT_CHARS
+    };
+    if accepted.len() <= limits::WARNINGS && accepted.iter().all(fits) {
+        Ok(())
+    } else {
+        Err(too_long())
+    }
 }
 
 pub(crate) fn check_words(comment: Option<&str>, key: Option<&str>) -> Result<(), Error> {

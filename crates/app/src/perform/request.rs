@@ -158,38 +158,56 @@ fn find<'e>(
             Ok(found)
         }
         Target::Existing { id, version } => {
-            let seen = engine
-                .tx
-                .visible_record(*id, visible)?
-                .ok_or(Error::NotFound)?;
-            // whatever locks both locks the record before its line
-            if let Some(line) = seen.line {
-                engine.tx.lock_record(line.of)?;
-            }
-            let before = engine.tx.lock_record(*id)?.ok_or(Error::NotFound)?;
-            if before.version != *version || seen.version != before.version {
-                return Err(store::Error::Stale {
-                    current: before.version,
-                }
-                .into());
-            }
-            let definition = engine.definition(&before.register)?;
-            let key = request.action.as_deref().unwrap_or_default();
-            let action = definition.action(key).ok_or_else(unknown_action)?;
-            let asker = (engine.account, engine.actor);
-            if action.is_initial() && !approvals::asks_again(engine.tx, &before, action, asker)? {
-                return Err(unknown_action());
-            }
-            let mut row = before.clone();
-            row.occurred_at = occurred_at;
-            Ok(Found {
-                definition,
-                action,
-                before: Some(before),
-                row,
-            })
+            find_seen(engine, visible, request, (None, *id, *version))
         }
+        Target::Of {
+            register,
+            id,
+            version,
+        } => find_seen(engine, visible, request, (Some(register), *id, *version)),
     }
+}
+
+/// A record that is there and that the caller sees, of a register where one is named.
+fn find_seen<'e>(
+    engine: &mut Engine<'e, '_>,
+    visible: &Visible,
+    request: &Perform,
+    (register, id, version): (Option<&str>, RecordId, i64),
+) -> Result<Found<'e>, Error> {
+    let occurred_at = occurred(engine, request)?;
+    // WHY: what is absent, of another register or not theirs to see takes the same way out
+    let seen = engine
+        .tx
+        .visible_record(id, visible)?
+        .filter(|row| register.is_none_or(|register| row.register == register))
+        .ok_or(Error::NotFound)?;
+    // whatever locks both locks the record before its line
+    if let Some(line) = seen.line {
+        engine.tx.lock_record(line.of)?;
+    }
+    let before = engine.tx.lock_record(id)?.ok_or(Error::NotFound)?;
+    if before.version != version || seen.version != before.version {
+        return Err(store::Error::Stale {
+            current: before.version,
+        }
+        .into());
+    }
+    let definition = engine.definition(&before.register)?;
+    let key = request.action.as_deref().unwrap_or_default();
+    let action = definition.action(key).ok_or_else(unknown_action)?;
+    let asker = (engine.account, engine.actor);
+    if action.is_initial() && !approvals::asks_again(engine.tx, &before, action, asker)? {
+        return Err(unknown_action());
+    }
+    let mut row = before.clone();
+    row.occurred_at = occurred_at;
+    Ok(Found {
+        definition,
+        action,
+        before: Some(before),
+        row,
+    })
 }
 
 /// A new line of a record that is there.

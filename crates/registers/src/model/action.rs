@@ -77,8 +77,8 @@ impl Action {
         self.from.is_empty()
     }
 
-    /// Whether it does nothing but set fields: done again with the values of before, it is undone.
-    pub fn only_sets_fields(&self) -> bool {
+    /// Whether it only sets what it is given, and the record stays where it is.
+    pub(super) fn does_no_more_than_set(&self) -> bool {
         !self.is_initial()
             && self.to.is_none()
             && self.set.is_empty()

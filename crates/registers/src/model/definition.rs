@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{
     Action, Approval, ClockDef, Field, LabelRule, Line, Migration, NumberRule, Print, Rule, State,
+    Trigger,
 };
 
 /// One register (台账 or form) as data.
@@ -114,8 +115,22 @@ impl Definition {
     pub fn undo_of<'d>(&'d self, action: &'d Action) -> Option<&'d Action> {
         match &action.undo {
             Some(undo) => self.action(undo),
-            None => action.only_sets_fields().then_some(action),
+            None => self.only_sets_fields(action).then_some(action),
         }
+    }
+
+    /// Whether an action does nothing but set fields on which nothing else starts: done again with the values of
+    /// before, it is undone.
+    fn only_sets_fields(&self, action: &Action) -> bool {
+        let is_field = |key: &String| self.fields.iter().any(|field| field.key == *key);
+        let moves = |clock: &ClockDef| {
+            let mut triggers = clock.stop.iter().chain([&clock.start]);
+            triggers.any(|one| matches!(one, Trigger::Field(field) if action.input.contains(field)))
+        };
+        action.does_no_more_than_set()
+            && self.approval_of(&action.key).is_none()
+            && action.input.iter().all(is_field)
+            && !self.clocks.iter().any(moves)
     }
 
     /// The approval an action waits for, if it has one.

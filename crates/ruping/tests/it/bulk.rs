@@ -5,7 +5,10 @@ use client::{Client, Error};
 use domain::RecordId;
 use serde_json::{Value, json};
 use testkit::House;
-use wire::{Bulk, BulkItem, BulkQuery, BulkRequest, BulkUndo, ImportStart, ListQuery, Record};
+use wire::{
+    Bulk, BulkItem, BulkQuery, BulkRequest, BulkUndo, ImportRowsQuery, ImportStart, ListQuery,
+    NewToken, Record,
+};
 
 use crate::{case, on_each_database};
 
@@ -152,6 +155,17 @@ fn many_are_acted_on_all_or_none_or_each_by_itself() {
         let done = ask(ban, "finding", &all(reassign(&now, "2027-09-30")));
         assert_eq!(state(&done), ("done", vec![("done", 6)]));
         assert_eq!(deadlines(&again(ban, &found)), ["2027-09-30"; 6]);
+        let rows = |outcome: &str| {
+            let query = ImportRowsQuery {
+                outcome: Some(outcome.to_owned()),
+                after: None,
+            };
+            ban.list_bulk_rows(done.id.unwrap(), &query)
+                .unwrap()
+                .items
+                .len()
+        };
+        assert_eq!((rows("done"), rows("failed")), (6, 0));
         let said = ban.read_history(first.id).unwrap().items;
         assert_eq!(said.last().unwrap().comment.as_deref(), Some("统一调整"));
         let kept = ban.list_bulk().unwrap().items;
@@ -371,10 +385,42 @@ fn r181_records_that_are_absent_or_not_theirs_to_see_are_answered_alike() {
             assert_eq!(refused, why, "{register}.{action}");
         }
         let one = found.first().unwrap();
-        for records in [vec![], vec![one.clone(), one.clone()]] {
-            let wanted = reassign(&records, "2028-01-31");
+        let named = |records: &[Record]| reassign(records, "2028-01-31");
+        let both = BulkRequest {
+            query: Some(BulkQuery::default()),
+            ..named(&found)
+        };
+        for wanted in [named(&[]), named(&[one.clone(), one.clone()]), both] {
             assert_eq!(code(ban.begin_bulk("finding", &wanted, None)), "bulk.items");
         }
+        assert_eq!(versions(&again(ban, &found)), [1; 6]);
+    });
+}
+
+/// What a token is not for singly it is not for in bulk.
+#[test]
+fn a_token_for_acts_alone_asks_for_no_lists() {
+    on_each_database(|server| {
+        let house = case::office(&server);
+        let ban = house.client("ban").unwrap();
+        let found = findings(&house);
+        let token = NewToken {
+            name: "批量".to_owned(),
+            scopes: vec!["act".to_owned()],
+            expires_at: "2026-04-01T00:00:00Z".parse().unwrap(),
+        };
+        let token = ban.create_token(&token).unwrap();
+        let program = server.nobody().unwrap().with_token(token.token);
+        let listed = BulkRequest {
+            query: Some(BulkQuery::default()),
+            ..tried(&reassign(&[], "2028-01-31"))
+        };
+        assert_eq!(
+            code(program.begin_bulk("finding", &listed, None)),
+            "token.scope"
+        );
+        let named = tried(&reassign(&found, "2028-01-31"));
+        assert_eq!(counts(&ask(&program, "finding", &named)), [("would", 6)]);
     });
 }
 
@@ -404,43 +450,51 @@ fn units(client: &Client, words: &str) -> Vec<Record> {
     }
 }
 
+/// Takes in 520 units, more than are acted on while somebody waits.
+fn fill(office: &Client) {
+    let rows: String = (0..520)
+        .map(|number| format!("科室{number:03}\n"))
+        .collect();
+    let text = format!("名称\n{rows}").into_bytes();
+    let sent = office.begin_import("unit", "科室.csv", text).unwrap();
+    office
+        .start_import(sent.id, &ImportStart::default())
+        .unwrap();
+    case::until(|| office.read_import(sent.id).unwrap().state == "done");
+}
+
+/// The same correction of every such unit.
+fn correct_all(input: &Value) -> BulkRequest {
+    let query = BulkQuery {
+        q: Some("科室".to_owned()),
+        filter: None,
+    };
+    BulkRequest {
+        query: Some(query),
+        ..request("correct", &[], input)
+    }
+}
+
+/// How many units stand below another.
+fn below(units: &[Record], upper: &Value) -> usize {
+    let below = units
+        .iter()
+        .filter(|unit| unit.fields.get("upper") == Some(&upper["upper"]));
+    below.count()
+}
+
 #[test]
 fn more_than_a_few_hundred_are_worked_off_in_the_background() {
     on_each_database(|server| {
-        let house = case::staff(&server);
-        let office = house.client("office").unwrap();
-        let rows: String = (0..520)
-            .map(|number| format!("科室{number:03}\n"))
-            .collect();
-        let text = format!("名称\n{rows}").into_bytes();
-        let sent = office.begin_import("unit", "科室.csv", text).unwrap();
-        office
-            .start_import(sent.id, &ImportStart::default())
-            .unwrap();
-        case::until(|| office.read_import(sent.id).unwrap().state == "done");
-        let above = |units: &[Record]| {
-            let upper = json!(house.id("unit").unwrap());
-            units
-                .iter()
-                .filter(|unit| unit.fields.get("upper") == Some(&upper))
-                .count()
-        };
-        let first = units(office, "科室");
-
-        // everything of a list
-        let query = BulkQuery {
-            q: Some("科室".to_owned()),
-            filter: None,
-        };
+        let house = case::office(&server);
+        let ban = house.client("ban").unwrap();
+        fill(ban);
+        let first = units(ban, "科室");
         let upper = json!({ "upper": house.id("unit").unwrap() });
-        let wanted = BulkRequest {
-            query: Some(query),
-            ..request("correct", &[], &upper)
-        };
-        let done = worked(office, &ask(office, "unit", &wanted));
+        let done = worked(ban, &ask(ban, "unit", &correct_all(&upper)));
         assert_eq!(state(&done), ("done", vec![("done", 520)]));
-        let now = units(office, "科室");
-        assert_eq!(above(&now), 520);
+        let now = units(ban, "科室");
+        assert_eq!(below(&now, &upper), 520);
 
         // all or none, and one of them has moved on
         let mut stale = now.clone();
@@ -449,20 +503,27 @@ fn more_than_a_few_hundred_are_worked_off_in_the_background() {
             .find(|unit| unit.id == stale[7].id)
             .unwrap();
         let wanted = all(request("correct", &stale, &json!({ "upper": null })));
-        let refused = worked(office, &ask(office, "unit", &wanted));
+        let refused = worked(ban, &ask(ban, "unit", &wanted));
         assert_eq!(
             state(&refused),
             ("refused", vec![("failed", 1), ("would", 519)])
         );
-        assert_eq!(versions(&units(office, "科室")), versions(&now));
+        assert_eq!(versions(&units(ban, "科室")), versions(&now));
+
+        // a rule that objects is told of, also where everything is only tried
+        let head = json!({ "head": house.id("ban").unwrap() });
+        let told = worked(ban, &ask(ban, "unit", &tried(&correct_all(&head))));
+        assert_eq!(state(&told), ("checked", vec![("failed", 520)]));
+        let rule = &told.items.first().unwrap().problems.first().unwrap().rule;
+        assert_eq!(rule.as_deref(), Some("I-own-head"));
 
         // undone in one go
-        let undone = office
-            .undo_bulk(done.id.unwrap(), &BulkUndo::default())
-            .unwrap();
-        let undone = worked(office, &undone);
+        let undone = ban.undo_bulk(done.id.unwrap(), &BulkUndo::default());
+        let undone = worked(ban, &undone.unwrap());
         assert_eq!(state(&undone), ("done", vec![("done", 520)]));
-        assert_eq!(above(&units(office, "科室")), 0);
+        assert_eq!(below(&units(ban, "科室"), &upper), 0);
+        let done = ban.read_bulk(done.id.unwrap()).unwrap();
+        assert_eq!((done.undone, done.can_undo), (undone.id, false));
         drop(house);
         case::sound(server);
     });

@@ -206,7 +206,7 @@ pub(crate) fn approve_by(house: &House<'_>, waiting: &Performed, by: &[&str]) ->
 
 /// Waits for what the program does by itself.
 pub(crate) fn until(happened: impl Fn() -> bool) {
-    for _ in 0..500 {
+    for _ in 0..3000 {
         if happened() {
             return;
         }

@@ -113,19 +113,32 @@ impl Tx<'_> {
         .map_or(Ok(0), |row| row.int(0))
     }
 
-    /// Rows behind a number, all or those of one outcome.
+    /// The oldest batch of an account that is not being worked on.
+    pub fn oldest_batch(&mut self, account: AccountId, kind: &str) -> Result<Option<JobId>, Error> {
+        self.query_one(
+            "SELECT id FROM batch WHERE account_id = $1 AND kind = $2 AND state <> 'running' \
+             ORDER BY created_at, id LIMIT 1",
+            values![account, kind],
+        )?
+        .map(|row| row.parse(0))
+        .transpose()
+    }
+
+    /// Rows behind a number, all or those of some outcomes.
     pub fn batch_lines(
         &mut self,
         id: JobId,
-        outcome: Option<&str>,
+        outcomes: &[&str],
         (after, limit): (i64, i64),
     ) -> Result<Vec<BatchLine>, Error> {
         let mut statement = Statement::new(
             "SELECT row_no, asked, outcome, result FROM batch_row WHERE batch_id = ",
         );
         statement.bind(id).push(" AND row_no > ").bind(after);
-        if let Some(outcome) = outcome {
-            statement.push(" AND outcome = ").bind(outcome);
+        if !outcomes.is_empty() {
+            statement
+                .push(" AND outcome IN ")
+                .list(outcomes.iter().copied());
         }
         statement.push(" ORDER BY row_no LIMIT ").bind(limit);
         let (text, values) = statement.parts();

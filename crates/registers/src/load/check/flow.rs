@@ -52,12 +52,13 @@ fn check_undo(actions: &[Action], scope: &Scope, places: &Places<'_, '_>) {
         let undo = action.undo.as_ref();
         let undo = undo.and_then(|undo| actions.iter().find(|one| one.key == *undo));
         let Some(undo) = undo else { continue };
-        let mut left = action.to.iter().chain(
-            // what leaves the state is undone from wherever it was possible
-            action.from.iter().filter(|_| action.to.is_none()),
-        );
-        let leads = !undo.is_initial() && left.all(|state| undo.is_from(state));
-        if !leads || !undo.sign.is_empty() {
+        // from where the one leads, and back to where it came from
+        let leads = action.to.as_ref().is_some_and(|to| undo.is_from(to));
+        let back = undo
+            .to
+            .as_ref()
+            .is_some_and(|to| action.from == [to.clone()]);
+        if !leads || !back || !undo.sign.is_empty() || !undo.input.is_empty() {
             places.note(
                 &spot,
                 Mistake::UndoFails {

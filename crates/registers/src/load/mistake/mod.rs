@@ -153,8 +153,7 @@ pub(crate) enum Mistake {
     EmptyFrom,
     /// A list of states in `to`, where the action leads to one.
     SeveralTo,
-    /// An action that is done to many records at once asks for signatures.
-    /// What is to undo an action is not possible where that leads, or asks for signatures.
+    /// What is to undo an action does not start where that leads and end where it came from, or asks for more.
     UndoFails {
         action: String,
         undo: String,

@@ -221,8 +221,10 @@ impl Mistake {
     fn remedy_undo(&self) -> Option<Text> {
         Some(match self {
             Self::UndoFails { undo, .. } => both(
-                format!("让 `{undo}` 的 `from` 包含本操作之后的状态，且不要 `sign`"),
-                format!("let `{undo}` be possible `from` where this action leads, without `sign`"),
+                format!("让 `{undo}` 从本操作之后的状态回到其前的状态，且不要 `input`、`sign`"),
+                format!(
+                    "let `{undo}` lead from where this action leads back to where it came from, without `input` and `sign`"
+                ),
             ),
             _ => return None,
         })

@@ -245,9 +245,11 @@ impl Mistake {
     fn say_undo(&self) -> Option<Text> {
         Some(match self {
             Self::UndoFails { action, undo } => both(
-                format!("`{undo}` 不能撤销 `{action}`：在其后的状态下不可用，或需要签字"),
                 format!(
-                    "`{undo}` cannot undo `{action}`: it is not possible where that leads, or asks for signatures"
+                    "`{undo}` 不能撤销 `{action}`：不是从其后的状态回到其前的唯一状态，或需要填写、签字"
+                ),
+                format!(
+                    "`{undo}` cannot undo `{action}`: it does not lead from where that leads back to the one state it came from, or asks for input or signatures"
                 ),
             ),
             _ => return None,
