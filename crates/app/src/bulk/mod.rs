@@ -14,7 +14,7 @@ use crate::{
     error::{Error, text},
     limits,
     perform::{check_warnings, check_words, digest_of},
-    records,
+    problems, records,
     views::{AcceptedWarning, ListInput, Perform, Target},
     visibility,
 };
@@ -508,7 +508,10 @@ fn asked(
     };
     let input = match item.values_of {
         Some(version) => undo::values(inner, tx, (item.id, version), &records.restores)?,
-        None => records.input.clone(),
+        None => Some(records.input.clone()),
+    };
+    let Some(input) = input else {
+        return Ok((number, Err(problems::of(undo::no_undo())?)));
     };
     let request = Perform {
         accept_warnings: body.accept_warnings(),

@@ -176,7 +176,11 @@ fn each(
             match acted {
                 Ok(outcome) => batch::told_by_act(&outcome).unwrap_or(("would", Value::Null)),
                 // others were in the way: no fault of this record
-                Err(error @ Error::Limited { .. }) => return Err(error),
+                Err(
+                    error @ Error::Limited {
+                        code: "store.busy", ..
+                    },
+                ) => return Err(error),
                 Err(error) => batch::failed(&problems::of(error)?),
             },
         ));

@@ -124,20 +124,20 @@ fn item(line: &BatchLine, again: bool) -> Result<Item, Error> {
     })
 }
 
-/// The values that fields had at a version; none where it cannot be opened any more, for then the record is gone.
+/// The values that fields had at a version; none where it cannot be opened any more.
 pub(super) fn values(
     inner: &Inner,
     tx: &mut Tx<'_>,
     (id, number): (RecordId, i64),
     restores: &[String],
-) -> Result<Map<String, Value>, Error> {
+) -> Result<Option<Map<String, Value>>, Error> {
     let version = tx.versions_after(Some((id, number - 1)), 1)?;
     let version = version
         .first()
         .filter(|one| one.record == id && one.version == number);
     let key = keys::open(inner, tx, keys::record_object(id))?;
     let (Some(version), Some((_, key))) = (version, key) else {
-        return Ok(Map::new());
+        return Ok(None);
     };
     let content = records::open_version(&key, version)?;
     let fields = content.get("fields");
@@ -145,7 +145,7 @@ pub(super) fn values(
     let values = restores
         .iter()
         .map(|field| (field.clone(), value(field).unwrap_or(Value::Null)));
-    Ok(values.collect())
+    Ok(Some(values.collect()))
 }
 
 /// Says of a bulk act which other one undid it, in the transaction that did; refused where another was faster.
@@ -162,7 +162,7 @@ pub(super) fn mark(tx: &mut Tx<'_>, by: &BatchRow, body: &Body) -> Result<(), Er
     Ok(tx.keep().set_batch(row.id, &row.state, &body.json()?)?)
 }
 
-fn no_undo() -> Error {
+pub(super) fn no_undo() -> Error {
     Error::conflict(
         "bulk.no_undo",
         "该批量办理不能撤销：尚未结束、没有办成的记录、有的在等待审批、已撤销，或该操作没有相反的操作",
