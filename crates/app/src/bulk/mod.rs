@@ -352,7 +352,7 @@ impl Errand {
     /// Keeps it with its records.
     fn put(&mut self, tx: &mut Tx<'_>) -> Result<(), Error> {
         self.row.body = self.body.json()?;
-        make_room(tx, self.row.account)?;
+        make_room(tx, self.row.account, self.body.records()?.undoes)?;
         let mut keep = tx.keep();
         keep.put_batch(&self.row)?;
         keep.add_batch_lines(self.row.id, &self.asked()?)?;
@@ -406,19 +406,21 @@ fn same(answer: &Answer, digest: &str) -> Result<JobId, Error> {
     })
 }
 
-/// Drops the oldest that is over, where an account has too many.
-fn make_room(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Error> {
+/// Drops the oldest that is over, where an account has too many, but for the one that is about to be undone.
+fn make_room(tx: &mut Tx<'_>, account: AccountId, undoes: Option<JobId>) -> Result<(), Error> {
     let kind = Kind::Records.word();
     if tx.count_batches(account, kind)? < limits::BULKS {
         return Ok(());
     }
-    let oldest = tx.oldest_batch(account, kind)?.ok_or(Error::Limited {
-        code: "bulk.busy",
-        say: text(
-            "正在后台办理的批量过多，请等待完成或先停止",
-            "too many bulk acts are being worked off: wait for their end, or stop one",
-        ),
-    })?;
+    let oldest = tx
+        .oldest_batch((account, kind), undoes)?
+        .ok_or(Error::Limited {
+            code: "bulk.busy",
+            say: text(
+                "正在后台办理的批量过多，请等待完成或先停止",
+                "too many bulk acts are being worked off: wait for their end, or stop one",
+            ),
+        })?;
     Ok(tx.keep().drop_batch(oldest)?)
 }
 
@@ -511,7 +513,7 @@ fn asked(
         None => Some(records.input.clone()),
     };
     let Some(input) = input else {
-        return Ok((number, Err(problems::of(undo::no_undo())?)));
+        return Ok((number, Err(problems::of(Error::NotFound)?)));
     };
     let request = Perform {
         accept_warnings: body.accept_warnings(),

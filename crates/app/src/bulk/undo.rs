@@ -1,7 +1,7 @@
 //! Undoing a bulk act: by acts of its own, on every record or on none, and only while each is still at the version
 //! the bulk act left.
 
-use super::{BulkView, Errand, Item, done_for_made, too_many};
+use super::{BulkView, Errand, Item, done_for_made};
 use crate::{
     batch::{self, Body, Kind, Of, Records},
     caller::Caller,
@@ -56,9 +56,6 @@ impl App {
             Ok((row, action.key.clone(), (items, restores)))
         });
         let (row, action, (items, restores)) = found.await?;
-        if items.len() > limits::BULK_ATOMIC {
-            return Err(too_many(limits::BULK_ATOMIC));
-        }
         let now = self.inner.now();
         let comment = undo
             .comment
@@ -106,7 +103,9 @@ pub(super) fn possible<'i>(
     (body, counts): (&Body, &BTreeMap<String, i64>),
 ) -> Option<(&'i Definition, &'i Action)> {
     let over = ["done", "stopped", "failed"].contains(&row.state.as_str());
-    let done = counts.contains_key("done") && !counts.contains_key("waits");
+    let done = counts.get("done").copied().unwrap_or_default();
+    let few = usize::try_from(done).is_ok_and(|done| (1..=limits::BULK_ATOMIC).contains(&done));
+    let done = few && !counts.contains_key("waits");
     let undone = body.records().ok()?.undone.is_some();
     let definition = inner.catalogue.kept_as(&row.register)?;
     let action = definition.undo_of(definition.action(&body.action)?)?;
@@ -153,20 +152,24 @@ pub(super) fn mark(tx: &mut Tx<'_>, by: &BatchRow, body: &Body) -> Result<(), Er
     let Some(undone) = body.records()?.undoes else {
         return Ok(());
     };
-    let row = batch::own(tx, (undone, Kind::Records), by.account)?;
+    // it may have been dropped as too old meanwhile
+    let Some(row) = tx.lock_batch(undone)? else {
+        return Ok(());
+    };
     let mut body = Body::of(&row)?;
-    let records = body.records_mut()?;
-    if records.undone.replace(by.id).is_some() {
+    let before = body.records_mut()?.undone.replace(by.id);
+    // WHY: whoever takes the job up after the commit and before its end comes here again
+    if before.is_some_and(|before| before != by.id) {
         return Err(no_undo());
     }
     Ok(tx.keep().set_batch(row.id, &row.state, &body.json()?)?)
 }
 
-pub(super) fn no_undo() -> Error {
+fn no_undo() -> Error {
     Error::conflict(
         "bulk.no_undo",
-        "该批量办理不能撤销：尚未结束、没有办成的记录、有的在等待审批、已撤销，或该操作没有相反的操作",
-        "this cannot be undone: it is not over, did nothing, has records that wait for a decision, was undone \
-         already, or its action has no way back",
+        "该批量办理不能撤销：尚未结束、没有办成的记录、超过 5000 条、有的在等待审批、已撤销，或该操作没有相反的操作",
+        "this cannot be undone: it is not over, did nothing or more than 5,000 records, has some that wait for a \
+         decision, was undone already, or its action has no way back",
     )
 }

@@ -113,12 +113,17 @@ impl Tx<'_> {
         .map_or(Ok(0), |row| row.int(0))
     }
 
-    /// The oldest batch of an account that is not being worked on.
-    pub fn oldest_batch(&mut self, account: AccountId, kind: &str) -> Result<Option<JobId>, Error> {
+    /// The oldest batch of an account that is not being worked on, but for one.
+    pub fn oldest_batch(
+        &mut self,
+        (account, kind): (AccountId, &str),
+        except: Option<JobId>,
+    ) -> Result<Option<JobId>, Error> {
+        let except = except.map_or_else(String::new, |id| id.to_string());
         self.query_one(
-            "SELECT id FROM batch WHERE account_id = $1 AND kind = $2 AND state <> 'running' \
+            "SELECT id FROM batch WHERE account_id = $1 AND kind = $2 AND state <> 'running' AND id <> $3 \
              ORDER BY created_at, id LIMIT 1",
-            values![account, kind],
+            values![account, kind, &except],
         )?
         .map(|row| row.parse(0))
         .transpose()

@@ -39,14 +39,20 @@ pub(super) fn check(definition: &Definition, places: &Places<'_, '_>, states: St
     }
     check_refusals(definition, places);
     check_followers(definition, places);
-    check_undo(&definition.actions, &Scope::Record, places);
+    let waits = |undo: &str| definition.approval_of(undo).is_some();
+    check_undo(&definition.actions, (&Scope::Record, &waits), places);
     for line in &definition.lines {
-        check_undo(&line.actions, &Scope::Line(line.key.clone()), places);
+        let scope = Scope::Line(line.key.clone());
+        check_undo(&line.actions, (&scope, &|_| false), places);
     }
 }
 
 /// What undoes an action starts from where that leads.
-fn check_undo(actions: &[Action], scope: &Scope, places: &Places<'_, '_>) {
+fn check_undo(
+    actions: &[Action],
+    (scope, waits): (&Scope, &dyn Fn(&str) -> bool),
+    places: &Places<'_, '_>,
+) {
     for action in actions {
         let spot = Spot::Action(scope.clone(), action.key.clone());
         let undo = action.undo.as_ref();
@@ -58,7 +64,8 @@ fn check_undo(actions: &[Action], scope: &Scope, places: &Places<'_, '_>) {
             .to
             .as_ref()
             .is_some_and(|to| action.from == [to.clone()]);
-        if !leads || !back || !undo.sign.is_empty() || !undo.input.is_empty() {
+        let asks = !undo.sign.is_empty() || !undo.input.is_empty() || waits(&undo.key);
+        if !leads || !back || asks {
             places.note(
                 &spot,
                 Mistake::UndoFails {

@@ -246,10 +246,10 @@ impl Mistake {
         Some(match self {
             Self::UndoFails { action, undo } => both(
                 format!(
-                    "`{undo}` 不能撤销 `{action}`：不是从其后的状态回到其前的唯一状态，或需要填写、签字"
+                    "`{undo}` 不能撤销 `{action}`：不是从其后的状态回到其前的唯一状态，或需要填写、签字、审批"
                 ),
                 format!(
-                    "`{undo}` cannot undo `{action}`: it does not lead from where that leads back to the one state it came from, or asks for input or signatures"
+                    "`{undo}` cannot undo `{action}`: it does not lead from where that leads back to the one state it came from, or asks for input, signatures or a decision"
                 ),
             ),
             _ => return None,
