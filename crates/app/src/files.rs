@@ -100,27 +100,6 @@ fn too_large() -> Error {
     }
 }
 
-/// who administers the system brings no content in.
-fn may_upload(
-    inner: &Inner,
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    now: Timestamp,
-) -> Result<(), Error> {
-    if people::viewer(inner, tx, caller, now)?.is_business() {
-        return Ok(());
-    }
-    Err(Error::Denied {
-        code: "access.denied".to_owned(),
-        rule: Some("R-407".to_owned()),
-        clause: Some("SANYUAN".to_owned()),
-        say: text(
-            "文件由业务人员上传",
-            "files are brought in by those who do the business",
-        ),
-    })
-}
-
 impl App {
     /// Begins an upload.
     pub async fn begin_upload(
@@ -134,7 +113,7 @@ impl App {
         let (who, now) = (caller.clone(), inner.now());
         let lying = self
             .read_tx(move |inner, tx| {
-                may_upload(inner, tx, &who, now)?;
+                people::check_business(inner, tx, &who, now)?;
                 Ok(tx.unattached(who.account)?)
             })
             .await?;

@@ -5,7 +5,12 @@
 //! so, an overdue review takes it away. It is computed from
 //! the current records in the same transaction, so what was taken away a moment ago is gone.
 
-use crate::{accounts, caller::Caller, core::Inner, error::Error};
+use crate::{
+    accounts,
+    caller::Caller,
+    core::Inner,
+    error::{Error, text},
+};
 use access::{Ground, Role, Viewer};
 use domain::{Clearance, Compartment, Date, Level, Levels, PersonId, RecordId, Timestamp, UnitId};
 use registers::Span;
@@ -173,6 +178,27 @@ pub(crate) fn viewer(
 ) -> Result<Viewer, Error> {
     let account = accounts::live_account(tx, caller)?;
     viewer_of(inner, tx, &account, now)
+}
+
+/// Whether the caller brings in or does business, which administrators have no part in.
+pub(crate) fn check_business(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<(), Error> {
+    if viewer(inner, tx, caller, now)?.is_business() {
+        return Ok(());
+    }
+    Err(Error::Denied {
+        code: "access.denied".to_owned(),
+        rule: Some("R-407".to_owned()),
+        clause: Some("SANYUAN".to_owned()),
+        say: text(
+            "业务数据由业务人员办理",
+            "business is done by those whose business it is",
+        ),
+    })
 }
 
 /// An account as the access decision sees it.

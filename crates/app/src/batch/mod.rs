@@ -7,9 +7,9 @@ pub(crate) use work::{Asked, Place, Told, enqueue, failed, ours, told_by_act};
 
 use crate::{
     caller::{Caller, SessionFacts, Through},
-    core::{App, Inner},
-    error::{Error, text},
-    limits, people,
+    core::App,
+    error::Error,
+    limits,
     problems::Problem,
     views::AcceptedWarning,
 };
@@ -189,27 +189,6 @@ pub struct BatchLineView {
     pub number: Option<String>,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
-}
-
-/// Has business in hand, which administrators have no part in.
-pub(crate) fn check_business(
-    inner: &Inner,
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    now: Timestamp,
-) -> Result<(), Error> {
-    if people::viewer(inner, tx, caller, now)?.is_business() {
-        return Ok(());
-    }
-    Err(Error::Denied {
-        code: "access.denied".to_owned(),
-        rule: Some("R-407".to_owned()),
-        clause: Some("SANYUAN".to_owned()),
-        say: text(
-            "业务数据由业务人员办理",
-            "business is done by those whose business it is",
-        ),
-    })
 }
 
 /// A batch of an account, locked for a change of its state.

@@ -388,7 +388,7 @@ impl App {
     }
 }
 
-/// Outcomes of rows that became records.
+/// Outcomes of rows that were acted on.
 const MADE: [&str; 2] = ["now", "waits"];
 
 /// How many rows are under way at once. WHY: numbers are to come in the order of a file. The embedded

@@ -12,7 +12,7 @@ use crate::{
     caller::Caller,
     core::{App, Inner},
     error::{Error, text},
-    limits,
+    limits, people,
     perform::{check_warnings, check_words, digest_of},
     problems, records,
     views::{AcceptedWarning, ListInput, Perform, Target},
@@ -189,7 +189,7 @@ impl App {
         let (named, list) = (input.items.clone(), input.list.clone());
         let targets = self
             .read_tx(move |inner, tx| {
-                batch::check_business(inner, tx, &who, now)?;
+                people::check_business(inner, tx, &who, now)?;
                 let Some(list) = list else { return Ok(named) };
                 let definition = inner.catalogue.definition(&key).ok_or(Error::NotFound)?;
                 let sight = visibility::sight(inner, tx, &who, Grant::Handle, now)?;
@@ -312,7 +312,7 @@ impl App {
                 return Ok(Begun { id, job: None });
             }
             let mut errand = errand;
-            errand.put(tx)?;
+            errand.put(tx, "running")?;
             let job = batch::enqueue(inner, tx, (&errand.row, &mut errand.body))?;
             let job = if take { tx.take_job(job, until)? } else { None };
             Ok(Begun {
@@ -350,11 +350,14 @@ struct Begun {
 
 impl Errand {
     /// Keeps it with its records.
-    fn put(&mut self, tx: &mut Tx<'_>) -> Result<(), Error> {
-        self.row.body = self.body.json()?;
+    fn put(&self, tx: &mut Tx<'_>, state: &str) -> Result<(), Error> {
         make_room(tx, self.row.account, self.body.records()?.undoes)?;
         let mut keep = tx.keep();
-        keep.put_batch(&self.row)?;
+        keep.put_batch(&BatchRow {
+            state: state.to_owned(),
+            body: self.body.json()?,
+            ..self.row.clone()
+        })?;
         keep.add_batch_lines(self.row.id, &self.asked()?)?;
         if let Some((key, digest)) = &self.repeat {
             let answer = Answer {

@@ -215,20 +215,13 @@ impl Errand {
 
     /// Keeps that it was done, with what became of each.
     fn keep_done(&self, tx: &mut Tx<'_>, done: &[(i64, Told)]) -> Result<(), Error> {
-        let mut kept = Self {
-            row: self.row.clone(),
-            body: self.body.clone(),
-            items: self.items.clone(),
-            repeat: self.repeat.clone(),
-        };
-        kept.row.state = "done".to_owned();
-        kept.put(tx)?;
+        self.put(tx, "done")?;
         for (number, (word, result)) in done {
             let word = if *word == "now" { "made" } else { word };
             tx.keep()
-                .set_batch_line((kept.row.id, *number), (word, result))?;
+                .set_batch_line((self.row.id, *number), (word, result))?;
         }
-        undo::mark(tx, &kept.row, &kept.body)
+        undo::mark(tx, &self.row, &self.body)
     }
 
     /// What was found of something that was not kept.

@@ -2,11 +2,11 @@
 
 use super::{ImportView, columns, no_action, no_head, pieces, possible, read, values};
 use crate::{
-    batch::{self, Body, Columns, Kind, Of},
+    batch::{Body, Columns, Kind, Of},
     caller::Caller,
     core::{App, Inner},
     error::{Error, text},
-    limits,
+    limits, people,
 };
 use domain::JobId;
 use registers::{Action, Definition};
@@ -90,7 +90,7 @@ impl App {
         first_action(definition.ok_or(Error::NotFound)?)?;
         let (who, now) = (caller.clone(), self.inner.now());
         self.read_tx(move |inner, tx| {
-            batch::check_business(inner, tx, &who, now)?;
+            people::check_business(inner, tx, &who, now)?;
             check_room(tx, &who)
         })
         .await?;

@@ -16,7 +16,7 @@ use crate::{
     caller::Caller,
     core::{App, Inner},
     error::Error,
-    limits,
+    limits, people,
     perform::{check_warnings, check_words},
     views::{AcceptedWarning, Perform, Target},
     visibility,
@@ -150,7 +150,7 @@ impl App {
     ) -> Result<ImportView, Error> {
         let (who, now) = (caller.clone(), self.inner.now());
         self.transact(move |inner, tx| {
-            batch::check_business(inner, tx, &who, now)?;
+            people::check_business(inner, tx, &who, now)?;
             let row = batch::own(tx, (id, Kind::File), who.account)?;
             if ["reading", "running"].contains(&row.state.as_str()) {
                 return Err(batch::running());
@@ -223,7 +223,7 @@ impl App {
     ) -> Result<(String, Vec<u8>), Error> {
         let (who, now, key) = (caller.clone(), self.inner.now(), register.to_owned());
         self.read_tx(move |inner, tx| {
-            batch::check_business(inner, tx, &who, now)?;
+            people::check_business(inner, tx, &who, now)?;
             let definition = inner.catalogue.definition(&key).ok_or(Error::NotFound)?;
             let action = possible(definition, action.as_deref())?;
             sheet::template(definition, action, (format, language))

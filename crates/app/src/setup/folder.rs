@@ -13,7 +13,6 @@ use crate::{
 use access::Role;
 use domain::{AccountId, Clock, Level, Timestamp};
 use ledger::Signer;
-use registers::Catalogue;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -75,8 +74,7 @@ pub async fn init_with(
     if !packs.for_everyday() && !options.test {
         return Err(packs::not_a_test_folder());
     }
-    let catalogue = packs.catalogue()?;
-    refuse_unknown_regimes(&catalogue, &options.regimes)?;
+    refuse_unknown_regimes(packs, &options.regimes)?;
     refuse_full(&options.data)?;
     let lock = FolderLock::take(&options.data, Company::Nobody)?;
     // once more, for another `init` may have been faster
@@ -114,7 +112,7 @@ pub async fn init_with(
         clock,
         test_clock: options.test,
     };
-    let app = open_locked(opened, (packs, catalogue), lock).await?;
+    let app = open_locked(opened, packs, lock).await?;
     let accounts = first_accounts(&app).await?;
     app.sequence().await?;
     Ok(Initialised {
@@ -134,7 +132,8 @@ fn full() -> Error {
 }
 
 /// Before anything is made: a folder with a regime that no pack has would never open.
-fn refuse_unknown_regimes(catalogue: &Catalogue, regimes: &[String]) -> Result<(), Error> {
+fn refuse_unknown_regimes(packs: &Packs, regimes: &[String]) -> Result<(), Error> {
+    let catalogue = packs.catalogue()?;
     let Some(unknown) = regimes.iter().find(|key| catalogue.regime(key).is_none()) else {
         return Ok(());
     };

@@ -16,7 +16,6 @@ use crate::{
 use domain::{Calendar, Clock, Level, SITE_ZONE_DEFAULT};
 use jiff::tz::TimeZone;
 use ledger::Signer;
-use registers::Catalogue;
 use std::{
     fs,
     path::PathBuf,
@@ -60,13 +59,13 @@ pub async fn open_with(options: OpenOptions, packs: &Packs) -> Result<App, Error
     read_salt(&options)?;
     let company = Company::of(options.database.as_ref());
     let lock = FolderLock::take(&options.data, company)?;
-    open_locked(options, (packs, packs.catalogue()?), lock).await
+    open_locked(options, packs, lock).await
 }
 
 /// The same for who has the folder already.
 pub(super) async fn open_locked(
     options: OpenOptions,
-    (packs, catalogue): (&Packs, Arc<Catalogue>),
+    packs: &Packs,
     lock: FolderLock,
 ) -> Result<App, Error> {
     let salt = read_salt(&options)?;
@@ -88,6 +87,7 @@ pub(super) async fn open_locked(
     if !packs.for_everyday() && !settings.test {
         return Err(packs::not_a_test_folder());
     }
+    let catalogue = packs.catalogue()?;
     let regimes = catalogue
         .in_force(settings.regimes.iter().map(String::as_str))
         .map_err(Error::internal)?;

@@ -47,7 +47,7 @@ pub(super) fn check(definition: &Definition, places: &Places<'_, '_>, states: St
     }
 }
 
-/// What undoes an action starts from where that leads.
+/// What undoes an action starts from where that leads, and leads back, asking nobody for anything.
 fn check_undo(
     actions: &[Action],
     (scope, waits): (&Scope, &dyn Fn(&str) -> bool),
