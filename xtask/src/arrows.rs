@@ -14,12 +14,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Each of our crates and the ones it may depend on, from the inside outwards. `xtask` stands
 /// apart: a broken product must not be able to break its own gate.
-const OURS: [(&str, &[&str]); 14] = [
+const OURS: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("access", &["domain"]),
     ("registers", &["domain"]),
     ("ledger", &["domain"]),
     ("vault", &["domain"]),
+    ("prints", &["domain"]),
     ("wire", &["domain"]),
     (
         "store",
@@ -27,7 +28,15 @@ const OURS: [(&str, &[&str]); 14] = [
     ),
     (
         "app",
-        &["store", "domain", "access", "registers", "ledger", "vault"],
+        &[
+            "store",
+            "domain",
+            "access",
+            "registers",
+            "ledger",
+            "vault",
+            "prints",
+        ],
     ),
     ("api", &["app", "wire", "domain", "registers"]),
     ("client", &["wire", "domain"]),
@@ -71,7 +80,7 @@ const OURS: [(&str, &[&str]); 14] = [
 const TESTS_ONLY: &str = "testkit";
 
 /// Foreign crates with a room of their own, and who may live there.
-const ROOMS: [(&str, &[&str]); 14] = [
+const ROOMS: [(&str, &[&str]); 15] = [
     ("rusqlite", &["store", "testkit"]),
     ("libsqlite3-sys", &["store"]),
     ("postgres", &["store", "testkit"]),
@@ -86,6 +95,7 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("tokio", &["store", "app", "api", "ruping", "testkit"]),
     ("cedar-policy", &["access"]),
     ("cel", &["registers"]),
+    ("typst", &["prints"]),
 ];
 
 /// One line of a manifest's dependency tables.

@@ -7,7 +7,7 @@ use crate::command::{cargo, command, run, succeeds};
 use anyhow::{Result, bail};
 
 /// A program without which the build cannot work.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Tool {
     name: &'static str,
     probe: &'static [&'static str],
@@ -34,9 +34,16 @@ const TOOLS: [Tool; 3] = [
     },
 ];
 
+/// What tests read with, so that nothing of ours judges its own work: pages as another program reads them.
+const READERS: [Tool; 1] = [Tool {
+    name: "pdftotext",
+    probe: &["pdftotext", "-v"],
+    packages: &["poppler-utils"],
+}];
+
 /// Sees to it that the workspace can be built, formatted and linted here.
 pub(crate) fn ensure() -> Result<()> {
-    ensure_build()?;
+    ensure_there(&[&TOOLS[..], &READERS[..]].concat())?;
     let components = [("fmt", "rustfmt"), ("clippy", "clippy")];
     for (verb, component) in components {
         if !succeeds(cargo(&[verb, "--version"])) {
@@ -48,7 +55,11 @@ pub(crate) fn ensure() -> Result<()> {
 
 /// Sees to it that the workspace can be built here.
 pub(crate) fn ensure_build() -> Result<()> {
-    let missing: Vec<&Tool> = TOOLS.iter().filter(|tool| !is_there(tool)).collect();
+    ensure_there(&TOOLS)
+}
+
+fn ensure_there(tools: &[Tool]) -> Result<()> {
+    let missing: Vec<&Tool> = tools.iter().filter(|tool| !is_there(tool)).collect();
     if missing.is_empty() {
         return Ok(());
     }

@@ -42,6 +42,7 @@ const TABLE: &[(&str, &str, Need)] = &[
     ("GET", "/registers/{key}/records", Need::Scope(Scope::Read)),
     ("POST", "/registers/{key}/records", Need::Scope(Scope::Act)),
     ("POST", "/registers/{key}/export", Need::Session),
+    ("POST", "/records/{id}/print", Need::Session),
     ("POST", "/registers/{key}/bulk", Need::Scope(Scope::Act)),
     ("GET", "/bulk", Need::Scope(Scope::Act)),
     ("GET", "/bulk/{id}", Need::Scope(Scope::Act)),

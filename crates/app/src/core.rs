@@ -46,6 +46,8 @@ pub(crate) struct Inner {
     pub(crate) hashing: crate::accounts::Cost,
     /// Answers nobody's password with, so that unknown names cost what known ones cost.
     pub(crate) decoy_hash: String,
+    /// Where pages are made.
+    pub(crate) shop: crate::printing::Shop,
     /// Files that are taken in by this program.
     pub(crate) desks: crate::import::Desks,
     /// Uploads on their way to this program.

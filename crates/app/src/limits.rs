@@ -154,3 +154,25 @@ pub(crate) const EXPORT_BYTES: usize = if cfg!(test) {
 };
 /// Records in a file that is taken out.
 pub(crate) const EXPORT_ROWS: usize = 100_000;
+/// Records on pages that are printed at once.
+pub(crate) const PRINT_ROWS: usize = if cfg!(test) { 8 } else { 2000 };
+/// Pages set at once: each takes a core.
+pub(crate) const PRINTS: usize = 2;
+/// What waits to be set; more is turned away.
+pub(crate) const PRINTS_WAITING: usize = 30;
+/// Records that one field of a form links to and are told of on it.
+pub(crate) const PRINT_LINKS: usize = 200;
+/// Signatures on a form, the newest.
+pub(crate) const PRINT_SIGNATURES: usize = 200;
+/// Type that a site has put beside its data, in bytes.
+pub(crate) const FONT_BYTES: u64 = 128 * 1024 * 1024;
+
+/// Records in a file of this form.
+pub(crate) const fn export_rows(format: crate::ExportFormat) -> usize {
+    match format {
+        crate::ExportFormat::Pdf => PRINT_ROWS,
+        crate::ExportFormat::Csv | crate::ExportFormat::Json | crate::ExportFormat::Xlsx => {
+            EXPORT_ROWS
+        }
+    }
+}

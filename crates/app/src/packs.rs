@@ -3,18 +3,20 @@
 
 use crate::error::{Error, text};
 use access::Policies;
+use prints::Press;
 use registers::{Catalogue, Construct, Effect, Known, Source};
 use rust_embed::RustEmbed;
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::{Arc, OnceLock},
+    sync::{Arc, LazyLock, OnceLock},
 };
 
 #[derive(RustEmbed)]
 #[folder = "../../packs"]
 #[include = "*.toml"]
 #[include = "*.cedar"]
+#[include = "*.typ"]
 struct Embedded;
 
 /// Effects that definitions may name, with the fields they read; each has an invariant in code.
@@ -84,7 +86,6 @@ const NOT_CARRIED: &[Construct] = &[
     Construct::SignatureField,
     Construct::OwnLabel,
     Construct::Migrations,
-    Construct::Prints,
 ];
 
 /// Roles that definitions may name.
@@ -99,15 +100,27 @@ const ROLES: &[&str] = &[
     "audit_admin",
 ];
 
+/// The layouts in the program, by name.
+static LAYOUTS: LazyLock<Vec<String>> =
+    LazyLock::new(|| names(&shipped(LAYOUT)).map(str::to_owned).collect());
+
+/// How the names of layouts end.
+const LAYOUT: &str = "typ";
+
 /// What definitions may refer to in this program.
 #[must_use]
 pub fn known_to_definitions() -> Known<'static> {
+    known_with(&LAYOUTS)
+}
+
+fn known_with(layouts: &[String]) -> Known<'_> {
     Known {
         effects: EFFECTS,
         checks: &[],
         roles: ROLES,
         events: &[],
         registers: &[],
+        layouts,
         not_carried: NOT_CARRIED,
     }
 }
@@ -146,7 +159,9 @@ impl Packs {
     }
 
     fn read(&self) -> Result<Catalogue, Error> {
-        registers::load(&self.sources("toml")?, &known_to_definitions())
+        let layouts = self.sources(LAYOUT)?;
+        let layouts: Vec<String> = names(&layouts).map(str::to_owned).collect();
+        registers::load(&self.sources("toml")?, &known_with(&layouts))
             .map_err(|reports| self.broken(&reports))
     }
 
@@ -158,6 +173,13 @@ impl Packs {
             .map(|file| (file.path.as_str(), file.text.as_str()))
             .collect();
         Policies::load(&texts).map_err(|reports| self.broken(&reports))
+    }
+
+    /// What pages are printed with: the layouts, and type beside the built-in one.
+    pub(crate) fn press(&self, fonts: Vec<Vec<u8>>) -> Result<Press, Error> {
+        let layouts = self.sources(LAYOUT)?.into_iter();
+        let layouts = layouts.map(|layout| (name(&layout).to_owned(), layout.text));
+        Ok(Press::new(layouts, fonts))
     }
 
     /// Every file of a kind, by path.
@@ -193,6 +215,16 @@ impl Packs {
             },
         }
     }
+}
+
+/// The name of a layout: its file's, without folder and ending.
+fn name(layout: &Source) -> &str {
+    let file = layout.path.rsplit('/').next().unwrap_or(&layout.path);
+    file.strip_suffix(".typ").unwrap_or(file)
+}
+
+fn names(layouts: &[Source]) -> impl Iterator<Item = &str> {
+    layouts.iter().map(name)
 }
 
 fn shipped(extension: &str) -> Vec<Source> {

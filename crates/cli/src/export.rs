@@ -16,7 +16,7 @@ use crate::{Error, Exit, Format, Terminal, files};
 pub struct Args {
     /// Key of the register.
     register: String,
-    /// The file to write; by its ending XLSX, CSV or JSON.
+    /// The file to write; by its ending XLSX, CSV, JSON or PDF.
     #[arg(short, long)]
     output: PathBuf,
     /// Conditions, as lists take them.
@@ -28,6 +28,9 @@ pub struct Args {
     /// Order, `field` or `-field`; newest first unless given.
     #[arg(long)]
     sort: Option<String>,
+    /// Which of the register's pages, for PDF; its ledger unless given.
+    #[arg(long)]
+    print: Option<String>,
     /// Who takes it out.
     #[arg(long)]
     account: String,
@@ -94,6 +97,7 @@ fn take(
         filter: args.filter.clone(),
         q: args.q.clone(),
         sort: args.sort.clone(),
+        print: args.print.clone(),
         language: Some(match language {
             Language::Zh => "zh".to_owned(),
             Language::En => "en".to_owned(),

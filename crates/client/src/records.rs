@@ -159,6 +159,23 @@ impl Client {
         Ok((name.to_owned(), answer.body))
     }
 
+    /// A record on one of its forms: the PDF, and the name that the server gives it, as its header writes it.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn print_record(
+        &self,
+        id: RecordId,
+        wanted: &wire::Print,
+    ) -> Result<(String, Vec<u8>), Error> {
+        let path = format!("{API}/records/{id}/print");
+        let answer = self
+            .send(&Call::new("POST", &path).json(wanted)?)?
+            .accepted()?;
+        let name = answer.header("content-disposition").unwrap_or_default();
+        Ok((name.to_owned(), answer.body))
+    }
+
     /// The line of custody of an item or copy.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Export {
-    /// `csv`, `json` or `xlsx`.
+    /// `csv`, `json`, `xlsx` or `pdf`.
     pub format: String,
     /// Conditions, as a list takes them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -19,6 +19,21 @@ pub struct Export {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sort: Option<String>,
     /// Language of heads and words, `zh` (the default) or `en`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Which of the register's pages, for `pdf`; `ledger` unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub print: Option<String>,
+}
+
+/// A form that a record is to be printed on.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Print {
+    /// Which of the register's forms; `form` unless told, which every register has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
+    /// Language of the page, `zh` (the default) or `en`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 }

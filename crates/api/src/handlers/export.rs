@@ -1,11 +1,11 @@
-//! Taking a register out in a file.
+//! Taking a register out in a file, and a record on its form.
 
-use app::{ExportFormat, ExportInput, ListInput};
+use app::{ExportFormat, ExportInput, Exported, ListInput, PrintInput};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::Language;
-use wire::Export;
+use domain::{Language, RecordId};
+use wire::{Export, Print};
 
 use super::files::{attachment, value};
 use crate::answer::Json;
@@ -31,8 +31,8 @@ pub(crate) async fn export_register(
         .find(|(key, _)| *key == wanted.format);
     let Some((_, format)) = format else {
         let (zh, en) = (
-            "格式只能是 csv、json 或 xlsx",
-            "a format is csv, json or xlsx",
+            "格式只能是 csv、json、xlsx 或 pdf",
+            "a format is csv, json, xlsx or pdf",
         );
         return Err(Refusal::new(
             StatusCode::BAD_REQUEST,
@@ -41,19 +41,7 @@ pub(crate) async fn export_register(
             en,
         ));
     };
-    let language = match wanted.language.as_deref() {
-        None | Some("zh") => Language::Zh,
-        Some("en") => Language::En,
-        Some(_) => {
-            let (zh, en) = ("语言只能是 zh 或 en", "a language is zh or en");
-            return Err(Refusal::new(
-                StatusCode::BAD_REQUEST,
-                "export.language",
-                zh,
-                en,
-            ));
-        }
-    };
+    let language = language(wanted.language.as_deref())?;
     let input = ExportInput {
         list: ListInput {
             filter: wanted.filter,
@@ -62,9 +50,50 @@ pub(crate) async fn export_register(
             ..ListInput::default()
         },
         format: *format,
+        print: wanted.print,
         language,
     };
     let file = site.app.export(&caller, &key, input).await?;
+    answer(file)
+}
+
+/// A record on its form, as PDF: what the caller sees of it, with its place in the log.
+#[utoipa::path(
+    post, path = "/records/{id}/print", tag = "records", params(("id" = String, Path)),
+    request_body = Print,
+    responses((status = 200, content_type = "application/pdf", body = Vec<u8>)),
+)]
+pub(crate) async fn print_record(
+    State(site): State<Site>,
+    Known(caller): Known,
+    Path(id): Path<RecordId>,
+    Json(wanted): Json<Print>,
+) -> Result<Response, Refusal> {
+    let input = PrintInput {
+        record: id,
+        form: wanted.form,
+        language: language(wanted.language.as_deref())?,
+    };
+    answer(site.app.print(&caller, input).await?)
+}
+
+fn language(key: Option<&str>) -> Result<Language, Refusal> {
+    match key {
+        None | Some("zh") => Ok(Language::Zh),
+        Some("en") => Ok(Language::En),
+        Some(_) => {
+            let (zh, en) = ("语言只能是 zh 或 en", "a language is zh or en");
+            Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "export.language",
+                zh,
+                en,
+            ))
+        }
+    }
+}
+
+fn answer(file: Exported) -> Result<Response, Refusal> {
     let headers = [
         (header::CONTENT_TYPE, value(file.media_type)?),
         (header::CONTENT_DISPOSITION, value(&attachment(&file.name))?),

@@ -5,7 +5,6 @@
 
 mod admin;
 mod factor;
-mod gate;
 mod login;
 mod pair;
 mod password;

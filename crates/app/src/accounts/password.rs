@@ -1,9 +1,9 @@
 //! Passwords: argon2id hashes, a few at once.
 
-use super::gate::Gate;
 use crate::{
     core::{App, Inner},
     error::{Error, text},
+    gate::Gate,
     limits,
 };
 use argon2::{
@@ -13,7 +13,13 @@ use argon2::{
 use vault::SecretString;
 
 /// WHY: one for the process, because the memory it guards is the process's.
-static GATE: Gate = Gate::new(limits::HASHES, limits::HASHES_WAITING);
+static GATE: Gate = Gate::new(limits::HASHES, limits::HASHES_WAITING, || Error::Limited {
+    code: "session.busy",
+    say: text(
+        "同时登录的人过多，请稍后重试",
+        "too many people log in at once, try again in a moment",
+    ),
+});
 
 /// What hashing a password costs; a hash names its own cost, so each verifies under either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,17 +1,19 @@
 //! Taking a register out in a file: exactly what the caller sees of it, marked with the highest level in it,
 //! after a second proof of identity, with an entry that tells the file's digest.
 
-mod cells;
+mod columns;
+mod page;
 mod table;
 mod write;
 
+pub(crate) use table::{levels, mark};
 pub(crate) use write::harmless;
 
 use crate::{
     caller::Caller,
     core::{App, Inner},
     error::{Error, text},
-    log, people,
+    log, people, printing,
     views::ListInput,
 };
 use access::{Act, Grant, Granted};
@@ -27,6 +29,8 @@ pub struct ExportInput {
     pub list: ListInput,
     /// The form of the file.
     pub format: ExportFormat,
+    /// Which page, for [`ExportFormat::Pdf`]: the ledger that every register has unless told.
+    pub print: Option<String>,
     /// The language of heads and words.
     pub language: Language,
 }
@@ -40,14 +44,17 @@ pub enum ExportFormat {
     Json,
     /// A workbook.
     Xlsx,
+    /// Pages, to be kept and signed on paper.
+    Pdf,
 }
 
 impl ExportFormat {
     /// Every form with its key, which is how its files end.
-    pub const ALL: [(&'static str, Self); 3] = [
+    pub const ALL: [(&'static str, Self); 4] = [
         ("csv", Self::Csv),
         ("json", Self::Json),
         ("xlsx", Self::Xlsx),
+        ("pdf", Self::Pdf),
     ];
 
     fn key(self) -> &'static str {
@@ -60,7 +67,16 @@ impl ExportFormat {
             Self::Csv => "text/csv; charset=utf-8",
             Self::Json => "application/json",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Pdf => printing::PDF,
         }
+    }
+}
+
+/// The key of a language, as layouts and callers write it.
+pub(crate) const fn language_key(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "zh",
+        Language::En => "en",
     }
 }
 
@@ -84,29 +100,42 @@ impl App {
         input: ExportInput,
     ) -> Result<Exported, Error> {
         let (who, now, key) = (caller.clone(), self.inner.now(), register.to_owned());
-        let (exported, table) = self
+        let asked = input.clone();
+        let (table, pages) = self
             .read_tx(move |inner, tx| {
                 let definition = inner.catalogue.definition(&key).ok_or(Error::NotFound)?;
                 // WHY: nothing is read for who may not take it out
                 drop(permit(inner, tx, &who, definition, now)?);
-                let table = table::collect(inner, tx, &who, definition, &input, now)?;
-                let bytes = write::file(&table, &input)?;
-                let name = table.file_name(input.format.key());
-                let media_type = input.format.media_type();
-                let exported = Exported {
-                    name,
-                    media_type,
-                    bytes,
+                let table = table::collect(inner, tx, &who, definition, &asked, now)?;
+                let pages = match asked.format {
+                    ExportFormat::Pdf => Some(page::data(inner, tx, &who, &table, &asked, now)?),
+                    ExportFormat::Csv | ExportFormat::Json | ExportFormat::Xlsx => None,
                 };
-                Ok((exported, (table.summary(), input.format)))
+                Ok((table, pages))
             })
             .await?;
+        let format = input.format;
+        let name = table.file_name(format.key());
+        let summary = table.summary();
+        let bytes = match pages {
+            Some(data) => {
+                let layout = table.columns.layout.clone();
+                self.pages(layout, data, now).await?.pdf
+            }
+            None => tokio::task::spawn_blocking(move || write::file(&table, &input))
+                .await
+                .map_err(Error::internal)??,
+        };
+        let exported = Exported {
+            name,
+            media_type: format.media_type(),
+            bytes,
+        };
         let (who, key) = (caller.clone(), register.to_owned());
         let sha256 = hex::encode(digest::digest(&digest::SHA256, &exported.bytes));
         self.transact_anew(move |inner, tx| {
             let definition = inner.catalogue.definition(&key).ok_or(Error::NotFound)?;
             let granted = permit(inner, tx, &who, definition, now)?;
-            let (summary, format) = &table;
             let about = log::About {
                 register: Some(key.clone()),
                 facts: vec![

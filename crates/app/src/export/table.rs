@@ -1,31 +1,28 @@
 //! What goes into the file: rows of cells, the columns they stand in, and the highest level among them.
 
-use super::{ExportInput, cells::Cells, too_large};
+use super::{ExportInput, columns::Columns, too_large};
 use crate::{
-    caller::Caller, core::Inner, error::Error, facts::Collector, limits, perform::Engine, records,
+    caller::Caller,
+    core::Inner,
+    error::Error,
+    limits,
+    perform::Engine,
+    records,
+    told::{Cell, Teller, local},
     visibility,
 };
 use access::Grant;
 use domain::{Label, Language, Timestamp};
-use jiff::tz::TimeZone;
-use registers::{Definition, Field};
+use registers::Definition;
 use serde_json::{Map, Value};
 use store::Tx;
-
-/// A cell.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Cell {
-    Empty,
-    Number(f64),
-    Text(String),
-}
 
 /// Everything that is taken out.
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) register: String,
     pub(super) title: String,
-    pub(super) heads: Vec<String>,
+    pub(super) columns: Columns,
     pub(super) rows: Vec<Vec<Cell>>,
     /// The rows for programs, where that is asked for.
     pub(super) objects: Vec<Value>,
@@ -48,16 +45,25 @@ impl Table {
         format!("{}-{}-{}.{ending}", self.mark, self.title, self.day)
     }
 
+    pub(super) fn is_open(&self) -> bool {
+        self.label.levels.is_open()
+    }
+
     pub(super) fn summary(&self) -> Summary {
-        let levels: Vec<&str> = self.label.levels.iter().map(domain::Level::key).collect();
         Summary {
             rows: self.rows.len().max(self.objects.len()),
-            level: if levels.is_empty() {
-                "open".to_owned()
-            } else {
-                levels.join(" ")
-            },
+            level: levels(&self.label),
         }
+    }
+}
+
+/// The keys of a label's levels, as the log tells them.
+pub(crate) fn levels(label: &Label) -> String {
+    let levels: Vec<&str> = label.levels.iter().map(domain::Level::key).collect();
+    if levels.is_empty() {
+        "open".to_owned()
+    } else {
+        levels.join(" ")
     }
 }
 
@@ -72,15 +78,16 @@ pub(super) fn collect(
 ) -> Result<Table, Error> {
     let sight = visibility::sight(inner, tx, caller, Grant::Handle, now)?;
     let mut pages = records::Pages::new(definition, &sight, &input.list)?;
-    let cells = Cells::new(inner, input.language);
-    let fields: Vec<&Field> = definition.fields.iter().collect();
+    let columns = Columns::of(inner, definition, input)?;
     let is_json = input.format == super::ExportFormat::Json;
+    let most = limits::export_rows(input.format);
     let (mut rows, mut objects, mut label, mut size) = (Vec::new(), Vec::new(), Label::open(), 0);
     while let Some(page) = pages.next(tx)? {
-        let mut collector = Collector::new(inner, now).seen_by(&sight.visible);
+        // WHY: one for each page, so that what it remembers stays small
+        let mut teller = Teller::new(inner, &sight, input.language, now);
         let mut engine = Engine::new(inner, tx, now, Vec::new());
         engine.actor = caller.person;
-        let seen = records::briefs(&mut engine, &sight, definition, &page, &mut collector)?;
+        let seen = records::briefs(&mut engine, &sight, definition, &page, teller.collector())?;
         for (row, seen) in page.iter().zip(seen) {
             label = label.join(&row.label);
             if is_json {
@@ -88,24 +95,23 @@ pub(super) fn collect(
                 size += object.to_string().len();
                 objects.push(object);
             } else {
-                let mut line = cells.header(&seen);
-                for field in &fields {
-                    let place = (*field, &seen.fields);
-                    line.push(cells.cell(engine.tx, &mut collector, place, &mut label)?);
+                let mut line = Vec::with_capacity(columns.columns.len());
+                for column in &columns.columns {
+                    line.push(teller.cell(&mut engine, definition, &seen, &column.path)?);
                 }
                 size += line.iter().map(length).sum::<usize>();
                 rows.push(line);
             }
-            if size > limits::EXPORT_BYTES || rows.len().max(objects.len()) > limits::EXPORT_ROWS {
+            if size > limits::EXPORT_BYTES || rows.len().max(objects.len()) > most {
                 return Err(too_large());
             }
         }
+        label = label.join(&teller.label);
     }
-    let heads = cells.heads(&fields);
     Ok(Table {
         register: definition.key.clone(),
-        title: definition.name.in_language(input.language).to_owned(),
-        heads,
+        title: columns.title.clone(),
+        columns,
         rows,
         objects,
         mark: mark(&label, input.language),
@@ -135,7 +141,7 @@ fn length(cell: &Cell) -> usize {
 }
 
 /// The highest levels among the rows, one for each family.
-fn mark(label: &Label, language: Language) -> String {
+pub(crate) fn mark(label: &Label, language: Language) -> String {
     let names = label.levels.iter().map(|level| match language {
         Language::Zh => level.zh(),
         Language::En => level.en(),
@@ -149,11 +155,4 @@ fn mark(label: &Label, language: Language) -> String {
     } else {
         names.join("+")
     }
-}
-
-/// An instant as the site's clocks show it.
-pub(super) fn local(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned_datetime(zone.clone())
-        .strftime("%Y-%m-%d %H:%M")
-        .to_string()
 }

@@ -1,10 +1,7 @@
 //! The bytes of the file. The mark stands in it, above everything else.
 
-use super::{
-    ExportFormat, ExportInput,
-    table::{Cell, Table},
-};
-use crate::error::Error;
+use super::{ExportFormat, ExportInput, table::Table};
+use crate::{error::Error, told::Cell};
 use rust_xlsxwriter::{DocProperties, Format, Workbook};
 use serde_json::json;
 
@@ -14,6 +11,7 @@ pub(super) fn file(table: &Table, input: &ExportInput) -> Result<Vec<u8>, Error>
         ExportFormat::Csv => csv(table),
         ExportFormat::Json => json(table),
         ExportFormat::Xlsx => workbook(table),
+        ExportFormat::Pdf => Err(Error::defect("pages are made by the press")),
     }
 }
 
@@ -29,7 +27,8 @@ fn csv(table: &Table) -> Result<Vec<u8>, Error> {
         .terminator(csv::Terminator::CRLF)
         .from_writer("\u{feff}".as_bytes().to_vec());
     out.write_record([line(table)]).map_err(Error::internal)?;
-    out.write_record(&table.heads).map_err(Error::internal)?;
+    out.write_record(table.columns.heads())
+        .map_err(Error::internal)?;
     for row in &table.rows {
         let cells = row.iter().map(|cell| match cell {
             Cell::Empty => String::new(),
@@ -80,7 +79,7 @@ fn workbook(table: &Table) -> Result<Vec<u8>, Error> {
     sheet
         .write_string_with_format(0, 0, line(table), &bold)
         .map_err(failed)?;
-    for (at, head) in (0..).zip(&table.heads) {
+    for (at, head) in (0..).zip(table.columns.heads()) {
         sheet
             .write_string_with_format(1, at, head, &bold)
             .map_err(failed)?;

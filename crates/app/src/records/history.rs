@@ -4,14 +4,14 @@
 use super::{links, open_version, view};
 use crate::{
     caller::Caller,
-    core::App,
+    core::{App, Inner},
     error::Error,
     keys, labels, people,
     views::{NamedPerson, SignedView, VersionView},
     visibility::{self, Sight},
 };
 use access::Grant;
-use domain::{Label, PersonId, RecordId};
+use domain::{Label, PersonId, RecordId, Timestamp};
 use registers::Definition;
 use serde_json::{Map, Value};
 use std::{
@@ -26,59 +26,70 @@ impl App {
         let (caller, now) = (caller.clone(), self.inner.now());
         self.read_tx(move |inner, tx| {
             let sight = visibility::sight(inner, tx, &caller, Grant::Handle, now)?;
-            let row = tx
-                .visible_record(id, &sight.visible)?
-                .ok_or(Error::NotFound)?;
-            let definition = inner
-                .catalogue
-                .kept_as(&row.register)
-                .ok_or(Error::NotFound)?;
-            let grounds = people::grounds(tx, &sight.viewer, &row, now)?;
-            let key = keys::open(inner, tx, keys::record_object(id))?;
-            let mut opened = Vec::new();
-            for version in tx.versions(id)? {
-                let content = match &key {
-                    Some((_, key)) => Some(Content::read(open_version(key, &version)?)?),
-                    None => None,
-                };
-                let known = content.as_ref().is_none_or(|content| {
-                    access::may_know(
-                        &sight.viewer,
-                        &content.label.class(),
-                        visibility::nature(definition),
-                        &grounds,
-                        Grant::Handle,
-                    )
-                });
-                if known {
-                    opened.push((version, content));
-                }
-            }
-            let fields = opened
-                .iter()
-                .filter_map(|(_, content)| content.as_ref().map(|content| &content.fields));
-            let links = links::known(inner, tx, &sight.visible, definition, fields)?;
-            let names = signers(
-                tx,
-                opened.iter().filter_map(|(_, content)| content.as_ref()),
-            )?;
-            let of = match row.line {
-                Some(line) => tx.record(line.of)?,
-                None => None,
-            };
-            let place = (&row, of.as_ref());
-            let views = opened.into_iter().map(|(version, content)| {
-                let content = content.map(|mut content| {
-                    content.stored.clone_from(&content.fields);
-                    links::hide(inner, definition, &mut content.fields, &links);
-                    content
-                });
-                version_view((&sight, &names), definition, place, version, content)
-            });
-            Ok(views.collect())
+            versions(inner, tx, &sight, id, now)
         })
         .await
     }
+}
+
+/// The versions of a record that a reader may know.
+pub(crate) fn versions(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    sight: &Sight,
+    id: RecordId,
+    now: Timestamp,
+) -> Result<Vec<VersionView>, Error> {
+    let row = tx
+        .visible_record(id, &sight.visible)?
+        .ok_or(Error::NotFound)?;
+    let definition = inner
+        .catalogue
+        .kept_as(&row.register)
+        .ok_or(Error::NotFound)?;
+    let grounds = people::grounds(tx, &sight.viewer, &row, now)?;
+    let key = keys::open(inner, tx, keys::record_object(id))?;
+    let mut opened = Vec::new();
+    for version in tx.versions(id)? {
+        let content = match &key {
+            Some((_, key)) => Some(Content::read(open_version(key, &version)?)?),
+            None => None,
+        };
+        let known = content.as_ref().is_none_or(|content| {
+            access::may_know(
+                &sight.viewer,
+                &content.label.class(),
+                visibility::nature(definition),
+                &grounds,
+                Grant::Handle,
+            )
+        });
+        if known {
+            opened.push((version, content));
+        }
+    }
+    let fields = opened
+        .iter()
+        .filter_map(|(_, content)| content.as_ref().map(|content| &content.fields));
+    let links = links::known(inner, tx, &sight.visible, definition, fields)?;
+    let names = signers(
+        tx,
+        opened.iter().filter_map(|(_, content)| content.as_ref()),
+    )?;
+    let of = match row.line {
+        Some(line) => tx.record(line.of)?,
+        None => None,
+    };
+    let place = (&row, of.as_ref());
+    let views = opened.into_iter().map(|(version, content)| {
+        let content = content.map(|mut content| {
+            content.stored.clone_from(&content.fields);
+            links::hide(inner, definition, &mut content.fields, &links);
+            content
+        });
+        version_view((sight, &names), definition, place, version, content)
+    });
+    Ok(views.collect())
 }
 
 /// What of a version's sealed content its readers see.

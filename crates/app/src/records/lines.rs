@@ -9,7 +9,7 @@ use crate::{
     limits,
     paging::{self, Page, PageInput},
     perform::Engine,
-    views::{ActionView, LinePlace, LineView},
+    views::{ActionView, LinePlace, LineView, RecordView},
     visibility::{self, Sight},
 };
 use access::{Grant, Viewer};
@@ -104,14 +104,35 @@ pub(super) fn place(engine: &Engine<'_, '_>, row: &RecordRow) -> Result<Option<L
     }))
 }
 
-/// Lines of one kind as the viewer may see them.
-fn shown(
+/// Every line of a kind, without what can be done with it.
+pub(crate) fn all_lines(
     engine: &mut Engine<'_, '_>,
     sight: &Sight,
-    (lines, line): (&Definition, &Line),
+    lines: &Definition,
+    of: &RecordRow,
+) -> Result<Vec<RecordView>, Error> {
+    let mut all = Vec::new();
+    let mut after = 0;
+    loop {
+        let rows = engine
+            .tx
+            .lines(of.id, (&lines.key, WITHDRAWN), after, limits::LINES_SHOWN)?;
+        all.extend(seen(engine, sight, lines, of, &rows)?);
+        match paging::last_of_full(&rows, limits::LINES_SHOWN).and_then(|row| row.line) {
+            Some(place) => after = place.no,
+            None => return Ok(all),
+        }
+    }
+}
+
+/// Lines of one kind as the viewer may see them.
+fn seen(
+    engine: &mut Engine<'_, '_>,
+    sight: &Sight,
+    lines: &Definition,
     of: &RecordRow,
     rows: &[RecordRow],
-) -> Result<Vec<LineView>, Error> {
+) -> Result<Vec<RecordView>, Error> {
     let bodies = rows.iter().map(|row| &row.body);
     let known = links::known(engine.inner, engine.tx, &sight.visible, lines, bodies)?;
     let mut collector = Collector::new(engine.inner, engine.now).seen_by(&sight.visible);
@@ -127,7 +148,6 @@ fn shown(
     } else {
         None
     };
-    let mut desk = Desk::new(engine, sight, of)?;
     let mut shown = Vec::with_capacity(rows.len());
     for row in rows {
         let computed = match &record {
@@ -137,7 +157,28 @@ fn shown(
             }
             None => Map::new(),
         };
-        let seen = view::brief(engine, sight, (row, Some(of)), (computed, &known))?;
+        shown.push(view::brief(
+            engine,
+            sight,
+            (row, Some(of)),
+            (computed, &known),
+        )?);
+    }
+    Ok(shown)
+}
+
+/// The same, with what the viewer may do with each.
+fn shown(
+    engine: &mut Engine<'_, '_>,
+    sight: &Sight,
+    (lines, line): (&Definition, &Line),
+    of: &RecordRow,
+    rows: &[RecordRow],
+) -> Result<Vec<LineView>, Error> {
+    let views = seen(engine, sight, lines, of, rows)?;
+    let mut desk = Desk::new(engine, sight, of)?;
+    let mut shown = Vec::with_capacity(rows.len());
+    for (row, seen) in rows.iter().zip(views) {
         shown.push(LineView {
             id: row.id,
             line: line.key.clone(),

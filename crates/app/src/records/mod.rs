@@ -9,7 +9,8 @@ mod links;
 mod pages;
 mod view;
 
-pub(crate) use lines::lines_seen;
+pub(crate) use history::versions;
+pub(crate) use lines::{all_lines, lines_seen};
 pub(crate) use pages::{Pages, briefs};
 pub(crate) use view::{shown, view_own, view_seen, view_written};
 

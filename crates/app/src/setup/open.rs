@@ -103,6 +103,7 @@ pub(super) async fn open_locked(
         catalogue,
         regimes,
         policies: packs.policies()?,
+        shop: crate::printing::Shop::new(packs),
         calendar: Calendar::default(),
         zone: TimeZone::get(SITE_ZONE_DEFAULT).map_err(Error::internal)?,
         max_levels: settings.max_levels,

@@ -41,6 +41,7 @@ async fn furnished(mut world: World, documents: u16, title: &str) -> (World, Cal
 
 fn wanted(format: ExportFormat) -> ExportInput {
     ExportInput {
+        print: None,
         list: ListInput {
             sort: Some("title".to_owned()),
             limit: Some(1),

@@ -1,9 +1,11 @@
 //! What a definition leaves to the language: `*` in lists, and the built-in actions.
 
+use domain::Text;
+
 use super::Known;
 use super::file::File;
 use super::wanted::{Spot, Wanted};
-use crate::model::{Action, Definition, Field, Line, State};
+use crate::model::{Action, Definition, Field, Line, Print, PrintOf, State};
 use crate::standard;
 
 /// Fills in lists written as `*` and adds the built-in actions.
@@ -23,6 +25,31 @@ pub(super) fn finish(definition: &mut Definition, known: &Known<'_>) {
         }
     }
     standard::add(definition, known);
+    add_prints(definition, known);
+}
+
+/// The forms every register has without writing them, where there are layouts for them.
+fn add_prints(definition: &mut Definition, known: &Known<'_>) {
+    let forms = [
+        (Print::FORM, PrintOf::Record, "登记单", "Record sheet"),
+        (Print::LEDGER, PrintOf::List, "台账页", "Ledger page"),
+    ];
+    for (key, of, zh, en) in forms {
+        let written = definition.prints.iter().any(|print| print.key == key);
+        let layout = known.layouts.iter().any(|layout| layout == key);
+        if layout && !written {
+            definition.prints.push(Print {
+                key: key.to_owned(),
+                name: Text::new(zh, en),
+                layout: key.to_owned(),
+                of,
+                show: Vec::new(),
+                sign: Vec::new(),
+                added: true,
+                states: Vec::new(),
+            });
+        }
+    }
 }
 
 fn fill_in(action: &mut Action, open: &[String], inputs: &[String]) {

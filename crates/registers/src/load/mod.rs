@@ -52,6 +52,8 @@ pub struct Known<'k> {
     pub roles: &'k [&'k str],
     /// Events of the program, for `event:…`.
     pub events: &'k [&'k str],
+    /// Layouts of printed pages, by name.
+    pub layouts: &'k [String],
     /// Registers that exist beside those that are loaded; their fields are not judged.
     pub registers: &'k [&'k str],
     /// Parts of the language the program does not carry out yet: a definition that uses one is
@@ -89,8 +91,6 @@ pub enum Construct {
     OwnLabel,
     /// `[[migrate]]`.
     Migrations,
-    /// `[[print]]`.
-    Prints,
 }
 
 /// One definition while it is being put together.

@@ -77,6 +77,10 @@ pub(super) enum RefTo {
     Check(String),
     Event(String),
     Parameter(String),
+    /// A layout of printed pages.
+    Layout(String),
+    /// What a printed page shows: fields, followed over links.
+    Shown(Vec<String>),
     Who(WhoSet),
 }
 

@@ -178,7 +178,7 @@ fn r181_what_somebody_does_not_see_does_not_leave_with_them() {
             "nothing secret is in it: {name}"
         );
         for (wrong, code) in [
-            (wanted("pdf"), "export.format"),
+            (wanted("doc"), "export.format"),
             (
                 Export {
                     language: Some("de".to_owned()),

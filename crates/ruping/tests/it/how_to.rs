@@ -1,17 +1,17 @@
 //! A register written from the how-to alone, without a line of Rust: its pages' own blocks, in a pack, through
-//! REST, import, search and export.
+//! REST, import, search, export and print.
 
 use std::{fs, path::Path};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use testkit::{House, PASSWORD, Plan};
-use wire::{Export, ImportRowsQuery, ImportStart, ListQuery, Record, StepUp};
+use wire::{Export, ImportRowsQuery, ImportStart, ListQuery, Print, Record, StepUp};
 
 use crate::{
     RUPING, case,
     case::{done, refused, seen},
-    docs,
+    docs, prints,
 };
 
 /// The shipped packs with the registers of the how-to.
@@ -111,6 +111,26 @@ fn a_register_from_the_how_to_works_without_touching_rust() {
         let finished = seen(&house, "ban", round.id);
         assert_eq!(finished.state, "finished", "by itself");
         assert_eq!(finished.fields["bad"], json!(1));
+
+        let order = Print {
+            form: Some("order".to_owned()),
+            language: None,
+        };
+        let bao = house.client("bao").unwrap();
+        let (_, pdf) = bao.print_record(round.id, &order).unwrap();
+        let text = prints::words(&pdf);
+        for part in [
+            "保密检查单",
+            "JC2026-001",
+            "三季度保密检查",
+            "扫描软件",
+            "打印室",
+            "废页未销毁",
+            "受检部位负责人",
+            "第1页共1页",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
 
         take_the_old_book_in(&house);
         let ban = house.client("ban").unwrap();

@@ -28,6 +28,7 @@ mod making;
 mod meeting;
 mod openapi;
 mod people;
+mod prints;
 mod races;
 mod registers;
 mod repeats;

@@ -22,14 +22,13 @@ pub(super) fn check(definition: &Definition, known: &Known<'_>, places: &Places<
     for action in &definition.actions {
         used.action(&Scope::Record, action);
     }
-    let mut plain = vec![
+    let plain = [
         (Construct::Migrations, !definition.migrations.is_empty()),
-        (Construct::Prints, !definition.prints.is_empty()),
+        (
+            Construct::SignatureField,
+            definition.fields.iter().any(is_signature),
+        ),
     ];
-    plain.push((
-        Construct::SignatureField,
-        definition.fields.iter().any(is_signature),
-    ));
     for (construct, _) in plain.into_iter().filter(|(_, there)| *there) {
         used.note(construct, &Spot::Register);
     }
@@ -84,7 +83,6 @@ impl Construct {
             Self::SignatureField => "signature fields",
             Self::OwnLabel => "a label of its own",
             Self::Migrations => "migrations",
-            Self::Prints => "prints",
         }
     }
 }

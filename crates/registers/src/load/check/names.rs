@@ -3,7 +3,7 @@
 use super::{Seen, World, keys};
 use crate::load::mistake::{Mistake, Thing};
 use crate::load::wanted::{Ref, RefTo, Scope};
-use crate::model::{Definition, Field, FieldKind};
+use crate::model::{Definition, Field, FieldKind, Print};
 use crate::shape::{Shape, Sight};
 use crate::{Who, WhoSet};
 
@@ -97,6 +97,11 @@ impl Look<'_> {
                     base.parameters.keys().map(String::as_str),
                 )
             }
+            RefTo::Layout(name) => {
+                let layouts = known.layouts.iter().map(String::as_str);
+                missing(Thing::Layout, name, layouts)
+            }
+            RefTo::Shown(path) => self.shown(path),
             RefTo::Who(set) => self.who(set, scope),
         }
     }
@@ -213,6 +218,44 @@ impl Look<'_> {
             }),
             Who::Drafter | Who::Proposer | Who::System | Who::Staff => None,
         })
+    }
+
+    /// What a page shows: a field, or what every record has, of the record, a line or what a link leads to.
+    fn shown(&self, path: &[String]) -> Option<Mistake> {
+        let line = path.first().and_then(|step| self.definition.line(step));
+        let (mut fields, steps) = match line {
+            Some(line) => (line.fields.as_slice(), path.get(1..).unwrap_or_default()),
+            None => (self.definition.fields.as_slice(), path),
+        };
+        let mut steps = steps.iter().peekable();
+        if steps.peek().is_none() {
+            return Some(Mistake::ShownLine {
+                path: path.join("."),
+            });
+        }
+        while let Some(step) = steps.next() {
+            let is_last = steps.peek().is_none();
+            let field = fields.iter().find(|field| field.key == *step);
+            let target = match field {
+                None if is_last && Print::HEADER.contains(&step.as_str()) => return None,
+                None => {
+                    let known = keys(fields, |field| &field.key).into_iter();
+                    let known = known.chain(Print::HEADER);
+                    return Some(Mistake::no_such(Thing::Field, step, known));
+                }
+                Some(_) if is_last => return None,
+                Some(field) if self.broken.contains(&field.key.as_str()) => return None,
+                Some(field) => field.target(),
+            };
+            let Some(register) = target else {
+                return Some(Mistake::ShownNotLink {
+                    field: step.clone(),
+                });
+            };
+            // a register that was not read: nothing is known, so nothing is judged
+            fields = self.world.catalogue.definition(register)?.fields.as_slice();
+        }
+        None
     }
 
     fn path(

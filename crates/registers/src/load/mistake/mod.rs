@@ -122,6 +122,14 @@ pub(crate) enum Mistake {
     LabelNotLink {
         path: String,
     },
+    /// A page shows something of a field that leads nowhere.
+    ShownNotLink {
+        field: String,
+    },
+    /// A page shows a whole line.
+    ShownLine {
+        path: String,
+    },
     LabelNeedsField {
         field: &'static str,
         kinds: String,
@@ -264,6 +272,7 @@ pub(crate) enum Thing {
     Parameter,
     Rule,
     LevelKey,
+    Layout,
 }
 
 impl Thing {
@@ -281,6 +290,7 @@ impl Thing {
             Self::Parameter => "参数",
             Self::Rule => "规则",
             Self::LevelKey => "密级代码",
+            Self::Layout => "打印版式",
         }
     }
 
@@ -298,6 +308,7 @@ impl Thing {
             Self::Parameter => "parameter",
             Self::Rule => "rule",
             Self::LevelKey => "level key",
+            Self::Layout => "layout",
         }
     }
 
@@ -315,6 +326,7 @@ impl Thing {
             Self::Parameter => "register.no_such_parameter",
             Self::Rule => "register.no_such_rule",
             Self::LevelKey => "register.no_such_level",
+            Self::Layout => "register.no_such_layout",
         }
     }
 }
@@ -379,6 +391,8 @@ impl Mistake {
             Self::ComputeSettable => "register.computed_set",
             Self::ReserveNotLink { .. } => "register.reserve_not_link",
             Self::LabelNotLink { .. } => "register.label_not_link",
+            Self::ShownNotLink { .. } => "register.shown_not_link",
+            Self::ShownLine { .. } => "register.shown_line",
             Self::LabelNeedsField { .. } => "register.label_needs_field",
             Self::NumberUnit => "register.number_unit",
             Self::NumberPerLevel => "register.number_per_level",

@@ -113,6 +113,14 @@ impl Mistake {
                 "写 `open`、`own`、`proposed`，或 `join(链接字段)`、`join(明细.链接字段)`、`join(链接字段, proposed)`",
                 "write `open`, `own`, `proposed`, or `join(link)`, `join(line.link)`, `join(link, proposed)`",
             ),
+            Self::ShownNotLink { field } => both(
+                format!("只写 `{field}`，或从一个链接字段写起"),
+                format!("write `{field}` alone, or begin at a link"),
+            ),
+            Self::ShownLine { path } => both(
+                format!("例如 `{path}.state`"),
+                format!("`{path}.state`, for one"),
+            ),
             Self::LabelNeedsField { field, kinds } => both(
                 format!("加上字段 `{field}`，类型为 {kinds}"),
                 format!("add the field `{field}` of type {kinds}"),
@@ -313,6 +321,10 @@ const fn no_such(what: Thing) -> (&'static str, &'static str) {
         ),
         Thing::Role => ("角色见语言手册", "see the reference for the roles"),
         Thing::Parameter => ("在基准制度中声明它", "declare it in the base regime"),
+        Thing::Layout => (
+            "版式是规则包 prints 目录中的文件名",
+            "a layout is the name of a file in the folder `prints` of a pack",
+        ),
         Thing::LevelKey => (
             "写 state.top_secret、state.secret、state.confidential、work.internal、trade.core 或 trade.ordinary",
             "write state.top_secret, state.secret, state.confidential, work.internal, trade.core or trade.ordinary",

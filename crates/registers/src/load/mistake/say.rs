@@ -109,6 +109,14 @@ impl Mistake {
                 format!("`{path}` 不是{}", zh::term(wanted)),
                 format!("`{path}` is not {wanted}"),
             ),
+            Self::ShownNotLink { field } => both(
+                format!("字段 `{field}` 不指向别的记录，后面不能再写字段"),
+                format!("the field `{field}` leads to no record, so nothing can follow it"),
+            ),
+            Self::ShownLine { path } => both(
+                format!("`{path}` 是明细，要写出显示哪一栏"),
+                format!("`{path}` are lines: say which of their fields is shown"),
+            ),
             _ => return None,
         })
     }

@@ -5,7 +5,7 @@ use crate::expr::{EvalErrorKind as Eval, ExprErrorKind as Expr};
 use crate::numbering::NumberFormatError as Number;
 
 /// Terms as they appear in English messages.
-const TERMS: [(&str, &str); 77] = [
+const TERMS: [(&str, &str); 76] = [
     ("the register", "台账定义"),
     ("the regime", "制度文件"),
     ("the extension", "扩展文件"),
@@ -81,7 +81,6 @@ const TERMS: [(&str, &str); 77] = [
     ("signature fields", "签字字段"),
     ("a label of its own", "自带密级"),
     ("migrations", "迁移步骤"),
-    ("prints", "打印格式"),
     ("open_item", "未了事项"),
 ];
 

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{stand_in, unique};
+use crate::load::item::Item;
 use crate::load::reader::Reader;
 use crate::load::table::Table;
 use crate::load::wanted::{ExprScope, RefTo, Scope};
-use crate::model::{Migration, Print};
+use crate::model::{Migration, Print, PrintOf};
 
 pub(super) fn prints<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Vec<Print> {
     let mut seen = BTreeSet::new();
@@ -18,16 +19,58 @@ pub(super) fn prints<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Vec<Print> {
         }
         let name = stand_in(entry.need_text("name"));
         let layout = entry.need_string("layout");
+        if let Some(layout) = &layout {
+            let to = RefTo::Layout(layout.value.clone());
+            reader.want(&entry, layout.at, &Scope::Record, to);
+        }
+        let of = entry.word("of", &PrintOf::ALL).unwrap_or(PrintOf::Record);
+        let print = Print {
+            key: String::new(),
+            name,
+            layout: String::new(),
+            of,
+            show: shown(reader, &entry),
+            sign: entry
+                .item("sign")
+                .map(Item::one_or_many)
+                .unwrap_or_default()
+                .into_iter()
+                .filter_map(Item::text)
+                .collect(),
+            added: false,
+            states: states(reader, &entry),
+        };
         if let (Some(key), Some(layout)) = (key, layout) {
             prints.push(Print {
                 key: key.value,
-                name,
                 layout: layout.value,
+                ..print
             });
         }
         entry.close();
     }
     prints
+}
+
+/// Paths of what a page shows.
+fn shown<'t>(reader: &Reader<'t>, entry: &Table<'t>) -> Vec<Vec<String>> {
+    let written = entry.strings("show");
+    let mut paths = Vec::new();
+    for path in written {
+        let steps: Vec<String> = path.value.split('.').map(str::to_owned).collect();
+        reader.want(entry, path.at, &Scope::Record, RefTo::Shown(steps.clone()));
+        paths.push(steps);
+    }
+    paths
+}
+
+fn states<'t>(reader: &Reader<'t>, entry: &Table<'t>) -> Vec<String> {
+    let states = entry.strings("states");
+    for state in &states {
+        let to = RefTo::State(state.value.clone());
+        reader.want(entry, state.at, &Scope::Record, to);
+    }
+    states.into_iter().map(|state| state.value).collect()
 }
 
 pub(super) fn migrations<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Vec<Migration> {

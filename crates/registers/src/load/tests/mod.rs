@@ -11,6 +11,7 @@ mod standard;
 pub(crate) mod twelve;
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use super::*;
 
@@ -55,6 +56,28 @@ const EVENTS: &[&str] = &[
     "inspection.self_evaluation_opened",
 ];
 
+/// Layouts of definitions that are written ahead of their forms.
+static LAYOUTS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let names = [
+        "circulation_sheet",
+        "classification_form",
+        "courier_order",
+        "destruction_list",
+        "exam_results",
+        "leaving_form",
+        "ledger",
+        "loan_slip",
+        "making_form",
+        "meeting_form",
+        "meeting_sign_in",
+        "receiving_book",
+        "reproduction_form",
+        "self_evaluation_sheet",
+        "stock_take_list",
+    ];
+    names.map(str::to_owned).to_vec()
+});
+
 pub(crate) fn known() -> Known<'static> {
     let checks = &["custody.balanced"];
     Known {
@@ -63,6 +86,7 @@ pub(crate) fn known() -> Known<'static> {
         roles: ROLES,
         events: EVENTS,
         registers: &[],
+        layouts: &LAYOUTS,
         not_carried: &[],
     }
 }

@@ -27,6 +27,7 @@ pub(crate) fn shipped() -> Catalogue {
     let checks = asked(&sources, "by = \"");
     let events = asked(&sources, "\"event:");
     let roles = asked(&sources, "\"role:");
+    let layouts: Vec<String> = asked(&sources, "layout = \"").into_iter().collect();
     let slices = [&effects, &checks, &events, &roles]
         .map(|names| names.iter().map(String::as_str).collect::<Vec<&str>>());
     let [effects, checks, events, roles] = &slices;
@@ -37,6 +38,7 @@ pub(crate) fn shipped() -> Catalogue {
         events,
         roles,
         registers: &[],
+        layouts: &layouts,
         not_carried: &[],
     };
     load(&sources, &known).unwrap_or_else(|reports| {

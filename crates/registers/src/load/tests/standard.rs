@@ -14,7 +14,7 @@ fn sources(text: &str) -> Vec<Source> {
 }
 
 fn program() -> Known<'static> {
-    static EFFECTS: std::sync::LazyLock<Vec<Effect<'static>>> = std::sync::LazyLock::new(|| {
+    static EFFECTS: LazyLock<Vec<Effect<'static>>> = LazyLock::new(|| {
         let mut effects = super::EFFECTS.to_vec();
         effects.push(Effect {
             name: "parcel.send",

@@ -1,55 +1,89 @@
 //! A field's value as people read it: names instead of ids, words instead of keys.
 
-use super::table::{Cell, local};
 use crate::{core::Inner, error::Error, facts::Collector, views::RecordView};
 use domain::{Label, Language, Level, Text, Timestamp};
-use registers::{Field, FieldKind};
+use jiff::tz::TimeZone;
+use registers::{Definition, Field, FieldKind};
 use serde_json::{Map, Value};
 use store::Tx;
 
+/// A cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Cell {
+    Empty,
+    Number(f64),
+    Text(String),
+}
+
+impl Cell {
+    /// What stands in it.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Number(number) => number.to_string(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+}
+
+/// An instant as the site's clocks show it.
+pub(crate) fn local(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned_datetime(zone.clone())
+        .strftime("%Y-%m-%d %H:%M")
+        .to_string()
+}
+
 /// Writes values in one language.
-pub(super) struct Cells<'i> {
+pub(crate) struct Cells<'i> {
     inner: &'i Inner,
     language: Language,
 }
 
 impl<'i> Cells<'i> {
-    pub(super) fn new(inner: &'i Inner, language: Language) -> Self {
+    pub(crate) fn new(inner: &'i Inner, language: Language) -> Self {
         Self { inner, language }
     }
 
-    fn say(&self, zh: &str, en: &str) -> String {
+    pub(crate) fn say(&self, zh: &str, en: &str) -> String {
         Text::new(zh, en).in_language(self.language).to_owned()
     }
 
-    /// The heads of the columns.
-    pub(super) fn heads(&self, fields: &[&Field]) -> Vec<String> {
-        let mut heads = vec![
-            self.say("编号", "Number"),
-            self.say("密级标志", "Mark"),
-            self.say("状态", "State"),
-        ];
-        let names = fields.iter().map(|field| &field.name);
-        heads.extend(names.map(|name| name.in_language(self.language).to_owned()));
-        heads
+    /// What every record has besides its fields, by the word that a path uses for it.
+    pub(crate) const HEADER: [(&'static str, &'static str, &'static str); 3] = [
+        ("number", "编号", "Number"),
+        ("mark", "密级标志", "Mark"),
+        ("state", "状态", "State"),
+    ];
+
+    /// What the end of a path is called.
+    pub(crate) fn head(&self, definition: &Definition, step: &str) -> String {
+        let builtin = Self::HEADER.iter().find(|(key, _, _)| *key == step);
+        match (definition.field(step), builtin) {
+            (Some(field), _) => field.name.in_language(self.language).to_owned(),
+            (None, Some((_, zh, en))) => self.say(zh, en),
+            (None, None) => step.to_owned(),
+        }
     }
 
-    /// What stands before the fields.
-    pub(super) fn header(&self, seen: &RecordView) -> Vec<Cell> {
-        let definition = self.inner.catalogue.definition(&seen.register);
-        let state = definition.and_then(|definition| definition.state(&seen.state));
-        let state = state.map_or(seen.state.as_str(), |state| {
-            state.name.in_language(self.language)
-        });
-        vec![
-            text(seen.number.as_deref().unwrap_or_default()),
-            text(seen.mark.as_deref().unwrap_or_default()),
-            text(state),
-        ]
+    /// What a record is besides its fields.
+    pub(crate) fn of_header(&self, definition: &Definition, seen: &RecordView, step: &str) -> Cell {
+        match step {
+            "number" => text(seen.number.as_deref().unwrap_or_default()),
+            "mark" => text(seen.mark.as_deref().unwrap_or_default()),
+            "state" => text(&self.state(definition, &seen.state)),
+            _ => Cell::Empty,
+        }
+    }
+
+    /// What a state is called.
+    pub(crate) fn state(&self, definition: &Definition, key: &str) -> String {
+        let state = definition.state(key);
+        let name = state.map_or(key, |state| state.name.in_language(self.language));
+        name.to_owned()
     }
 
     /// One field of a record, as its reader sees it. What it names by title adds to the mark of the file.
-    pub(super) fn cell(
+    pub(crate) fn cell(
         &self,
         tx: &mut Tx<'_>,
         collector: &mut Collector<'_>,
@@ -97,6 +131,11 @@ impl<'i> Cells<'i> {
                 let day = |key: &str| days.get(key).and_then(Value::as_str).unwrap_or_default();
                 text(&format!("{} – {}", day("from"), day("to")))
             }
+            (FieldKind::Table, Value::Array(rows)) => {
+                let rows = rows.iter().filter_map(Value::as_object);
+                let told: Vec<String> = rows.map(|row| self.row(field, row)).collect();
+                text(&told.join("；"))
+            }
             (FieldKind::File, _) => text(&self.say("1 个文件", "1 file")),
             (FieldKind::Files, Value::Array(files)) => {
                 let many = files.len();
@@ -118,6 +157,16 @@ impl<'i> Cells<'i> {
         }
     }
 
+    /// A row of a table, in one line.
+    fn row(&self, field: &Field, row: &Map<String, Value>) -> String {
+        let told = field.columns.iter().filter_map(|column| {
+            let value = row.get(&column.key).filter(|value| !value.is_null())?;
+            let name = column.name.in_language(self.language);
+            Some(format!("{name}：{}", self.plain(column, value).words()))
+        });
+        told.collect::<Vec<String>>().join(self.between())
+    }
+
     fn choice(&self, field: &Field, key: &str) -> String {
         let choice = field.choices.iter().find(|choice| choice.key == key);
         choice
@@ -133,7 +182,7 @@ impl<'i> Cells<'i> {
         )
     }
 
-    fn between(&self) -> &'static str {
+    pub(crate) fn between(&self) -> &'static str {
         match self.language {
             Language::Zh => "、",
             Language::En => ", ",

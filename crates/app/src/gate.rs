@@ -1,41 +1,37 @@
-//! How many passwords are hashed at once. Each hash takes 19 MiB and a core for tens of
-//! milliseconds: a flood of logins queues up here, and beyond the queue it is turned away.
+//! How much heavy work is done at once: hashing a password takes 19 MiB and a core for tens of milliseconds,
+//! setting pages a core for longer. A flood queues up here, and beyond the queue it is turned away.
 
-use crate::error::{Error, text};
+use crate::error::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Turns and seats: whoever has a seat waits for a turn.
 #[derive(Debug)]
-pub(super) struct Gate {
+pub(crate) struct Gate {
     turns: Semaphore,
     seats: Semaphore,
+    busy: fn() -> Error,
 }
 
 /// A turn; given back when dropped.
 #[derive(Debug)]
-pub(super) struct Turn<'g> {
+pub(crate) struct Turn<'g> {
     _turn: SemaphorePermit<'g>,
     _seat: SemaphorePermit<'g>,
 }
 
 impl Gate {
-    /// So many turns at once, so many more waiting.
-    pub(super) const fn new(turns: usize, waiting: usize) -> Self {
+    /// So many turns at once, so many more waiting, and what is said to those beyond.
+    pub(crate) const fn new(turns: usize, waiting: usize, busy: fn() -> Error) -> Self {
         Self {
             turns: Semaphore::const_new(turns),
             seats: Semaphore::const_new(turns + waiting),
+            busy,
         }
     }
 
     /// Waits for a turn; refuses where too many wait already.
-    pub(super) async fn enter(&self) -> Result<Turn<'_>, Error> {
-        let seat = self.seats.try_acquire().map_err(|_| Error::Limited {
-            code: "session.busy",
-            say: text(
-                "同时登录的人过多，请稍后重试",
-                "too many people log in at once, try again in a moment",
-            ),
-        })?;
+    pub(crate) async fn enter(&self) -> Result<Turn<'_>, Error> {
+        let seat = self.seats.try_acquire().map_err(|_| (self.busy)())?;
         let turn = self.turns.acquire().await.map_err(Error::internal)?;
         Ok(Turn {
             _turn: turn,
@@ -50,22 +46,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_flood_waits_for_few_turns_and_then_is_turned_away() {
-        let gate = Gate::new(2, 1);
+        let gate = Gate::new(2, 1, || Error::NotFound);
         let (one, two) = (gate.enter().await.unwrap(), gate.enter().await.unwrap());
         let mut third = Box::pin(gate.enter());
         let waits = tokio::time::timeout(std::time::Duration::ZERO, &mut third).await;
         assert!(waits.is_err(), "there are two turns");
         let fourth = gate.enter().await.unwrap_err();
-        assert!(
-            matches!(
-                fourth,
-                Error::Limited {
-                    code: "session.busy",
-                    ..
-                }
-            ),
-            "{fourth}"
-        );
+        assert!(matches!(fourth, Error::NotFound), "{fourth}");
         drop(one);
         let third = third.await.unwrap();
         drop((two, third));
