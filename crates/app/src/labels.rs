@@ -21,7 +21,6 @@ pub(crate) fn of(
 ) -> Result<Label, Error> {
     match &definition.label {
         LabelRule::Open => Ok(Label::open()),
-        LabelRule::Own => Ok(row.label.clone()),
         LabelRule::Join(sources) => {
             let label = joined(tx, definition, sources, row)?;
             if definition.label.proposes() {
@@ -201,7 +200,7 @@ pub(crate) fn mark(
             LabelRule::Join(fields) => fields
                 .iter()
                 .find_map(|field| ids(source.body.get(field)).into_iter().next()),
-            LabelRule::Open | LabelRule::Own | LabelRule::Proposed => None,
+            LabelRule::Open | LabelRule::Proposed => None,
         };
         let Some(next) = next else { return Ok(None) };
         let Some(row) = tx.record(next)? else {

@@ -162,13 +162,13 @@ pub struct VersionView {
 /// A signature on a version.
 #[derive(Debug, serde::Serialize)]
 pub struct SignedView {
-    /// Who signed.
-    pub person: NamedPerson,
+    /// Who signed; nobody of the house for a return slip.
+    pub person: Option<NamedPerson>,
     /// What was done with it.
     pub action: String,
-    /// `counter`, `inbox` or `paper`.
+    /// `counter`, `inbox`, `paper` or `slip`.
     pub method: String,
-    /// Where a signature on paper stands: book, page, line.
+    /// Where a signature on paper stands: book, page, line; or the slip.
     pub paper: Option<String>,
     /// What was signed: SHA-256 of the record as it stood after the act, hex. Only for readers of all
     /// of it.

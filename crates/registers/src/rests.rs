@@ -118,7 +118,7 @@ impl Fields {
 
     fn label(&mut self, label: &LabelRule) {
         match label {
-            LabelRule::Open | LabelRule::Own | LabelRule::Proposed | LabelRule::Parent(_) => {}
+            LabelRule::Open | LabelRule::Proposed | LabelRule::Parent(_) => {}
             LabelRule::Join(paths) => self.extend(paths.iter().map(String::as_str)),
         }
         if label.proposes() {

@@ -105,16 +105,18 @@ pub struct AcceptedWarning {
     pub reason: String,
 }
 
-/// A signature given at the counter: the credential is checked and forgotten.
+/// A signature given with the act: the credential is checked and forgotten. What may be signed in the inbox is
+/// signed there by whoever has not signed here.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Signature {
-    /// Who signs.
-    #[schema(value_type = String, format = "uuid")]
-    pub person: PersonId,
-    /// `password` or `totp`.
+    /// Who signs; nobody of the house for a return slip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = "uuid", nullable = false)]
+    pub person: Option<PersonId>,
+    /// `password` or `totp` at the counter, `paper`, or `slip` for somebody from outside.
     pub method: String,
-    /// The signer's own password or code.
+    /// The signer's own password or code; on paper, book, page and line; of a slip, which it is and by whom.
     pub credential: Credential,
 }
 
@@ -123,7 +125,7 @@ impl Signature {
     #[must_use]
     pub fn by_password(person: PersonId, password: &str) -> Self {
         Self {
-            person,
+            person: Some(person),
             method: "password".to_owned(),
             credential: password.into(),
         }

@@ -156,11 +156,13 @@ pub struct Version {
 /// A signature on a version.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Signed {
-    /// Who signed.
-    pub person: NamedPerson,
+    /// Who signed; nobody of the house for a return slip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub person: Option<NamedPerson>,
     /// What was done with it.
     pub action: String,
-    /// `counter`, `inbox` or `paper`.
+    /// `counter`, `inbox`, `paper` or `slip`.
     pub method: String,
     /// Where a signature on paper stands: book, page, line.
     #[serde(default, skip_serializing_if = "Option::is_none")]

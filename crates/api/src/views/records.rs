@@ -130,7 +130,7 @@ fn signed(view: app::SignedView) -> wire::Signed {
         at,
     } = view;
     wire::Signed {
-        person: super::named(person),
+        person: person.map(super::named),
         action,
         method,
         paper,

@@ -350,7 +350,9 @@ fn sealed_signatures(version: &VersionRow, content: &Map<String, Value>) -> Opti
         let found = one.get(key).and_then(Value::as_str);
         found.unwrap_or_default().to_owned()
     };
-    let signatures = list.iter().map(|one| {
+    // a slip is signed by nobody of the house, and kept nowhere else
+    let by_people = list.iter().filter(|one| one.get("person").is_some());
+    let signatures = by_people.map(|one| {
         let [role, person] = ["role", "person"].map(|key| text(one, key));
         let [method, digest] = ["method", "digest"].map(|key| text(one, key));
         (version.version, role, person, method, digest)

@@ -20,7 +20,10 @@ use access::Granted;
 use aws_lc_rs::digest;
 use domain::{Date, FileId, Label, PersonId, Timestamp, VersionId};
 use ledger::{Commitment, Salt};
-use registers::{Definition, Expr, Field, FieldKind, LabelRule, model::NumberRule};
+use registers::{
+    Definition, Expr, Field, FieldKind, LabelRule,
+    model::{NumberRule, SignMethod},
+};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use store::{EntryDraft, LineNo, NewVersion, RecordRow, SignatureRow, Write};
@@ -71,12 +74,13 @@ fn keep(
     change: &Change<'_>,
 ) -> Result<RecordRow, Error> {
     let clocks = clocks::moves(engine, change.definition, change.before, &row)?;
-    let signed = if change.terms.cause.is_none() {
-        engine.signed.clone()
+    let (signed, slips) = if change.terms.cause.is_none() {
+        (engine.signed.clone(), engine.slips.clone())
     } else {
-        Vec::new()
+        (Vec::new(), Vec::new())
     };
-    let about_lines = if signed.is_empty() || change.definition.lines.is_empty() {
+    let unsigned = signed.is_empty() && slips.is_empty();
+    let about_lines = if unsigned || change.definition.lines.is_empty() {
         None
     } else {
         let kept = lines::versions(engine, change.definition, row.id)?;
@@ -109,12 +113,12 @@ fn keep(
             )?);
         }
         // WHY: what nobody signs needs no digest, and most acts are signed by nobody
-        let digest = if signed.is_empty() {
+        let digest = if unsigned {
             String::new()
         } else {
             signed_digest(&row, about_lines.as_ref())?
         };
-        let signatures = sealed_signatures(&signed, change.action, &digest);
+        let signatures = sealed_signatures((&signed, &slips), change.action, &digest);
         let sealed = Sealed {
             signatures: &signatures,
             lines: about_lines.as_ref(),
@@ -164,7 +168,7 @@ fn signed_digest(row: &RecordRow, lines: Option<&Value>) -> Result<String, Error
 }
 
 /// Signatures as the version seals them: who signed which digest, how, and for what.
-fn sealed_signatures(signed: &[Signed], action: &str, digest: &str) -> Value {
+fn sealed_signatures((signed, slips): (&[Signed], &[String]), action: &str, digest: &str) -> Value {
     let one = |signature: &Signed| {
         let mut sealed = json!({
             "person": signature.person,
@@ -177,7 +181,12 @@ fn sealed_signatures(signed: &[Signed], action: &str, digest: &str) -> Value {
         }
         sealed
     };
-    signed.iter().map(one).collect()
+    let slip = |place: &String| {
+        let method = SignMethod::Slip.key();
+        json!({ "role": action, "method": method, "digest": digest, "paper": place })
+    };
+    let slips = slips.iter().map(slip);
+    signed.iter().map(one).chain(slips).collect()
 }
 
 /// The code of the unit that a number prints.
@@ -336,7 +345,8 @@ pub(crate) fn signers(signatures: &Value) -> Vec<String> {
     let list = signatures.as_array().into_iter().flatten();
     list.filter_map(|one| {
         let [person, method] = ["person", "method"].map(|key| one.get(key).and_then(Value::as_str));
-        Some(format!("{}:{}", person?, method?))
+        // nobody of the house signs a slip
+        Some(format!("{}:{}", person.unwrap_or("-"), method?))
     })
     .collect()
 }
@@ -529,7 +539,7 @@ pub(super) fn relabel(
                 relabel(engine, granted, cause, &of)?;
             }
         }
-        LabelRule::Open | LabelRule::Own | LabelRule::Proposed => return Ok(()),
+        LabelRule::Open | LabelRule::Proposed => return Ok(()),
     }
     // WHY: it may have followed already, by way of another that it refers to
     let dependent = engine

@@ -1,7 +1,7 @@
 //! Execution of a permitted act: number, state, effect, commit. Effects are named by definitions and
 //! live with their chapter; each keeps its own invariants.
 
-use super::{commit, creates, engine::Engine, lines, request::Found};
+use super::{commit, creates, engine::Engine, lines, request::Found, signers};
 use crate::{
     classification, custody, error::Error, labels, leaving, training, views::AcceptedWarning,
 };
@@ -39,6 +39,9 @@ pub(super) fn execute(
     // who asks again gives their lines anew
     if action.is_initial() && before.is_some() {
         lines::replace(engine, granted, definition, &row)?;
+    }
+    if terms.cause.is_none() {
+        signers::show(engine, action, &mut row);
     }
     let effect = action.effect.as_deref();
     prepare(engine, granted, effect, &mut row)?;

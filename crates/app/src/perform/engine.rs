@@ -1,6 +1,6 @@
 //! One run of the engine: the transaction, the moment, what was signed and what was made on the way.
 
-use super::Signed;
+use super::{Placed, Signed};
 use crate::{
     core::Inner,
     error::Error,
@@ -19,6 +19,10 @@ pub(crate) struct Engine<'e, 'a> {
     pub(crate) now: Timestamp,
     pub(crate) today: Date,
     pub(crate) signed: Vec<Signed>,
+    /// Return slips that came back signed by outsiders: where each is kept.
+    pub(crate) slips: Vec<String>,
+    /// Who signed for each signer of the action, once that was checked.
+    pub(crate) placed: Placed,
     pub(crate) made: Vec<MadeView>,
     /// Who acts, for facts.
     pub(crate) actor: Option<PersonId>,
@@ -40,6 +44,8 @@ impl<'e, 'a> Engine<'e, 'a> {
             now,
             today: inner.today(now),
             signed,
+            slips: Vec::new(),
+            placed: Placed::default(),
             made: Vec::new(),
             actor: None,
             account: None,

@@ -87,7 +87,7 @@ fn view(
     let decisions = engine.tx.decisions(approval.id)?;
     let waits_for = approvals::open_steps(definition, approval, &decisions)
         .into_iter()
-        .map(|(index, _)| index)
+        .map(|open| open.index)
         .collect();
     let requested_by = match approval.requested_person {
         Some(id) => Some(named(engine.tx, id)?),

@@ -22,16 +22,16 @@ mod request;
 mod signatures;
 mod signers;
 
-pub(crate) use approvals::{asks_again, fits_its_digest};
+pub(crate) use approvals::{asks_again, fits_its_digest, is_signature};
 pub(crate) use commit::{SIGNED, place_of, signers};
 pub(crate) use engine::Engine;
 pub(crate) use index::{index_value, indexed, is_broken, is_kept_as_number};
 pub(crate) use nested::Nested;
 pub(crate) use repeat::digest_of;
 pub(crate) use request::{permitted, run as run_request};
-pub(crate) use signers::Signed;
 #[cfg(test)]
 pub(crate) use signers::perform_signed;
+pub(crate) use signers::{Placed, Signed};
 
 use crate::{
     batch::Place,
@@ -72,12 +72,13 @@ impl App {
         {
             return Ok(answer);
         }
-        let signed = self.verify_signatures(&request.signatures).await?;
+        let (signed, slips) = self.verify_signatures(&request.signatures).await?;
         let (caller, request) = (caller.clone(), Arc::new(request));
         let asked = Arc::clone(&request);
         let outcome = self
             .transact_anew(move |inner, tx| {
                 let mut engine = Engine::new(inner, tx, now, signed);
+                engine.slips = slips;
                 if let Some(outcome) = repeat.outcome(&mut engine, &caller)? {
                     return Ok(outcome);
                 }

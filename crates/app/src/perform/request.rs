@@ -79,8 +79,8 @@ pub(crate) fn run(
     check_when(found.action, &facts)?;
     let hits = objections::of(engine, &found, &facts, &input);
     let accepted = objections::passed(&hits, &request.accept_warnings, request.dry_run)?;
-    let waits =
-        !registers::approvals::needed(found.definition, &found.action.key, &facts).is_empty();
+    let needed = registers::approvals::needed(found.definition, &found.action.key, &facts);
+    let decided_on = needed.iter().any(|needed| needed.step.signs.is_none());
     if request.dry_run {
         let state = found
             .action
@@ -89,7 +89,7 @@ pub(crate) fn run(
             .unwrap_or_else(|| found.row.state.clone());
         return Ok(Outcome::Told(Performed::WouldHappen {
             state,
-            needs_approval: waits,
+            needs_approval: decided_on,
             rules: accepted,
         }));
     }
@@ -99,7 +99,7 @@ pub(crate) fn run(
         accepted: request.accept_warnings.clone(),
         ..effects::Terms::default()
     };
-    if waits {
+    if decided_on || !engine.placed.owed.is_empty() {
         let written = (&request.input, &terms);
         let waiting = approvals::wait(engine, caller, &granted, found, &facts, written)?;
         return Ok(Outcome::Told(waiting));

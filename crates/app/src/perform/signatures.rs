@@ -26,16 +26,33 @@ impl App {
     pub(super) async fn verify_signatures(
         &self,
         signatures: &[SignatureInput],
-    ) -> Result<Vec<Signed>, Error> {
-        let mut signed = Vec::with_capacity(signatures.len());
+    ) -> Result<(Vec<Signed>, Vec<String>), Error> {
+        let (mut signed, mut slips) = (Vec::with_capacity(signatures.len()), Vec::new());
         for signature in signatures {
-            signed.push(self.verify_signature(signature).await?);
+            match signature.person {
+                Some(person) => signed.push(self.verify_signature(person, signature).await?),
+                None if signature.method == SignMethod::Slip.key() => {
+                    slips.push(place(signature.credential.expose())?);
+                }
+                None => {
+                    return Err(Error::Malformed {
+                        code: "signature.person",
+                        say: text(
+                            "除回执外，签字须写明签字人",
+                            "a signature names who signs, unless it is by return slip",
+                        ),
+                    });
+                }
+            }
         }
-        Ok(signed)
+        Ok((signed, slips))
     }
 
-    async fn verify_signature(&self, signature: &SignatureInput) -> Result<Signed, Error> {
-        let person = signature.person;
+    async fn verify_signature(
+        &self,
+        person: PersonId,
+        signature: &SignatureInput,
+    ) -> Result<Signed, Error> {
         if signature.method == "paper" {
             return on_paper(person, signature.credential.expose());
         }
@@ -47,8 +64,8 @@ impl App {
                 return Err(Error::Malformed {
                     code: "signature.method",
                     say: text(
-                        "签字方式只能是 password、totp 或 paper",
-                        "a signature's method is password, totp or paper",
+                        "签字方式只能是 password、totp、paper，或外部人员的 slip",
+                        "a signature's method is password, totp or paper, or slip for outsiders",
                     ),
                 });
             }
@@ -75,8 +92,18 @@ impl App {
 
 /// A signature in a paper book: it says where it stands, and counts only where the definition
 /// lets paper count.
-fn on_paper(person: PersonId, place: &str) -> Result<Signed, Error> {
-    let place = place.trim();
+fn on_paper(person: PersonId, written: &str) -> Result<Signed, Error> {
+    Ok(Signed {
+        person,
+        method: SignMethod::Paper,
+        paper: Some(place(written)?),
+        otp_step: None,
+    })
+}
+
+/// Where a signature on paper stands: book, page and line, or the slip.
+fn place(written: &str) -> Result<String, Error> {
+    let place = written.trim();
     if place.is_empty() || place.chars().count() > limits::PAPER_PLACE_CHARS {
         return Err(Error::Malformed {
             code: "signature.paper_place",
@@ -86,10 +113,5 @@ fn on_paper(person: PersonId, place: &str) -> Result<Signed, Error> {
             ),
         });
     }
-    Ok(Signed {
-        person,
-        method: SignMethod::Paper,
-        paper: Some(place.to_owned()),
-        otp_step: None,
-    })
+    Ok(place.to_owned())
 }

@@ -9,8 +9,9 @@ use registers::{
     Action, Facts, Party,
     model::{DistinctFrom, SignMethod, Signer},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use store::RecordRow;
 
 /// A signature whose credential was right.
 #[derive(Clone, Debug)]
@@ -38,7 +39,17 @@ impl Signed {
 
 type Persons = BTreeSet<PersonId>;
 
-/// Refuses an action that lacks a signature, and codes that were used before.
+/// Who signed for each signer of an action, by the signer's place.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Placed {
+    /// Who signed, and how.
+    pub(crate) by: Vec<(usize, Vec<Signed>)>,
+    /// Signatures that are given in the inbox later: how many for which signer.
+    pub(crate) owed: Vec<(usize, usize)>,
+}
+
+/// Refuses an action that lacks a signature, and codes that were used before. What may be signed in the
+/// inbox is owed.
 pub(super) fn check(
     engine: &mut Engine<'_, '_>,
     action: &Action,
@@ -51,14 +62,28 @@ pub(super) fn check(
             say: text("同一人不能签字两次", "one person cannot sign twice"),
         });
     }
-    let mut placed = Persons::new();
-    for signer in action.sign.iter().filter(|signer| applies(signer, facts)) {
-        let signed = one(engine, signer, facts, &placed)?;
-        placed.extend(signed);
+    let mut seats = Seats::default();
+    let mut result = Placed::default();
+    for (place, signer) in action.sign.iter().enumerate() {
+        if !applies(signer, facts) {
+            continue;
+        }
+        let owed = one(engine, signer, facts, &mut seats)?;
+        if owed > 0 {
+            result.owed.push((place, owed));
+        }
+        let signed = engine.signed.iter();
+        let signed = signed
+            .filter(|one| seats.last.contains(&one.person))
+            .cloned();
+        result.by.push((place, signed.collect()));
+        seats.persons.append(&mut seats.last);
     }
     engine
         .signed
-        .retain(|signed| placed.contains(&signed.person));
+        .retain(|signed| seats.persons.contains(&signed.person));
+    engine.slips.truncate(seats.slips);
+    engine.placed = result;
     for signed in engine.signed.clone() {
         if let Some((account, step)) = signed.otp_step
             && !engine.tx.keep().use_otp(account, step)?
@@ -69,6 +94,15 @@ pub(super) fn check(
     Ok(())
 }
 
+/// Who signed so far, and how many slips were counted.
+#[derive(Default)]
+struct Seats {
+    persons: Persons,
+    /// For the signer that is looked at.
+    last: Persons,
+    slips: usize,
+}
+
 /// A condition that cannot be decided asks for the signature.
 fn applies(signer: &Signer, facts: &Facts<'_>) -> bool {
     signer
@@ -77,43 +111,99 @@ fn applies(signer: &Signer, facts: &Facts<'_>) -> bool {
         .is_none_or(|when| when.eval_bool(facts) != Ok(false))
 }
 
-/// Who signs for one signer of the definition.
+/// Who signs for one signer of the definition; gives how many are still to sign in their inbox.
 fn one(
     engine: &mut Engine<'_, '_>,
     signer: &Signer,
     facts: &Facts<'_>,
-    placed: &Persons,
-) -> Result<Persons, Error> {
+    seats: &mut Seats,
+) -> Result<usize, Error> {
     let parties = signer.who.resolve(facts).map_err(Error::internal)?;
+    let by_slip = signer.allows(SignMethod::Slip);
     let mut named = Persons::new();
     for party in &parties {
-        if let Party::Person(id) = party {
+        let Party::Person(id) = party else { continue };
+        // who signs a slip may be a name, or somebody of the directory of outsiders
+        if !by_slip || is_insider(engine, id)? {
             named.insert(person(id)?);
         }
     }
-    let must_differ = must_differ(engine, signer, facts, placed)?;
+    let outsiders = by_slip
+        && parties
+            .iter()
+            .all(|party| matches!(party, Party::Person(_)));
+    let must_differ = must_differ(engine, signer, facts, &seats.persons)?;
     if named.iter().any(|person| must_differ.contains(person)) {
         return Err(not_distinct());
     }
     let mut able = Persons::new();
     for signed in engine.signed.clone() {
         let is_one = named.contains(&signed.person) || has_role(engine, signed.person, &parties)?;
-        if is_one && by_allowed_way(signer, signed.method) && !must_differ.contains(&signed.person)
-        {
+        if is_one && signer.allows(signed.method) && !must_differ.contains(&signed.person) {
             able.insert(signed.person);
         }
     }
     let count = usize::try_from(signer.count).unwrap_or(usize::MAX).max(1);
     // persons who are named sign, all of them; of a role it is enough that as many do as are asked
-    let only_named = parties.len() == named.len();
-    if able.len() < count || (only_named && !named.is_subset(&able)) {
-        return Err(Error::conflict(
-            "signature.missing",
-            "缺少签字：须由规定的人员本人签字",
-            "a signature is missing: the person named must sign in their own right",
-        ));
+    let only_named = !outsiders && parties.len() == named.len();
+    let mut missing = count.saturating_sub(able.len());
+    if only_named {
+        missing = missing.max(named.difference(&able).count());
     }
-    Ok(able)
+    if outsiders && named.is_empty() {
+        let free = engine.slips.len().saturating_sub(seats.slips);
+        let taken = missing.min(free);
+        seats.slips += taken;
+        missing -= taken;
+    }
+    seats.last = able;
+    let somebody = !only_named || !named.is_empty();
+    if missing > 0 && !(signer.allows(SignMethod::Inbox) && somebody) {
+        return Err(missing_signature());
+    }
+    Ok(missing)
+}
+
+/// Writes who signed into the fields that show it.
+pub(super) fn show(engine: &Engine<'_, '_>, action: &Action, row: &mut RecordRow) {
+    for (place, signed) in &engine.placed.by {
+        let signer = action.sign.get(*place);
+        let Some(field) = signer.and_then(|signer| signer.field.as_ref()) else {
+            continue;
+        };
+        let mut shown: Vec<Value> = signed
+            .iter()
+            .map(
+                |one| json!({ "person": one.person, "method": one.method.key(), "at": engine.now }),
+            )
+            .collect();
+        if signer.is_some_and(|signer| signer.allows(SignMethod::Slip)) {
+            let slips = engine.slips.iter();
+            shown.extend(
+                slips.map(|place| json!({ "slip": place, "method": "slip", "at": engine.now })),
+            );
+        }
+        if !shown.is_empty() {
+            row.body.insert(field.clone(), shown.into());
+        }
+    }
+}
+
+/// A signature that an act cannot do without.
+pub(super) fn missing_signature() -> Error {
+    Error::conflict(
+        "signature.missing",
+        "缺少签字：须由规定的人员本人签字",
+        "a signature is missing: the person named must sign in their own right",
+    )
+}
+
+fn is_insider(engine: &mut Engine<'_, '_>, id: &str) -> Result<bool, Error> {
+    let Ok(id) = id.parse() else {
+        return Ok(false);
+    };
+    let row = engine.tx.record(id)?;
+    Ok(row.is_some_and(|row| row.register == "person"))
 }
 
 fn not_distinct() -> Error {
@@ -122,13 +212,6 @@ fn not_distinct() -> Error {
         "签字人不得兼任：须由另一人签字",
         "who signs here must be somebody else",
     )
-}
-
-fn by_allowed_way(signer: &Signer, method: SignMethod) -> bool {
-    if signer.method.is_empty() {
-        return method == SignMethod::Counter;
-    }
-    signer.method.contains(&method)
 }
 
 /// Whether somebody has one of the roles, or is staff, by their account as it is now.

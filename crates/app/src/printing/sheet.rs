@@ -6,7 +6,7 @@ use crate::{
     core::Inner,
     error::{Error, text},
     export, limits, people,
-    perform::Engine,
+    perform::{self, Engine},
     records,
     told::{Cells, Teller, local},
     views::RecordView,
@@ -353,6 +353,9 @@ impl Clerk<'_> {
                 continue;
             }
             for decision in engine.tx.decisions(approval.id)? {
+                if perform::is_signature(&approval, decision.step) {
+                    continue;
+                }
                 told.push(json!({
                     "action": self.action(&approval.action),
                     "verdict": self.verdict(&decision.verdict),
@@ -374,7 +377,7 @@ impl Clerk<'_> {
                 let method = self.method(&signed.method);
                 told.push(json!({
                     "action": self.action(&version.action),
-                    "who": signed.person.name,
+                    "who": signed.person.map(|person| person.name).unwrap_or_default(),
                     "method": format!("{method}{}", paper.unwrap_or_default()),
                     "at": local(signed.at, &self.inner.zone),
                 }));

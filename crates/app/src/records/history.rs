@@ -107,7 +107,8 @@ struct Content {
 /// A signature as a version seals it.
 #[derive(serde::Deserialize)]
 struct Signature {
-    person: PersonId,
+    #[serde(default)]
+    person: Option<PersonId>,
     role: String,
     method: String,
     digest: String,
@@ -122,8 +123,10 @@ fn signers<'c>(
 ) -> Result<BTreeMap<PersonId, String>, Error> {
     let mut names = BTreeMap::new();
     for signature in contents.flat_map(|content| &content.signatures) {
-        if let Entry::Vacant(place) = names.entry(signature.person) {
-            place.insert(people::name(tx, signature.person)?);
+        if let Some(person) = signature.person
+            && let Entry::Vacant(place) = names.entry(person)
+        {
+            place.insert(people::name(tx, person)?);
         }
     }
     Ok(names)
@@ -191,10 +194,10 @@ fn version_view(
     // WHY: whoever sees all but one field could try what stands in it against the digest
     let whole = fields == stored && !gives_lines;
     let signed = |one: Signature| SignedView {
-        person: NamedPerson {
-            id: one.person,
-            name: names.get(&one.person).cloned().unwrap_or_default(),
-        },
+        person: one.person.map(|id| NamedPerson {
+            id,
+            name: names.get(&id).cloned().unwrap_or_default(),
+        }),
         action: one.role,
         method: one.method,
         paper: one.paper,

@@ -1,6 +1,6 @@
 //! A field's value as people read it: names instead of ids, words instead of keys.
 
-use crate::{core::Inner, error::Error, facts::Collector, views::RecordView};
+use crate::{core::Inner, error::Error, facts::Collector, people, views::RecordView};
 use domain::{Label, Language, Level, Text, Timestamp};
 use jiff::tz::TimeZone;
 use registers::{Definition, Field, FieldKind};
@@ -93,12 +93,28 @@ impl<'i> Cells<'i> {
         let Some(value) = fields.get(&field.key).filter(|value| !value.is_null()) else {
             return Ok(Cell::Empty);
         };
+        if field.kind == FieldKind::Signature {
+            return self.signed(tx, value);
+        }
         if field.target().is_some() {
             let named = collector.resolved(tx, field, value)?;
             *label = label.join(&Label::join_all(&labels_of(&named)));
             return Ok(text(&names(&named)));
         }
         Ok(self.plain(field, value))
+    }
+
+    /// Who signed: names, and the slips of outsiders.
+    fn signed(&self, tx: &mut Tx<'_>, value: &Value) -> Result<Cell, Error> {
+        let mut told = Vec::new();
+        for one in value.as_array().into_iter().flatten() {
+            let word = |key: &str| one.get(key).and_then(Value::as_str);
+            match word("person").and_then(|id| id.parse().ok()) {
+                Some(person) => told.push(people::name(tx, person)?),
+                None => told.extend(word("slip").map(str::to_owned)),
+            }
+        }
+        Ok(text(&told.join(self.between())))
     }
 
     fn plain(&self, field: &Field, value: &Value) -> Cell {

@@ -40,11 +40,11 @@ pub enum Target {
 /// A signature as it arrives: the credential is checked and forgotten.
 #[derive(Debug)]
 pub struct SignatureInput {
-    /// Who signs.
-    pub person: PersonId,
-    /// `password`, `totp` (at the counter) or `paper`.
+    /// Who signs; nobody of the house for a return slip.
+    pub person: Option<PersonId>,
+    /// `password`, `totp` (at the counter), `paper` or `slip`.
     pub method: String,
-    /// Password or code; for paper: book, page and line.
+    /// Password or code; for paper: book, page and line; for a slip: which, and by whom.
     pub credential: SecretString,
 }
 

@@ -173,7 +173,7 @@ impl House {
         signers
             .iter()
             .map(|who| SignatureInput {
-                person: self.person(who),
+                person: Some(self.person(who)),
                 method: "password".into(),
                 credential: secret(PASSWORD),
             })

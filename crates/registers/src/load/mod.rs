@@ -81,14 +81,8 @@ pub enum Construct {
     Lines,
     /// `fan_out` of an action.
     FanOut,
-    /// A signature given later, in the signer's inbox.
-    SignByInbox,
-    /// A signature by return slip 回执.
-    SignBySlip,
-    /// A field of the type `signature`.
-    SignatureField,
-    /// `label = "own"`.
-    OwnLabel,
+    /// A signature on a line that is given later, in the signer's inbox.
+    SignLineByInbox,
     /// `[[migrate]]`.
     Migrations,
 }

@@ -237,6 +237,17 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn who_of(&self, table: &Table<'t>, item: Item<'t>, scope: &Scope) -> WhoSet {
+        self.who_as(table, item, scope, RefTo::Who)
+    }
+
+    /// The same; what each must be is the caller's to say.
+    pub(super) fn who_as(
+        &self,
+        table: &Table<'t>,
+        item: Item<'t>,
+        scope: &Scope,
+        to: fn(WhoSet) -> RefTo,
+    ) -> WhoSet {
         let mut set = WhoSet::default();
         for entry in item.one_or_many() {
             let (who, when) = if entry.is_string() {
@@ -254,7 +265,7 @@ impl<'t> Reader<'t> {
             match Who::parse(&who.value) {
                 Ok(parsed) => {
                     let only = WhoSet::one(parsed.clone());
-                    self.want(table, who.at, scope, RefTo::Who(only));
+                    self.want(table, who.at, scope, to(only));
                     set.any.push(WhoCase { who: parsed, when });
                 }
                 Err(error) => {

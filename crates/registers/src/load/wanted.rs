@@ -82,6 +82,10 @@ pub(super) enum RefTo {
     /// What a printed page shows: fields, followed over links.
     Shown(Vec<String>),
     Who(WhoSet),
+    /// Who signs by return slip: also somebody from outside.
+    Outsider(WhoSet),
+    /// A field that shows who signed.
+    SignatureField(String),
 }
 
 /// An expression that must fit.

@@ -165,6 +165,19 @@ pub struct Signer {
     /// Asked for only when this holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<Expr>,
+    /// The signature field that shows who signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+impl Signer {
+    /// Whether the signature may be given this way; at the counter unless the definition says.
+    pub fn allows(&self, method: SignMethod) -> bool {
+        if self.method.is_empty() {
+            return method == SignMethod::Counter;
+        }
+        self.method.contains(&method)
+    }
 }
 
 /// How a signature is given.

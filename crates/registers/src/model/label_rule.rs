@@ -12,8 +12,6 @@ pub enum LabelRule {
     /// As secret as what it is about: link fields, or `line.field` for links of lines; with the
     /// word `proposed` among them, and never less secret than its own fields propose.
     Join(Vec<String>),
-    /// The record carries a label of its own, set by an effect.
-    Own,
     /// From the fields of [`LabelRule::PROPOSED`].
     Proposed,
     /// A line is as secret as the record it belongs to, and as what it names in these fields, after
@@ -46,7 +44,7 @@ impl LabelRule {
         match self {
             Self::Proposed => true,
             Self::Join(sources) => sources.iter().any(|source| source == Self::OWN_FIELDS),
-            Self::Open | Self::Own | Self::Parent(_) => false,
+            Self::Open | Self::Parent(_) => false,
         }
     }
 }
@@ -55,7 +53,6 @@ impl Serialize for LabelRule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Open => serializer.serialize_str("open"),
-            Self::Own => serializer.serialize_str("own"),
             Self::Proposed => serializer.serialize_str("proposed"),
             Self::Parent(_) => serializer.serialize_str("parent"),
             Self::Join(fields) => serializer.serialize_str(&format!("join({})", fields.join(", "))),

@@ -66,7 +66,6 @@ fn about(definition: &Definition) -> String {
     };
     let label = match &definition.label {
         LabelRule::Open => "公开 open".to_owned(),
-        LabelRule::Own => "自有 its own".to_owned(),
         LabelRule::Proposed => "按所填拟定密级 as its fields propose".to_owned(),
         LabelRule::Parent(_) => "随所属记录 as its record".to_owned(),
         LabelRule::Join(sources) => format!("随所涉对象 as secret as {}", codes(sources)),

@@ -190,7 +190,7 @@ fn a_recovery_code_stands_in_once_for_a_lost_app() {
 fn lend(house: &House<'_>, loan: &Record, method: &str, credential: &str) -> Result<(), String> {
     let act = ActionRequest {
         signatures: vec![Signature {
-            person: PersonId::from(house.id("yue").unwrap()),
+            person: Some(PersonId::from(house.id("yue").unwrap())),
             method: method.to_owned(),
             credential: credential.into(),
         }],

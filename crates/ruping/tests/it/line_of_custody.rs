@@ -12,7 +12,7 @@ use crate::{case, on_each_database};
 /// Acts on a loan as of an instant; the borrower signs.
 fn act(house: &House<'_>, loan: &Record, action: &str, seconds: i64) -> Result<Record, String> {
     let signature = Signature {
-        person: PersonId::from(house.id("yue").unwrap()),
+        person: Some(PersonId::from(house.id("yue").unwrap())),
         method: "password".to_owned(),
         credential: PASSWORD.into(),
     };

@@ -39,6 +39,7 @@ mod self_evaluation;
 mod sessions;
 mod sight;
 mod signatures;
+mod signing;
 mod silence;
 mod stock_take;
 mod tokens;

@@ -20,7 +20,7 @@ fn lend(
 ) -> Result<i64, String> {
     let act = ActionRequest {
         signatures: vec![Signature {
-            person: PersonId::from(house.id("yue").unwrap()),
+            person: Some(PersonId::from(house.id("yue").unwrap())),
             method: method.to_owned(),
             credential: credential.into(),
         }],

@@ -21,9 +21,10 @@ fn gap_12_history_and_certificate_show_who_signed_how_and_when() {
         );
         let (lent, loan) = (history.last().unwrap(), bao.read_record(case.loan).unwrap());
         let signature = &lent.signatures[0];
-        let borrower = signature.person.id.to_string();
+        let signer = signature.person.as_ref().unwrap();
+        let borrower = signer.id.to_string();
         assert_eq!(loan.fields["borrower"], borrower.as_str());
-        assert!(!signature.person.name.is_empty());
+        assert!(!signer.name.is_empty());
         let said = (
             signature.action.as_str(),
             signature.method.as_str(),
@@ -59,7 +60,7 @@ fn gap_12_history_and_certificate_show_who_signed_how_and_when() {
         let last = &history.last().unwrap().signatures;
         let mut shown: Vec<String> = last
             .iter()
-            .map(|one| format!("{}:{}", one.person.id, one.method))
+            .map(|one| format!("{}:{}", one.person.as_ref().unwrap().id, one.method))
             .collect();
         shown.sort_unstable();
         assert_eq!(

@@ -14,6 +14,7 @@ use crate::{
         effects::{self, Terms},
         engine::Engine,
         request::{self, Found},
+        signers,
     },
     records,
     views::{Decision, Performed, Verdict},
@@ -21,7 +22,7 @@ use crate::{
 };
 use access::{Act, Grant, Granted, Viewer};
 use domain::PersonId;
-use registers::Facts;
+use registers::{Facts, model::SignMethod};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use store::{DecisionRow, Visible};
@@ -94,6 +95,14 @@ fn by_decider(
     };
     let facts = engine.facts(case.definition, &case.proposed, &around)?;
     let (index, step) = deciders::turn(engine, viewer, &case.approval, &facts, asked.verdict)?;
+    let signs = step.signs.is_some();
+    // who signs decides nothing: the rules are asked as they were of who asked
+    let facts = if signs {
+        let around = ready::asking(engine, &case)?;
+        engine.facts(case.definition, &case.proposed, &around)?
+    } else {
+        facts
+    };
     if step.step_up && !caller.stepped_up(engine.now) {
         return Err(Error::StepUpNeeded);
     }
@@ -120,7 +129,10 @@ fn by_decider(
     }
     ready::authority(engine, &case)?;
     ready::stops(engine, &case, &facts)?;
-    ready::signatures(engine, &case, person)?;
+    let decisions = engine.tx.decisions(case.approval.id)?;
+    let mut in_inbox = super::signed_since(&case.approval, &decisions);
+    in_inbox.extend(signs.then_some(person));
+    ready::signatures(engine, &case, (!signs).then_some(person), &in_inbox)?;
     approve(engine, viewer, &granted, case, &decision).map(Decided::Answer)
 }
 
@@ -258,7 +270,13 @@ fn approve(
             record,
         });
     }
-    let approvers: Vec<PersonId> = decisions.iter().map(|one| one.person).collect();
+    if !engine.placed.owed.is_empty() {
+        return Err(signers::missing_signature());
+    }
+    let decided = decisions
+        .iter()
+        .filter(|one| !super::is_signature(&case.approval, one.step));
+    let approvers: Vec<PersonId> = decided.map(|one| one.person).collect();
     let (id, approval) = (case.row.id, case.approval.clone());
     execute(engine, granted, case, approvers)?;
     let done = request::done(engine, viewer, id)?;
@@ -278,7 +296,8 @@ fn execute(
     engine.account = Some(case.approval.requested_by);
     // judged with this decision; what signs the making of a record is sealed with it already
     if case.action.is_initial() {
-        engine.signed.clear();
+        engine.signed.retain(|one| one.method == SignMethod::Inbox);
+        engine.slips.clear();
     }
     let comment = frozen.get("comment").and_then(Value::as_str);
     let terms = Terms {

@@ -49,18 +49,30 @@ pub(super) fn awaited(
     let mut persons = BTreeSet::new();
     let open = open_steps(definition, approval, &decisions);
     let mut round = left::Round::new(approval, label, &decisions, &open);
-    for (index, step) in open {
-        let who = step.who.resolve(facts).map_err(Error::internal)?;
-        for party in &who {
-            parties.extend(party_key(party).map(|key| (index, key)));
-            persons.extend(people_of(engine.tx, party)?);
+    let signed = super::signed_before(approval);
+    for open in open {
+        let mut who = open.step.who.resolve(facts).map_err(Error::internal)?;
+        if open.signs() {
+            let has_signed = |party: &Party| match party {
+                Party::Person(id) => id.parse().is_ok_and(|id| signed.contains(&id)),
+                Party::Role(_) | Party::Staff | Party::System => false,
+            };
+            who.retain(|party| !has_signed(party));
         }
-        round.add(engine, (index, step), &who)?;
+        for party in &who {
+            parties.extend(party_key(party).map(|key| (open.index, key)));
+            let of_party = people_of(engine.tx, party)?;
+            persons.extend(of_party.into_iter().filter(|person| {
+                // who asked decides nothing and may sign; nobody is awaited for what they did
+                let asks = Some(*person) == approval.requested_person;
+                let done = |one: &DecisionRow| {
+                    one.person == *person && (!open.signs() || one.step == open.index)
+                };
+                (open.signs() || !asks) && !decisions.iter().any(done)
+            }));
+        }
+        round.add(engine, open, &who)?;
     }
-    persons.retain(|person| {
-        let done = |one: &DecisionRow| one.person == *person;
-        Some(*person) != approval.requested_person && !decisions.iter().any(done)
-    });
     Ok(Awaited {
         parties,
         persons,
@@ -225,7 +237,9 @@ pub(in crate::perform) fn approvers(
     let mut persons = Vec::new();
     for approval in tx.approvals(record)? {
         let decisions = tx.decisions(approval.id)?;
-        let approving = decisions.iter().filter(|one| one.verdict == APPROVED);
+        let approving = decisions
+            .iter()
+            .filter(|one| one.verdict == APPROVED && !super::is_signature(&approval, one.step));
         persons.extend(approving.map(|one| one.person));
     }
     persons.sort_unstable();
@@ -243,15 +257,16 @@ pub(super) fn turn<'d>(
     facts: &Facts<'_>,
     verdict: Verdict,
 ) -> Result<(i64, &'d Step), Error> {
-    if freeze::is_asker(approval, viewer.account, viewer.person) {
-        return Err(Error::rule(
+    let asks = freeze::is_asker(approval, viewer.account, viewer.person);
+    let own_request = || {
+        Error::rule(
             "approval.own_request",
             "R-103",
             "invariant",
             "不能审批自己提出的申请",
             "nobody decides on their own request",
-        ));
-    }
+        )
+    };
     let definition = engine.definition(&approval.register)?;
     let decisions = engine.tx.decisions(approval.id)?;
     let own: Vec<i64> = decisions
@@ -262,7 +277,12 @@ pub(super) fn turn<'d>(
     let stored = engine.tx.deciders(approval.id)?;
     let mine = parties_of(viewer);
     let mut candidates = Vec::new();
-    for (index, step) in open_steps(definition, approval, &decisions) {
+    for open in open_steps(definition, approval, &decisions) {
+        // who asked may have to sign; they decide nothing
+        if asks && !open.signs() {
+            continue;
+        }
+        let (index, step) = (open.index, open.step);
         let parties = step.who.resolve(facts).unwrap_or_default();
         let live = parties.iter().any(|party| request::is_party(viewer, party));
         let named = verdict != Verdict::Approve
@@ -274,14 +294,22 @@ pub(super) fn turn<'d>(
             candidates.push((others, index, step));
         }
     }
-    let decided = |index: &i64| (approval.once && !own.is_empty()) || own.contains(index);
+    if asks && candidates.is_empty() {
+        return Err(own_request());
+    }
+    let signed = super::signed_before(approval);
+    let has_signed = viewer.person.is_some_and(|person| signed.contains(&person));
+    let done = |index: &i64, step: &Step| match step.signs {
+        Some(_) => has_signed || own.contains(index),
+        None => (approval.once && !own.is_empty()) || own.contains(index),
+    };
     let free = candidates
         .iter()
-        .filter(|(_, index, _)| !decided(index))
+        .filter(|(_, index, step)| !done(index, step))
         .min_by_key(|(others, index, _)| (*others, *index));
     match free {
         Some((_, index, step)) => Ok((*index, *step)),
-        None if own.is_empty() => Err(not_yours()),
+        None if own.is_empty() && candidates.is_empty() => Err(not_yours()),
         None => Err(Error::conflict(
             "approval.twice",
             "您已作出决定",

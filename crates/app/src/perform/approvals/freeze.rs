@@ -59,7 +59,7 @@ pub(in crate::perform) fn wait(
         action: action.key.clone(),
         digest: String::new(),
         frozen: Value::Null,
-        steps: json!(planned(definition, &action.key, facts)),
+        steps: json!(planned(definition, &action.key, facts, &engine.placed.owed)),
         step: 0,
         state: "pending".to_owned(),
         requested_by: caller.account,
@@ -157,8 +157,11 @@ fn freeze(
         .iter()
         .map(|one| json!({ "rule": one.rule, "reason": one.reason }))
         .collect();
+    let signers: Vec<PersonId> = engine.signed.iter().map(|one| one.person).collect();
     Ok(json!({
         "about": subject(approval),
+        "signers": signers,
+        "slips": engine.slips,
         "steps": approval.steps,
         "input": asked.input,
         "targets": targets(engine, definition, &next)?,
@@ -173,16 +176,37 @@ fn freeze(
     }))
 }
 
-/// The steps that apply on these facts.
-pub(super) fn planned(definition: &Definition, action: &str, facts: &Facts<'_>) -> Vec<Planned> {
+/// The steps that apply on these facts; of those that are signed, the ones whose signatures are owed.
+pub(super) fn planned(
+    definition: &Definition,
+    action: &str,
+    facts: &Facts<'_>,
+    owed: &[(usize, usize)],
+) -> Vec<Planned> {
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    registers::approvals::needed(definition, action, facts)
-        .iter()
-        .map(|needed| Planned {
+    let owed_by = |place: usize| owed.iter().find(|(signer, _)| *signer == place);
+    let mut planned: Vec<Planned> = Vec::new();
+    // WHY: a round that lost its steps because they were signed at the counter would never end
+    let (mut round, mut last) = (-1, None);
+    for needed in registers::approvals::needed(definition, action, facts) {
+        let signs = match needed.step.signs {
+            None => None,
+            Some(place) => match owed_by(place) {
+                Some((_, owed)) => Some(*owed),
+                None => continue,
+            },
+        };
+        if last != Some(needed.round) {
+            round += 1;
+            last = Some(needed.round);
+        }
+        planned.push(Planned {
             step: number(needed.index),
-            round: number(needed.round),
-        })
-        .collect()
+            round,
+            signs,
+        });
+    }
+    planned
 }
 
 /// What the act would write: every field it changes, with null for what it empties.

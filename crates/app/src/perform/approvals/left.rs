@@ -3,14 +3,14 @@
 //! and whoever may not decide any more loses what they knew of it for that.
 
 use super::{
-    APPROVED, Case,
+    Case, Open,
     deciders::{self, Awaited},
     ready,
 };
 use crate::{core::App, error::Error, limits, people, perform::engine::Engine, visibility};
 use access::{Act, Grant, Ground, SystemReason};
 use domain::{ApprovalId, Label, PersonId, RecordId};
-use registers::{Party, Step};
+use registers::Party;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{AccountRow, ApprovalRow, DecisionRow};
@@ -58,13 +58,13 @@ impl<'r> Round<'r> {
         approval: &'r ApprovalRow,
         label: &'r Label,
         decisions: &'r [DecisionRow],
-        steps: &[(i64, &Step)],
+        steps: &[Open<'_>],
     ) -> Self {
         Self {
             approval,
             label,
             decisions,
-            enough: steps.iter().map(|(_, step)| quorum(step)).sum(),
+            enough: steps.iter().map(|open| open.needed).sum(),
             seats: Vec::new(),
             each: true,
         }
@@ -74,18 +74,16 @@ impl<'r> Round<'r> {
     pub(super) fn add(
         &mut self,
         engine: &mut Engine<'_, '_>,
-        (index, step): (i64, &Step),
+        open: Open<'_>,
         who: &[Party],
     ) -> Result<(), Error> {
-        let agrees = |one: &&DecisionRow| one.step == index && one.verdict == APPROVED;
-        let agreed = self.decisions.iter().filter(agrees).count();
-        let needed = quorum(step).saturating_sub(agreed);
+        let needed = open.needed.saturating_sub(open.agreed);
         let mut able = BTreeSet::new();
         for account in engine.tx.accounts()? {
             if able.len() >= self.enough {
                 break;
             }
-            if let Some(person) = self.able(engine, &account, index, who)? {
+            if let Some(person) = self.able(engine, &account, open, who)? {
                 able.insert(person);
             }
         }
@@ -100,16 +98,18 @@ impl<'r> Round<'r> {
         &self,
         engine: &mut Engine<'_, '_>,
         account: &AccountRow,
-        step: i64,
+        open: Open<'_>,
         who: &[Party],
     ) -> Result<Option<PersonId>, Error> {
         let approval = self.approval;
-        let asked =
+        let asks =
             account.id == approval.requested_by || account.person == approval.requested_person;
+        let asked = asks && !open.signs();
         let Some(person) = account.person.filter(|_| !account.disabled && !asked) else {
             return Ok(None);
         };
-        let done = |one: &DecisionRow| one.person == person && (approval.once || one.step == step);
+        let once = approval.once && !open.signs();
+        let done = |one: &DecisionRow| one.person == person && (once || one.step == open.index);
         if self.decisions.iter().any(done) {
             return Ok(None);
         }
@@ -142,10 +142,6 @@ impl<'r> Round<'r> {
         let filled = self.each && (!self.approval.once || seated(&self.seats));
         if filled { Left::Somebody } else { Left::Nobody }
     }
-}
-
-fn quorum(step: &Step) -> usize {
-    usize::try_from(step.quorum.max(1)).unwrap_or(usize::MAX)
 }
 
 fn seated(seats: &[BTreeSet<PersonId>]) -> bool {

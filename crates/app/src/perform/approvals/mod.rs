@@ -26,6 +26,7 @@ use domain::{ApprovalId, Label, PersonId, RecordId};
 use registers::{Action, Definition, Step};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use store::{ApprovalRow, DecisionRow, RecordRow};
 
 /// A step that applies to an approval: its place in the definition and the round it belongs to.
@@ -33,6 +34,9 @@ use store::{ApprovalRow, DecisionRow, RecordRow};
 pub(super) struct Planned {
     pub(super) step: i64,
     pub(super) round: i64,
+    /// So many signatures are given here, and no decisions taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) signs: Option<usize>,
 }
 
 /// The steps of an approval as they were frozen.
@@ -55,25 +59,68 @@ fn step<'d>(definition: &'d Definition, action: &str, index: i64) -> Option<&'d 
     steps.get(usize::try_from(index).ok()?)
 }
 
+/// A step of the waiting round that lacks decisions or signatures.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Open<'d> {
+    pub(super) index: i64,
+    pub(super) step: &'d Step,
+    /// How many it asks for, and how many of them are there.
+    pub(super) needed: usize,
+    pub(super) agreed: usize,
+}
+
+impl Open<'_> {
+    /// Whether it is signed and not decided.
+    fn signs(&self) -> bool {
+        self.step.signs.is_some()
+    }
+}
+
 /// The steps of the waiting round that lack decisions, in order.
 pub(super) fn open_steps<'d>(
     definition: &'d Definition,
     approval: &ApprovalRow,
     decisions: &[DecisionRow],
-) -> Vec<(i64, &'d Step)> {
+) -> Vec<Open<'d>> {
     plan(approval)
         .iter()
         .filter(|planned| planned.round == approval.step)
         .filter_map(|planned| {
             let step = step(definition, &approval.action, planned.step)?;
-            let agreed = decisions
-                .iter()
-                .filter(|one| one.step == planned.step && one.verdict == APPROVED)
-                .count();
-            let needed = usize::try_from(step.quorum.max(1)).unwrap_or(usize::MAX);
-            (agreed < needed).then_some((planned.step, step))
+            let agrees = |one: &&DecisionRow| one.step == planned.step && one.verdict == APPROVED;
+            let agreed = decisions.iter().filter(agrees).count();
+            let quorum = || usize::try_from(step.quorum.max(1)).unwrap_or(usize::MAX);
+            let needed = planned.signs.unwrap_or_else(quorum);
+            (agreed < needed).then_some(Open {
+                index: planned.step,
+                step,
+                needed,
+                agreed,
+            })
         })
         .collect()
+}
+
+/// Whether what was said to a step of an approval is a signature, and no decision.
+pub(crate) fn is_signature(approval: &ApprovalRow, step: i64) -> bool {
+    let planned = plan(approval);
+    let mut planned = planned.iter();
+    planned.any(|planned| planned.step == step && planned.signs.is_some())
+}
+
+/// Who had signed what is asked when it was asked.
+fn signed_before(approval: &ApprovalRow) -> BTreeSet<PersonId> {
+    let signers = approval.frozen.get("signers").cloned();
+    let signers = signers.and_then(|list| serde_json::from_value(list).ok());
+    signers.unwrap_or_default()
+}
+
+/// Who has signed it in their inbox since.
+fn signed_since(approval: &ApprovalRow, decisions: &[DecisionRow]) -> Vec<PersonId> {
+    let signed = decisions
+        .iter()
+        .filter(|one| one.verdict == APPROVED && is_signature(approval, one.step));
+    signed.map(|one| one.person).collect()
 }
 
 /// The verdict of a decision that agrees.

@@ -10,7 +10,7 @@ use crate::{
 };
 use access::Grant;
 use domain::{PersonId, RecordId};
-use registers::{Facts, Severity};
+use registers::{Facts, Severity, model::SignMethod};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -92,7 +92,9 @@ fn steps_now(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<Vec<Planned
     }
     let around = asking(engine, case)?;
     let facts = engine.facts(case.definition, &asked, &around)?;
-    Ok(freeze::planned(case.definition, &case.action.key, &facts))
+    // what is signed was settled when it was asked
+    let planned = freeze::planned(case.definition, &case.action.key, &facts, &[]);
+    Ok(planned)
 }
 
 /// What was asked, seen from who asked.
@@ -170,28 +172,46 @@ pub(super) fn stops(
     }
 }
 
-/// The signatures that came with the request, judged again as if they were given now: those who
-/// approve are known by now, whoever decides included, and a signer may have to be none of them.
-/// They stay with the engine, for what is carried out.
+/// The signatures that came with the request and those given since, judged again as if they were given
+/// now: those who approve are known by now, whoever decides included, and a signer may have to be none of
+/// them. They stay with the engine, for what is carried out. `decider` is nobody where it is signed.
 pub(super) fn signatures(
     engine: &mut Engine<'_, '_>,
     case: &Case<'_>,
-    decider: PersonId,
+    decider: Option<PersonId>,
+    in_inbox: &[PersonId],
 ) -> Result<(), Error> {
     if case.action.sign.is_empty() {
         return Ok(());
     }
     let mut around = asking(engine, case)?;
-    if !around.approvers.contains(&decider) {
+    if let Some(decider) = decider
+        && !around.approvers.contains(&decider)
+    {
         around.approvers.push(decider);
     }
     let facts = engine.facts(case.definition, &case.proposed, &around)?;
     engine.signed = given(engine, case)?;
-    let signs = engine.signed.iter().any(|one| one.person == decider);
+    engine.slips = slips(case);
+    let signs = engine.signed.iter().any(|one| Some(one.person) == decider);
+    let since = in_inbox.iter().map(|person| Signed {
+        person: *person,
+        method: SignMethod::Inbox,
+        paper: None,
+        otp_step: None,
+    });
+    engine.signed.extend(since);
     let decides = std::mem::replace(&mut engine.actor, case.approval.requested_person);
     let judged = signers::check(engine, case.action, &facts);
     engine.actor = decides;
     judged.map_err(|error| if signs { decider_signed() } else { error })
+}
+
+/// Return slips that came with the request.
+fn slips(case: &Case<'_>) -> Vec<String> {
+    let slips = case.approval.frozen.get("slips").cloned();
+    let slips = slips.and_then(|list| serde_json::from_value(list).ok());
+    slips.unwrap_or_default()
 }
 
 fn decider_signed() -> Error {

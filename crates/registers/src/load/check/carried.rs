@@ -5,40 +5,28 @@ use super::Places;
 use crate::load::mistake::Mistake;
 use crate::load::wanted::{Scope, Spot};
 use crate::load::{Construct, Known};
-use crate::model::{Action, Definition, FieldKind, LabelRule, SignMethod};
+use crate::model::{Action, Definition, SignMethod};
 
 pub(super) fn check(definition: &Definition, known: &Known<'_>, places: &Places<'_, '_>) {
     let used = Used { known, places };
     for line in &definition.lines {
-        let spot = Spot::Line(line.key.clone());
-        used.note(Construct::Lines, &spot);
-        if line.fields.iter().any(is_signature) {
-            used.note(Construct::SignatureField, &spot);
-        }
+        used.note(Construct::Lines, &Spot::Line(line.key.clone()));
         for action in &line.actions {
-            used.action(&Scope::Line(line.key.clone()), action);
+            let spot = Spot::Action(Scope::Line(line.key.clone()), action.key.clone());
+            used.action(&spot, action);
+            let mut signers = action.sign.iter();
+            if signers.any(|signer| signer.allows(SignMethod::Inbox)) {
+                used.note(Construct::SignLineByInbox, &spot);
+            }
         }
     }
     for action in &definition.actions {
-        used.action(&Scope::Record, action);
+        let spot = Spot::Action(Scope::Record, action.key.clone());
+        used.action(&spot, action);
     }
-    let plain = [
-        (Construct::Migrations, !definition.migrations.is_empty()),
-        (
-            Construct::SignatureField,
-            definition.fields.iter().any(is_signature),
-        ),
-    ];
-    for (construct, _) in plain.into_iter().filter(|(_, there)| *there) {
-        used.note(construct, &Spot::Register);
+    if !definition.migrations.is_empty() {
+        used.note(Construct::Migrations, &Spot::Register);
     }
-    if definition.label == LabelRule::Own {
-        used.note(Construct::OwnLabel, &Spot::Label);
-    }
-}
-
-fn is_signature(field: &crate::Field) -> bool {
-    field.kind == FieldKind::Signature
 }
 
 struct Used<'u, 't> {
@@ -54,20 +42,9 @@ impl Used<'_, '_> {
         }
     }
 
-    fn action(&self, scope: &Scope, action: &Action) {
-        let spot = Spot::Action(scope.clone(), action.key.clone());
+    fn action(&self, spot: &Spot, action: &Action) {
         if !action.fan_out.is_empty() {
-            self.note(Construct::FanOut, &spot);
-        }
-        let signed = |method: SignMethod| {
-            let mut signers = action.sign.iter();
-            signers.any(|signer| signer.method.contains(&method))
-        };
-        if signed(SignMethod::Inbox) {
-            self.note(Construct::SignByInbox, &spot);
-        }
-        if signed(SignMethod::Slip) {
-            self.note(Construct::SignBySlip, &spot);
+            self.note(Construct::FanOut, spot);
         }
     }
 }
@@ -78,10 +55,7 @@ impl Construct {
         match self {
             Self::Lines => "lines",
             Self::FanOut => "fan_out",
-            Self::SignByInbox => "signing in the inbox",
-            Self::SignBySlip => "signing by return slip",
-            Self::SignatureField => "signature fields",
-            Self::OwnLabel => "a label of its own",
+            Self::SignLineByInbox => "signing a line in the inbox",
             Self::Migrations => "migrations",
         }
     }

@@ -102,7 +102,11 @@ impl Look<'_> {
                 missing(Thing::Layout, name, layouts)
             }
             RefTo::Shown(path) => self.shown(path),
-            RefTo::Who(set) => self.who(set, scope),
+            RefTo::Who(set) => self.who(set, scope, is_person),
+            RefTo::Outsider(set) => self.who(set, scope, |shape| {
+                is_person(shape) || matches!(shape, Shape::Outside(_))
+            }),
+            RefTo::SignatureField(name) => self.signature_field(name),
         }
     }
 
@@ -201,15 +205,24 @@ impl Look<'_> {
         }
     }
 
-    fn who(&self, set: &WhoSet, scope: &Scope) -> Option<Mistake> {
+    fn signature_field(&self, name: &str) -> Option<Mistake> {
+        match self.field(name) {
+            Err(mistake) => Some(mistake),
+            Ok(field) if field.kind == FieldKind::Signature => None,
+            Ok(_) if self.broken.contains(&name) => None,
+            Ok(_) => Some(Mistake::NotSignatureField {
+                field: name.to_owned(),
+            }),
+        }
+    }
+
+    fn who(&self, set: &WhoSet, scope: &Scope, person: fn(&Shape) -> bool) -> Option<Mistake> {
         set.any.iter().find_map(|case| match &case.who {
             Who::Role(role) => {
                 let roles = self.world.known.roles;
                 missing(Thing::Role, role, roles.iter().copied())
             }
-            Who::Field(path) => self.path(path, scope, "a person", |shape| {
-                matches!(shape, Shape::Person | Shape::Any)
-            }),
+            Who::Field(path) => self.path(path, scope, "a person", person),
             Who::HeadOf(path) => self.path(path, scope, "a unit", |shape| {
                 matches!(shape, Shape::Unit | Shape::Person | Shape::Any)
             }),
@@ -275,4 +288,8 @@ impl Look<'_> {
             wanted,
         })
     }
+}
+
+fn is_person(shape: &Shape) -> bool {
+    matches!(shape, Shape::Person | Shape::Any)
 }

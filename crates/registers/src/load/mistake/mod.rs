@@ -122,6 +122,10 @@ pub(crate) enum Mistake {
     LabelNotLink {
         path: String,
     },
+    /// A signature is to be shown in a field of another type.
+    NotSignatureField {
+        field: String,
+    },
     /// A page shows something of a field that leads nowhere.
     ShownNotLink {
         field: String,
@@ -363,6 +367,13 @@ impl Mistake {
         }
     }
 
+    const fn printing_code(&self) -> &'static str {
+        match self {
+            Self::ShownLine { .. } => "register.shown_line",
+            _ => "register.shown_not_link",
+        }
+    }
+
     pub(super) const fn code(&self) -> &'static str {
         match self {
             Self::Syntax { .. } => "register.syntax",
@@ -391,8 +402,8 @@ impl Mistake {
             Self::ComputeSettable => "register.computed_set",
             Self::ReserveNotLink { .. } => "register.reserve_not_link",
             Self::LabelNotLink { .. } => "register.label_not_link",
-            Self::ShownNotLink { .. } => "register.shown_not_link",
-            Self::ShownLine { .. } => "register.shown_line",
+            Self::NotSignatureField { .. } => "register.not_signature_field",
+            Self::ShownNotLink { .. } | Self::ShownLine { .. } => self.printing_code(),
             Self::LabelNeedsField { .. } => "register.label_needs_field",
             Self::NumberUnit => "register.number_unit",
             Self::NumberPerLevel => "register.number_per_level",

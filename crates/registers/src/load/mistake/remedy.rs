@@ -110,8 +110,12 @@ impl Mistake {
                 "only link and links can reserve",
             ),
             Self::LabelNotLink { .. } => both(
-                "写 `open`、`own`、`proposed`，或 `join(链接字段)`、`join(明细.链接字段)`、`join(链接字段, proposed)`",
-                "write `open`, `own`, `proposed`, or `join(link)`, `join(line.link)`, `join(link, proposed)`",
+                "写 `open`、`proposed`，或 `join(链接字段)`、`join(明细.链接字段)`、`join(链接字段, proposed)`",
+                "write `open`, `proposed`, or `join(link)`, `join(line.link)`, `join(link, proposed)`",
+            ),
+            Self::NotSignatureField { .. } => both(
+                "字段类型应为 `signature`",
+                "give that field the type `signature`",
             ),
             Self::ShownNotLink { field } => both(
                 format!("只写 `{field}`，或从一个链接字段写起"),

@@ -109,6 +109,10 @@ impl Mistake {
                 format!("`{path}` 不是{}", zh::term(wanted)),
                 format!("`{path}` is not {wanted}"),
             ),
+            Self::NotSignatureField { field } => both(
+                format!("`{field}` 不是签字字段"),
+                format!("`{field}` is no signature field"),
+            ),
             Self::ShownNotLink { field } => both(
                 format!("字段 `{field}` 不指向别的记录，后面不能再写字段"),
                 format!("the field `{field}` leads to no record, so nothing can follow it"),

@@ -182,14 +182,28 @@ fn signer<'t>(
         return Some(plain_signer(who));
     }
     let entry = item.table("sign")?;
-    let who = match entry.need("who") {
-        Some(who) => reader.who_of(&entry, who, scope),
-        None => WhoSet::default(),
-    };
     let method = entry
         .item("method")
         .map(Item::one_or_many)
         .unwrap_or_default();
+    let method: Vec<SignMethod> = method
+        .into_iter()
+        .filter_map(|word| word.word(&SignMethod::ALL))
+        .collect();
+    let to = if method.contains(&SignMethod::Slip) {
+        RefTo::Outsider
+    } else {
+        RefTo::Who
+    };
+    let who = match entry.need("who") {
+        Some(who) => reader.who_as(&entry, who, scope, to),
+        None => WhoSet::default(),
+    };
+    let field = entry.string("field");
+    if let Some(field) = &field {
+        let to = RefTo::SignatureField(field.value.clone());
+        reader.want(&entry, field.at, scope, to);
+    }
     let count = entry.count("count");
     if let Some(count) = count
         .as_ref()
@@ -205,15 +219,13 @@ fn signer<'t>(
     }
     let signer = Signer {
         who,
-        method: method
-            .into_iter()
-            .filter_map(|word| word.word(&SignMethod::ALL))
-            .collect(),
+        method,
         count: count
             .and_then(|count| u32::try_from(count.value).ok())
             .unwrap_or(1),
         distinct_from: distinct_from(reader, &entry, scope),
         when: reader.expr(&entry, "when", scope.expressions(), Wants::Truth),
+        field: field.map(|field| field.value),
     };
     entry.close();
     Some(signer)
@@ -226,6 +238,7 @@ fn plain_signer(who: WhoSet) -> Signer {
         count: 1,
         distinct_from: Vec::new(),
         when: None,
+        field: None,
     }
 }
 

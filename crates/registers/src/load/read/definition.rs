@@ -133,7 +133,6 @@ fn label<'t>(reader: &Reader<'t>, table: &Table<'t>) -> LabelRule {
     reader.spot(table, label.at, Spot::Label);
     match label.value.as_str() {
         "open" => return LabelRule::Open,
-        "own" => return LabelRule::Own,
         "proposed" => return LabelRule::Proposed,
         _ => {}
     }
@@ -147,7 +146,7 @@ fn label<'t>(reader: &Reader<'t>, table: &Table<'t>) -> LabelRule {
         .map(|source| source.trim().to_owned())
         .collect();
     if sources.is_empty() {
-        let known = ["open", "own", "proposed", "join(…)"];
+        let known = ["open", "proposed", "join(…)"];
         table.note(label.at, Mistake::unknown_word(&label.value, &known));
     }
     let links = sources
