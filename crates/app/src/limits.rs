@@ -109,6 +109,8 @@ pub(crate) const IMPORT_KEPT: usize = 32 * 1024 * 1024;
 pub(crate) const IMPORTS_COMING: usize = 4;
 /// How often a file is gone through for rows that name others.
 pub(crate) const IMPORT_PASSES: u32 = 20;
+/// Rows behind a row that are looked at at once, whether they go on with it.
+pub(crate) const IMPORT_PARTS_PAGE: i64 = 50;
 /// Names in one cell.
 pub(crate) const IMPORT_NAMES: usize = 200;
 /// Warnings passed by one request.

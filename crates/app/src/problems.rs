@@ -20,6 +20,16 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// About a row as a whole.
+    pub(crate) fn row(code: &str, zh: &str, en: &str) -> Self {
+        Self {
+            field: None,
+            rule: None,
+            code: code.to_owned(),
+            say: text(zh, en),
+        }
+    }
+
     pub(crate) fn field(field: &str, code: &str, zh: &str, en: &str) -> Self {
         Self {
             field: Some(field.to_owned()),

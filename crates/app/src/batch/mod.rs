@@ -181,7 +181,8 @@ impl Body {
 pub struct BatchLineView {
     /// Its number, from 1.
     pub row: i64,
-    /// `waiting`, `would`, `made` (records to act on: `done`), `waits` or `failed`.
+    /// `waiting`, `would`, `made` (records to act on: `done`), `waits` or `failed`; `part` of a row of a file
+    /// that goes on with the one above.
     pub outcome: String,
     /// The record it became, or was done to.
     pub record: Option<RecordId>,

@@ -92,8 +92,8 @@ enum Round {
 /// What became of a row: a word, and more about it.
 pub(crate) type Told = (&'static str, Value);
 
-/// A row on its way: its number, and its request or what is wrong with it.
-pub(crate) type Asked = (i64, Result<Perform, Vec<Problem>>);
+/// A row on its way: its number, and its request or what is told of it without one.
+pub(crate) type Asked = (i64, Result<Perform, Told>);
 
 impl App {
     /// Takes one job after the other until `stop` says true.
@@ -246,7 +246,7 @@ impl App {
                     let place = Place { batch, job, number };
                     self.row(caller, request, place).await
                 }
-                Err(problems) => Ok(Some(failed(&problems))),
+                Err(told) => Ok(Some(told)),
             };
             (number, told)
         });

@@ -516,7 +516,7 @@ fn asked(
         None => Some(records.input.clone()),
     };
     let Some(input) = input else {
-        return Ok((number, Err(problems::of(Error::NotFound)?)));
+        return Ok((number, Err(batch::failed(&problems::of(Error::NotFound)?))));
     };
     let request = Perform {
         accept_warnings: body.accept_warnings(),

@@ -166,8 +166,8 @@ fn each(
                 let mut engine = Engine::new(inner, tx, now, Vec::new());
                 run_request(&mut engine, caller, &request)
             }
-            Err(problems) => {
-                told.push((number, batch::failed(&problems)));
+            Err(failed) => {
+                told.push((number, failed));
                 continue;
             }
         };

@@ -2,6 +2,7 @@
 
 use domain::Text;
 use registers::{Action, Builtin, Definition, Field, FieldKind};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Takes the state a record is taken over in.
@@ -16,13 +17,9 @@ pub(super) struct Target {
     pub(super) name: Text,
 }
 
-/// Every target of an action, in the order of its input.
+/// Every target of an action, in the order of its input: its fields, and those of its tables and lines, of
+/// which each row of the file may hold one more.
 pub(super) fn targets(definition: &Definition, action: &Action) -> Vec<Target> {
-    let fields = action.input.iter().filter_map(|key| definition.field(key));
-    let fields = fields.filter(|field| is_taken(field)).map(|field| Target {
-        key: field.key.clone(),
-        name: field.name.clone(),
-    });
     let state = (!action.to_any.is_empty()).then(|| Target {
         key: STATE.to_owned(),
         name: Text::new("状态", "State"),
@@ -31,7 +28,67 @@ pub(super) fn targets(definition: &Definition, action: &Action) -> Vec<Target> {
         key: OCCURRED_AT.to_owned(),
         name: Text::new("发生时间", "Occurred at"),
     };
-    fields.chain(state).chain([occurred]).collect()
+    let fields = action.input.iter().filter_map(|key| definition.field(key));
+    let own = fields.filter(|field| is_taken(field)).map(|field| Target {
+        key: field.key.clone(),
+        name: field.name.clone(),
+    });
+    let nested = action.input.iter().flat_map(|key| nested(definition, key));
+    own.chain(state).chain([occurred]).chain(nested).collect()
+}
+
+/// The columns of a table, or the fields that a new line is given.
+fn nested(definition: &Definition, key: &str) -> Vec<Target> {
+    let (name, fields): (&Text, Vec<&Field>) = match (definition.field(key), definition.line(key)) {
+        (Some(field), _) => (&field.name, field.columns.iter().collect()),
+        (None, Some(line)) => {
+            let makes = line.actions.iter().find(|action| action.is_initial());
+            let given = |field: &&Field| match makes {
+                Some(action) => action.input.contains(&field.key),
+                None => field.is_settable(),
+            };
+            (&line.name, line.fields.iter().filter(given).collect())
+        }
+        (None, None) => return Vec::new(),
+    };
+    let taken = fields.into_iter().filter(|field| is_taken(field));
+    taken
+        .map(|field| Target {
+            key: format!("{key}.{}", field.key),
+            name: Text::new(
+                format!("{}·{}", name.zh, field.name.zh),
+                format!("{} · {}", name.en, field.name.en),
+            ),
+        })
+        .collect()
+}
+
+/// The field that a target stands for: the register's, or a column's of a table or line.
+pub(super) fn field<'d>(definition: &'d Definition, target: &str) -> Option<&'d Field> {
+    let Some((table, key)) = target.split_once('.') else {
+        return definition.field(target);
+    };
+    match definition.line(table) {
+        Some(line) => line.field(key),
+        None => {
+            let mut columns = definition.field(table)?.columns.iter();
+            columns.find(|column| column.key == key)
+        }
+    }
+}
+
+/// Whether a row goes on with the record of the row above: it says nothing but one more row of a table or line.
+pub(super) fn continues(mapping: &[Option<String>], cells: &[Value]) -> bool {
+    let mut said = mapping.iter().zip(cells).filter_map(|(target, cell)| {
+        let blank = cell.is_null() || cell.as_str().is_some_and(|text| text.trim().is_empty());
+        target.as_ref().filter(|_| !blank)
+    });
+    let mut any = false;
+    let nested = said.all(|target| {
+        any = true;
+        target.contains('.')
+    });
+    any && nested
 }
 
 /// Whether one cell can say what a field holds.
@@ -131,6 +188,22 @@ pub(super) fn action<'d>(definition: &'d Definition, key: Option<&str>) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_row_goes_on_only_if_it_says_something_and_nothing_of_a_record() {
+        let mapping = [
+            Some("subject".to_owned()),
+            None,
+            Some("tools.what".to_owned()),
+        ];
+        let goes_on = |cells: Value| continues(&mapping, cells.as_array().unwrap());
+        assert!(goes_on(json!([null, null, "x"])));
+        assert!(goes_on(json!([" ", "left out", "x"])));
+        assert!(!goes_on(json!(["y", null, "x"])));
+        assert!(!goes_on(json!(["y"])));
+        assert!(!goes_on(json!([null, "left out"])), "it says nothing");
+    }
 
     #[test]
     fn heads_are_known_by_name_in_both_languages_and_by_what_they_were_before() {

@@ -18,13 +18,14 @@ use crate::{
     error::Error,
     limits, people,
     perform::{check_warnings, check_words},
+    problems::Problem,
     views::{AcceptedWarning, Perform, Target},
     visibility,
 };
 use access::Grant;
 use domain::{JobId, Language, Text, Timestamp};
 use registers::{Action, Definition};
-use serde_json::Map;
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use store::{BatchLine, BatchRow, Tx};
 use values::Values;
@@ -169,7 +170,7 @@ impl App {
             }
             let before = tx.import_heads(who.account, &row.register)?;
             prepare(definition, &mut body, start, &before)?;
-            let begun = ["again", "would", "failed"];
+            let begun = ["again", "would", "failed", "part"];
             tx.keep().turn_batch_lines(id, &begun, "waiting")?;
             batch::enqueue(inner, tx, (&row, &mut body))?;
             Ok(())
@@ -244,19 +245,87 @@ pub(crate) fn requests(
     let definition = definition.ok_or(Error::NotFound)?;
     let sight = visibility::sight(inner, tx, caller, Grant::Handle, now)?;
     let mut values = Values::new(inner, &row.register, &sight.visible);
-    let asked = lines.into_iter().map(|line| {
+    let mapping = columns.mapping.as_slice();
+    let nests = mapping.iter().flatten().any(|target| target.contains('.'));
+    let mut asked = Vec::with_capacity(lines.len());
+    for line in lines {
+        if nests && columns::continues(mapping, cells(&line)) {
+            asked.push((line.number, Err(part(tx, row.id, mapping, &line)?)));
+            continue;
+        }
+        let parts = if nests {
+            parts(tx, row.id, mapping, line.number)?
+        } else {
+            Vec::new()
+        };
+        let rows: Vec<&[Value]> = std::iter::once(&line).chain(&parts).map(cells).collect();
         let mut request = blank(row, body);
-        let cells = line.asked.as_array().map_or(&[][..], Vec::as_slice);
-        let cells = (columns.mapping.as_slice(), cells);
-        let problems = values.fill(tx, definition, cells, &mut request)?;
+        let mut problems = values.fill(tx, definition, (mapping, &rows), &mut request)?;
+        if parts.len() >= limits::LINES {
+            problems.push(too_many_parts());
+        }
         let request = if problems.is_empty() {
             Ok(request)
         } else {
-            Err(problems)
+            Err(batch::failed(&problems))
         };
-        Ok((line.number, request))
-    });
-    asked.collect()
+        asked.push((line.number, request));
+    }
+    Ok(asked)
+}
+
+/// What a row says.
+fn cells(line: &BatchLine) -> &[Value] {
+    line.asked.as_array().map_or(&[][..], Vec::as_slice)
+}
+
+/// The rows behind a row that go on with its record, no more than a record has lines.
+fn parts(
+    tx: &mut Tx<'_>,
+    id: JobId,
+    mapping: &[Option<String>],
+    number: i64,
+) -> Result<Vec<BatchLine>, Error> {
+    let (mut parts, mut after) = (Vec::new(), number);
+    loop {
+        let page = tx.batch_lines(id, &[], (after, limits::IMPORT_PARTS_PAGE))?;
+        let Some(last) = page.last() else {
+            return Ok(parts);
+        };
+        after = last.number;
+        for line in page {
+            if parts.len() >= limits::LINES || !columns::continues(mapping, cells(&line)) {
+                return Ok(parts);
+            }
+            parts.push(line);
+        }
+    }
+}
+
+/// What is told of a row that goes on with the one above: that, or that there is none.
+fn part(
+    tx: &mut Tx<'_>,
+    id: JobId,
+    mapping: &[Option<String>],
+    line: &BatchLine,
+) -> Result<batch::Told, Error> {
+    let leading = parts(tx, id, mapping, 0)?;
+    if leading.iter().any(|one| one.number == line.number) {
+        return Ok(batch::failed(&[Problem::row(
+            "import.no_row_above",
+            "本行只有明细或子表的内容，上面没有它所属的记录行",
+            "this row says lines or rows of a table only, and there is no record above that they belong to",
+        )]));
+    }
+    Ok(("part", json!({})))
+}
+
+fn too_many_parts() -> Problem {
+    Problem::row(
+        "import.parts",
+        "一条记录的明细或子表行过多，至多 5000 行",
+        "a record has too many lines or rows of a table: 5,000 are the most",
+    )
 }
 
 /// A request of a file that says nothing of its row yet.

@@ -95,7 +95,7 @@ pub(super) fn template(
         .set_text_wrap();
     let needed = plain.clone().set_font_color(0x00C0_0000);
     for (column, target) in (0..).zip(&targets) {
-        let field = definition.field(&target.key);
+        let field = columns::field(definition, &target.key);
         let field = field.filter(|_| target.key != columns::STATE);
         let is_needed = field.is_some_and(|field| matches!(field.required, Required::Always));
         let head = target.name.in_language(language);
@@ -263,14 +263,24 @@ pub(super) fn result(
     if let Some(head) = rows.first_mut() {
         head.push(said.in_language(language).to_owned());
     }
-    let mut after = 0;
+    let (mut after, mut above) = (0, String::new());
     loop {
         let lines = tx.batch_lines(row.id, &[], (after, store::limits::PAGE))?;
         let Some(last) = lines.last() else { break };
         after = last.number;
         for line in lines {
             let mut cells = of(line.asked.as_array().map_or(&[][..], Vec::as_slice));
-            cells.push(sentence(definition, &batch::line_view(line), language));
+            let line = batch::line_view(line);
+            // WHY: what goes on with a row comes again or stays away together with it
+            if line.outcome == "part" {
+                let done = above.starts_with(DONE).then_some(DONE);
+                let said = Text::new("续上行", "goes on with the row above");
+                let said = said.in_language(language);
+                cells.push(done.map_or_else(|| said.to_owned(), |done| format!("{done} {said}")));
+            } else {
+                above = sentence(definition, &line, language);
+                cells.push(above.clone());
+            }
             rows.push(cells);
         }
     }
@@ -315,7 +325,7 @@ fn sentence(definition: &Definition, line: &BatchLineView, language: Language) -
 
 fn told(definition: &Definition, problem: &Problem, language: Language) -> String {
     let field = problem.field.as_ref().map(|key| {
-        let field = definition.field(key);
+        let field = columns::field(definition, key);
         field.map_or(key.as_str(), |field| field.name.in_language(language))
     });
     let about = field.or(problem.rule.as_deref());

@@ -7,8 +7,8 @@ use crate::{core::Inner, error::Error, limits, problems::Problem, views::Perform
 use domain::{Level, RecordId, Timestamp};
 use jiff::civil::{Date, DateTime};
 use registers::{Definition, Field, FieldKind};
-use serde_json::{Value, json};
-use std::collections::HashMap;
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, HashMap};
 use store::{Condition, IndexValue, ListQuery, Sort, Tx, Visible};
 
 /// What stands between several things in one cell.
@@ -46,51 +46,85 @@ impl<'v> Values<'v> {
         }
     }
 
-    /// Puts the cells of a row into a request; what could not be found is told.
+    /// Puts the cells of a row, and of those that go on with it, into a request; what could not be found is told.
     pub(super) fn fill(
         &mut self,
         tx: &mut Tx<'_>,
         definition: &Definition,
-        (mapping, cells): (&[Option<String>], &[Value]),
+        (mapping, rows): (&[Option<String>], &[&[Value]]),
         request: &mut Perform,
     ) -> Result<Vec<Problem>, Error> {
         let mut problems = Vec::new();
-        for (target, cell) in mapping.iter().zip(cells) {
-            let (Some(target), false) = (target, cell.is_null()) else {
-                continue;
-            };
-            if cell.is_object() {
-                problems.push(Problem::field(
-                    target,
-                    "import.error_cell",
-                    "单元格中的公式出错，请改正",
-                    "the formula in this cell went wrong: mend it",
-                ));
-                continue;
-            }
-            match definition.field(target) {
-                Some(field) if target != columns::STATE => match self.value(tx, field, cell)? {
-                    Ok(value) => {
-                        request.input.insert(target.clone(), value);
-                    }
-                    Err(problem) => problems.push(problem),
-                },
-                _ if target == columns::STATE => {
-                    let state = state(definition, &words(cell));
-                    request.input.insert(target.clone(), state.into());
-                }
-                _ => match self.instant(&words(cell)) {
-                    Some(at) => request.occurred_at = Some(at),
-                    None => problems.push(Problem::field(
+        for cells in rows {
+            // one more row of each table or line that this row says something of
+            let mut nested: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
+            for (target, cell) in mapping.iter().zip(*cells) {
+                let (Some(target), false) = (target, cell.is_null()) else {
+                    continue;
+                };
+                if cell.is_object() {
+                    problems.push(Problem::field(
                         target,
-                        "import.time",
-                        "无法识别的时间，应如 2026-03-01 22:10",
-                        "no time, which is written 2026-03-01 22:10",
-                    )),
-                },
+                        "import.error_cell",
+                        "单元格中的公式出错，请改正",
+                        "the formula in this cell went wrong: mend it",
+                    ));
+                    continue;
+                }
+                match columns::field(definition, target) {
+                    Some(field) if target != columns::STATE => {
+                        match (self.value(tx, field, cell)?, target.split_once('.')) {
+                            (Ok(value), Some((table, key))) => {
+                                nested
+                                    .entry(table)
+                                    .or_default()
+                                    .insert(key.to_owned(), value);
+                            }
+                            (Ok(value), None) => {
+                                request.input.insert(target.clone(), value);
+                            }
+                            (Err(problem), _) => problems.push(problem),
+                        }
+                    }
+                    _ => problems.extend(self.besides(definition, target, cell, request)),
+                }
+            }
+            for (table, row) in nested {
+                let rows = request
+                    .input
+                    .entry(table)
+                    .or_insert_with(|| Value::Array(Vec::new()));
+                if let Value::Array(rows) = rows {
+                    rows.push(row.into());
+                }
             }
         }
         Ok(problems)
+    }
+
+    /// What is no field: the state a record is taken over in, and when it happened.
+    fn besides(
+        &self,
+        definition: &Definition,
+        target: &str,
+        cell: &Value,
+        request: &mut Perform,
+    ) -> Option<Problem> {
+        if target == columns::STATE {
+            let state = state(definition, &words(cell));
+            request.input.insert(target.to_owned(), state.into());
+            return None;
+        }
+        let Some(at) = self.instant(&words(cell)) else {
+            return Some(Problem::field(
+                target,
+                "import.time",
+                "无法识别的时间，应如 2026-03-01 22:10",
+                "no time, which is written 2026-03-01 22:10",
+            ));
+        };
+        request.occurred_at = Some(at);
+        None
     }
 
     fn value(
