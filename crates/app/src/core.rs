@@ -46,6 +46,8 @@ pub(crate) struct Inner {
     pub(crate) hashing: crate::accounts::Cost,
     /// Answers nobody's password with, so that unknown names cost what known ones cost.
     pub(crate) decoy_hash: String,
+    /// Registers that are being carried over to a new definition.
+    pub(crate) behind: crate::carrying::Behind,
     /// Where pages are made.
     pub(crate) shop: crate::printing::Shop,
     /// Files that are taken in by this program.

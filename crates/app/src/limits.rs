@@ -148,6 +148,11 @@ pub(crate) const JOB_AGAIN: Duration = Duration::from_secs(10);
 /// Rounds of a job before another has its turn.
 pub(crate) const JOB_ROUNDS: usize = 50;
 
+/// Records that cannot be carried over and are told of one by one.
+pub(crate) const CARRY_TOLD: usize = 100;
+/// Differences between two definitions that are told.
+pub(crate) const CARRY_CHANGES: usize = 1000;
+
 /// Bytes of text in a file that is taken out.
 pub(crate) const EXPORT_BYTES: usize = if cfg!(test) {
     128 * 1024

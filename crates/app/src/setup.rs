@@ -7,7 +7,7 @@ mod root_key;
 
 pub use folder::{InitOptions, Initialised, init, init_with};
 pub(crate) use lock::FolderLock;
-pub use open::{OpenOptions, open, open_with};
+pub use open::{OpenOptions, look_with, open, open_with};
 pub use root_key::RootKeySource;
 
 #[cfg(test)]

@@ -48,6 +48,9 @@ pub(crate) enum Verb {
     Serve(Box<ServeArgs>),
     /// Check the database against the log, and the custody invariants.
     Check(CheckArgs),
+    /// Tell what the definitions of this program change in a folder whose server does not run, and what
+    /// carrying its records over to them would do. Nothing is changed.
+    Definitions(DefinitionsArgs),
     /// After an older database was put back: tell what its log recorded since, and go on without it.
     Restore(RestoreArgs),
     /// Set everything up in an empty folder and run the main job on fictitious data.
@@ -156,6 +159,12 @@ pub(crate) struct CheckArgs {
     /// A checkpoint kept elsewhere, to notice a lost tail or a fork.
     #[arg(long, alias = "kept-checkpoint")]
     pub(crate) kept: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DefinitionsArgs {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
 }
 
 #[derive(Debug, clap::Args)]

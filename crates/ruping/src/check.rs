@@ -11,16 +11,22 @@ use cli::{Exit, Format, Terminal};
 use domain::Text;
 use tokio::sync::watch;
 
-/// Opens a folder whose server does not run.
-pub(crate) async fn open(folder: Folder, environment: &Environment) -> Result<App> {
-    let (packs, testing) = (folder.testing.packs(), folder.testing);
-    let options = setup::OpenOptions {
+/// How a folder whose server does not run is opened.
+pub(crate) fn options(folder: Folder, environment: &Environment) -> Result<setup::OpenOptions> {
+    let testing = folder.testing;
+    Ok(setup::OpenOptions {
         data: folder.data,
         root_key: folder.root_key,
         database: environment.database(folder.database),
         test_clock: testing.test_clock.is_some(),
         clock: clock::make(testing.test_clock)?,
-    };
+    })
+}
+
+/// Opens a folder whose server does not run.
+pub(crate) async fn open(folder: Folder, environment: &Environment) -> Result<App> {
+    let packs = folder.testing.packs();
+    let options = options(folder, environment)?;
     Ok(setup::open_with(options, &packs).await?)
 }
 

@@ -6,6 +6,7 @@ mod check;
 mod clock;
 mod complaint;
 mod config;
+mod definitions;
 mod demo;
 mod init;
 mod logging;
@@ -39,6 +40,7 @@ fn run(verb: Verb, environment: &Environment, terminal: &mut Terminal<'_>) -> an
         Verb::Init(args) => init::run(args, environment, terminal),
         Verb::Serve(args) => serve::run(*args, environment, terminal),
         Verb::Check(args) => check::run(args, environment, terminal),
+        Verb::Definitions(args) => definitions::run(args, environment, terminal),
         Verb::Restore(args) => restore::run(args, environment, terminal),
         Verb::Demo(args) => demo::run(&args).map(|()| Exit::Fine),
         Verb::Import(args) => Ok(cli::import::run(&args, terminal)?),

@@ -8,6 +8,7 @@ use super::{Body, Kind, Of, close};
 use crate::{
     bulk,
     caller::Caller,
+    carrying,
     core::{App, Inner},
     error::Error,
     import, limits,
@@ -146,6 +147,9 @@ impl App {
         job: &JobRow,
         stop: &watch::Receiver<bool>,
     ) -> Result<bool, Error> {
+        if job.kind == carrying::KIND {
+            return self.carry_rounds(job, stop).await;
+        }
         let Some(id) = batch_of(job) else {
             self.end(job, "failed").await?;
             return Ok(true);

@@ -42,6 +42,10 @@ pub(super) struct Change<'c> {
 /// What the program does to a record whose label follows another.
 const RELABEL: &str = "relabel";
 
+/// What the program does to a record whose definition has changed: it is the same record in other words, so
+/// no deadline starts or ends by it.
+pub(super) const CARRY: &str = "carry_over";
+
 /// When it is committed.
 #[derive(Clone, Copy, Debug)]
 struct Moment {
@@ -73,7 +77,11 @@ fn keep(
     given: &lines::Given,
     change: &Change<'_>,
 ) -> Result<RecordRow, Error> {
-    let clocks = clocks::moves(engine, change.definition, change.before, &row)?;
+    let clocks = if change.action == CARRY {
+        Vec::new()
+    } else {
+        clocks::moves(engine, change.definition, change.before, &row)?
+    };
     let (signed, slips) = if change.terms.cause.is_none() {
         (engine.signed.clone(), engine.slips.clone())
     } else {
@@ -127,23 +135,35 @@ fn keep(
         for field in &change.definition.fields {
             put_field(door, field, change, &row)?;
         }
+        forget_fields(door, change, &row)?;
         put_reservations(door, change.definition, &row)?;
         put_files(inner, door, granted, &row, change)?;
         clocks.iter().try_for_each(|clock| door.put_clock(clock))?;
         grounds::put(door, &row, change, moment.now)?;
-        for signature in &signed {
-            door.insert_signature(&SignatureRow {
-                record: row.id,
-                version: row.version,
-                role: change.action.to_owned(),
-                person: signature.person,
-                method: signature.method.key().to_owned(),
-                digest: digest.clone(),
-                at: moment.now,
-            })?;
-        }
+        put_signatures(door, &row, (&signed, change.action, &digest), moment.now)?;
         Ok((entry, row))
     })
+}
+
+/// The signatures of people, beside the version that seals them.
+fn put_signatures(
+    door: &mut Write<'_, '_>,
+    row: &RecordRow,
+    (signed, action, digest): (&[Signed], &str, &str),
+    now: Timestamp,
+) -> Result<(), Error> {
+    for signature in signed {
+        door.insert_signature(&SignatureRow {
+            record: row.id,
+            version: row.version,
+            role: action.to_owned(),
+            person: signature.person,
+            method: signature.method.key().to_owned(),
+            digest: digest.to_owned(),
+            at: now,
+        })?;
+    }
+    Ok(())
 }
 
 /// What a version seals beside its record.
@@ -390,6 +410,24 @@ fn put_field(
         if before.is_some() || kept.is_some() {
             door.set_index(row.id, &row.register, &field.key, kept.as_ref())?;
         }
+    }
+    Ok(())
+}
+
+/// What was derived from fields that the definition has no more.
+fn forget_fields(
+    door: &mut Write<'_, '_>,
+    change: &Change<'_>,
+    row: &RecordRow,
+) -> Result<(), Error> {
+    let Some(before) = change.before.filter(|_| change.action == CARRY) else {
+        return Ok(());
+    };
+    let gone = before.body.keys();
+    for key in gone.filter(|key| change.definition.field(key).is_none()) {
+        door.set_links(row.id, key, &[])?;
+        door.set_index(row.id, &row.register, key, None)?;
+        door.claim_unique(row, key, None)?;
     }
     Ok(())
 }

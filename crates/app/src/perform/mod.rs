@@ -3,6 +3,7 @@
 //! look whether this is a repeat.
 
 mod approvals;
+mod carry;
 mod commit;
 mod creates;
 mod effects;
@@ -23,6 +24,7 @@ mod signatures;
 mod signers;
 
 pub(crate) use approvals::{asks_again, fits_its_digest, is_signature};
+pub(crate) use carry::{carried, carry_over};
 pub(crate) use commit::{SIGNED, place_of, signers};
 pub(crate) use engine::Engine;
 pub(crate) use index::{index_value, indexed, is_broken, is_kept_as_number};

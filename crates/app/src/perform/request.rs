@@ -193,6 +193,7 @@ fn find_seen<'e>(
         }
         .into());
     }
+    super::carry::check(engine, &before)?;
     let definition = engine.definition(&before.register)?;
     let key = request.action.as_deref().unwrap_or_default();
     let action = definition.action(key).ok_or_else(unknown_action)?;

@@ -62,12 +62,28 @@ pub async fn open_with(options: OpenOptions, packs: &Packs) -> Result<App, Error
     open_locked(options, packs, lock).await
 }
 
+/// The same for who only looks at what these packs would change: they are not in force here.
+pub async fn look_with(options: OpenOptions, packs: &Packs) -> Result<App, Error> {
+    read_salt(&options)?;
+    let company = Company::of(options.database.as_ref());
+    let lock = FolderLock::take(&options.data, company)?;
+    prepared(options, packs, lock).await
+}
+
 /// The same for who has the folder already.
 pub(super) async fn open_locked(
     options: OpenOptions,
     packs: &Packs,
     lock: FolderLock,
 ) -> Result<App, Error> {
+    let app = prepared(options, packs, lock).await?;
+    app.note_definitions().await?;
+    app.begin_carrying().await?;
+    Ok(app)
+}
+
+/// An open folder in which these packs are not in force yet.
+async fn prepared(options: OpenOptions, packs: &Packs, lock: FolderLock) -> Result<App, Error> {
     let salt = read_salt(&options)?;
     let root = options.root_key.read(&options.data, &salt)?;
     let store = Store::open(&StoreOptions {
@@ -103,6 +119,7 @@ pub(super) async fn open_locked(
         catalogue,
         regimes,
         policies: packs.policies()?,
+        behind: crate::carrying::Behind::default(),
         shop: crate::printing::Shop::new(packs),
         calendar: Calendar::default(),
         zone: TimeZone::get(SITE_ZONE_DEFAULT).map_err(Error::internal)?,
@@ -132,7 +149,6 @@ pub(super) async fn open_locked(
         inner: Arc::new(inner),
     };
     app.take_in().await?;
-    app.note_definitions().await?;
     Ok(app)
 }
 

@@ -73,6 +73,16 @@ impl Tx<'_> {
         .transpose()
     }
 
+    /// The newest stored version of a definition, as it was written.
+    pub fn definition_source(&mut self, key: &str) -> Result<Option<String>, Error> {
+        self.query_one(
+            "SELECT source FROM definition WHERE key = $1 ORDER BY version DESC LIMIT 1",
+            values![key],
+        )?
+        .map(|row| row.text(0))
+        .transpose()
+    }
+
     /// Stores a version of a definition.
     pub fn put_definition(
         &mut self,
@@ -124,6 +134,18 @@ impl Tx<'_> {
             values![id, kind, payload, run_at, created_by],
         )?;
         Ok(())
+    }
+
+    /// Jobs of a kind that are not over.
+    pub fn open_jobs(&mut self, kind: &str) -> Result<Vec<JobRow>, Error> {
+        self.query(
+            "SELECT id, kind, payload, state, attempts FROM job \
+             WHERE kind = $1 AND state IN ('queued', 'running') ORDER BY id",
+            values![kind],
+        )?
+        .iter()
+        .map(job)
+        .collect()
     }
 
     /// Takes a job that nobody has yet.

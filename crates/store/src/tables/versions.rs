@@ -103,6 +103,40 @@ impl Tx<'_> {
             .collect()
     }
 
+    /// Records of a register behind an id whose newest version was made under an older definition, with its
+    /// number.
+    pub fn records_behind(
+        &mut self,
+        register: &str,
+        definition: i64,
+        (after, limit): (Option<RecordId>, i64),
+    ) -> Result<Vec<(RecordId, i64)>, Error> {
+        let after = after.map_or_else(String::new, |id| id.to_string());
+        self.query(
+            "SELECT r.id, v.definition FROM record r \
+             JOIN version v ON v.record_id = r.id AND v.version = r.version \
+             WHERE r.register = $1 AND v.definition < $2 AND r.id > $3 ORDER BY r.id LIMIT $4",
+            values![register, definition, after, limit],
+        )?
+        .iter()
+        .map(|row| Ok((row.parse(0)?, row.int(1)?)))
+        .collect()
+    }
+
+    /// The definition that a version was made under, by its number.
+    pub fn version_definition(
+        &mut self,
+        record: RecordId,
+        version: i64,
+    ) -> Result<Option<i64>, Error> {
+        self.query_one(
+            "SELECT definition FROM version WHERE record_id = $1 AND version = $2",
+            values![record, version],
+        )?
+        .map(|row| row.int(0))
+        .transpose()
+    }
+
     /// The entry of a version.
     pub fn version_entry(
         &mut self,
