@@ -49,6 +49,13 @@ impl Seen<'_> {
         &self.own
     }
 
+    /// The levels of a class.
+    pub(crate) fn levels(&self, id: i64) -> Option<domain::Levels> {
+        let mut all = self.kept.known.iter().chain(&self.own);
+        let found = all.find(|(one, _)| *one == id);
+        found.map(|(_, class)| class.levels.clone())
+    }
+
     /// Every class with its id.
     #[cfg(test)]
     pub(crate) fn iter(&self) -> impl Iterator<Item = (i64, &LabelClass)> {

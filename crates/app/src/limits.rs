@@ -109,6 +109,10 @@ pub(crate) const IMPORT_KEPT: usize = 32 * 1024 * 1024;
 pub(crate) const IMPORTS_COMING: usize = 4;
 /// How often a file is gone through for rows that name others.
 pub(crate) const IMPORT_PASSES: u32 = 20;
+/// What is told of one row that failed.
+pub(crate) const BATCH_PROBLEMS: usize = 20;
+/// Rows of a file that go on with one record.
+pub(crate) const IMPORT_GOES_ON: usize = 2000;
 /// Rows behind a row that are looked at at once, whether they go on with it.
 pub(crate) const IMPORT_PARTS_PAGE: i64 = 50;
 /// Names in one cell.

@@ -8,6 +8,7 @@
     reason = "test helpers take what json! gives and name only the errors they expect"
 )]
 
+mod any;
 mod custody;
 mod house;
 mod language;

@@ -188,12 +188,12 @@ fn tell(server: &Client, import: &Import, terminal: &mut Terminal<'_>) -> Result
     }
     let many = |outcome: &str| *import.counts.get(outcome).unwrap_or(&0);
     let (made, waits, would) = (many("made"), many("waits"), many("would"));
-    let (failed, waiting) = (many("failed"), many("waiting"));
+    let (failed, waiting, part) = (many("failed"), many("waiting"), many("part"));
     let ok = failed + waiting == 0 && ["checked", "done"].contains(&import.state.as_str());
     match format {
         Format::Text => terminal.say(&Text::new(
-            format!("已登记 {made} 行，待审批 {waits} 行，检查通过 {would} 行，未通过 {failed} 行，未处理 {waiting} 行"),
-            format!("{made} registered, {waits} wait for a decision, {would} would be taken in, {failed} failed, {waiting} not worked off"),
+            format!("已登记 {made} 行，待审批 {waits} 行，检查通过 {would} 行，续上行 {part} 行，未通过 {failed} 行，未处理 {waiting} 行"),
+            format!("{made} registered, {waits} wait for a decision, {would} would be taken in, {part} go on with a row above, {failed} failed, {waiting} not worked off"),
         ))?,
         Format::Json => terminal.json(&json!({ "ok": ok, "state": import.state, "counts": import.counts }))?,
     }

@@ -32,7 +32,16 @@ pub(crate) fn seen(text: &str, has_shape: impl Fn(char) -> bool) -> String {
 /// Controls, marks of direction and characters without width.
 fn is_unseen(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}')
+        || matches!(
+            c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{2800}'
+                | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+        )
+        || ('\u{fff9}'..='\u{fffb}').contains(&c)
+        // letters that are read from the right would turn the line
+        || ('\u{590}'..='\u{8ff}').contains(&c)
+        || ('\u{fb1d}'..='\u{fdff}').contains(&c)
+        || ('\u{fe70}'..='\u{fefe}').contains(&c)
         || ('\u{200b}'..='\u{200f}').contains(&c)
         || ('\u{202a}'..='\u{202e}').contains(&c)
         || ('\u{2060}'..='\u{206f}').contains(&c)

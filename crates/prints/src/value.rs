@@ -2,11 +2,25 @@
 
 use typst::foundations::{Dict, Str, Value};
 
-/// What a thing is found by.
-const KEY: &str = "key";
+/// Where things stand that are found by their `key`.
+const KEYED: [&str; 2] = ["fields", "tables"];
 
-/// The same value for a layout, each text as `ink` leaves it. Keys are the program's own.
+/// The same value for a layout, each text as `ink` leaves it. What things are found by is no text for people.
 pub(crate) fn value(json: serde_json::Value, ink: &impl Fn(&str) -> String) -> Value {
+    put(json, ink, Place::Plain)
+}
+
+/// Where a value stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Plain,
+    /// In the list of things that have a key.
+    List,
+    /// Such a thing.
+    Thing,
+}
+
+fn put(json: serde_json::Value, ink: &impl Fn(&str) -> String, place: Place) -> Value {
     use serde_json::Value as Json;
     match json {
         Json::Null => Value::None,
@@ -17,15 +31,22 @@ pub(crate) fn value(json: serde_json::Value, ink: &impl Fn(&str) -> String) -> V
         },
         Json::String(text) => Value::Str(Str::from(ink(&text))),
         Json::Array(list) => {
-            let list = list.into_iter().map(|one| value(one, ink));
+            let inside = match place {
+                Place::List => Place::Thing,
+                Place::Plain | Place::Thing => Place::Plain,
+            };
+            let list = list.into_iter().map(|one| put(one, ink, inside));
             Value::Array(list.collect())
         }
         Json::Object(map) => {
             let map = map.into_iter().map(|(key, one)| {
-                // a name by which layouts find things is no text for people
-                let one = match one.as_str().filter(|_| key == KEY) {
+                let name = one
+                    .as_str()
+                    .filter(|_| place == Place::Thing && key == "key");
+                let one = match name {
                     Some(name) => Value::Str(Str::from(name)),
-                    None => value(one, ink),
+                    None if KEYED.contains(&key.as_str()) => put(one, ink, Place::List),
+                    None => put(one, ink, Place::Plain),
                 };
                 (Str::from(key), one)
             });

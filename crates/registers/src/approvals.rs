@@ -38,7 +38,12 @@ pub fn steps<'d>(approval: &'d Approval, facts: &Facts<'_>) -> Vec<Needed<'d>> {
         }
         let round = match needed.last() {
             None => 0,
-            Some(before) if step.parallel => before.round,
+            // what is signed comes after what is decided
+            Some(before)
+                if step.parallel && before.step.signs.is_some() == step.signs.is_some() =>
+            {
+                before.round
+            }
             Some(before) => before.round + 1,
         };
         needed.push(Needed { index, round, step });

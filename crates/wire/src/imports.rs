@@ -124,7 +124,8 @@ pub struct ImportStart {
 pub struct ImportRow {
     /// Its number in the file, from 1.
     pub row: i64,
-    /// `waiting`, `would`, `made`, `waits` or `failed`.
+    /// `waiting`, `would`, `made`, `waits` or `failed`; `part` of a row that goes on with the record of the row
+    /// above.
     pub outcome: String,
     /// The record it became.
     #[serde(default, skip_serializing_if = "Option::is_none")]

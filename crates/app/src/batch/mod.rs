@@ -268,6 +268,11 @@ pub(crate) fn all_lines(
     }
 }
 
+/// Outcomes of rows that their owner is shown: not those that were taken in before the file came again.
+const SHOWN: [&str; 9] = [
+    "waiting", "again", "would", "now", "made", "waits", "failed", "part", "taken",
+];
+
 /// Rows behind a number, all or those of an outcome as their owner is told it.
 pub(crate) fn lines(
     tx: &mut Tx<'_>,
@@ -275,7 +280,8 @@ pub(crate) fn lines(
     (outcome, after): (Option<&str>, i64),
 ) -> Result<Vec<BatchLine>, Error> {
     let kept: &[&str] = match &outcome {
-        None => &[],
+        None => &SHOWN,
+        Some("part") => &["part", "taken"],
         Some("made" | "done") => &["made", "now"],
         Some("waiting") => &["waiting", "again"],
         Some(other) => std::slice::from_ref(other),
@@ -297,6 +303,7 @@ fn told(outcome: &str) -> &str {
     match outcome {
         "now" => "made",
         "again" => "waiting",
+        "taken" => "part",
         other => other,
     }
 }

@@ -27,11 +27,13 @@ use tokio::{sync::watch, time};
 pub(super) const KIND: &str = "batch";
 
 /// A row of a batch, and the job that works it off.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Place {
     batch: JobId,
     job: JobId,
     number: i64,
+    /// Rows that go on with it and are taken in by the same act.
+    with: Vec<i64>,
 }
 
 impl Place {
@@ -44,6 +46,8 @@ impl Place {
         if ours(tx, self.batch, self.job)?.is_some()
             && tx.keep().set_batch_line(place, (word, &result))?
         {
+            // WHY: what one record has taken in no other may, whatever the rows are held for later
+            tx.keep().take_batch_lines(self.batch, &self.with)?;
             return Ok(());
         }
         Err(taken())
@@ -93,8 +97,14 @@ enum Round {
 /// What became of a row: a word, and more about it.
 pub(crate) type Told = (&'static str, Value);
 
-/// A row on its way: its number, and its request or what is told of it without one.
-pub(crate) type Asked = (i64, Result<Perform, Told>);
+/// A row on its way.
+pub(crate) struct Asked {
+    pub(crate) number: i64,
+    /// Rows that go on with it.
+    pub(crate) with: Vec<i64>,
+    /// Its request, or what is told of it without one.
+    pub(crate) request: Result<Perform, Told>,
+}
 
 impl App {
     /// Takes one job after the other until `stop` says true.
@@ -244,10 +254,20 @@ impl App {
         (batch, job): (JobId, JobId),
         asked: Vec<Asked>,
     ) -> Vec<(i64, Result<Option<Told>, Error>)> {
-        let acts = asked.into_iter().map(|(number, request)| async move {
+        let acts = asked.into_iter().map(|asked| async move {
+            let Asked {
+                number,
+                with,
+                request,
+            } = asked;
             let told = match request {
                 Ok(request) => {
-                    let place = Place { batch, job, number };
+                    let place = Place {
+                        batch,
+                        job,
+                        number,
+                        with,
+                    };
                     self.row(caller, request, place).await
                 }
                 Err(told) => Ok(Some(told)),
@@ -452,5 +472,6 @@ pub(crate) fn failed(problems: &[Problem]) -> Told {
     } else {
         "failed"
     };
-    (word, json!({ "problems": problems }))
+    let told = problems.get(..limits::BATCH_PROBLEMS).unwrap_or(problems);
+    (word, json!({ "problems": told }))
 }

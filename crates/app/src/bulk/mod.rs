@@ -358,7 +358,12 @@ impl Errand {
             body: self.body.json()?,
             ..self.row.clone()
         })?;
-        keep.add_batch_lines(self.row.id, &self.asked()?)?;
+        let lines: Vec<(i64, Value, &'static str)> = self
+            .asked()?
+            .into_iter()
+            .map(|(number, asked)| (number, asked, "waiting"))
+            .collect();
+        keep.add_batch_lines(self.row.id, &lines)?;
         if let Some((key, digest)) = &self.repeat {
             let answer = Answer {
                 digest: digest.clone(),
@@ -516,7 +521,12 @@ fn asked(
         None => Some(records.input.clone()),
     };
     let Some(input) = input else {
-        return Ok((number, Err(batch::failed(&problems::of(Error::NotFound)?))));
+        let failed = batch::failed(&problems::of(Error::NotFound)?);
+        return Ok(Asked {
+            number,
+            with: Vec::new(),
+            request: Err(failed),
+        });
     };
     let request = Perform {
         accept_warnings: body.accept_warnings(),
@@ -526,7 +536,11 @@ fn asked(
         dry_run: body.dry_run || records.atomic,
         ..Perform::new(target, &body.action, input)
     };
-    Ok((number, Ok(request)))
+    Ok(Asked {
+        number,
+        with: Vec::new(),
+        request: Ok(request),
+    })
 }
 
 fn view(inner: &Inner, tx: &mut Tx<'_>, row: BatchRow, whole: bool) -> Result<BulkView, Error> {

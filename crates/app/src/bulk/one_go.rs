@@ -158,8 +158,8 @@ fn each(
             told.push((number, batch::failed(&[not_tried()])));
             continue;
         }
-        let (_, asked) = asked(inner, tx, (&row.register, body), (number, item))?;
-        let acted = match asked {
+        let asked = asked(inner, tx, (&row.register, body), (number, item))?;
+        let acted = match asked.request {
             Ok(mut request) => {
                 // carried out; where it is only tried, the whole transaction is taken back
                 request.dry_run = false;

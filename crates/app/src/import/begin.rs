@@ -115,7 +115,7 @@ impl App {
         let heads = rows.recv().await.ok_or_else(read::unreadable)??;
         let heads: Vec<String> = heads
             .into_iter()
-            .flat_map(|(_, cells)| cells)
+            .flat_map(|(_, cells, _)| cells)
             .map(|cell| values::words(&cell).chars().take(HEAD_CHARS).collect())
             .collect();
         let (who, key, now) = (caller.clone(), register.to_owned(), self.inner.now());
@@ -168,14 +168,14 @@ impl App {
             many += piece.len();
             bytes += piece
                 .iter()
-                .map(|(_, cells)| read::weight(cells))
+                .map(|(_, cells, _)| read::weight(cells))
                 .sum::<usize>();
             if many > limits::IMPORT_ROWS || bytes > limits::IMPORT_KEPT {
                 return Err(read::too_large());
             }
-            let piece: Vec<(i64, Value)> = piece
+            let piece: Vec<(i64, Value, &'static str)> = piece
                 .into_iter()
-                .map(|(number, cells)| (number, cells.into()))
+                .map(|(number, cells, outcome)| (number, cells.into(), outcome))
                 .collect();
             self.transact(move |_, tx| Ok(tx.keep().add_batch_lines(id, &piece)?))
                 .await?;

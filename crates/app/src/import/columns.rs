@@ -43,9 +43,14 @@ fn nested(definition: &Definition, key: &str) -> Vec<Target> {
         (Some(field), _) => (&field.name, field.columns.iter().collect()),
         (None, Some(line)) => {
             let makes = line.actions.iter().find(|action| action.is_initial());
+            // what a later act of the line writes is not written with it
+            let later = |key: &String| {
+                let mut acts = line.actions.iter();
+                acts.any(|one| !one.added && !one.is_initial() && one.input.contains(key))
+            };
             let given = |field: &&Field| match makes {
                 Some(action) => action.input.contains(&field.key),
-                None => field.is_settable(),
+                None => field.is_settable() && !later(&field.key),
             };
             (&line.name, line.fields.iter().filter(given).collect())
         }
@@ -77,18 +82,14 @@ pub(super) fn field<'d>(definition: &'d Definition, target: &str) -> Option<&'d 
     }
 }
 
-/// Whether a row goes on with the record of the row above: it says nothing but one more row of a table or line.
+/// Whether a row goes on with the record of the row above: it says nothing of a record's own, only one more row of
+/// a table or line, or nothing that is taken in.
 pub(super) fn continues(mapping: &[Option<String>], cells: &[Value]) -> bool {
-    let mut said = mapping.iter().zip(cells).filter_map(|(target, cell)| {
+    let said = mapping.iter().zip(cells).filter_map(|(target, cell)| {
         let blank = cell.is_null() || cell.as_str().is_some_and(|text| text.trim().is_empty());
         target.as_ref().filter(|_| !blank)
     });
-    let mut any = false;
-    let nested = said.all(|target| {
-        any = true;
-        target.contains('.')
-    });
-    any && nested
+    said.into_iter().all(|target| target.contains('.'))
 }
 
 /// Whether one cell can say what a field holds.
@@ -191,7 +192,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_row_goes_on_only_if_it_says_something_and_nothing_of_a_record() {
+    fn a_row_goes_on_if_it_says_nothing_of_a_record() {
         let mapping = [
             Some("subject".to_owned()),
             None,
@@ -202,7 +203,10 @@ mod tests {
         assert!(goes_on(json!([" ", "left out", "x"])));
         assert!(!goes_on(json!(["y", null, "x"])));
         assert!(!goes_on(json!(["y"])));
-        assert!(!goes_on(json!([null, "left out"])), "it says nothing");
+        assert!(
+            goes_on(json!([null, "left out"])),
+            "a remark cuts no record in two"
+        );
     }
 
     #[test]

@@ -248,83 +248,139 @@ pub(crate) fn requests(
     let mapping = columns.mapping.as_slice();
     let nests = mapping.iter().flatten().any(|target| target.contains('.'));
     let mut asked = Vec::with_capacity(lines.len());
+    let mut above: Option<(i64, Above)> = None;
     for line in lines {
+        let number = line.number;
         if nests && columns::continues(mapping, cells(&line)) {
-            asked.push((line.number, Err(part(tx, row.id, mapping, &line)?)));
+            let known = above.take().map(|(_, known)| known);
+            let standing = match known {
+                Some(known) => known,
+                None => Above::of(tx.batch_line_above(row.id, number)?, mapping),
+            };
+            let told = standing.told();
+            above = Some((number, standing));
+            asked.push(Asked {
+                number,
+                with: Vec::new(),
+                request: Err(told),
+            });
             continue;
         }
         let parts = if nests {
-            parts(tx, row.id, mapping, line.number)?
+            parts(tx, row.id, mapping, number)?
         } else {
             Vec::new()
         };
-        let rows: Vec<&[Value]> = std::iter::once(&line).chain(&parts).map(cells).collect();
-        let mut request = blank(row, body);
-        let mut problems = values.fill(tx, definition, (mapping, &rows), &mut request)?;
-        if parts.len() >= limits::LINES {
-            problems.push(too_many_parts());
-        }
-        let request = if problems.is_empty() {
-            Ok(request)
+        above = nests.then_some((number, Above::Head));
+        let request = if parts.len() > limits::IMPORT_GOES_ON {
+            Err(batch::failed(&[too_many_parts()]))
         } else {
-            Err(batch::failed(&problems))
+            let rows: Vec<&[Value]> = std::iter::once(&line).chain(&parts).map(cells).collect();
+            let mut request = blank(row, body);
+            let problems = values.fill(tx, definition, (mapping, &rows), &mut request)?;
+            if problems.is_empty() {
+                Ok(request)
+            } else {
+                Err(batch::failed(&problems))
+            }
         };
-        asked.push((line.number, request));
+        asked.push(Asked {
+            number,
+            with: parts.iter().map(|part| part.number).collect(),
+            request,
+        });
     }
     Ok(asked)
 }
+
+/// What stands above a row that goes on.
+#[derive(Clone, Copy)]
+enum Above {
+    /// A row that is still to become a record, or one that goes on with such a row.
+    Head,
+    /// A row whose record was made without this one.
+    Made,
+    Nothing,
+}
+
+impl Above {
+    /// By the row above, which goes on itself or not.
+    fn of(above: Option<BatchLine>, mapping: &[Option<String>]) -> Self {
+        let Some(above) = above else {
+            return Self::Nothing;
+        };
+        if SETTLED.contains(&above.outcome.as_str()) {
+            return Self::Made;
+        }
+        if !columns::continues(mapping, cells(&above)) {
+            return Self::Head;
+        }
+        let result = above.result.unwrap_or_default();
+        let code = result.pointer("/problems/0/code").and_then(Value::as_str);
+        match code {
+            Some("import.no_row_above") => Self::Nothing,
+            Some("import.row_above_made") => Self::Made,
+            Some(_) | None => Self::Head,
+        }
+    }
+
+    fn told(self) -> batch::Told {
+        match self {
+            Self::Head => ("part", json!({})),
+            Self::Made => batch::failed(&[Problem::row(
+                "import.row_above_made",
+                "上一行的记录已在没有本行时登记；请在该记录上补办，或把本行移到它所属的未登记的行下面",
+                "the record of the row above was made without this row: add it to that record, or put it below the row it \
+                 belongs to that is not taken in yet",
+            )]),
+            Self::Nothing => batch::failed(&[Problem::row(
+                "import.no_row_above",
+                "本行只有明细或子表的内容，上面没有它所属的记录行",
+                "this row says lines or rows of a table only, and there is no record above that they belong to",
+            )]),
+        }
+    }
+}
+
+/// Outcomes of rows that are records, or parts of such, for good.
+const SETTLED: [&str; 5] = ["now", "made", "waits", "taken", "before"];
 
 /// What a row says.
 fn cells(line: &BatchLine) -> &[Value] {
     line.asked.as_array().map_or(&[][..], Vec::as_slice)
 }
 
-/// The rows behind a row that go on with its record, no more than a record has lines.
+/// The rows behind a row that go on with its record: no more than one above the most it may have.
 fn parts(
     tx: &mut Tx<'_>,
     id: JobId,
     mapping: &[Option<String>],
     number: i64,
 ) -> Result<Vec<BatchLine>, Error> {
-    let (mut parts, mut after) = (Vec::new(), number);
+    let (mut parts, mut after, mut many) = (Vec::new(), number, 4);
     loop {
-        let page = tx.batch_lines(id, &[], (after, limits::IMPORT_PARTS_PAGE))?;
+        let page = tx.batch_lines(id, &[], (after, many))?;
         let Some(last) = page.last() else {
             return Ok(parts);
         };
         after = last.number;
         for line in page {
-            if parts.len() >= limits::LINES || !columns::continues(mapping, cells(&line)) {
+            let settled = SETTLED.contains(&line.outcome.as_str());
+            let over = parts.len() > limits::IMPORT_GOES_ON;
+            if settled || over || !columns::continues(mapping, cells(&line)) {
                 return Ok(parts);
             }
             parts.push(line);
         }
+        many = limits::IMPORT_PARTS_PAGE;
     }
-}
-
-/// What is told of a row that goes on with the one above: that, or that there is none.
-fn part(
-    tx: &mut Tx<'_>,
-    id: JobId,
-    mapping: &[Option<String>],
-    line: &BatchLine,
-) -> Result<batch::Told, Error> {
-    let leading = parts(tx, id, mapping, 0)?;
-    if leading.iter().any(|one| one.number == line.number) {
-        return Ok(batch::failed(&[Problem::row(
-            "import.no_row_above",
-            "本行只有明细或子表的内容，上面没有它所属的记录行",
-            "this row says lines or rows of a table only, and there is no record above that they belong to",
-        )]));
-    }
-    Ok(("part", json!({})))
 }
 
 fn too_many_parts() -> Problem {
     Problem::row(
         "import.parts",
-        "一条记录的明细或子表行过多，至多 5000 行",
-        "a record has too many lines or rows of a table: 5,000 are the most",
+        "接续一条记录的行过多，至多 2000 行",
+        "too many rows go on with one record: 2,000 are the most",
     )
 }
 

@@ -13,7 +13,10 @@ use std::{
 };
 use tokio::sync::mpsc;
 
-pub(super) type Rows = mpsc::Receiver<Result<Vec<Cells>, Error>>;
+/// A row with how it stands: `waiting`, or taken in `before`.
+pub(super) type Row = (i64, Vec<Value>, &'static str);
+
+pub(super) type Rows = mpsc::Receiver<Result<Vec<Row>, Error>>;
 
 /// Reads a file on a thread of its own: first its heads, then its rows, some at a time.
 pub(super) fn reader(bytes: Vec<u8>, held: impl Send + 'static) -> Rows {
@@ -30,7 +33,7 @@ pub(super) fn reader(bytes: Vec<u8>, held: impl Send + 'static) -> Rows {
 }
 
 /// Sends every piece, and an empty one when this was all.
-fn send_rows(bytes: &[u8], send: &mpsc::Sender<Result<Vec<Cells>, Error>>) -> Result<(), Error> {
+fn send_rows(bytes: &[u8], send: &mpsc::Sender<Result<Vec<Row>, Error>>) -> Result<(), Error> {
     let mut pieces = Pieces::default();
     read::rows(bytes, &mut |row| match pieces.take(row) {
         Some(piece) => match send.blocking_send(Ok(piece)) {
@@ -54,11 +57,11 @@ struct Pieces {
     first: Vec<Cells>,
     has_heads: bool,
     result: Option<usize>,
-    piece: Vec<Cells>,
+    piece: Vec<Row>,
 }
 
 impl Pieces {
-    fn take(&mut self, row: Cells) -> Option<Vec<Cells>> {
+    fn take(&mut self, row: Cells) -> Option<Vec<Row>> {
         if !self.has_heads {
             // WHY: a title, or the mark of a file that was taken out, may stand above them
             let is_head = row.1.iter().filter(|cell| !cell.is_null()).count() > 1;
@@ -69,26 +72,30 @@ impl Pieces {
             self.first.push(row);
             return (self.first.len() >= limits::IMPORT_TITLES).then(|| self.narrow())?;
         }
-        if self.is_done(&row) {
-            return None;
-        }
-        self.piece.push(row);
+        // WHY: what became a record then is not taken in again, and nothing goes on with what stands above it
+        let outcome = if self.is_done(&row) {
+            "before"
+        } else {
+            "waiting"
+        };
+        self.piece.push((row.0, row.1, outcome));
         (self.piece.len() >= limits::IMPORT_PIECE).then(|| std::mem::take(&mut self.piece))
     }
 
     /// A table of one column has its heads in its first row.
-    fn narrow(&mut self) -> Option<Vec<Cells>> {
+    fn narrow(&mut self) -> Option<Vec<Row>> {
         let mut first = std::mem::take(&mut self.first).into_iter();
         let head = first.next()?;
-        self.piece.extend(first);
+        self.piece
+            .extend(first.map(|(number, cells)| (number, cells, "waiting")));
         Some(self.head(head))
     }
 
-    fn head(&mut self, row: Cells) -> Vec<Cells> {
+    fn head(&mut self, row: Cells) -> Vec<Row> {
         self.has_heads = true;
         let mut heads = row.1.iter().map(values::words);
         self.result = heads.position(|head| sheet::is_result(&head));
-        vec![row]
+        vec![(row.0, row.1, "waiting")]
     }
 
     /// A row of a file that came back, which became a record then.
@@ -99,7 +106,7 @@ impl Pieces {
     }
 
     /// What is left at the end.
-    fn rest(mut self) -> Vec<Vec<Cells>> {
+    fn rest(mut self) -> Vec<Vec<Row>> {
         let head = if self.has_heads { None } else { self.narrow() };
         let rest = (!self.piece.is_empty()).then_some(self.piece);
         head.into_iter().chain(rest).collect()

@@ -97,7 +97,10 @@ pub(super) fn template(
     for (column, target) in (0..).zip(&targets) {
         let field = columns::field(definition, &target.key);
         let field = field.filter(|_| target.key != columns::STATE);
-        let is_needed = field.is_some_and(|field| matches!(field.required, Required::Always));
+        // what a row of a table needs is needed only where there is one
+        let own = !target.key.contains('.');
+        let is_needed =
+            own && field.is_some_and(|field| matches!(field.required, Required::Always));
         let head = target.name.in_language(language);
         let head = if is_needed {
             format!("* {head}")
@@ -263,24 +266,24 @@ pub(super) fn result(
     if let Some(head) = rows.first_mut() {
         head.push(said.in_language(language).to_owned());
     }
-    let (mut after, mut above) = (0, String::new());
+    let mut after = 0;
+    let goes_on = Text::new("续上行", "goes on with the row above");
     loop {
         let lines = tx.batch_lines(row.id, &[], (after, store::limits::PAGE))?;
         let Some(last) = lines.last() else { break };
         after = last.number;
         for line in lines {
             let mut cells = of(line.asked.as_array().map_or(&[][..], Vec::as_slice));
-            let line = batch::line_view(line);
-            // WHY: what goes on with a row comes again or stays away together with it
-            if line.outcome == "part" {
-                let done = above.starts_with(DONE).then_some(DONE);
-                let said = Text::new("续上行", "goes on with the row above");
-                let said = said.in_language(language);
-                cells.push(done.map_or_else(|| said.to_owned(), |done| format!("{done} {said}")));
-            } else {
-                above = sentence(definition, &line, language);
-                cells.push(above.clone());
+            // what was taken in before the file came again stays away
+            if line.outcome == "before" {
+                continue;
             }
+            let said = match line.outcome.as_str() {
+                "taken" => format!("{DONE} {}", goes_on.in_language(language)),
+                "part" => goes_on.in_language(language).to_owned(),
+                _ => sentence(definition, &batch::line_view(line), language),
+            };
+            cells.push(said);
             rows.push(cells);
         }
     }
@@ -325,7 +328,12 @@ fn sentence(definition: &Definition, line: &BatchLineView, language: Language) -
 
 fn told(definition: &Definition, problem: &Problem, language: Language) -> String {
     let field = problem.field.as_ref().map(|key| {
-        let field = columns::field(definition, key);
+        // the check of a register says which row of a table it means: `tools.1.what`
+        let plain: Vec<&str> = key
+            .split('.')
+            .filter(|step| step.parse::<usize>().is_err())
+            .collect();
+        let field = columns::field(definition, &plain.join("."));
         field.map_or(key.as_str(), |field| field.name.in_language(language))
     });
     let about = field.or(problem.rule.as_deref());

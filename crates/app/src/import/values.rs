@@ -73,7 +73,10 @@ impl<'v> Values<'v> {
                 }
                 match columns::field(definition, target) {
                     Some(field) if target != columns::STATE => {
-                        match (self.value(tx, field, cell)?, target.split_once('.')) {
+                        match (
+                            self.value(tx, (field, target), cell)?,
+                            target.split_once('.'),
+                        ) {
                             (Ok(value), Some((table, key))) => {
                                 nested
                                     .entry(table)
@@ -130,12 +133,12 @@ impl<'v> Values<'v> {
     fn value(
         &mut self,
         tx: &mut Tx<'_>,
-        field: &Field,
+        (field, column): (&Field, &str),
         cell: &Value,
     ) -> Result<Result<Value, Problem>, Error> {
         let text = words(cell);
         if let Some(target) = field.target() {
-            return self.links(tx, (field, target), &text);
+            return self.links(tx, (field, column, target), &text);
         }
         Ok(Ok(match field.kind {
             FieldKind::Integer | FieldKind::Decimal | FieldKind::Score | FieldKind::Money => {
@@ -192,7 +195,7 @@ impl<'v> Values<'v> {
     fn links(
         &mut self,
         tx: &mut Tx<'_>,
-        (field, target): (&Field, &str),
+        (field, column, target): (&Field, &str, &str),
         text: &str,
     ) -> Result<Result<Value, Problem>, Error> {
         let several = matches!(
@@ -200,19 +203,19 @@ impl<'v> Values<'v> {
             FieldKind::Links | FieldKind::Persons | FieldKind::Units
         );
         if !several {
-            return Ok(self.link(tx, (field, target), text)?.map(Value::from));
+            return Ok(self.link(tx, (column, target), text)?.map(Value::from));
         }
         let mut ids = Vec::new();
         for one in parts(text) {
             if ids.len() >= limits::IMPORT_NAMES {
                 return Ok(Err(Problem::field(
-                    &field.key,
+                    column,
                     "import.names",
                     "一格中的名称过多，至多 200 个",
                     "there are too many names in one cell: 200 are the most",
                 )));
             }
-            match self.link(tx, (field, target), one)? {
+            match self.link(tx, (column, target), one)? {
                 Ok(id) => ids.push(id),
                 Err(problem) => return Ok(Err(problem)),
             }
@@ -224,7 +227,7 @@ impl<'v> Values<'v> {
     fn link(
         &mut self,
         tx: &mut Tx<'_>,
-        (field, target): (&Field, &str),
+        (column, target): (&str, &str),
         text: &str,
     ) -> Result<Result<String, Problem>, Error> {
         let key = (target.to_owned(), text.to_owned());
@@ -240,7 +243,7 @@ impl<'v> Values<'v> {
         Ok(match found {
             Found::One(id) => Ok(id),
             Found::Several => Err(Problem::field(
-                &field.key,
+                column,
                 "import.several",
                 &format!("有多个“{shown}”，请改填编号"),
                 &format!("there are several called “{shown}”: write the number instead"),
@@ -255,7 +258,7 @@ impl<'v> Values<'v> {
                     ("", "")
                 };
                 Err(Problem::field(
-                    &field.key,
+                    column,
                     "import.not_found",
                     &format!("没有找到“{shown}”，请核对名称或编号{zh}"),
                     &format!(

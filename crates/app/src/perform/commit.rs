@@ -2,12 +2,12 @@
 //! clocks, grounds and signatures, in one transaction or not at all.
 
 use super::{
-    Signed,
     effects::{self, Terms},
     engine::Engine,
     grounds,
     index::indexed,
     lines,
+    seal::{self, put_signatures, sealed_signatures, signed_digest},
 };
 use crate::{
     clocks,
@@ -17,16 +17,12 @@ use crate::{
     files, keys, labels, limits, log,
 };
 use access::Granted;
-use aws_lc_rs::digest;
 use domain::{Date, FileId, Label, PersonId, Timestamp, VersionId};
 use ledger::{Commitment, Salt};
-use registers::{
-    Definition, Expr, Field, FieldKind, LabelRule,
-    model::{NumberRule, SignMethod},
-};
+use registers::{Definition, Expr, Field, FieldKind, LabelRule, model::NumberRule};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use store::{EntryDraft, LineNo, NewVersion, RecordRow, SignatureRow, Write};
+use store::{EntryDraft, LineNo, NewVersion, RecordRow, Write};
 
 /// What is committed besides the row.
 #[derive(Debug)]
@@ -145,68 +141,11 @@ fn keep(
     })
 }
 
-/// The signatures of people, beside the version that seals them.
-fn put_signatures(
-    door: &mut Write<'_, '_>,
-    row: &RecordRow,
-    (signed, action, digest): (&[Signed], &str, &str),
-    now: Timestamp,
-) -> Result<(), Error> {
-    for signature in signed {
-        door.insert_signature(&SignatureRow {
-            record: row.id,
-            version: row.version,
-            role: action.to_owned(),
-            person: signature.person,
-            method: signature.method.key().to_owned(),
-            digest: digest.to_owned(),
-            at: now,
-        })?;
-    }
-    Ok(())
-}
-
 /// What a version seals beside its record.
 struct Sealed<'s> {
     signatures: &'s Value,
     /// The lines that were signed for, if somebody signed.
     lines: Option<&'s Value>,
-}
-
-/// What a signature covers: the record as it stands after the act, as SHA-256 of the canonical
-/// JSON (RFC 8785) of id, version, state and fields, and of its lines where the register has any:
-/// those the act gives, and the versions of those that are there. Anybody who has the version can
-/// work it out.
-fn signed_digest(row: &RecordRow, lines: Option<&Value>) -> Result<String, Error> {
-    let mut content =
-        json!({ "id": row.id, "version": row.version, "state": row.state, "fields": row.body });
-    if let (Some(map), Some(lines)) = (content.as_object_mut(), lines) {
-        map.insert("lines".to_owned(), lines.clone());
-    }
-    let canonical = serde_json_canonicalizer::to_vec(&content).map_err(Error::internal)?;
-    Ok(hex::encode(digest::digest(&digest::SHA256, &canonical)))
-}
-
-/// Signatures as the version seals them: who signed which digest, how, and for what.
-fn sealed_signatures((signed, slips): (&[Signed], &[String]), action: &str, digest: &str) -> Value {
-    let one = |signature: &Signed| {
-        let mut sealed = json!({
-            "person": signature.person,
-            "role": action,
-            "method": signature.method.key(),
-            "digest": digest,
-        });
-        if let (Some(map), Some(paper)) = (sealed.as_object_mut(), &signature.paper) {
-            map.insert("paper".to_owned(), paper.clone().into());
-        }
-        sealed
-    };
-    let slip = |place: &String| {
-        let method = SignMethod::Slip.key();
-        json!({ "role": action, "method": method, "digest": digest, "paper": place })
-    };
-    let slips = slips.iter().map(slip);
-    signed.iter().map(one).chain(slips).collect()
 }
 
 /// The code of the unit that a number prints.
@@ -336,45 +275,10 @@ pub(crate) fn place_of(line: LineNo) -> Value {
     json!({ "of": line.of, "no": line.no })
 }
 
-/// Names of the facts that tell who signed: as many as an act takes signatures.
-pub(crate) const SIGNED: [&str; limits::SIGNATURES] = [
-    "signed.1",
-    "signed.2",
-    "signed.3",
-    "signed.4",
-    "signed.5",
-    "signed.6",
-    "signed.7",
-    "signed.8",
-    "signed.9",
-    "signed.10",
-    "signed.11",
-    "signed.12",
-    "signed.13",
-    "signed.14",
-    "signed.15",
-    "signed.16",
-    "signed.17",
-    "signed.18",
-    "signed.19",
-    "signed.20",
-];
-
-/// Who signed and how, as an entry tells it: so a certificate names its signers to whoever has it.
-pub(crate) fn signers(signatures: &Value) -> Vec<String> {
-    let list = signatures.as_array().into_iter().flatten();
-    list.filter_map(|one| {
-        let [person, method] = ["person", "method"].map(|key| one.get(key).and_then(Value::as_str));
-        // nobody of the house signs a slip
-        Some(format!("{}:{}", person.unwrap_or("-"), method?))
-    })
-    .collect()
-}
-
 /// Facts an entry may tell: keys and ids only.
 fn facts(row: &RecordRow, signatures: &Value, change: &Change<'_>) -> Vec<(&'static str, String)> {
     let mut facts = vec![("n", row.version.to_string()), ("state", row.state.clone())];
-    facts.extend(SIGNED.into_iter().zip(signers(signatures)));
+    facts.extend(seal::SIGNED.into_iter().zip(seal::signers(signatures)));
     if let Some(cause) = change.terms.cause {
         facts.push(("cause", cause.to_string()));
     }

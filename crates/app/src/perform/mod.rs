@@ -20,17 +20,19 @@ mod opening;
 mod outcome;
 mod repeat;
 mod request;
+mod seal;
 mod signatures;
 mod signers;
 
 pub(crate) use approvals::{asks_again, fits_its_digest, is_signature};
 pub(crate) use carry::{carried, carry_over};
-pub(crate) use commit::{SIGNED, place_of, signers};
+pub(crate) use commit::place_of;
 pub(crate) use engine::Engine;
 pub(crate) use index::{index_value, indexed, is_broken, is_kept_as_number};
 pub(crate) use nested::Nested;
 pub(crate) use repeat::digest_of;
 pub(crate) use request::{permitted, run as run_request};
+pub(crate) use seal::{SIGNED, signers};
 #[cfg(test)]
 pub(crate) use signers::perform_signed;
 pub(crate) use signers::{Placed, Signed};

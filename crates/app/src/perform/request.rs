@@ -99,7 +99,7 @@ pub(crate) fn run(
         accepted: request.accept_warnings.clone(),
         ..effects::Terms::default()
     };
-    if decided_on || !engine.placed.owed.is_empty() {
+    if decided_on || engine.placed.is_owed() {
         let written = (&request.input, &terms);
         let waiting = approvals::wait(engine, caller, &granted, found, &facts, written)?;
         return Ok(Outcome::Told(waiting));

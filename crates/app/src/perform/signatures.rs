@@ -86,6 +86,7 @@ impl App {
             method: SignMethod::Counter,
             paper: None,
             otp_step: proven.await?.ok_or_else(wrong)?,
+            at: None,
         })
     }
 }
@@ -98,6 +99,7 @@ fn on_paper(person: PersonId, written: &str) -> Result<Signed, Error> {
         method: SignMethod::Paper,
         paper: Some(place(written)?),
         otp_step: None,
+        at: None,
     })
 }
 

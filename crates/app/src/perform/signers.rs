@@ -3,8 +3,11 @@
 //! from. Any signature that cannot be placed is left out of the record.
 
 use super::{engine::Engine, signatures::wrong};
-use crate::error::{Error, text};
-use domain::PersonId;
+use crate::{
+    error::{Error, text},
+    limits,
+};
+use domain::{PersonId, Timestamp};
 use registers::{
     Action, Facts, Party,
     model::{DistinctFrom, SignMethod, Signer},
@@ -22,6 +25,8 @@ pub(crate) struct Signed {
     pub(crate) paper: Option<String>,
     /// A code's time step, to be used up with the commit.
     pub(crate) otp_step: Option<(domain::AccountId, i64)>,
+    /// When it was given, if not with the act.
+    pub(crate) at: Option<Timestamp>,
 }
 
 impl Signed {
@@ -33,19 +38,47 @@ impl Signed {
             method,
             paper: paper.map(ToOwned::to_owned),
             otp_step: None,
+            at: None,
         })
     }
 }
 
 type Persons = BTreeSet<PersonId>;
 
-/// Who signed for each signer of an action, by the signer's place.
+/// Who signed for each signer of an action.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Placed {
-    /// Who signed, and how.
-    pub(crate) by: Vec<(usize, Vec<Signed>)>,
-    /// Signatures that are given in the inbox later: how many for which signer.
-    pub(crate) owed: Vec<(usize, usize)>,
+    pub(crate) seats: Vec<Seat>,
+}
+
+/// One signer of an action, by its place, and who signed for it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Seat {
+    pub(crate) place: usize,
+    pub(crate) signed: Vec<Signed>,
+    pub(crate) slips: Vec<String>,
+    /// Signatures that are given in the inbox later.
+    pub(crate) owed: Owed,
+}
+
+/// Signatures that are still to be given: by these persons, or by so many of a role.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Owed {
+    pub(crate) many: usize,
+    pub(crate) persons: BTreeSet<PersonId>,
+}
+
+impl Placed {
+    /// Whether somebody has still to sign.
+    pub(crate) fn is_owed(&self) -> bool {
+        self.seats.iter().any(|seat| seat.owed.many > 0)
+    }
+
+    /// What is owed for a signer.
+    pub(crate) fn owed(&self, place: usize) -> Option<&Owed> {
+        let seat = self.seats.iter().find(|seat| seat.place == place);
+        seat.map(|seat| &seat.owed).filter(|owed| owed.many > 0)
+    }
 }
 
 /// Refuses an action that lacks a signature, and codes that were used before. What may be signed in the
@@ -62,27 +95,29 @@ pub(super) fn check(
             say: text("同一人不能签字两次", "one person cannot sign twice"),
         });
     }
-    let mut seats = Seats::default();
     let mut result = Placed::default();
+    let (mut persons, mut slips) = (Persons::new(), 0);
     for (place, signer) in action.sign.iter().enumerate() {
         if !applies(signer, facts) {
             continue;
         }
-        let owed = one(engine, signer, facts, &mut seats)?;
-        if owed > 0 {
-            result.owed.push((place, owed));
-        }
-        let signed = engine.signed.iter();
-        let signed = signed
-            .filter(|one| seats.last.contains(&one.person))
-            .cloned();
-        result.by.push((place, signed.collect()));
-        seats.persons.append(&mut seats.last);
+        let seat = one(engine, (place, signer), facts, (&persons, slips))?;
+        persons.extend(seat.signed.iter().map(|signed| signed.person));
+        slips += seat.slips.len();
+        result.seats.push(seat);
     }
     engine
         .signed
-        .retain(|signed| seats.persons.contains(&signed.person));
-    engine.slips.truncate(seats.slips);
+        .retain(|signed| persons.contains(&signed.person));
+    engine.slips.truncate(slips);
+    let owed: usize = result.seats.iter().map(|seat| seat.owed.many).sum();
+    if engine.signed.len() + slips + owed > limits::SIGNATURES {
+        return Err(Error::conflict(
+            "signature.too_many",
+            "一次操作至多 20 人签字",
+            "20 signatures are the most that one act takes",
+        ));
+    }
     engine.placed = result;
     for signed in engine.signed.clone() {
         if let Some((account, step)) = signed.otp_step
@@ -94,15 +129,6 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Who signed so far, and how many slips were counted.
-#[derive(Default)]
-struct Seats {
-    persons: Persons,
-    /// For the signer that is looked at.
-    last: Persons,
-    slips: usize,
-}
-
 /// A condition that cannot be decided asks for the signature.
 fn applies(signer: &Signer, facts: &Facts<'_>) -> bool {
     signer
@@ -111,78 +137,118 @@ fn applies(signer: &Signer, facts: &Facts<'_>) -> bool {
         .is_none_or(|when| when.eval_bool(facts) != Ok(false))
 }
 
-/// Who signs for one signer of the definition; gives how many are still to sign in their inbox.
+/// Whom a signer names.
+struct Named {
+    /// People of the house.
+    insiders: Persons,
+    /// How many from outside.
+    outsiders: usize,
+    parties: Vec<Party>,
+}
+
+impl Named {
+    fn of(engine: &mut Engine<'_, '_>, signer: &Signer, facts: &Facts<'_>) -> Result<Self, Error> {
+        let parties = signer.who.resolve(facts).map_err(Error::internal)?;
+        let (mut insiders, mut outsiders) = (Persons::new(), 0);
+        for party in &parties {
+            let Party::Person(id) = party else { continue };
+            // who signs a slip may be a name, or somebody of the directory of outsiders
+            if signer.allows(SignMethod::Slip) && !is_insider(engine, id)? {
+                outsiders += 1;
+            } else {
+                insiders.insert(person(id)?);
+            }
+        }
+        Ok(Self {
+            insiders,
+            outsiders,
+            parties,
+        })
+    }
+
+    /// Whether it is a role, of which nobody is named.
+    fn is_role(&self) -> bool {
+        let named = |party: &Party| matches!(party, Party::Person(_));
+        self.parties.iter().any(|party| !named(party))
+    }
+}
+
+/// Who signs for one signer of the definition; `before` are who signed for those before it, and how many slips
+/// were taken.
 fn one(
     engine: &mut Engine<'_, '_>,
-    signer: &Signer,
+    (place, signer): (usize, &Signer),
     facts: &Facts<'_>,
-    seats: &mut Seats,
-) -> Result<usize, Error> {
-    let parties = signer.who.resolve(facts).map_err(Error::internal)?;
-    let by_slip = signer.allows(SignMethod::Slip);
-    let mut named = Persons::new();
-    for party in &parties {
-        let Party::Person(id) = party else { continue };
-        // who signs a slip may be a name, or somebody of the directory of outsiders
-        if !by_slip || is_insider(engine, id)? {
-            named.insert(person(id)?);
-        }
-    }
-    let outsiders = by_slip
-        && parties
-            .iter()
-            .all(|party| matches!(party, Party::Person(_)));
-    let must_differ = must_differ(engine, signer, facts, &seats.persons)?;
-    if named.iter().any(|person| must_differ.contains(person)) {
+    (before, taken): (&Persons, usize),
+) -> Result<Seat, Error> {
+    let named = Named::of(engine, signer, facts)?;
+    let must_differ = must_differ(engine, signer, facts, before)?;
+    if named.insiders.iter().any(|one| must_differ.contains(one)) {
         return Err(not_distinct());
     }
-    let mut able = Persons::new();
-    for signed in engine.signed.clone() {
-        let is_one = named.contains(&signed.person) || has_role(engine, signed.person, &parties)?;
-        if is_one && signer.allows(signed.method) && !must_differ.contains(&signed.person) {
-            able.insert(signed.person);
+    let mut signed = Vec::new();
+    for one in engine.signed.clone() {
+        let is_one =
+            named.insiders.contains(&one.person) || has_role(engine, one.person, &named.parties)?;
+        if is_one && signer.allows(one.method) && !must_differ.contains(&one.person) {
+            signed.push(one);
         }
     }
+    let able: Persons = signed.iter().map(|one| one.person).collect();
     let count = usize::try_from(signer.count).unwrap_or(usize::MAX).max(1);
-    // persons who are named sign, all of them; of a role it is enough that as many do as are asked
-    let only_named = !outsiders && parties.len() == named.len();
-    let mut missing = count.saturating_sub(able.len());
-    if only_named {
-        missing = missing.max(named.difference(&able).count());
-    }
-    if outsiders && named.is_empty() {
-        let free = engine.slips.len().saturating_sub(seats.slips);
-        let taken = missing.min(free);
-        seats.slips += taken;
-        missing -= taken;
-    }
-    seats.last = able;
-    let somebody = !only_named || !named.is_empty();
-    if missing > 0 && !(signer.allows(SignMethod::Inbox) && somebody) {
+    let nobody = named.insiders.is_empty() && !named.is_role();
+    let slips = if signer.allows(SignMethod::Slip) && nobody {
+        named.outsiders.max(count)
+    } else {
+        named.outsiders
+    };
+    let free = engine.slips.get(taken..).unwrap_or_default();
+    if free.len() < slips {
         return Err(missing_signature());
     }
-    Ok(missing)
+    let slips = free.iter().take(slips).cloned().collect();
+    // persons who are named sign, all of them; of a role it is enough that as many do as are asked
+    let absent: Persons = named.insiders.difference(&able).copied().collect();
+    let many = if nobody && signer.allows(SignMethod::Slip) {
+        0
+    } else if named.is_role() {
+        count.saturating_sub(able.len())
+    } else {
+        let fewer = count.saturating_sub(able.len() + named.outsiders);
+        absent.len().max(fewer)
+    };
+    let may_wait = signer.allows(SignMethod::Inbox)
+        && (named.is_role() || (!absent.is_empty() && absent.len() == many));
+    if many > 0 && !may_wait {
+        return Err(missing_signature());
+    }
+    let persons = if named.is_role() {
+        Persons::new()
+    } else {
+        absent
+    };
+    Ok(Seat {
+        place,
+        signed,
+        slips,
+        owed: Owed { many, persons },
+    })
 }
 
 /// Writes who signed into the fields that show it.
 pub(super) fn show(engine: &Engine<'_, '_>, action: &Action, row: &mut RecordRow) {
-    for (place, signed) in &engine.placed.by {
-        let signer = action.sign.get(*place);
+    for seat in &engine.placed.seats {
+        let signer = action.sign.get(seat.place);
         let Some(field) = signer.and_then(|signer| signer.field.as_ref()) else {
             continue;
         };
-        let mut shown: Vec<Value> = signed
-            .iter()
-            .map(
-                |one| json!({ "person": one.person, "method": one.method.key(), "at": engine.now }),
-            )
-            .collect();
-        if signer.is_some_and(|signer| signer.allows(SignMethod::Slip)) {
-            let slips = engine.slips.iter();
-            shown.extend(
-                slips.map(|place| json!({ "slip": place, "method": "slip", "at": engine.now })),
-            );
-        }
+        let people = seat.signed.iter().map(|one| {
+            let at = one.at.unwrap_or(engine.now);
+            json!({ "person": one.person, "method": one.method.key(), "at": at })
+        });
+        let slips = seat.slips.iter();
+        let slips = slips.map(|place| json!({ "slip": place, "method": "slip", "at": engine.now }));
+        let shown: Vec<Value> = people.chain(slips).collect();
         if !shown.is_empty() {
             row.body.insert(field.clone(), shown.into());
         }

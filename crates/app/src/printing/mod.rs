@@ -193,9 +193,11 @@ impl App {
         data: Value,
         at: Timestamp,
     ) -> Result<Printed, Error> {
-        let _turn = GATE.enter().await?;
+        let turn = GATE.enter().await?;
         let inner = Arc::clone(&self.inner);
         let made = tokio::task::spawn_blocking(move || {
+            // WHY: the turn is with the work, not with a request that may be gone
+            let _turn = turn;
             let press = inner.shop.press(&inner.data)?;
             press.print(&layout, data, at).map_err(failed)
         });

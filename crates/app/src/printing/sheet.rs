@@ -13,13 +13,14 @@ use crate::{
     visibility::{self, Sight},
 };
 use access::Grant;
-use domain::{Language, RecordId, Timestamp};
+use domain::{Label, Language, RecordId, Timestamp};
 use registers::{
     Definition, Field, FieldKind,
     model::{Line, Print, PrintOf},
 };
 use serde_json::{Map, Value, json};
-use store::{RecordRow, Tx};
+use std::collections::BTreeMap;
+use store::{ApprovalRow, RecordRow, Tx};
 
 /// A form that is ready for the press.
 pub(super) struct Sheet {
@@ -62,6 +63,7 @@ pub(super) fn sheet(
         print,
         language: input.language,
         teller: Teller::new(inner, &sight, input.language, now),
+        rows: 0,
     };
     if !print.is_for(&row.state) {
         return Err(clerk.wrong_state(row));
@@ -140,6 +142,8 @@ struct Clerk<'c> {
     print: &'c Print,
     language: Language,
     teller: Teller<'c>,
+    /// Lines on the page so far.
+    rows: usize,
 }
 
 impl Clerk<'_> {
@@ -183,6 +187,7 @@ impl Clerk<'_> {
                 "state",
                 self.teller.cells.state(self.definition, &seen.state).into(),
             ),
+            ("state_key", seen.state.clone().into()),
             ("fields", self.fields(engine, seen)?),
             ("besides", shown.besides.into()),
             ("values", shown.values.into()),
@@ -308,6 +313,10 @@ impl Clerk<'_> {
     ) -> Result<Value, Error> {
         let lines = engine.definition(&line.register_key(&self.definition.key))?;
         let views = records::all_lines(engine, self.sight, lines, row)?;
+        self.rows += views.len();
+        if self.rows > limits::PRINT_ROWS {
+            return Err(super::too_large());
+        }
         let asked = self.print.show.iter();
         let asked = asked.filter(|path| path.first() == Some(&line.key));
         let mut paths: Vec<Vec<String>> = asked
@@ -338,19 +347,34 @@ impl Clerk<'_> {
             "name": self.say(&line.name),
             "heads": heads,
             "shares": shares,
+            "states": views.iter().map(|view| view.state.as_str()).collect::<Vec<_>>(),
             "rows": rows,
         }))
     }
 
-    /// What was decided, as far as the reader may know what was asked.
-    fn decisions(&self, engine: &mut Engine<'_, '_>, row: &RecordRow) -> Result<Value, Error> {
-        let mut told = Vec::new();
+    /// What was decided on what stands: the newest request of each action that was approved or waits, as far as
+    /// the reader may know what was asked.
+    fn decisions(&mut self, engine: &mut Engine<'_, '_>, row: &RecordRow) -> Result<Value, Error> {
+        let mut newest: BTreeMap<String, ApprovalRow> = BTreeMap::new();
         for approval in engine.tx.approvals(row.id)? {
+            newest.insert(approval.action.clone(), approval);
+        }
+        let mut told = Vec::new();
+        for approval in newest.into_values() {
+            let stands = ["approved", "pending"].contains(&approval.state.as_str());
             let visible = &self.sight.visible;
-            if !visible.classes.contains(approval.class)
-                && !visible.with_ground.contains(approval.class)
-            {
+            let seen = engine.tx.visible_approval(approval.id, visible)?;
+            if !stands || seen.is_none() {
                 continue;
+            }
+            // what was asked may have been more secret than the record is now
+            let classes = self.inner.classes.seen(engine.tx)?;
+            if let Some(levels) = classes.levels(approval.class) {
+                let asked = Label {
+                    levels,
+                    ..Label::open()
+                };
+                self.teller.label = self.teller.label.join(&asked);
             }
             for decision in engine.tx.decisions(approval.id)? {
                 if perform::is_signature(&approval, decision.step) {

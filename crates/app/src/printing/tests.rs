@@ -7,12 +7,13 @@ use serde_json::json;
 fn data(language: &str, full: bool) -> Value {
     let table = json!({
         "key": "copies", "name": "载体", "heads": ["份号", "状态"], "shares": [0, 2],
+        "states": if full { json!(["destroyed", "removed"]) } else { json!([]) },
         "rows": if full { json!([["000001", "已销毁"], ["000002", "已剔除"]]) } else { json!([]) },
     });
     let some = |value: Value| if full { value } else { json!([]) };
     json!({
         "lang": language, "org": "某单位", "form": "销毁清册", "register": "销毁",
-        "number": "XH2026-0001", "mark": "机密★10年", "state": "已销毁",
+        "number": "XH2026-0001", "mark": "机密★10年", "state": "已销毁", "state_key": "destroyed",
         "fields": [{ "key": "reason", "name": "理由", "value": "长".repeat(300) }],
         "besides": some(json!([{ "name": "份号", "value": "000001" }])),
         "values": { "copy.serial": "000001" }, "names": { "copy.serial": "份号" },

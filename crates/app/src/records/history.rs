@@ -114,6 +114,9 @@ struct Signature {
     digest: String,
     #[serde(default)]
     paper: Option<String>,
+    /// When it was given, if not with the act.
+    #[serde(default)]
+    at: Option<Timestamp>,
 }
 
 /// Names of everybody who signed.
@@ -202,7 +205,7 @@ fn version_view(
         method: one.method,
         paper: one.paper,
         digest: whole.then_some(one.digest),
-        at: version.at,
+        at: one.at.unwrap_or(version.at),
     };
     let signatures = signatures.into_iter().flatten().map(signed).collect();
     VersionView {

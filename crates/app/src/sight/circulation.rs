@@ -136,6 +136,7 @@ impl Desk {
             method: registers::model::SignMethod::Counter,
             paper: None,
             otp_step: None,
+            at: None,
         };
         let signer = crate::perform::perform_signed;
         signer(app, self.registrar.clone(), request, vec![signed]).await?;

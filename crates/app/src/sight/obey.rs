@@ -73,6 +73,7 @@ impl World {
             method: *method,
             paper: None,
             otp_step: None,
+            at: None,
         });
         perform_signed(&self.app, self.orderer(proof), request, signed.collect()).await
     }

@@ -1,8 +1,8 @@
 //! A furnished office inside one process: people with accounts, and the steps of the main job.
 
 use app::{
-    App, Caller, Decision, Error, NewAccountInput, Perform, Performed, RecordView, RootKeySource,
-    SignatureInput, Target, Verdict, setup,
+    App, Caller, Decision, Error, NewAccountInput, Packs, Perform, Performed, RecordView,
+    RootKeySource, SignatureInput, Target, Verdict, setup,
 };
 use domain::{Clock, FileId, FixedClock, Level, PersonId, RecordId, Timestamp};
 use serde_json::{Map, Value, json};
@@ -68,13 +68,18 @@ pub(crate) fn request(target: Target, action: &str, input: Value) -> Perform {
 
 impl House {
     pub(crate) async fn build() -> Self {
+        Self::build_with(&Packs::Shipped).await
+    }
+
+    /// The same under other packs.
+    pub(crate) async fn build_with(packs: &Packs) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let start: Timestamp = "2026-03-02T01:00:00Z".parse().unwrap();
         let clock = Arc::new(FixedClock::new(start));
         let root_key: RootKeySource = format!("file:{}", folder.path().join("root.key").display())
             .parse()
             .unwrap();
-        let made = setup::init(
+        let made = setup::init_with(
             setup::InitOptions {
                 data: folder.path().join("data"),
                 root_key: root_key.clone(),
@@ -85,18 +90,18 @@ impl House {
                 database: None,
             },
             Arc::clone(&clock) as Arc<dyn Clock>,
+            packs,
         )
         .await
         .unwrap();
-        let app = setup::open(setup::OpenOptions {
+        let options = setup::OpenOptions {
             data: folder.path().join("data"),
             root_key,
             database: None,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             test_clock: true,
-        })
-        .await
-        .unwrap();
+        };
+        let app = setup::open_with(options, packs).await.unwrap();
         let mut house = Self {
             app,
             clock,

@@ -27,7 +27,7 @@ fn next(text: &str) -> String {
             "key = \"what\"\nname = { zh = \"交接内容\", en = \"What\" }\ntype = \"text\"\nrequired = true",
             "key = \"subject\"\nname = { zh = \"交接内容\", en = \"What\" }\ntype = \"text\"\nrequired = true\nindex = true\nmax_length = 20",
         )
-        .replace("[\"what\", \"receiver\", \"outside\"]", "[\"subject\", \"receiver\", \"outside\"]")
+        .replace("[\"what\", \"receiver\", \"witness\", \"outside\"]", "[\"subject\", \"receiver\", \"witness\", \"outside\"]")
         .replace("\"drawn\"", "\"prepared\"");
     text + r#"
 [[field]]

@@ -140,6 +140,18 @@ fn take_a_round_in(house: &House<'_>) {
         3,
         "what goes on comes again with its row: {text}"
     );
+    // what is added below a record that was made then finds no record to go on with
+    let more = format!("{text},,,,,地下室,\r\n");
+    let sent = ban.begin_import("inspection_round", "检查.csv", more.into_bytes());
+    let id = sent.unwrap().id;
+    ban.start_import(id, &ImportStart::default()).unwrap();
+    case::until(|| ban.read_import(id).unwrap().state == "done");
+    let rows = ban.list_import_rows(id, &ImportRowsQuery::default());
+    let rows = rows.unwrap().items;
+    let [row] = rows.as_slice() else {
+        panic!("what was made then is not shown: {rows:?}")
+    };
+    assert_eq!(row.problems[0].code, "import.row_above_made", "{row:?}");
     let template = ban.read_template("inspection_round", &sheet).unwrap();
     let text = String::from_utf8(template).unwrap();
     assert!(

@@ -178,6 +178,12 @@ fn b11_a_list_and_its_certificate() {
         for part in ["涉密载体销毁证明", "共2份", "粉碎", "特此证明"] {
             assert!(text.contains(part), "{part}: {text}");
         }
+        let (_, pdf) = print(&house, "bao", gone.id, Some("certificate"), "en").unwrap();
+        keep("certificate-en.pdf", &pdf);
+        let text = words(&pdf);
+        for part in ["2copies,listedbelow", "000061", "000062"] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
     });
 }
 

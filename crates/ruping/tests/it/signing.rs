@@ -213,3 +213,62 @@ fn design_6_it_is_signed_after_it_was_decided_and_signing_is_no_decision() {
         assert!(!all.to_string().contains(PASSWORD));
     });
 }
+
+/// Everybody who is named signs, whatever else counts; who is named twice signs once; who asks may have to sign.
+#[test]
+fn design_6_everybody_who_is_named_signs_and_once() {
+    each(|server| {
+        let house = case::office(server);
+        let with = |witness: &str| {
+            let fields = json!({
+                "what": "工作手册", "receiver": house.id("yue").unwrap(), "witness": house.id(witness).unwrap(),
+            });
+            let drawn = done(house.make("bao", "handover", "draw", fields, &[]));
+            done(house.act("bao", &drawn, "give", json!({}), &["yue"]))
+        };
+        let given = with("jian");
+        let one = house.act("bao", &given, "witness_it", json!({}), &["yue"]);
+        assert_eq!(
+            refused(one),
+            "signature.missing",
+            "the witness is of the house too"
+        );
+        let both = done(house.act("bao", &given, "witness_it", json!({}), &["yue", "jian"]));
+        assert_eq!(signed(&house, both.id).len(), 2);
+
+        let waiting = act(&house, &both, "both");
+        assert_eq!((inbox(&house, "yue"), inbox(&house, "jian")), (1, 1));
+        let first = decide(&house, "yue", &waiting, Verdict::Approve).unwrap();
+        assert!(matches!(first, Performed::Waiting(_)));
+        let again = decide(&house, "yue", &waiting, Verdict::Approve).unwrap_err();
+        assert_eq!(again, "approval.twice");
+        assert_eq!((inbox(&house, "yue"), inbox(&house, "jian")), (0, 1));
+        let last = decide(&house, "jian", &waiting, Verdict::Approve).unwrap();
+        assert!(matches!(last, Performed::Done(_)));
+
+        let same = with("yue");
+        let waiting = act(&house, &same, "both");
+        let done = decide(&house, "yue", &waiting, Verdict::Approve).unwrap();
+        assert!(
+            matches!(done, Performed::Done(_)),
+            "one person, one signature: {done:?}"
+        );
+        assert_eq!(signed(&house, same.id).len(), 1);
+
+        let own = house
+            .act(
+                "yue",
+                &seen(&house, "yue", same.id),
+                "confirm",
+                json!({}),
+                &[],
+            )
+            .unwrap();
+        let Performed::Waiting(own) = own else {
+            panic!("{own:?}")
+        };
+        assert_eq!(inbox(&house, "yue"), 1, "who asks finds what they owe");
+        let done = decide(&house, "yue", &own, Verdict::Approve).unwrap();
+        assert!(matches!(done, Performed::Done(_)));
+    });
+}

@@ -94,7 +94,7 @@ CREATE INDEX approval_state ON approval (state, at);
 CREATE INDEX approval_asker ON approval (requested_by, state);
 CREATE TABLE decider (
   approval_id TEXT NOT NULL REFERENCES approval (id), step BIGINT NOT NULL, party TEXT NOT NULL,
-  PRIMARY KEY (approval_id, step, party)
+  signs BIGINT NOT NULL, PRIMARY KEY (approval_id, step, party)
 );
 CREATE INDEX decider_party ON decider (party, approval_id);
 CREATE TABLE decision (

@@ -328,18 +328,20 @@ fn waits_for(query: &InboxQuery, dialect: Dialect, statement: &mut Statement) {
     statement.push(" FROM approval a JOIN record r ON r.id = a.record_id WHERE (");
     if let Some(person) = query.person {
         statement
-            .push("(a.state = 'pending' AND a.requested_by <> ")
+            .push("(a.state = 'pending' AND EXISTS (SELECT 1 FROM decider d WHERE d.approval_id = a.id AND ")
+            // who asked decides nothing, and may have to sign
+            .push("(d.signs = 1 OR (a.requested_by <> ")
             .bind(query.account)
             .push(" AND (a.requested_person IS NULL OR a.requested_person <> ")
             .bind(person)
-            .push(") AND EXISTS (SELECT 1 FROM decider d WHERE d.approval_id = a.id AND d.party IN (NULL");
+            .push("))) AND d.party IN (NULL");
         for party in &query.parties {
             statement.push(", ").bind(party);
         }
         statement
             .push(") AND NOT EXISTS (SELECT 1 FROM decision x WHERE x.approval_id = a.id AND x.person_id = ")
             .bind(person)
-            .push(" AND (a.once = 1 OR x.step = d.step)))) OR ");
+            .push(" AND ((a.once = 1 AND d.signs = 0) OR x.step = d.step)))) OR ");
     }
     statement
         .push("(((a.state = 'returned' AND r.open = 1) OR (a.state = 'pending' AND a.reason IS NOT NULL))")
@@ -351,18 +353,18 @@ fn waits_for(query: &InboxQuery, dialect: Dialect, statement: &mut Statement) {
 }
 
 impl Write<'_, '_> {
-    /// Replaces who is awaited on an approval.
+    /// Replaces who is awaited on an approval: the step, the party, and whether it is signed and not decided.
     pub fn set_deciders(
         &mut self,
         id: ApprovalId,
-        awaited: &BTreeSet<(i64, String)>,
+        awaited: &BTreeSet<(i64, String, bool)>,
     ) -> Result<(), Error> {
         self.tx
             .execute("DELETE FROM decider WHERE approval_id = $1", values![id])?;
-        for (step, party) in awaited {
+        for (step, party, signs) in awaited {
             self.tx.execute(
-                "INSERT INTO decider (approval_id, step, party) VALUES ($1, $2, $3)",
-                values![id, *step, party],
+                "INSERT INTO decider (approval_id, step, party, signs) VALUES ($1, $2, $3, $4)",
+                values![id, *step, party, i64::from(*signs)],
             )?;
         }
         Ok(())

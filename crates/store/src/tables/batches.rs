@@ -150,10 +150,22 @@ impl Tx<'_> {
         self.query(text, values)?.iter().map(line).collect()
     }
 
+    /// The row above one.
+    pub fn batch_line_above(&mut self, id: JobId, number: i64) -> Result<Option<BatchLine>, Error> {
+        self.query_one(
+            "SELECT row_no, asked, outcome, result FROM batch_row WHERE batch_id = $1 AND row_no < $2 \
+             ORDER BY row_no DESC LIMIT 1",
+            values![id, number],
+        )?
+        .map(|row| line(&row))
+        .transpose()
+    }
+
     /// How many rows came to what.
     pub fn batch_counts(&mut self, id: JobId) -> Result<Vec<(String, i64)>, Error> {
         self.query(
-            "SELECT outcome, count(*) FROM batch_row WHERE batch_id = $1 GROUP BY outcome ORDER BY outcome",
+            "SELECT outcome, count(*) FROM batch_row WHERE batch_id = $1 AND outcome <> 'before' \
+             GROUP BY outcome ORDER BY outcome",
             values![id],
         )?
         .iter()
@@ -190,12 +202,16 @@ impl Keep<'_, '_> {
         Ok(())
     }
 
-    /// The next rows of a batch.
-    pub fn add_batch_lines(&mut self, id: JobId, lines: &[(i64, Value)]) -> Result<(), Error> {
-        for (number, asked) in lines {
+    /// The next rows of a batch, each with how it stands.
+    pub fn add_batch_lines(
+        &mut self,
+        id: JobId,
+        lines: &[(i64, Value, &'static str)],
+    ) -> Result<(), Error> {
+        for (number, asked, outcome) in lines {
             self.tx.execute(
-                "INSERT INTO batch_row (batch_id, row_no, asked, outcome) VALUES ($1, $2, $3, 'waiting')",
-                values![id, *number, asked],
+                "INSERT INTO batch_row (batch_id, row_no, asked, outcome) VALUES ($1, $2, $3, $4)",
+                values![id, *number, asked, *outcome],
             )?;
         }
         Ok(())
@@ -213,6 +229,18 @@ impl Keep<'_, '_> {
             values![id, number, outcome, result],
         )?;
         Ok(set == 1)
+    }
+
+    /// Rows that an act took in together with another; they belong to its record for good.
+    pub fn take_batch_lines(&mut self, id: JobId, numbers: &[i64]) -> Result<(), Error> {
+        for number in numbers {
+            self.tx.execute(
+                "UPDATE batch_row SET outcome = 'taken', result = NULL \
+                 WHERE batch_id = $1 AND row_no = $2 AND outcome IN ('waiting', 'part', 'failed', 'again')",
+                values![id, *number],
+            )?;
+        }
+        Ok(())
     }
 
     /// More about a row that was acted on.

@@ -131,8 +131,20 @@ fn by_decider(
     ready::stops(engine, &case, &facts)?;
     let decisions = engine.tx.decisions(case.approval.id)?;
     let mut in_inbox = super::signed_since(&case.approval, &decisions);
-    in_inbox.extend(signs.then_some(person));
+    if signs && !in_inbox.iter().any(|(one, _)| *one == person) {
+        in_inbox.push((person, engine.now));
+    }
     ready::signatures(engine, &case, (!signs).then_some(person), &in_inbox)?;
+    let mut after = decisions;
+    after.push(decision.clone());
+    if !super::can_be_signed(&case, &after, &engine.placed) {
+        let had_signed = super::signed_before(&case.approval).contains(&person);
+        return Err(if had_signed {
+            ready::decider_signed()
+        } else {
+            signers::missing_signature()
+        });
+    }
     approve(engine, viewer, &granted, case, &decision).map(Decided::Answer)
 }
 
@@ -270,7 +282,7 @@ fn approve(
             record,
         });
     }
-    if !engine.placed.owed.is_empty() {
+    if engine.placed.is_owed() {
         return Err(signers::missing_signature());
     }
     let decided = decisions

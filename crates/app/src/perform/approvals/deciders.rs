@@ -28,7 +28,7 @@ pub(super) enum Round {
 /// Who is awaited on a round.
 pub(super) struct Awaited {
     /// Steps and parties, as the inbox finds them.
-    pub(super) parties: BTreeSet<(i64, String)>,
+    pub(super) parties: BTreeSet<(i64, String, bool)>,
     /// Who is given the ground to decide; staff at large are not.
     pub(super) persons: BTreeSet<PersonId>,
     /// The records they have it on.
@@ -60,7 +60,7 @@ pub(super) fn awaited(
             who.retain(|party| !has_signed(party));
         }
         for party in &who {
-            parties.extend(party_key(party).map(|key| (open.index, key)));
+            parties.extend(party_key(party).map(|key| (open.index, key, open.signs())));
             let of_party = people_of(engine.tx, party)?;
             persons.extend(of_party.into_iter().filter(|person| {
                 // who asked decides nothing and may sign; nobody is awaited for what they did
@@ -68,7 +68,8 @@ pub(super) fn awaited(
                 let done = |one: &DecisionRow| {
                     one.person == *person && (!open.signs() || one.step == open.index)
                 };
-                (open.signs() || !asks) && !decisions.iter().any(done)
+                let signs = !open.signs() || !signed.contains(person);
+                signs && (open.signs() || !asks) && !decisions.iter().any(done)
             }));
         }
         round.add(engine, open, &who)?;
@@ -299,8 +300,10 @@ pub(super) fn turn<'d>(
     }
     let signed = super::signed_before(approval);
     let has_signed = viewer.person.is_some_and(|person| signed.contains(&person));
+    let since = super::signed_since(approval, &decisions);
+    let own_signed = since.iter().any(|(one, _)| Some(*one) == viewer.person);
     let done = |index: &i64, step: &Step| match step.signs {
-        Some(_) => has_signed || own.contains(index),
+        Some(_) => has_signed || own_signed,
         None => (approval.once && !own.is_empty()) || own.contains(index),
     };
     let free = candidates

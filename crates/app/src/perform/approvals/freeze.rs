@@ -1,7 +1,7 @@
 //! Letting an act wait: everything the decision is about goes under one digest.
 
 use super::{
-    Planned, about,
+    Planned, Signs, about,
     close::supersede,
     deciders::{self, Round},
 };
@@ -10,6 +10,7 @@ use crate::{
     error::Error,
     labels, people,
     perform::{
+        Placed,
         commit::{self, Change},
         effects::Terms,
         engine::Engine,
@@ -59,7 +60,7 @@ pub(in crate::perform) fn wait(
         action: action.key.clone(),
         digest: String::new(),
         frozen: Value::Null,
-        steps: json!(planned(definition, &action.key, facts, &engine.placed.owed)),
+        steps: json!(planned(definition, &action.key, facts, &engine.placed)),
         step: 0,
         state: "pending".to_owned(),
         requested_by: caller.account,
@@ -181,18 +182,20 @@ pub(super) fn planned(
     definition: &Definition,
     action: &str,
     facts: &Facts<'_>,
-    owed: &[(usize, usize)],
+    placed: &Placed,
 ) -> Vec<Planned> {
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let owed_by = |place: usize| owed.iter().find(|(signer, _)| *signer == place);
     let mut planned: Vec<Planned> = Vec::new();
     // WHY: a round that lost its steps because they were signed at the counter would never end
     let (mut round, mut last) = (-1, None);
     for needed in registers::approvals::needed(definition, action, facts) {
         let signs = match needed.step.signs {
             None => None,
-            Some(place) => match owed_by(place) {
-                Some((_, owed)) => Some(*owed),
+            Some(place) => match placed.owed(place) {
+                Some(owed) => Some(Signs {
+                    many: owed.many,
+                    persons: owed.persons.clone(),
+                }),
                 None => continue,
             },
         };

@@ -88,7 +88,12 @@ impl<'r> Round<'r> {
             }
         }
         self.each &= able.len() >= needed;
-        let seats = needed.min(able.len());
+        // who decides once may sign as well
+        let seats = if open.signs() {
+            0
+        } else {
+            needed.min(able.len())
+        };
         self.seats.extend(std::iter::repeat_n(able, seats));
         Ok(())
     }
@@ -108,6 +113,9 @@ impl<'r> Round<'r> {
         let Some(person) = account.person.filter(|_| !account.disabled && !asked) else {
             return Ok(None);
         };
+        if open.signs() && super::signed_before(approval).contains(&person) {
+            return Ok(None);
+        }
         let once = approval.once && !open.signs();
         let done = |one: &DecisionRow| one.person == person && (once || one.step == open.index);
         if self.decisions.iter().any(done) {
@@ -265,6 +273,12 @@ fn is_kept(
     awaited: &Awaited,
     known: &BTreeSet<PersonId>,
 ) -> Result<bool, Error> {
-    let parties: BTreeSet<_> = engine.tx.deciders(approval.id)?.into_iter().collect();
-    Ok(parties == awaited.parties && *known == awaited.persons && of(approval) == awaited.left)
+    let parties = engine.tx.deciders(approval.id)?;
+    let parties: BTreeSet<_> = parties.into_iter().collect();
+    let awaited_parties: BTreeSet<_> = awaited
+        .parties
+        .iter()
+        .map(|(step, party, _)| (*step, party.clone()))
+        .collect();
+    Ok(parties == awaited_parties && *known == awaited.persons && of(approval) == awaited.left)
 }

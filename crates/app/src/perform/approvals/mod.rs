@@ -22,7 +22,7 @@ pub(super) use ready::Change;
 use super::engine::Engine;
 use crate::error::Error;
 use access::Granted;
-use domain::{ApprovalId, Label, PersonId, RecordId};
+use domain::{ApprovalId, Label, PersonId, RecordId, Timestamp};
 use registers::{Action, Definition, Step};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -30,13 +30,20 @@ use std::collections::BTreeSet;
 use store::{ApprovalRow, DecisionRow, RecordRow};
 
 /// A step that applies to an approval: its place in the definition and the round it belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Planned {
     pub(super) step: i64,
     pub(super) round: i64,
-    /// So many signatures are given here, and no decisions taken.
+    /// Signatures are given here, and no decisions taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) signs: Option<usize>,
+    pub(super) signs: Option<Signs>,
+}
+
+/// Who signs a step: these persons, or so many of whom it names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Signs {
+    pub(super) many: usize,
+    pub(super) persons: BTreeSet<PersonId>,
 }
 
 /// The steps of an approval as they were frozen.
@@ -82,23 +89,67 @@ pub(super) fn open_steps<'d>(
     approval: &ApprovalRow,
     decisions: &[DecisionRow],
 ) -> Vec<Open<'d>> {
-    plan(approval)
-        .iter()
-        .filter(|planned| planned.round == approval.step)
-        .filter_map(|planned| {
-            let step = step(definition, &approval.action, planned.step)?;
-            let agrees = |one: &&DecisionRow| one.step == planned.step && one.verdict == APPROVED;
-            let agreed = decisions.iter().filter(agrees).count();
-            let quorum = || usize::try_from(step.quorum.max(1)).unwrap_or(usize::MAX);
-            let needed = planned.signs.unwrap_or_else(quorum);
-            (agreed < needed).then_some(Open {
-                index: planned.step,
-                step,
-                needed,
-                agreed,
-            })
+    let planned = plan(approval);
+    let planned = planned.iter().filter(|one| one.round == approval.step);
+    let open = planned.filter_map(|planned| {
+        let step = step(definition, &approval.action, planned.step)?;
+        let (needed, agreed) = progress(approval, decisions, planned, step);
+        (agreed < needed).then_some(Open {
+            index: planned.step,
+            step,
+            needed,
+            agreed,
         })
-        .collect()
+    });
+    open.collect()
+}
+
+/// How many a step asks for, and how many of them are there. Who signs for one signer signs for every other that
+/// names them.
+fn progress(
+    approval: &ApprovalRow,
+    decisions: &[DecisionRow],
+    planned: &Planned,
+    step: &Step,
+) -> (usize, usize) {
+    let here = |one: &&DecisionRow| one.step == planned.step && one.verdict == APPROVED;
+    match &planned.signs {
+        None => {
+            let quorum = usize::try_from(step.quorum.max(1)).unwrap_or(usize::MAX);
+            (quorum, decisions.iter().filter(here).count())
+        }
+        Some(signs) if signs.persons.is_empty() => {
+            (signs.many, decisions.iter().filter(here).count())
+        }
+        Some(signs) => {
+            let signed = signed_since(approval, decisions);
+            let signed = signs
+                .persons
+                .iter()
+                .filter(|one| signed.iter().any(|(id, _)| id == *one));
+            (signs.many, signed.count())
+        }
+    }
+}
+
+/// Whether what is still owed is what the steps that are left will give: else a signature does not count, and
+/// the request could never end.
+fn can_be_signed(case: &Case<'_>, decisions: &[DecisionRow], placed: &super::Placed) -> bool {
+    let planned = plan(&case.approval);
+    placed
+        .seats
+        .iter()
+        .filter(|seat| seat.owed.many > 0)
+        .all(|seat| {
+            let left = planned.iter().find_map(|planned| {
+                let step = step(case.definition, &case.approval.action, planned.step)?;
+                (step.signs == Some(seat.place)).then(|| {
+                    let (needed, agreed) = progress(&case.approval, decisions, planned, step);
+                    needed.saturating_sub(agreed)
+                })
+            });
+            left.is_some_and(|left| seat.owed.many <= left)
+        })
 }
 
 /// Whether what was said to a step of an approval is a signature, and no decision.
@@ -115,12 +166,16 @@ fn signed_before(approval: &ApprovalRow) -> BTreeSet<PersonId> {
     signers.unwrap_or_default()
 }
 
-/// Who has signed it in their inbox since.
-fn signed_since(approval: &ApprovalRow, decisions: &[DecisionRow]) -> Vec<PersonId> {
-    let signed = decisions
-        .iter()
-        .filter(|one| one.verdict == APPROVED && is_signature(approval, one.step));
-    signed.map(|one| one.person).collect()
+/// Who has signed it in their inbox since, and when; each once.
+fn signed_since(approval: &ApprovalRow, decisions: &[DecisionRow]) -> Vec<(PersonId, Timestamp)> {
+    let mut signed: Vec<(PersonId, Timestamp)> = Vec::new();
+    for one in decisions {
+        let signs = one.verdict == APPROVED && is_signature(approval, one.step);
+        if signs && !signed.iter().any(|(person, _)| *person == one.person) {
+            signed.push((one.person, one.at));
+        }
+    }
+    signed
 }
 
 /// The verdict of a decision that agrees.

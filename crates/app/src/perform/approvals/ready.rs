@@ -5,11 +5,11 @@ use crate::{
     error::Error,
     facts::Around,
     people,
-    perform::{Signed, engine::Engine, objections, request, signers},
+    perform::{Placed, Signed, engine::Engine, objections, request, signers},
     views::AcceptedWarning,
 };
 use access::Grant;
-use domain::{PersonId, RecordId};
+use domain::{PersonId, RecordId, Timestamp};
 use registers::{Facts, Severity, model::SignMethod};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -93,7 +93,12 @@ fn steps_now(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<Vec<Planned
     let around = asking(engine, case)?;
     let facts = engine.facts(case.definition, &asked, &around)?;
     // what is signed was settled when it was asked
-    let planned = freeze::planned(case.definition, &case.action.key, &facts, &[]);
+    let planned = freeze::planned(
+        case.definition,
+        &case.action.key,
+        &facts,
+        &Placed::default(),
+    );
     Ok(planned)
 }
 
@@ -179,7 +184,7 @@ pub(super) fn signatures(
     engine: &mut Engine<'_, '_>,
     case: &Case<'_>,
     decider: Option<PersonId>,
-    in_inbox: &[PersonId],
+    in_inbox: &[(PersonId, Timestamp)],
 ) -> Result<(), Error> {
     if case.action.sign.is_empty() {
         return Ok(());
@@ -192,15 +197,23 @@ pub(super) fn signatures(
     }
     let facts = engine.facts(case.definition, &case.proposed, &around)?;
     engine.signed = given(engine, case)?;
+    for one in &mut engine.signed {
+        one.at = Some(case.approval.at);
+    }
     engine.slips = slips(case);
     let signs = engine.signed.iter().any(|one| Some(one.person) == decider);
-    let since = in_inbox.iter().map(|person| Signed {
-        person: *person,
-        method: SignMethod::Inbox,
-        paper: None,
-        otp_step: None,
-    });
-    engine.signed.extend(since);
+    for (person, at) in in_inbox {
+        // who has signed at the counter signs no second time
+        if !engine.signed.iter().any(|one| one.person == *person) {
+            engine.signed.push(Signed {
+                person: *person,
+                method: SignMethod::Inbox,
+                paper: None,
+                otp_step: None,
+                at: Some(*at),
+            });
+        }
+    }
     let decides = std::mem::replace(&mut engine.actor, case.approval.requested_person);
     let judged = signers::check(engine, case.action, &facts);
     engine.actor = decides;
@@ -214,7 +227,7 @@ fn slips(case: &Case<'_>) -> Vec<String> {
     slips.unwrap_or_default()
 }
 
-fn decider_signed() -> Error {
+pub(super) fn decider_signed() -> Error {
     Error::conflict(
         "approval.signer",
         "您已在此申请上签字，须由他人审批",

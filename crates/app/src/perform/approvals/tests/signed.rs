@@ -48,6 +48,7 @@ impl House {
             method: SignMethod::Counter,
             paper: None,
             otp_step: None,
+            at: None,
         };
         let asker = self.callers["asker"].clone();
         perform_signed(

@@ -1,0 +1,105 @@
+//! Random registers under random acts: after every act the engine's answer and the record are what a model of
+//! the language says, which is written from the reference and knows nothing of the engine. Engines that obey
+//! one construct less are all caught.
+
+mod spec;
+mod walk;
+
+use crate::house::House;
+use app::Packs;
+use spec::{Dice, Spec, faults};
+use std::{collections::BTreeMap, fs, path::Path};
+use tempfile::TempDir;
+use walk::{SHARED, World};
+
+/// Registers at random, and acts on each.
+const REGISTERS: usize = 40;
+const ACTS: usize = 75;
+/// Acts within which a fault has to show.
+const ACTS_OF_A_FAULT: usize = 900;
+/// How often each construct has to be met.
+const HITS: usize = 100;
+
+/// The shipped packs with these registers.
+fn packs(registers: &[Spec]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+    copy(&shipped, folder.path());
+    let office = folder.path().join("base/registers/office");
+    fs::create_dir_all(&office).unwrap();
+    for (key, text) in SHARED {
+        fs::write(office.join(format!("{key}.toml")), text).unwrap();
+    }
+    for spec in registers {
+        fs::write(office.join(format!("{}.toml", spec.key)), spec.toml()).unwrap();
+    }
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let there = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &there);
+        } else {
+            fs::copy(&path, &there).unwrap();
+        }
+    }
+}
+
+async fn world(registers: &[Spec], obeyed: Vec<Spec>, dice: Dice) -> (World, TempDir) {
+    let packs = packs(registers);
+    let mut house = House::build_with(&Packs::OfTest(packs.path().to_owned())).await;
+    house.people().await;
+    (World::new(house, obeyed, dice).await, packs)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn random_acts_on_random_registers_keep_what_the_language_says() {
+    let mut dice = Dice::new(20_260_302);
+    let registers: Vec<Spec> = (0..REGISTERS)
+        .map(|number| Spec::any(&format!("any{number}"), &mut dice))
+        .collect();
+    let (mut world, _packs) = world(&registers, registers.clone(), dice).await;
+    for (register, spec) in registers.iter().enumerate() {
+        for act in 0..ACTS {
+            let step = world.step(register).await;
+            step.unwrap_or_else(|wrong| panic!("{wrong}\nact {act} on\n{}", spec.toml()));
+        }
+    }
+    world.at_the_end().await.unwrap();
+    let few: BTreeMap<&str, usize> = world
+        .hits
+        .iter()
+        .filter(|(_, hits)| **hits < HITS)
+        .map(|(construct, hits)| (*construct, *hits))
+        .collect();
+    assert!(few.is_empty(), "hardly met: {few:?}");
+    assert!(world.hits.len() >= 20, "{:?}", world.hits);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_engine_that_obeys_one_construct_less_is_caught() {
+    let mut dice = Dice::new(7);
+    let faults = faults(&mut dice);
+    let obeyed: Vec<Spec> = faults.iter().map(|(_, spec, _)| spec.clone()).collect();
+    let wrong: Vec<Spec> = faults.iter().map(|(_, _, wrong)| wrong.clone()).collect();
+    let (mut world, _packs) = world(&wrong, obeyed, dice).await;
+    let mut missed = Vec::new();
+    for (register, (name, _, _)) in faults.iter().enumerate() {
+        let mut caught = false;
+        for _ in 0..ACTS_OF_A_FAULT {
+            if world.step(register).await.is_err() {
+                caught = true;
+                break;
+            }
+        }
+        if !caught && world.numbers(register).await.is_ok() {
+            missed.push(*name);
+        }
+    }
+    assert!(missed.is_empty(), "not caught: {missed:?}");
+    assert!(faults.len() >= 20);
+}

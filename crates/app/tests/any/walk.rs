@@ -1,0 +1,704 @@
+//! The model: what each act on a random register has to lead to, and a walk that compares.
+
+use super::spec::{Dice, Spec};
+use crate::house::{House, again, map};
+use app::{
+    AcceptedWarning, Decision, Error, ListInput, Perform, Performed, RecordView, Target, Verdict,
+};
+use domain::{ApprovalId, RecordId, Timestamp};
+use jiff::{ToSpan, tz::TimeZone};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Registers that all of them use.
+pub(super) const SHARED: [(&str, &str); 2] = [
+    ("thing", include_str!("thing.toml")),
+    ("journal", include_str!("journal.toml")),
+];
+
+/// Things that a register's records can be about.
+const THINGS: usize = 4;
+/// Whoever acts; the last two hold.
+const ACTORS: [&str; 5] = ["registrar", "leader", "chief", "reader", "witness"];
+
+/// A record as it should be.
+#[derive(Debug, Clone)]
+struct Known {
+    id: RecordId,
+    state: &'static str,
+    note: Option<String>,
+    amount: i64,
+    code: Option<String>,
+    kind: &'static str,
+    extra: Option<String>,
+    holder: &'static str,
+    thing: usize,
+    secret: Option<String>,
+    stamp: Option<String>,
+    numbered: bool,
+    /// The approval that waits, and how many have agreed.
+    pending: Option<(ApprovalId, usize)>,
+    rows: Vec<(RecordId, bool)>,
+    due: Option<Timestamp>,
+}
+
+impl Known {
+    fn is_open(&self) -> bool {
+        matches!(self.state, "s0" | "s1")
+    }
+}
+
+/// What should come of an act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Should {
+    Be,
+    Wait,
+    Refuse,
+}
+
+impl Should {
+    fn of(may: bool) -> Self {
+        if may { Self::Be } else { Self::Refuse }
+    }
+}
+
+/// The house, and what should be in it.
+pub(super) struct World {
+    house: House,
+    specs: Vec<Spec>,
+    things: Vec<Vec<RecordId>>,
+    known: Vec<Vec<Known>>,
+    journal: usize,
+    now: Timestamp,
+    dice: Dice,
+    /// How often each construct was met by an act.
+    pub(super) hits: BTreeMap<&'static str, usize>,
+}
+
+type Wrong = Result<(), String>;
+
+/// A construct, and whether a register has it.
+type Construct = (&'static str, fn(&Spec) -> bool);
+
+impl World {
+    pub(super) async fn new(house: House, specs: Vec<Spec>, dice: Dice) -> Self {
+        let mut things = Vec::new();
+        for spec in &specs {
+            let mut own = Vec::new();
+            for number in 0..THINGS {
+                let name = json!({ "name": format!("{} {number}", spec.key) });
+                let made = house.make("registrar", "thing", "add", name, &[]).await;
+                let Performed::Done { record, .. } = made.unwrap() else {
+                    panic!("a thing waits")
+                };
+                own.push(record.id);
+            }
+            things.push(own);
+        }
+        let now = "2026-03-02T01:00:00Z".parse().unwrap();
+        Self {
+            known: vec![Vec::new(); specs.len()],
+            house,
+            specs,
+            things,
+            journal: 0,
+            now,
+            dice,
+            hits: BTreeMap::new(),
+        }
+    }
+
+    fn hit(&mut self, register: usize, constructs: &[Construct]) {
+        for (construct, has) in constructs {
+            if has(&self.specs[register]) {
+                *self.hits.entry(construct).or_default() += 1;
+            }
+        }
+    }
+
+    /// One act at random, and a look at what it left.
+    pub(super) async fn step(&mut self, register: usize) -> Wrong {
+        let open: Vec<usize> = (0..self.known[register].len())
+            .filter(|one| self.known[register][*one].is_open())
+            .collect();
+        let act = self.dice.below(20);
+        if open.is_empty() || act < 5 {
+            return self.make(register).await;
+        }
+        if act == 19 {
+            return self.wait(register).await;
+        }
+        let pending = |one: &usize| self.known[register][*one].pending.is_some();
+        let waiting: Vec<usize> = open.iter().copied().filter(pending).collect();
+        if !waiting.is_empty() && self.dice.one_in(2) {
+            let one = self.dice.pick(&waiting);
+            return self.decide(register, one).await;
+        }
+        // mostly what is open; now and then what is not
+        let all = self.known[register].len();
+        let one = if self.dice.one_in(8) {
+            self.dice.below(all)
+        } else {
+            self.dice.pick(&open)
+        };
+        let begun = self.known[register][one].state == "s1";
+        if begun && !self.specs[register].approval.is_empty() && self.dice.one_in(2) {
+            return self.end(register, one).await;
+        }
+        match act {
+            5..=6 => self.edit(register, one).await,
+            7..=18 if self.known[register][one].pending.is_some() => {
+                self.decide(register, one).await
+            }
+            7..=11 => self.start(register, one).await,
+            12..=14 => self.end(register, one).await,
+            _ if self.specs[register].lines => self.line(register, one).await,
+            _ => self.look(register, one).await,
+        }
+    }
+
+    fn words(&mut self) -> Option<String> {
+        match self.dice.below(4) {
+            0 => None,
+            1 => Some("很长很长很长很长".to_owned()),
+            _ => Some("短".to_owned()),
+        }
+    }
+
+    fn code(&mut self) -> Option<String> {
+        let number = self.dice.below(40);
+        (number > 3).then(|| format!("k{number}"))
+    }
+
+    fn code_is_free(&self, register: usize, code: Option<&String>, but: Option<usize>) -> bool {
+        let spec = &self.specs[register];
+        let mut others = self.known[register].iter().enumerate();
+        !spec.unique
+            || code.is_none()
+            || !others.any(|(one, known)| Some(one) != but && known.code.as_ref() == code)
+    }
+
+    async fn make(&mut self, register: usize) -> Wrong {
+        self.hit(
+            register,
+            &[
+                ("required", |s| s.note_required),
+                ("max_length", |_| true),
+                ("bounds", |_| true),
+                ("unique", |s| s.unique),
+                ("shown", |s| s.extra_shown),
+                ("required when", |s| s.extra_required),
+                ("reserve", |s| s.reserve),
+                ("warning", |s| s.warn.is_some()),
+                ("number", |s| s.number == Some("make")),
+                ("lines", |s| s.lines),
+            ],
+        );
+        let spec = self.specs[register].clone();
+        let registrars = ["registrar", "registrar", "registrar", "registrar", "reader"];
+        let actor = self.dice.pick(&registrars);
+        let rows = if self.dice.one_in(8) {
+            0
+        } else {
+            1 + self.dice.below(2)
+        };
+        let accepts = self.dice.one_in(2);
+        let mut new = self.anything(&spec);
+        let may = actor == "registrar"
+            && self.may_be(register, &new)
+            && (spec.warn != Some(new.amount) || accepts)
+            && !(spec.lines && rows == 0);
+        let mut input = self.input(register, &new);
+        if spec.lines {
+            let rows = (0..rows).map(|n| json!({ "what": format!("第{n}") }));
+            input["rows"] = rows.collect();
+        }
+        let target = Target::New {
+            register: spec.key.clone(),
+        };
+        let mut request = Perform::new(target, "make", map(input));
+        if accepts {
+            request.accept_warnings = vec![AcceptedWarning {
+                rule: "R-902".to_owned(),
+                reason: "可以".to_owned(),
+            }];
+        }
+        let came = self.house.app.perform(self.house.who(actor), request).await;
+        let Some(record) = self.came("make", Should::of(may), came)? else {
+            return Ok(());
+        };
+        new.id = record.id;
+        new.rows = record.lines.iter().map(|line| (line.id, false)).collect();
+        self.known[register].push(new);
+        self.look(register, self.known[register].len() - 1).await
+    }
+
+    /// Something that may be good or not.
+    fn anything(&mut self, spec: &Spec) -> Known {
+        let amount = match self.dice.below(8) {
+            0 => self.dice.pick(&[-1, 10]),
+            1 => 5,
+            _ => self.dice.pick(&[1, 3, 4, 6, 7, 8]),
+        };
+        let kind = self.dice.pick(&["a", "b"]);
+        let has_extra = match (kind, self.dice.below(6)) {
+            (_, 0) => true,
+            ("b", more) => more > 1,
+            _ => false,
+        };
+        Known {
+            id: self.things[0][0],
+            state: "s0",
+            note: self.words(),
+            amount,
+            code: self.code(),
+            kind,
+            extra: has_extra.then(|| "x".to_owned()),
+            holder: self.dice.pick(&["reader", "witness"]),
+            thing: self.dice.below(THINGS),
+            secret: self.dice.one_in(2).then(|| "密".to_owned()),
+            stamp: None,
+            numbered: spec.number == Some("make"),
+            pending: None,
+            rows: Vec::new(),
+            due: None,
+        }
+    }
+
+    /// Whether a record may be what it is to be.
+    fn may_be(&self, register: usize, new: &Known) -> bool {
+        let spec = &self.specs[register];
+        let mut others = self.known[register].iter();
+        let held = others.any(|one| one.is_open() && one.thing == new.thing);
+        let long = |text: &String| text.chars().count() > spec.note_max;
+        let wrong = [
+            spec.note_required && new.note.is_none(),
+            new.note.as_ref().is_some_and(long),
+            new.amount < spec.amount.0 || new.amount > spec.amount.1,
+            !self.code_is_free(register, new.code.as_ref(), None),
+            spec.extra_shown && new.kind == "a" && new.extra.is_some(),
+            spec.extra_required && new.kind == "b" && new.extra.is_none(),
+            spec.reserve && held,
+        ];
+        wrong.iter().all(|wrong| !wrong)
+    }
+
+    fn input(&self, register: usize, new: &Known) -> Value {
+        let mut input = json!({
+            "amount": new.amount, "kind": new.kind, "holder": self.house.id(new.holder),
+            "thing": self.things[register][new.thing],
+        });
+        for (key, value) in [
+            ("note", &new.note),
+            ("code", &new.code),
+            ("extra", &new.extra),
+            ("secret", &new.secret),
+        ] {
+            if let Some(value) = value {
+                input[key] = json!(value);
+            }
+        }
+        input
+    }
+
+    /// What came of it, held against what should; the record, if something was done.
+    fn came(
+        &mut self,
+        what: &str,
+        should: Should,
+        came: Result<Performed, Error>,
+    ) -> Result<Option<RecordView>, String> {
+        match (should, came) {
+            (Should::Refuse, Err(_)) => Ok(None),
+            (Should::Be, Ok(Performed::Done { record, .. })) => Ok(Some(*record)),
+            (Should::Wait, Ok(Performed::Waiting { record, .. })) => Ok(Some(*record)),
+            (should, came) => Err(format!("{what} should {should:?} and came to {came:?}")),
+        }
+    }
+
+    async fn edit(&mut self, register: usize, one: usize) -> Wrong {
+        let spec = self.specs[register].clone();
+        let known = self.known[register][one].clone();
+        let actor = self.dice.pick(&["registrar", "registrar", "leader"]);
+        let (note, amount, code) = (
+            self.words(),
+            self.dice.pick(&[2, 3, 6, 7, 8, 9]),
+            self.code(),
+        );
+        let may = actor == "registrar"
+            && known.state == "s0"
+            && note
+                .as_ref()
+                .is_none_or(|note| note.chars().count() <= spec.note_max)
+            && self.code_is_free(register, code.as_ref(), Some(one));
+        let mut input = json!({ "amount": amount });
+        for (key, value) in [("note", &note), ("code", &code)] {
+            if let Some(value) = value {
+                input[key] = json!(value);
+            }
+        }
+        let came = self.house.act(actor, known.id, "edit", input).await;
+        if self.came("edit", Should::of(may), came)?.is_some() {
+            let known = &mut self.known[register][one];
+            known.amount = amount;
+            known.note = note.or(known.note.take());
+            known.code = code.or(known.code.take());
+        }
+        self.look(register, one).await
+    }
+
+    async fn start(&mut self, register: usize, one: usize) -> Wrong {
+        self.hit(
+            register,
+            &[
+                ("who by field", |s| s.holder_starts),
+                ("condition", |s| s.when.is_some()),
+                ("set", |s| s.sets),
+                ("signature", |s| s.signs),
+                ("comment", |s| s.comment),
+                ("clock", |s| s.clock.is_some()),
+                ("number later", |s| s.number == Some("start")),
+            ],
+        );
+        let spec = self.specs[register].clone();
+        let known = self.known[register][one].clone();
+        let right = if spec.holder_starts {
+            known.holder
+        } else {
+            "registrar"
+        };
+        let actor = if self.dice.one_in(4) {
+            self.dice.pick(&ACTORS)
+        } else {
+            right
+        };
+        let signer = match self.dice.below(6) {
+            0 => None,
+            1 => Some(if known.holder == "reader" {
+                "witness"
+            } else {
+                "reader"
+            }),
+            _ => Some(known.holder),
+        };
+        let says = !self.dice.one_in(5);
+        let may = known.state == "s0"
+            && actor == right
+            && spec.when.is_none_or(|more| known.amount > more)
+            && (!spec.signs || signer == Some(known.holder))
+            && (!spec.comment || says);
+        let version = self.version(known.id).await?;
+        let target = Target::Existing {
+            id: known.id,
+            version,
+        };
+        let mut request = Perform::new(target, "start", map(json!({})));
+        request.comment = says.then(|| "开始".to_owned());
+        let signers: Vec<&str> = signer.into_iter().collect();
+        request.signatures = self.house.signatures(&signers);
+        let came = self.house.app.perform(self.house.who(actor), request).await;
+        if self.came("start", Should::of(may), came)?.is_some() {
+            let due = spec.clock.map(|days| midnight_after(self.now, days));
+            let known = &mut self.known[register][one];
+            known.state = "s1";
+            known.numbered |= spec.number == Some("start");
+            known.due = due;
+            if spec.sets {
+                known.stamp = Some(known.note.clone().unwrap_or_else(|| "none".to_owned()));
+            }
+        }
+        self.look(register, one).await
+    }
+
+    async fn version(&self, id: RecordId) -> Result<i64, String> {
+        let seen = self.house.app.read(self.house.who("registrar"), id).await;
+        seen.map(|view| view.version)
+            .map_err(|error| error.to_string())
+    }
+
+    async fn end(&mut self, register: usize, one: usize) -> Wrong {
+        self.hit(
+            register,
+            &[
+                ("stop", |s| s.stop.is_some()),
+                ("approval", |s| !s.approval.is_empty()),
+                ("creates", |s| s.creates),
+            ],
+        );
+        let spec = self.specs[register].clone();
+        let known = self.known[register][one].clone();
+        let actor = if self.dice.one_in(5) {
+            self.dice.pick(&ACTORS)
+        } else {
+            "registrar"
+        };
+        let may = known.state == "s1"
+            && known.pending.is_none()
+            && actor == "registrar"
+            && spec.stop.is_none_or(|stop| known.amount < stop);
+        let should = match (may, spec.approval.is_empty()) {
+            (false, _) => Should::Refuse,
+            (true, true) => Should::Be,
+            (true, false) => Should::Wait,
+        };
+        let came = self.house.act(actor, known.id, "end", json!({})).await;
+        if let Ok(Performed::Waiting { approval, .. }) = &came {
+            self.known[register][one].pending = Some((*approval, 0));
+        }
+        self.noted(&spec, &came)?;
+        if self.came("end", should, came)?.is_some() && should == Should::Be {
+            self.known[register][one].state = "s2";
+        }
+        self.look(register, one).await
+    }
+
+    /// The journal has one more, where the register notes its ends.
+    fn noted(&mut self, spec: &Spec, came: &Result<Performed, Error>) -> Wrong {
+        let Ok(Performed::Done { record, made }) = came else {
+            return Ok(());
+        };
+        let wanted = usize::from(spec.creates && record.state == "s2");
+        let many = made.iter().filter(|one| one.register == "journal").count();
+        self.journal += many;
+        if many == wanted {
+            Ok(())
+        } else {
+            Err(format!("{many} notes instead of {wanted}"))
+        }
+    }
+
+    async fn decide(&mut self, register: usize, one: usize) -> Wrong {
+        self.hit(register, &[("decision", |s| !s.approval.is_empty())]);
+        let spec = self.specs[register].clone();
+        let known = self.known[register][one].clone();
+        let Some((approval, agreed)) = known.pending else {
+            return Ok(());
+        };
+        // while it waits nothing else is done with it
+        let meanwhile = self
+            .house
+            .act("registrar", known.id, "end", json!({}))
+            .await;
+        self.came("end while it waits", Should::Refuse, meanwhile)?;
+        let role = spec.approval.get(agreed).copied().unwrap_or_default();
+        let right = if role == "leader" { "leader" } else { "chief" };
+        let actor = if self.dice.one_in(3) {
+            self.dice.pick(&ACTORS)
+        } else {
+            right
+        };
+        let verdict = if self.dice.one_in(4) {
+            Verdict::Refuse
+        } else {
+            Verdict::Approve
+        };
+        let decision = Decision::new(approval, verdict);
+        let came = self.house.app.decide(self.house.who(actor), decision).await;
+        let last = agreed + 1 >= spec.approval.len();
+        let should = match (actor == right, verdict) {
+            (false, _) => Should::Refuse,
+            (true, Verdict::Approve) if !last => Should::Wait,
+            (true, _) => Should::Be,
+        };
+        if verdict == Verdict::Approve && last {
+            self.noted(&spec, &came)?;
+        }
+        if self.came("decide", should, came)?.is_some() {
+            let known = &mut self.known[register][one];
+            known.pending = (should == Should::Wait).then_some((approval, agreed + 1));
+            if should == Should::Be && verdict == Verdict::Approve {
+                known.state = "s2";
+            }
+        }
+        self.look(register, one).await
+    }
+
+    async fn line(&mut self, register: usize, one: usize) -> Wrong {
+        self.hit(register, &[("line", |_| true), ("lines lead", |s| s.lines)]);
+        let known = self.known[register][one].clone();
+        if known.rows.is_empty() {
+            return Ok(());
+        }
+        let row = self.dice.below(known.rows.len());
+        let actor = if self.dice.one_in(5) {
+            self.dice.pick(&ACTORS)
+        } else {
+            "registrar"
+        };
+        let (id, done) = known.rows[row];
+        let may = actor == "registrar" && known.state == "s1" && !done;
+        let came = self.house.act(actor, id, "do", json!({})).await;
+        if self.came("do", Should::of(may), came)?.is_some() {
+            let known = &mut self.known[register][one];
+            known.rows[row].1 = true;
+            if known.rows.iter().all(|(_, done)| *done) {
+                known.state = "s2";
+            }
+        }
+        self.look(register, one).await
+    }
+
+    /// Days go by.
+    async fn wait(&mut self, register: usize) -> Wrong {
+        let days = i64::try_from(1 + self.dice.below(5)).map_err(|error| error.to_string())?;
+        self.now += (days * 24).hours();
+        self.house.clock.set(self.now);
+        for _ in 0..10 {
+            self.house
+                .app
+                .tick()
+                .await
+                .map_err(|error| error.to_string())?;
+        }
+        for actor in ACTORS {
+            let caller = again(&self.house.app, actor).await;
+            self.house.callers.insert(actor, caller);
+        }
+        for (spec, known) in self.specs.iter().zip(&mut self.known) {
+            for one in known
+                .iter_mut()
+                .filter(|one| spec.lapses && one.state == "s1")
+            {
+                if one.due.is_some_and(|due| due <= self.now) {
+                    one.state = "over";
+                }
+            }
+        }
+        for one in 0..self.known[register].len() {
+            self.look(register, one).await?;
+        }
+        Ok(())
+    }
+
+    /// A record as two people see it.
+    async fn look(&mut self, register: usize, one: usize) -> Wrong {
+        self.hit(
+            register,
+            &[("computed", |_| true), ("visible", |s| s.hidden)],
+        );
+        let spec = self.specs[register].clone();
+        let known = self.known[register][one].clone();
+        for actor in ["registrar", "leader"] {
+            let view = self.house.app.read(self.house.who(actor), known.id).await;
+            let view = view.map_err(|error| error.to_string())?;
+            let shows = actor == "leader" || !spec.hidden;
+            let secret = known.secret.as_ref().filter(|_| shows);
+            let double = known.amount * spec.times;
+            let text = |value: Option<&String>| value.map_or(Value::Null, |text| json!(text));
+            let wanted = [
+                ("note", text(known.note.as_ref())),
+                ("amount", json!(known.amount)),
+                ("code", text(known.code.as_ref())),
+                ("kind", json!(known.kind)),
+                ("extra", text(known.extra.as_ref())),
+                ("stamp", text(known.stamp.as_ref())),
+                ("secret", text(secret)),
+                ("double", json!(double)),
+            ];
+            for (key, wanted) in wanted {
+                let is = view.fields.get(key).cloned().unwrap_or_default();
+                if is != wanted {
+                    return Err(format!("{key} is {is} for {actor} and not {wanted}"));
+                }
+            }
+            let clock = view.clocks.iter().find(|clock| clock.key == "due");
+            let stopped = clock.map(|clock| clock.state == "stopped");
+            let should_stop = known.due.map(|_| !known.is_open());
+            let due = clock.map(|clock| clock.due_at);
+            if view.state != known.state
+                || view.number.is_some() != known.numbered
+                || due != known.due
+                || stopped != should_stop
+            {
+                return Err(format!("{view:?} is not {known:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The numbers of a register are those that were drawn, without a gap.
+    pub(super) async fn numbers(&self, register: usize) -> Wrong {
+        let mut drawn = BTreeSet::new();
+        for known in &self.known[register] {
+            let view = self
+                .house
+                .app
+                .read(self.house.who("registrar"), known.id)
+                .await;
+            drawn.extend(view.map_err(|error| error.to_string())?.number);
+        }
+        let key = &self.specs[register].key;
+        let wanted: BTreeSet<String> = (1..=drawn.len()).map(|n| format!("{key}-{n:03}")).collect();
+        let numbered = self.known[register]
+            .iter()
+            .filter(|one| one.numbered)
+            .count();
+        if drawn == wanted && drawn.len() == numbered {
+            Ok(())
+        } else {
+            Err(format!("{drawn:?} instead of {wanted:?}"))
+        }
+    }
+
+    /// Versions, numbers, reservations, the journal and everything that is derived.
+    pub(super) async fn at_the_end(&self) -> Wrong {
+        let registrar = self.house.who("registrar");
+        for (register, known) in self.known.iter().enumerate() {
+            self.numbers(register).await?;
+            let held = known
+                .iter()
+                .filter(|one| one.is_open())
+                .map(|one| one.thing);
+            let held: Vec<usize> = held.collect();
+            let different: BTreeSet<&usize> = held.iter().collect();
+            if self.specs[register].reserve && different.len() != held.len() {
+                return Err(format!("two open records hold one thing: {held:?}"));
+            }
+            for one in known.iter().step_by(5) {
+                let view = self.house.app.read(registrar, one.id).await;
+                let versions = self.house.app.history(registrar, one.id).await;
+                let (view, versions) = (view.map_err(said)?, versions.map_err(said)?);
+                let numbers: Vec<i64> = versions.iter().map(|version| version.version).collect();
+                if numbers != (1..=view.version).collect::<Vec<i64>>() {
+                    return Err(format!("versions {numbers:?} of {}", view.version));
+                }
+            }
+        }
+        let list = ListInput {
+            count: Some("exact".to_owned()),
+            ..ListInput::default()
+        };
+        let journal = self
+            .house
+            .app
+            .list(registrar, "journal", list)
+            .await
+            .map_err(said)?;
+        if journal.total != Some(i64::try_from(self.journal).unwrap_or_default()) {
+            return Err(format!(
+                "{:?} notes instead of {}",
+                journal.total, self.journal
+            ));
+        }
+        self.house.app.sequence().await.map_err(said)?;
+        let report = self.house.app.check(None).await.map_err(said)?;
+        if report.problems.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("{:?}", report.problems))
+        }
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "map_err gives it")]
+fn said(error: Error) -> String {
+    error.to_string()
+}
+
+/// The last of so many days counts in full: due is the midnight after it.
+fn midnight_after(start: Timestamp, days: u32) -> Timestamp {
+    let zone = TimeZone::get("Asia/Shanghai").unwrap();
+    let day = start.to_zoned_datetime(zone.clone()).date();
+    let due = day + (i64::from(days) + 1).days();
+    zone.to_timestamp(due.at(0, 0, 0, 0)).unwrap()
+}
