@@ -3,12 +3,13 @@
 
 use std::{fs, path::Path};
 
+use client::Client;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use testkit::{House, PASSWORD, Plan};
 use wire::{
-    ApprovalDecision, Export, ImportRowsQuery, ImportStart, ListQuery, PageQuery, Print, Record,
-    SheetQuery, StepUp, Verdict,
+    ApprovalDecision, Export, ImportRow, ImportRowsQuery, ImportStart, ListQuery, PageQuery, Print,
+    Record, SheetQuery, StepUp, Verdict,
 };
 
 use crate::{
@@ -101,6 +102,50 @@ fn take_the_old_book_in(house: &House<'_>) {
     assert_eq!(states, ["out"]);
 }
 
+/// What a record was made without, because its columns were not known then, is not lost and not told as done.
+fn late_columns(ban: &Client) {
+    let sheet =
+        "检查事由,检查人,完成期限,器材\n补充检查,jian、yue,2026-03-25,扫描软件\n,,,强光手电\n";
+    let sent = ban.begin_import("inspection_round", "补充.csv", sheet.as_bytes().to_vec());
+    let id = sent.unwrap().id;
+    let take_over = ImportStart {
+        action: Some("take_over".to_owned()),
+        comment: Some("去年的检查".to_owned()),
+        ..ImportStart::default()
+    };
+    let run = |start: &ImportStart| {
+        ban.start_import(id, start).unwrap();
+        case::until(|| ban.read_import(id).unwrap().state == "done");
+        let rows = ban.list_import_rows(id, &ImportRowsQuery::default());
+        let told = |row: &ImportRow| {
+            (
+                row.outcome.clone(),
+                row.problems.first().map(|one| one.code.clone()),
+            )
+        };
+        rows.unwrap().items.iter().map(told).collect::<Vec<_>>()
+    };
+    let first = run(&ImportStart {
+        action: None,
+        ..take_over.clone()
+    });
+    assert_eq!(first[0].0, "failed", "a round needs a place: {first:?}");
+    let mapping = [("器材".to_owned(), Some("places.place".to_owned()))];
+    let mapped = ImportStart {
+        action: None,
+        mapping: mapping.into(),
+        ..take_over
+    };
+    let second = run(&mapped);
+    let outcomes: Vec<&str> = second.iter().map(|(outcome, _)| outcome.as_str()).collect();
+    assert_eq!(outcomes, ["waits", "part"], "{second:?}");
+    let third = run(&ImportStart {
+        mapping: [("器材".to_owned(), None)].into(),
+        ..mapped
+    });
+    assert_eq!(third, second, "what a record took in stays with it");
+}
+
 /// A round with its table and its places, from the page's own sheet: two rows go on with the first.
 fn take_a_round_in(house: &House<'_>) {
     let ban = house.client("ban").unwrap();
@@ -152,6 +197,7 @@ fn take_a_round_in(house: &House<'_>) {
         panic!("what was made then is not shown: {rows:?}")
     };
     assert_eq!(row.problems[0].code, "import.row_above_made", "{row:?}");
+    late_columns(ban);
     let template = ban.read_template("inspection_round", &sheet).unwrap();
     let text = String::from_utf8(template).unwrap();
     assert!(

@@ -8,7 +8,7 @@ use client::Error;
 use domain::RecordId;
 use serde_json::{Value, json};
 use testkit::{House, PASSWORD, Server};
-use wire::{Export, LogQuery, Print, StepUp};
+use wire::{ApprovalDecision, Export, LogQuery, Performed, Print, StepUp, Verdict};
 
 use crate::{case, on_each_database};
 
@@ -272,5 +272,68 @@ fn a_hostile_title_is_harmless_on_paper() {
             assert!(text.contains(part), "{part}: {text}");
         }
         assert_eq!(text.matches('长').count(), 150, "{text}");
+    });
+}
+
+/// What was decided on a secret stays with those who may know it, also once the record is open.
+#[test]
+fn r181_decisions_on_what_was_secret_are_on_no_page_of_others() {
+    on_each_database(|server| {
+        let mut house = case::office(&server);
+        // in the scope, and not cleared as long as it is secret
+        house.hire("lin", "none", &["staff", "leader"]).unwrap();
+        let scope = ["bao", "zhu", "yue", "lin"].map(|who| house.id(who).unwrap());
+        let document = json!({
+            "title": "年度方案", "level": "state.secret", "term": { "years": 10 },
+            "issue_date": "2026-02-01", "scope_persons": scope, "issuer": "本单位",
+            "taken_from": "旧台账",
+        });
+        let made = house.make("bao", "document", "take_over", document, &[]);
+        let document = case::done(made);
+        let stock = json!({
+            "copies_count": 1, "keeper": house.id("bao").unwrap(), "place": house.id("safe").unwrap(),
+        });
+        let made = house
+            .act("bao", &document, "make_copies", stock, &[])
+            .unwrap();
+        let Performed::Done(made) = made else {
+            panic!("copies wait for somebody: {made:?}")
+        };
+        let copies: Vec<RecordId> = made.made.iter().map(|one| one.id).collect();
+        let loan = json!({
+            "copy": copies[0], "borrower": house.id("yue").unwrap(), "purpose": "评审",
+            "due_at": "2026-03-05T09:00:00Z",
+        });
+        let waiting = house.make("bao", "loan", "request", loan, &[]).unwrap();
+        let Performed::Waiting(waiting) = waiting else {
+            panic!("nobody decides: {waiting:?}")
+        };
+        let mut decision = ApprovalDecision::from(Verdict::Approve);
+        decision.comment = Some("内部意见".to_owned());
+        let zhu = house.client("zhu").unwrap();
+        let decided = zhu.decide_approval(waiting.approval, &decision).unwrap();
+        let loan = decided.record().unwrap().id;
+        let (_, pdf) = print(&house, "bao", loan, None, "zh").unwrap();
+        assert!(words(&pdf).contains("内部意见"));
+        let early = print(&house, "lin", loan, None, "zh").unwrap_err();
+        assert_eq!(early.code(), "not_found");
+
+        // ten years later it is declassified by itself
+        server.set_clock("2036-02-10T01:00:00Z").unwrap();
+        let bao = server.enter_again("bao").unwrap();
+        case::until(|| bao.read_record(loan).unwrap().label.mark.is_none());
+        let lin = server.enter_again("lin").unwrap();
+        let (_, pdf) = lin.print_record(loan, &Print::default()).unwrap();
+        let text = words(&pdf);
+        assert!(
+            text.contains("借阅登记") && !text.contains("内部意见"),
+            "{text}"
+        );
+        let (name, pdf) = bao.print_record(loan, &Print::default()).unwrap();
+        assert!(words(&pdf).contains("内部意见"));
+        assert!(
+            name.contains("%E6%9C%BA%E5%AF%86"),
+            "as secret as what was asked: {name}"
+        );
     });
 }
