@@ -106,12 +106,16 @@ fn all(bao: &Client) -> Vec<Record> {
     }
 }
 
+/// How many have the state of the next version.
 fn carried(bao: &Client) -> usize {
-    let records = all(bao);
-    records
-        .iter()
-        .filter(|one| one.fields.contains_key("subject"))
-        .count()
+    let query = ListQuery {
+        filter: Some("state:prepared".to_owned()),
+        count: Some("exact".to_owned()),
+        limit: Some(1),
+        ..ListQuery::default()
+    };
+    let page = bao.list_records("handover", &query).unwrap();
+    usize::try_from(page.total.unwrap()).unwrap()
 }
 
 /// What is told before the next version is in force.
