@@ -11,10 +11,12 @@ use crate::{
 use domain::{JobId, RecordId};
 use futures_util::future::join_all;
 use registers::Definition;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::{
-    collections::BTreeSet,
-    sync::{PoisonError, RwLock},
+    collections::{BTreeSet, HashSet},
+    hash::{BuildHasher, BuildHasherDefault, DefaultHasher},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 use store::{JobRow, Tx};
 use tokio::sync::watch;
@@ -69,25 +71,25 @@ pub struct Changed {
 }
 
 impl App {
-    /// Has every register carried over whose records are behind. What cannot be carried over is tried again
-    /// at every start.
+    /// Has every register carried over whose records are behind, and their lines. What cannot be carried over
+    /// is tried again at every start.
     pub(crate) async fn begin_carrying(&self) -> Result<(), Error> {
         let now = self.inner.now();
         let behind = self
             .transact(move |inner, tx| {
                 let open = tx.open_jobs(KIND)?;
                 let mut behind = BTreeSet::new();
-                let definitions = inner.catalogue.definitions();
-                for definition in definitions.filter(|one| one.version > 1) {
+                let kept = inner.catalogue.all_kept();
+                for definition in kept.filter(|one| one.version > 1) {
                     if page(tx, definition, None, 1)?.is_empty() {
                         continue;
                     }
                     behind.insert(definition.key.clone());
-                    let waits = |job: &JobRow| register_of(job) == Some(&definition.key);
+                    let waits = |job: &JobRow| Way::of(job).register == definition.key;
                     if !open.iter().any(waits) {
                         let id = JobId::new(now, inner.random()?);
-                        let payload = json!({ "register": definition.key });
-                        tx.enqueue(id, KIND, &payload, now, "system")?;
+                        let way = Way::new(definition);
+                        tx.enqueue(id, KIND, &json!(way), now, "system")?;
                     }
                 }
                 Ok(behind)
@@ -103,63 +105,69 @@ impl App {
         job: &JobRow,
         stop: &watch::Receiver<bool>,
     ) -> Result<bool, Error> {
-        let register = register_of(job).map(ToOwned::to_owned).unwrap_or_default();
-        let (mut after, mut rounds, mut stuck) = (None, 0, 0_u64);
+        let mut way = Way::of(job);
+        if let Some(definition) = self.inner.catalogue.kept_as(&way.register)
+            && way.version != definition.version
+        {
+            // it was begun for a definition of before: what that had passed is behind again
+            way = Way::new(definition);
+        }
+        let mut rounds = 0;
         while !*stop.borrow() && rounds < limits::JOB_ROUNDS {
             rounds += 1;
-            let Some(records) = self.next_behind(job, &register, after).await? else {
+            let Some(records) = self.next_behind(job, &way).await? else {
                 return Ok(true);
             };
             let Some(last) = records.last().copied() else {
-                return self.end_carrying(job, &register, stuck).await;
+                return self.end_carrying(job, &way).await;
             };
-            let carried = records.iter().map(|id| self.carry_one(&register, *id));
+            let carried = records.iter().map(|id| self.carry_one(&way.register, *id));
             for (id, carried) in records.iter().zip(join_all(carried).await) {
                 if let Err(why) = carried? {
-                    stuck += 1;
+                    way.stuck += 1;
+                    let register = &way.register;
                     tracing::error!(%register, record = %id, %why, "a record cannot be carried over");
                 }
             }
-            after = Some(last);
+            way.after = Some(last);
         }
         Ok(false)
     }
 
-    /// The next records that are behind; none where the job is another server's by now.
-    async fn next_behind(
-        &self,
-        job: &JobRow,
-        register: &str,
-        after: Option<RecordId>,
-    ) -> Result<Option<Vec<RecordId>>, Error> {
+    /// The next records that are behind, once it is kept how far the job has come; none where it is another
+    /// server's by now.
+    async fn next_behind(&self, job: &JobRow, way: &Way) -> Result<Option<Vec<RecordId>>, Error> {
         let (id, attempts) = (job.id, job.attempts);
         let until = self.inner.now() + limits::JOB_LEASE;
-        let register = register.to_owned();
+        let way = way.clone();
         self.transact_anew(move |inner, tx| {
             if !tx.renew_job(id, attempts, until)? {
                 return Ok(None);
             }
-            let Some(definition) = inner.catalogue.definition(&register) else {
+            tx.note_job(id, attempts, &json!(way))?;
+            let Some(definition) = inner.catalogue.kept_as(&way.register) else {
                 return Ok(Some(Vec::new()));
             };
-            Ok(Some(page(tx, definition, after, limits::BATCH_TOGETHER)?))
+            let next = page(tx, definition, way.after, limits::BATCH_TOGETHER)?;
+            Ok(Some(next))
         })
         .await
     }
 
+    /// Carries one over; the reason where it cannot be. What keeps everybody from working goes up.
     async fn carry_one(&self, register: &str, id: RecordId) -> Result<Result<bool, String>, Error> {
         let (register, now) = (register.to_owned(), self.inner.now());
-        self.transact_anew(move |inner, tx| {
-            let definition = inner.catalogue.definition(&register);
+        let carried = self.transact_anew(move |inner, tx| {
+            let definition = inner.catalogue.kept_as(&register);
             let definition = definition.ok_or(Error::NotFound)?;
             let mut engine = Engine::new(inner, tx, now, Vec::new());
             perform::carry_over(&mut engine, definition, id)
-        })
-        .await
+        });
+        why(carried.await)
     }
 
-    async fn end_carrying(&self, job: &JobRow, register: &str, stuck: u64) -> Result<bool, Error> {
-        let (id, attempts) = (job.id, job.attempts);
+    async fn end_carrying(&self, job: &JobRow, way: &Way) -> Result<bool, Error> {
+        let (id, attempts, stuck) = (job.id, job.attempts, way.stuck);
         let state = if stuck == 0 { "done" } else { "failed" };
         self.transact(move |_, tx| {
             tx.end_job(id, attempts, state, &json!({ "stuck": stuck }))?;
@@ -167,7 +175,7 @@ impl App {
         })
         .await?;
         if stuck == 0 {
-            self.inner.behind.over(register);
+            self.inner.behind.over(&way.register);
         }
         Ok(true)
     }
@@ -175,69 +183,168 @@ impl App {
     /// What the definitions of this program change in a folder, and what carrying its records over would do;
     /// nothing is changed.
     pub async fn try_carrying(&self) -> Result<Vec<CarryTrial>, Error> {
-        let now = self.inner.now();
-        self.read_tx(move |inner, tx| {
-            let mut trials = Vec::new();
-            for definition in inner.catalogue.definitions() {
-                let was = tx.definition_source(&definition.key)?;
-                let was: Option<Value> = was
-                    .map(|source| serde_json::from_str(&source))
-                    .transpose()
-                    .map_err(Error::internal)?;
-                let is = serde_json::to_value(definition).map_err(Error::internal)?;
-                let mut changes = Vec::new();
-                if let Some(was) = &was {
-                    differences("", Some(was), Some(&is), &mut changes);
-                }
-                let mut trial = CarryTrial {
-                    register: definition.key.clone(),
-                    changes,
-                    behind: 0,
-                    stuck: Vec::new(),
-                    stuck_count: 0,
-                };
-                try_records(inner, tx, definition, now, &mut trial)?;
-                if !trial.changes.is_empty() || trial.behind > 0 || was.is_none() {
-                    trials.push(trial);
-                }
+        let mut trials = Vec::new();
+        let keys: Vec<String> = {
+            let kept = self.inner.catalogue.all_kept();
+            kept.map(|definition| definition.key.clone()).collect()
+        };
+        for register in keys {
+            let (mut trial, is_new) = self.compared(&register).await?;
+            let (mut after, mut taken) = (None, HashSet::new());
+            while let Some(last) = self.try_some(&mut trial, after, &mut taken).await? {
+                after = Some(last);
             }
-            Ok(trials)
+            if !trial.changes.is_empty() || trial.behind > 0 || is_new {
+                trials.push(trial);
+            }
+        }
+        Ok(trials)
+    }
+
+    /// What is another in a definition than in the folder, and whether the folder does not know it. Lines
+    /// are told with their register.
+    async fn compared(&self, register: &str) -> Result<(CarryTrial, bool), Error> {
+        let register = register.to_owned();
+        self.read_tx(move |inner, tx| {
+            let mut trial = CarryTrial {
+                register,
+                changes: Vec::new(),
+                behind: 0,
+                stuck: Vec::new(),
+                stuck_count: 0,
+            };
+            let Some(definition) = inner.catalogue.definition(&trial.register) else {
+                return Ok((trial, false));
+            };
+            let was = tx.definition_source(&definition.key)?;
+            let was: Option<Value> = was
+                .map(|source| serde_json::from_str(&source))
+                .transpose()
+                .map_err(Error::internal)?;
+            let is = serde_json::to_value(definition).map_err(Error::internal)?;
+            if let Some(was) = &was {
+                differences("", Some(was), Some(&is), &mut trial.changes);
+            }
+            Ok((trial, was.is_none()))
         })
         .await
     }
+
+    /// Carries the next records over and takes it back: a record may be refused by what is kept beside it
+    /// (a unique value, a reservation), which only trying tells. Gives the last of them.
+    async fn try_some(
+        &self,
+        trial: &mut CarryTrial,
+        after: Option<RecordId>,
+        taken: &mut HashSet<u64>,
+    ) -> Result<Option<RecordId>, Error> {
+        let (register, now) = (trial.register.clone(), self.inner.now());
+        let next = self
+            .read_tx(move |inner, tx| match inner.catalogue.kept_as(&register) {
+                Some(definition) => page(tx, definition, after, limits::BATCH_TOGETHER),
+                None => Ok(Vec::new()),
+            })
+            .await?;
+        for id in &next {
+            let (register, id) = (trial.register.clone(), *id);
+            let found: Arc<Mutex<Option<Tried>>> = Arc::default();
+            let told = Arc::clone(&found);
+            let tried: Result<(), Error> = self
+                .transact(move |inner, tx| {
+                    let definition = inner.catalogue.kept_as(&register);
+                    let definition = definition.ok_or(Error::NotFound)?;
+                    let mut engine = Engine::new(inner, tx, now, Vec::new());
+                    let carried = why(perform::carry_over(&mut engine, definition, id))?;
+                    let claims = if carried == Ok(true) {
+                        tx.unique_of(id)?
+                    } else {
+                        Vec::new()
+                    };
+                    *told.lock().unwrap_or_else(PoisonError::into_inner) = Some((carried, claims));
+                    Err(Error::conflict(
+                        "definition.tried",
+                        "仅作检查",
+                        "only tried",
+                    ))
+                })
+                .await;
+            let told = found.lock().unwrap_or_else(PoisonError::into_inner).take();
+            match told {
+                Some(told) => trial.add(id, told, taken),
+                None => tried?,
+            }
+        }
+        Ok(next.last().copied())
+    }
 }
 
-fn try_records(
-    inner: &crate::core::Inner,
-    tx: &mut Tx<'_>,
-    definition: &Definition,
-    now: domain::Timestamp,
-    trial: &mut CarryTrial,
-) -> Result<(), Error> {
-    let mut after = None;
-    loop {
-        let records = page(tx, definition, after, limits::BATCH_TOGETHER)?;
-        let Some(last) = records.last() else {
-            return Ok(());
-        };
-        after = Some(*last);
-        for id in records {
-            let Some(row) = tx.record(id)? else { continue };
-            let mut engine = Engine::new(inner, tx, now, Vec::new());
-            let carried = perform::carried(&mut engine, definition, &row)?;
-            trial.behind += u64::from(carried.is_some());
-            if let Some(Err(why)) = carried {
-                trial.stuck_count += 1;
-                if trial.stuck.len() < limits::CARRY_TOLD {
-                    trial.stuck.push((id, why));
-                }
+/// What came of trying one: whether it was behind or why it cannot be carried over, and the unique values it
+/// would hold.
+type Tried = (Result<bool, String>, Vec<(String, i64, String)>);
+
+impl CarryTrial {
+    /// Counts one that was tried. Each is tried for itself, so what two of them would both hold is told here.
+    fn add(&mut self, id: RecordId, (carried, claims): Tried, taken: &mut HashSet<u64>) {
+        let mut second = claims.iter().filter(|claim| {
+            !taken.insert(BuildHasherDefault::<DefaultHasher>::default().hash_one(claim))
+        });
+        let why = match (carried, second.next()) {
+            (Ok(behind), None) => {
+                self.behind += u64::from(behind);
+                return;
             }
+            (Ok(_), Some((field, ..))) => format!("{field}: another record has this value already"),
+            (Err(why), _) => why,
+        };
+        self.behind += 1;
+        self.stuck_count += 1;
+        if self.stuck.len() < limits::CARRY_TOLD {
+            self.stuck.push((id, why));
         }
     }
 }
 
-fn register_of(job: &JobRow) -> Option<&str> {
-    job.payload.get("register").and_then(Value::as_str)
+/// How far a job has come.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Way {
+    register: String,
+    /// The version of the definition that its records are carried over to.
+    version: u32,
+    /// The last record that was looked at.
+    after: Option<RecordId>,
+    /// How many could not be carried over.
+    stuck: u64,
+}
+
+impl Way {
+    fn new(definition: &Definition) -> Self {
+        Self {
+            register: definition.key.clone(),
+            version: definition.version,
+            ..Self::default()
+        }
+    }
+
+    fn of(job: &JobRow) -> Self {
+        serde_json::from_value(job.payload.clone()).unwrap_or_default()
+    }
+}
+
+/// What is the matter with one record is told of it; what keeps everybody from working goes up.
+fn why(carried: Result<Result<bool, String>, Error>) -> Result<Result<bool, String>, Error> {
+    match carried {
+        Err(error @ (Error::Unavailable(_) | Error::Limited { .. })) => Err(error),
+        Err(Error::Fields(problems)) => {
+            let told: Vec<String> = problems
+                .iter()
+                .map(|problem| format!("{}: {}", problem.field, problem.say.en))
+                .collect();
+            Ok(Err(told.join("; ")))
+        }
+        Err(error) => Ok(Err(error.to_string())),
+        Ok(carried) => Ok(carried),
+    }
 }
 
 /// Records of a register behind an id that are behind its definition.

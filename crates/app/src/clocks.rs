@@ -78,6 +78,39 @@ pub(crate) fn moves(
     Ok(changed)
 }
 
+/// The clock rows of a record that is carried over. What runs goes on as it was started; a clock that the
+/// definition of before did not know starts if the state or the field that starts it is there, and one
+/// that the record has stopped by now stops.
+pub(crate) fn carried(
+    engine: &mut Engine<'_, '_>,
+    definition: &Definition,
+    row: &RecordRow,
+) -> Result<Vec<ClockRow>, Error> {
+    if definition.clocks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let kept = engine.tx.clocks(row.id)?;
+    let facts = engine.facts(definition, row, &Around::default())?;
+    let mut changed = Vec::new();
+    for clock in &definition.clocks {
+        let over = clock.stop.iter().any(|stop| holds(stop, row));
+        let mut known = kept.iter().filter(|old| old.key == clock.key).peekable();
+        if known.peek().is_none() && !over {
+            let start = starts(&clock.start, None, row, &engine.inner.zone);
+            if let Some(start) = start {
+                changed.extend(begin(engine, clock, row, &facts, start)?);
+            }
+        }
+        for old in known.filter(|old| over && old.stopped_at.is_none()) {
+            let mut old = old.clone();
+            old.stopped_at = Some(row.occurred_at.max(old.started_at));
+            old.next_at = None;
+            changed.push(old);
+        }
+    }
+    Ok(changed)
+}
+
 /// Whether an act changes something that a clock's day is worked out from.
 fn reads_change(clock: &ClockDef, before: Option<&RecordRow>, row: &RecordRow) -> bool {
     let (Due::Due(due), Some(before)) = (&clock.due, before) else {
@@ -209,7 +242,7 @@ fn fire(engine: &mut Engine<'_, '_>, id: ClockId) -> Result<(), Error> {
     // whatever locks both locks the record before its line
     let root = engine.tx.record(clock.record)?.ok_or_else(gone)?.root();
     engine.tx.lock_record(root)?;
-    let row = engine.tx.lock_record(clock.record)?.ok_or_else(gone)?;
+    let row = engine.hold(clock.record)?.ok_or_else(gone)?;
     let definition = engine.definition(&row.register)?;
     let Some(rule) = definition.clocks.iter().find(|rule| rule.key == clock.key) else {
         clock.next_at = None;

@@ -60,6 +60,11 @@ impl Catalogue {
         self.definitions.values()
     }
 
+    /// All registers and kinds of lines, as their records are kept.
+    pub fn all_kept(&self) -> impl Iterator<Item = &Definition> {
+        self.definitions.values().chain(self.lines.values())
+    }
+
     /// The regime of this key.
     pub fn regime(&self, key: &str) -> Option<&Regime> {
         self.regimes.get(key)

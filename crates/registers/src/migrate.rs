@@ -27,16 +27,38 @@ pub fn migrate(
         fields,
         state: state.to_owned(),
     };
-    for from in version..definition.version {
-        let steps = definition
-            .migrations
-            .iter()
-            .filter(|migration| migration.from == from);
-        for migration in steps {
-            record = apply(migration, record, facts)?;
-        }
+    for migration in steps(definition, version) {
+        record = apply(migration, record, facts)?;
     }
     Ok(record)
+}
+
+/// The steps from a version to the present one, in their order; those for lines are in the register that
+/// the lines are kept as.
+fn steps(definition: &Definition, version: u32) -> impl Iterator<Item = &Migration> {
+    (version..definition.version).flat_map(move |from| {
+        let all = definition.migrations.iter();
+        all.filter(move |step| step.from == from && step.line.is_none())
+    })
+}
+
+/// What a field of a version is called in the present one; nothing where it was removed.
+pub fn present_field(definition: &Definition, version: u32, field: &str) -> Option<String> {
+    let mut key = field.to_owned();
+    for step in steps(definition, version) {
+        if step.remove.contains(&key) {
+            return None;
+        }
+        key = step.rename.get(&key).cloned().unwrap_or(key);
+    }
+    Some(key)
+}
+
+/// What a state of a version is called in the present one.
+pub fn present_state(definition: &Definition, version: u32, state: &str) -> String {
+    steps(definition, version).fold(state.to_owned(), |state, step| {
+        step.states.get(&state).cloned().unwrap_or(state)
+    })
 }
 
 fn apply(migration: &Migration, record: Migrated, facts: &Facts<'_>) -> Result<Migrated, Error> {

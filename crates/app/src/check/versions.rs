@@ -275,7 +275,11 @@ fn finish(
     if let Some(content) = &line.content {
         wrong.extend(sealed(&row, content));
     }
-    match inner.catalogue.kept_as(&row.register) {
+    let definition = inner.catalogue.kept_as(&row.register);
+    // what is still written in the words of an earlier definition is judged once it is carried over
+    let behind = definition.is_some_and(|one| line.newest.definition < i64::from(one.version));
+    match definition {
+        Some(_) if behind => {}
         Some(definition) if row.open == definition.is_final(&row.state) => {
             // a line ends with its record, whatever its own state
             let of = tx.record(row.root())?.filter(|_| row.line.is_some());
@@ -301,6 +305,9 @@ fn finish(
         );
     }
     signatures(tx, line, findings)?;
+    if behind {
+        return Ok(());
+    }
     derived::of_record(inner, tx, &row, findings)?;
     grounds::of_record(inner, tx, &row, findings)
 }

@@ -16,8 +16,11 @@ use domain::RecordId;
 use registers::{Definition, migrate, validate};
 use store::RecordRow;
 
+/// A record that cannot be acted on until it is carried over.
+const BEHIND: &str = "record.behind";
+
 /// The record as it would be, or why it cannot be carried over; nothing where it is not behind.
-pub(crate) fn carried(
+fn carried(
     engine: &mut Engine<'_, '_>,
     definition: &Definition,
     row: &RecordRow,
@@ -52,9 +55,14 @@ pub(crate) fn carried(
     let mut next = row.clone();
     next.body = fields;
     next.body.retain(|_, value| !value.is_null());
-    next.open = !definition.is_final(&migrated.state);
+    // a line that ended with its record stays as it is
+    next.open = !definition.is_final(&migrated.state) && (row.open || row.line.is_none());
     next.state = migrated.state;
     next.label = labels::of(engine.tx, definition, &next)?;
+    if next.label.join(&row.label) != next.label {
+        let why = "its label would fall: what it follows from is named no more".to_owned();
+        return Ok(Some(Err(why)));
+    }
     Ok(Some(Ok(next)))
 }
 
@@ -67,7 +75,15 @@ pub(crate) fn carry_over(
     let Some(row) = engine.tx.lock_record(id)? else {
         return Ok(Ok(false));
     };
-    let next = match carried(engine, definition, &row)? {
+    carry(engine, definition, &row)
+}
+
+fn carry(
+    engine: &mut Engine<'_, '_>,
+    definition: &Definition,
+    row: &RecordRow,
+) -> Result<Result<bool, String>, Error> {
+    let next = match carried(engine, definition, row)? {
         None => return Ok(Ok(false)),
         Some(Err(why)) => return Ok(Err(why)),
         Some(Ok(next)) => next,
@@ -79,8 +95,9 @@ pub(crate) fn carry_over(
         definition,
         action: CARRY,
         draw: None,
-        before: Some(&row),
+        before: Some(row),
         terms: &Terms::default(),
+        under: None,
     };
     commit::commit(engine, granted.as_ref(), next, &change)?;
     Ok(Ok(true))
@@ -88,19 +105,59 @@ pub(crate) fn carry_over(
 
 /// Refuses an act on a record that is behind.
 pub(super) fn check(engine: &mut Engine<'_, '_>, row: &RecordRow) -> Result<(), Error> {
-    if !engine.inner.behind.has(&row.register) {
-        return Ok(());
+    match engine.written_under(row)? {
+        None => Ok(()),
+        Some(_) => Err(behind()),
     }
-    let definition = engine.definition(&row.register)?;
-    let made_under = engine.tx.version_definition(row.id, row.version)?;
-    if made_under.is_none_or(|version| version >= i64::from(definition.version)) {
-        return Ok(());
-    }
-    Err(Error::Conflict {
-        code: "record.behind",
+}
+
+fn behind() -> Error {
+    Error::Conflict {
+        code: BEHIND,
         say: text(
-            "本记录正在转换到新的台账定义，请稍后再办",
-            "the record is being carried over to a new definition of its register: try again in a moment",
+            "本记录正在转换到新的台账定义，请稍后再办；如仍不能办理，请管理员运行 ruping definitions 查看原因",
+            "the record is being carried over to a new definition of its register: try again in a moment; if it \
+             stays so, an administrator finds out why with `ruping definitions`",
         ),
-    })
+    }
+}
+
+impl Engine<'_, '_> {
+    /// The number of the definition a record is written under, if that is not the one in force.
+    pub(crate) fn written_under(&mut self, row: &RecordRow) -> Result<Option<i64>, Error> {
+        if !self.inner.behind.has(&row.register) {
+            return Ok(None);
+        }
+        let definition = self.definition(&row.register)?;
+        let made_under = self.tx.version_definition(row.id, row.version)?;
+        Ok(made_under.filter(|version| *version < i64::from(definition.version)))
+    }
+
+    /// A record that the program is about to change, locked: one that is behind is carried over first.
+    pub(crate) fn hold(&mut self, id: RecordId) -> Result<Option<RecordRow>, Error> {
+        match self.hold_as_it_is(id)? {
+            Some((_, Some(_))) => Err(behind()),
+            Some((row, None)) => Ok(Some(row)),
+            None => Ok(None),
+        }
+    }
+
+    /// The same, and where it cannot be carried over as it is, with the number of its definition.
+    pub(super) fn hold_as_it_is(
+        &mut self,
+        id: RecordId,
+    ) -> Result<Option<(RecordRow, Option<i64>)>, Error> {
+        let Some(row) = self.tx.lock_record(id)? else {
+            return Ok(None);
+        };
+        let Some(under) = self.written_under(&row)? else {
+            return Ok(Some((row, None)));
+        };
+        let definition = self.definition(&row.register)?;
+        if let Err(why) = carry(self, definition, &row)? {
+            tracing::error!(register = %row.register, record = %id, %why, "a record cannot be carried over");
+            return Ok(Some((row, Some(under))));
+        }
+        Ok(self.tx.record(id)?.map(|row| (row, None)))
+    }
 }

@@ -33,6 +33,8 @@ pub(super) struct Change<'c> {
     pub(super) draw: Option<&'c NumberRule>,
     pub(super) before: Option<&'c RecordRow>,
     pub(super) terms: &'c Terms,
+    /// The number of the definition the row is still written in, if that is not the one in force.
+    pub(super) under: Option<i64>,
 }
 
 /// What the program does to a record whose label follows another.
@@ -73,12 +75,13 @@ fn keep(
     given: &lines::Given,
     change: &Change<'_>,
 ) -> Result<RecordRow, Error> {
-    let clocks = if change.action == CARRY {
-        Vec::new()
+    let carries = change.action == CARRY;
+    let clocks = if carries {
+        clocks::carried(engine, change.definition, &row)?
     } else {
         clocks::moves(engine, change.definition, change.before, &row)?
     };
-    let (signed, slips) = if change.terms.cause.is_none() {
+    let (signed, slips) = if change.terms.cause.is_none() && !carries {
         (engine.signed.clone(), engine.slips.clone())
     } else {
         (Vec::new(), Vec::new())
@@ -128,10 +131,12 @@ fn keep(
             lines: about_lines.as_ref(),
         };
         let entry = put_version(inner, door, granted, (&row, &sealed), change, moment)?;
+        if carries {
+            door.forget_derived(row.id)?;
+        }
         for field in &change.definition.fields {
             put_field(door, field, change, &row)?;
         }
-        forget_fields(door, change, &row)?;
         put_reservations(door, change.definition, &row)?;
         put_files(inner, door, granted, &row, change)?;
         clocks.iter().try_for_each(|clock| door.put_clock(clock))?;
@@ -210,7 +215,9 @@ fn put_version(
         actor: &actor,
         action: change.action,
         state: &row.state,
-        definition: i64::from(change.definition.version),
+        definition: change
+            .under
+            .unwrap_or_else(|| i64::from(change.definition.version)),
         sealed: &sealed,
         commitment: &hex::encode(commitment.sha256.as_bytes()),
         entry: entry.id,
@@ -294,6 +301,9 @@ fn put_field(
 ) -> Result<(), Error> {
     let before = change.before;
     let value = row.body.get(&field.key);
+    if change.action == CARRY {
+        return carry_field(door, field, change, row);
+    }
     let stays = before.filter(|before| before.body.get(&field.key) == value);
     // a value is unique among records of one label class
     if field.unique && stays.is_none_or(|before| before.class != row.class) {
@@ -318,20 +328,23 @@ fn put_field(
     Ok(())
 }
 
-/// What was derived from fields that the definition has no more.
-fn forget_fields(
+/// The same of a record that is carried over, of which nothing derived is there yet: another definition may
+/// index or link what the one before did not.
+fn carry_field(
     door: &mut Write<'_, '_>,
+    field: &Field,
     change: &Change<'_>,
     row: &RecordRow,
 ) -> Result<(), Error> {
-    let Some(before) = change.before.filter(|_| change.action == CARRY) else {
-        return Ok(());
-    };
-    let gone = before.body.keys();
-    for key in gone.filter(|key| change.definition.field(key).is_none()) {
-        door.set_links(row.id, key, &[])?;
-        door.set_index(row.id, &row.register, key, None)?;
-        door.claim_unique(row, key, None)?;
+    let value = row.body.get(&field.key);
+    if field.target().is_some() {
+        door.add_links(row.id, &field.key, &labels::ids(value))?;
+    }
+    if let Some(kept) = indexed(field, value).filter(|_| field.index) {
+        door.set_index(row.id, &row.register, &field.key, Some(&kept))?;
+    }
+    if field.unique {
+        put_unique(door, field, change, row)?;
     }
     Ok(())
 }
@@ -380,6 +393,10 @@ fn put_files(
     change: &Change<'_>,
 ) -> Result<(), Error> {
     let moved = change.before.is_none_or(|before| before.label != row.label);
+    // its files are its own already, and some of them may be erased
+    if change.action == CARRY && !moved {
+        return Ok(());
+    }
     for field in &change.definition.fields {
         if !matches!(field.kind, FieldKind::File | FieldKind::Files) {
             continue;
@@ -484,12 +501,15 @@ pub(super) fn relabel(
         LabelRule::Open | LabelRule::Proposed => return Ok(()),
     }
     // WHY: it may have followed already, by way of another that it refers to
-    let dependent = engine
-        .tx
-        .lock_record(dependent.id)?
+    let (dependent, under) = engine
+        .hold_as_it_is(dependent.id)?
         .ok_or_else(|| Error::defect("a link leads from a record that is not there"))?;
     let mut next = dependent.clone();
-    next.label = labels::of(engine.tx, definition, &next)?;
+    next.label = match under {
+        None => labels::of(engine.tx, definition, &next)?,
+        // what is written in other words is not understood: it only ever becomes more secret
+        Some(_) => dependent.label.join(&cause.label),
+    };
     if next.label == dependent.label {
         return Ok(());
     }
@@ -503,6 +523,7 @@ pub(super) fn relabel(
         draw: None,
         before: Some(&dependent),
         terms: &terms,
+        under,
     };
     commit(engine, granted, next, &change)?;
     Ok(())

@@ -56,6 +56,7 @@ pub(super) fn execute(
             .filter(|rule| rule.at.contains(&action.key)),
         before: before.as_ref(),
         terms,
+        under: None,
     };
     let row = commit::commit(engine, granted, row, &change)?;
     follow(engine, granted, effect, &row)?;

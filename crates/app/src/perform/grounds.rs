@@ -1,6 +1,6 @@
 //! Grounds that a record gives: to who drafted it, and to whom it gives a task while it is open.
 
-use super::commit::Change;
+use super::commit::{CARRY, Change};
 use crate::{error::Error, labels};
 use access::Ground;
 use domain::{PersonId, Timestamp};
@@ -55,7 +55,17 @@ fn tasks(
             .flat_map(|field| labels::ids(row.body.get(&field.key)));
         ids.map(PersonId::from).collect()
     };
-    let mut over: BTreeSet<PersonId> = named(before).difference(&named(row)).copied().collect();
+    // a field may have gone, or have been given another key
+    let everybody = |row: &RecordRow| -> BTreeSet<PersonId> {
+        let ids = row.body.values().flat_map(|value| labels::ids(Some(value)));
+        ids.map(PersonId::from).collect()
+    };
+    let known = if change.action == CARRY {
+        everybody(before)
+    } else {
+        named(before)
+    };
+    let mut over: BTreeSet<PersonId> = known.difference(&named(row)).copied().collect();
     over.extend(people(before).difference(&after));
     for person in over {
         door.end_task(row.root(), person, row.id, now)?;

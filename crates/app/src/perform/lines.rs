@@ -80,6 +80,7 @@ pub(super) fn make(
                 draw: None,
                 before: None,
                 terms: &terms,
+                under: None,
             };
             commit::commit(engine, granted, row, &change)?;
         }
@@ -117,6 +118,7 @@ pub(super) fn new<'e>(
     key: &str,
 ) -> Result<(&'e Definition, RecordRow), Error> {
     let of = engine.tx.lock_record(of)?.ok_or(Error::NotFound)?;
+    super::carry::check(engine, &of)?;
     let register = engine.definition(&of.register)?;
     let line = register.line(key).ok_or(Error::NotFound)?;
     let definition = engine.definition(&line.register_key(&register.key))?;
@@ -267,6 +269,7 @@ fn end(
         draw: None,
         before: Some(before),
         terms: &terms,
+        under: None,
     };
     commit::commit(engine, granted, next, &change)?;
     Ok(())
@@ -445,7 +448,7 @@ pub(super) fn lead(
     if terms.cause == Some(place.of) {
         return Ok(());
     }
-    let mut of = engine.tx.lock_record(place.of)?.ok_or_else(gone)?;
+    let mut of = engine.hold(place.of)?.ok_or_else(gone)?;
     if names_anew(engine.definition(&row.register)?, before, row) {
         commit::relabel(engine, granted, row, &of)?;
         of = engine.tx.record(place.of)?.ok_or_else(gone)?;
@@ -478,7 +481,7 @@ pub(super) fn lead_on(
     let Some(last) = last else { return Ok(of) };
     let fanned = action.fan_out.iter();
     let lines = fanned.filter_map(|wanted| definition.line(&wanted.line));
-    let of = engine.tx.lock_record(of.id)?.ok_or_else(gone)?;
+    let of = engine.hold(of.id)?.ok_or_else(gone)?;
     let cause = engine.tx.record(last)?.ok_or_else(gone)?;
     commit::relabel(engine, granted, &cause, &of)?;
     let of = engine.tx.record(of.id)?.ok_or_else(gone)?;

@@ -25,7 +25,7 @@ mod signatures;
 mod signers;
 
 pub(crate) use approvals::{asks_again, fits_its_digest, is_signature};
-pub(crate) use carry::{carried, carry_over};
+pub(crate) use carry::carry_over;
 pub(crate) use commit::place_of;
 pub(crate) use engine::Engine;
 pub(crate) use index::{index_value, indexed, is_broken, is_kept_as_number};

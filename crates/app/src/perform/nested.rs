@@ -42,7 +42,7 @@ impl Engine<'_, '_> {
         if root != id {
             self.tx.lock_record(root)?;
         }
-        let before = self.tx.lock_record(id)?.ok_or_else(gone)?;
+        let before = self.hold(id)?.ok_or_else(gone)?;
         let definition = self.definition(&before.register)?;
         let action = definition.action(nested.action).ok_or_else(unwired)?;
         if !action.is_from(&before.state) {

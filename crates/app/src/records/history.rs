@@ -1,7 +1,7 @@
 //! The versions of a record. Each is shown to whoever may know it by the label it had then and by
 //! the one it has today: what was lifted or lowered since is no wider known for that.
 
-use super::{links, open_version, view};
+use super::{links, open_version, then, view};
 use crate::{
     caller::Caller,
     core::{App, Inner},
@@ -14,10 +14,7 @@ use access::Grant;
 use domain::{Label, PersonId, RecordId, Timestamp};
 use registers::Definition;
 use serde_json::{Map, Value};
-use std::{
-    collections::{BTreeMap, btree_map::Entry},
-    mem,
-};
+use std::collections::{BTreeMap, btree_map::Entry};
 use store::{RecordRow, Tx, VersionRow};
 
 impl App {
@@ -52,7 +49,10 @@ pub(crate) fn versions(
     let mut opened = Vec::new();
     for version in tx.versions(id)? {
         let content = match &key {
-            Some((_, key)) => Some(Content::read(open_version(key, &version)?)?),
+            Some((_, key)) => {
+                let stored = open_version(key, &version)?;
+                Some(Content::read(definition, version.definition, stored)?)
+            }
             None => None,
         };
         let known = content.as_ref().is_none_or(|content| {
@@ -70,7 +70,7 @@ pub(crate) fn versions(
     }
     let fields = opened
         .iter()
-        .filter_map(|(_, content)| content.as_ref().map(|content| &content.fields));
+        .filter_map(|(_, content)| content.as_ref().map(|content| &content.today.fields));
     let links = links::known(inner, tx, &sight.visible, definition, fields)?;
     let names = signers(
         tx,
@@ -82,10 +82,10 @@ pub(crate) fn versions(
     };
     let place = (&row, of.as_ref());
     let views = opened.into_iter().map(|(version, content)| {
-        let content = content.map(|mut content| {
-            content.stored.clone_from(&content.fields);
-            links::hide(inner, definition, &mut content.fields, &links);
-            content
+        let content = content.map(|content| {
+            let mut shown = content.today.fields.clone();
+            links::hide(inner, definition, &mut shown, &links);
+            (content, shown)
         });
         version_view((sight, &names), definition, place, version, content)
     });
@@ -95,9 +95,9 @@ pub(crate) fn versions(
 /// What of a version's sealed content its readers see.
 struct Content {
     label: Label,
-    fields: Map<String, Value>,
-    /// The fields as they are stored, before anything is left out.
+    /// The fields as they are stored.
     stored: Map<String, Value>,
+    today: then::Today,
     comment: Option<String>,
     signatures: Vec<Signature>,
     /// The act gave lines, which its signatures cover and this page does not show.
@@ -137,9 +137,13 @@ fn signers<'c>(
 
 impl Content {
     /// A version without a label is damaged, and nobody may know it.
-    fn read(mut content: Map<String, Value>) -> Result<Self, Error> {
+    fn read(
+        definition: &Definition,
+        under: i64,
+        mut content: Map<String, Value>,
+    ) -> Result<Self, Error> {
         let label = content.remove("label").unwrap_or_default();
-        let fields = match content.remove("fields") {
+        let stored = match content.remove("fields") {
             Some(Value::Object(fields)) => fields,
             _ => Map::new(),
         };
@@ -155,8 +159,8 @@ impl Content {
             comment: comment.and_then(|comment| comment.as_str().map(ToOwned::to_owned)),
             signatures: serde_json::from_value(signatures).map_err(Error::internal)?,
             label: serde_json::from_value(label).map_err(Error::internal)?,
-            fields,
-            stored: Map::new(),
+            today: then::Today::of(definition, under, &stored),
+            stored,
             gives_lines,
         })
     }
@@ -167,35 +171,36 @@ fn version_view(
     definition: &Definition,
     (row, of): (&RecordRow, Option<&RecordRow>),
     version: VersionRow,
-    mut content: Option<Content>,
+    content: Option<(Content, Map<String, Value>)>,
 ) -> VersionView {
-    let signatures = content
-        .as_mut()
-        .map(|content| mem::take(&mut content.signatures));
-    let gives_lines = content.as_ref().is_some_and(|content| content.gives_lines);
-    let stored = content
-        .as_mut()
-        .map(|content| mem::take(&mut content.stored));
-    let (comment, label, fields) = match content {
-        Some(content) => (content.comment, Some(content.label), Some(content.fields)),
-        None => (None, None, None),
+    let mut view = VersionView {
+        version: version.version,
+        at: version.at,
+        actor: version.actor,
+        action: version.action,
+        state: version.state,
+        label: None,
+        mark: None,
+        fields: None,
+        comment: None,
+        signatures: Vec::new(),
+        entry: version.entry,
     };
-    let mark = label
-        .as_ref()
-        .zip(fields.as_ref())
-        .and_then(|(label, fields)| labels::own_mark(label, fields));
-    let fields = fields.map(|fields| {
-        let stand = view::Stand {
-            id: row.id,
-            state: &version.state,
-            body: stored.as_ref().unwrap_or(&fields),
-            of: of.map(|of| &of.body),
-            today: Some(&row.body),
-        };
-        view::visible_fields(&sight.viewer, definition, &stand, fields.clone())
-    });
+    let Some((content, shown)) = content else {
+        return view;
+    };
+    view.mark = labels::own_mark(&content.label, &shown);
+    let stand = view::Stand {
+        id: row.id,
+        state: &then::state(definition, version.definition, &view.state),
+        body: &content.today.fields,
+        of: of.map(|of| &of.body),
+        today: Some(&row.body),
+    };
+    let fields = view::visible_fields(&sight.viewer, definition, &stand, shown);
+    let fields = content.today.as_then(fields);
     // WHY: whoever sees all but one field could try what stands in it against the digest
-    let whole = fields == stored && !gives_lines;
+    let whole = fields == content.stored && !content.gives_lines;
     let signed = |one: Signature| SignedView {
         person: one.person.map(|id| NamedPerson {
             id,
@@ -205,20 +210,9 @@ fn version_view(
         method: one.method,
         paper: one.paper,
         digest: whole.then_some(one.digest),
-        at: one.at.unwrap_or(version.at),
+        at: one.at.unwrap_or(view.at),
     };
-    let signatures = signatures.into_iter().flatten().map(signed).collect();
-    VersionView {
-        version: version.version,
-        at: version.at,
-        actor: version.actor,
-        action: version.action,
-        state: version.state,
-        label,
-        mark,
-        fields,
-        comment,
-        signatures,
-        entry: version.entry,
-    }
+    view.signatures = content.signatures.into_iter().map(signed).collect();
+    (view.label, view.fields, view.comment) = (Some(content.label), Some(fields), content.comment);
+    view
 }

@@ -1,6 +1,6 @@
 //! The lines of a record as one viewer may see them: with their record, and page by page.
 
-use super::{links, view};
+use super::{links, then, view};
 use crate::{
     caller::Caller,
     core::App,
@@ -133,6 +133,7 @@ fn seen(
     of: &RecordRow,
     rows: &[RecordRow],
 ) -> Result<Vec<RecordView>, Error> {
+    let rows = then::today(engine, rows)?;
     let bodies = rows.iter().map(|row| &row.body);
     let known = links::known(engine.inner, engine.tx, &sight.visible, lines, bodies)?;
     let mut collector = Collector::new(engine.inner, engine.now).seen_by(&sight.visible);
@@ -149,7 +150,7 @@ fn seen(
         None
     };
     let mut shown = Vec::with_capacity(rows.len());
-    for row in rows {
+    for row in rows.iter() {
         let computed = match &record {
             Some(record) => {
                 let facts = collector.in_record(engine.tx, lines, row, &around, record)?;

@@ -7,6 +7,7 @@ mod history;
 mod lines;
 mod links;
 mod pages;
+mod then;
 mod view;
 
 pub(crate) use history::versions;

@@ -1,6 +1,6 @@
 //! A whole register as somebody sees it, page by page inside one transaction.
 
-use super::{cursor, filter, links, only_visible_targets, view};
+use super::{cursor, filter, links, only_visible_targets, then, view};
 use crate::{
     error::Error,
     facts::Collector,
@@ -58,10 +58,11 @@ pub(crate) fn briefs(
     rows: &[RecordRow],
     collector: &mut Collector<'_>,
 ) -> Result<Vec<RecordView>, Error> {
+    let rows = then::today(engine, rows)?;
     let bodies = rows.iter().map(|row| &row.body);
     let links = links::known(engine.inner, engine.tx, &sight.visible, definition, bodies)?;
     let mut items = Vec::with_capacity(rows.len());
-    for row in rows {
+    for row in rows.iter() {
         let computed = collector.computed(engine.tx, definition, row)?;
         items.push(view::brief(engine, sight, (row, None), (computed, &links))?);
     }

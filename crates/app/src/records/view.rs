@@ -1,6 +1,6 @@
 //! From a stored record to what one viewer may see of it.
 
-use super::{lines, links};
+use super::{lines, links, then};
 use crate::{
     error::{Error, text},
     facts::{Around, Collector, For},
@@ -13,7 +13,7 @@ use access::{Grant, Viewer};
 use domain::{RecordId, Text};
 use registers::{Action, Definition, Facts, Who};
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, slice};
 use store::{ClockRow, RecordRow, Visible};
 
 /// A record after the viewer's own act, of which they wrote nothing.
@@ -65,6 +65,8 @@ pub(super) fn view(
     row: &RecordRow,
 ) -> Result<RecordView, Error> {
     let definition = engine.definition(&row.register)?;
+    let read = then::today(engine, slice::from_ref(row))?;
+    let row = read.first().unwrap_or(row);
     let links = links::known(
         engine.inner,
         engine.tx,
@@ -227,6 +229,8 @@ pub(super) fn visible_fields(
     mut fields: Map<String, Value>,
 ) -> Map<String, Value> {
     let about_the_viewer = viewer.person.map(RecordId::from) == Some(stand.id);
+    // of what the definition does not know it does not say who sees it
+    fields.retain(|key, _| then::is_written(definition, key));
     fields.retain(|key, _| {
         definition
             .field(key)

@@ -81,6 +81,17 @@ fn a_record_is_carried_over_step_by_step() {
 }
 
 #[test]
+fn a_name_of_before_leads_to_the_present_one() {
+    let catalogue = catalogue();
+    let note = catalogue.definition("note").unwrap();
+    assert_eq!(present_field(note, 1, "body").as_deref(), Some("text"));
+    assert_eq!(present_field(note, 2, "body").as_deref(), Some("body"));
+    assert_eq!(present_field(note, 1, "sheets"), None);
+    assert_eq!(present_state(note, 1, "done"), "closed");
+    assert_eq!(present_state(note, 2, "done"), "done");
+}
+
+#[test]
 fn a_step_that_would_lose_a_value_is_an_error() {
     let catalogue = catalogue();
     let around = Around::new(&catalogue);

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Action, Assignments, ClockDef, Definition, Field, LabelRule, LineOf, Rule, State, is_false,
+    migration::Migration,
 };
 use crate::Expr;
 
@@ -104,13 +105,25 @@ impl Line {
             actions: self.actions.clone(),
             approvals: Vec::new(),
             clocks: self.clocks.clone(),
-            migrations: Vec::new(),
+            migrations: self.migrations_of(of),
             prints: Vec::new(),
             line_of: Some(LineOf {
                 register: of.key.clone(),
                 line: self.key.clone(),
             }),
         }
+    }
+
+    /// The steps of the register that are for lines of this kind.
+    fn migrations_of(&self, of: &Definition) -> Vec<Migration> {
+        let steps = of.migrations.iter();
+        steps
+            .filter(|step| step.line.as_ref() == Some(&self.key))
+            .map(|step| Migration {
+                line: None,
+                ..step.clone()
+            })
+            .collect()
     }
 
     /// Its fields that the label of the record comes from.

@@ -11,6 +11,9 @@ use super::Assignments;
 pub struct Migration {
     /// The version the record was written under; the result is of `from + 1`.
     pub from: u32,
+    /// The kind of lines it is for; none where it is for the records themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
     /// Old field key → new field key.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub rename: BTreeMap<String, String>,

@@ -7,7 +7,7 @@ use client::Client;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use testkit::{House, Plan, Server};
-use wire::{ImportStart, ListQuery, Record};
+use wire::{ImportStart, ListQuery, PageQuery, Performed, Record};
 
 use crate::{
     RUPING, case,
@@ -208,6 +208,158 @@ fn design_5_records_are_carried_over_once_whoever_dies() {
         assert_eq!(refused(acted), "record.behind");
         let given = done(house.act("bao", &one, "give", json!({}), &["yue"]));
         assert_eq!(given.state, "given");
+        server.stop(0).unwrap();
+        let mut check = server.on_folder("check");
+        let check = check.args(["--test-packs", &path]).output().unwrap();
+        let told = String::from_utf8_lossy(&check.stdout).into_owned();
+        assert!(check.status.success(), "{told}");
+    }
+}
+
+/// The next version of the errands: other keys for what only some may see, for the lines and for their state, a
+/// field and a person less, a subject that only one may have, a deadline, and another name for the end.
+fn next_errand(text: &str) -> String {
+    let text = text
+        .replace("key = \"errand\"\n", "key = \"errand\"\nversion = 2\n")
+        .replace("index = true\n", "index = true\nunique = true\n")
+        .replace("\"aside\"", "\"remark\"")
+        .replace("key = \"what\"", "key = \"task\"")
+        .replace("\"open\"\nname", "\"todo\"\nname")
+        .replace("[\"open\"]", "[\"todo\"]")
+        .replace("[[action]]\nkey = \"help\"\nname = { zh = \"协办\", en = \"Help\" }\nfrom = [\"planned\"]\nwho = \"field:helper\"\ninput = []\n", "")
+        .replace("\"tip\", \"helper\", ", "")
+        .replace("[[field]]\nkey = \"tip\"\nname = { zh = \"提示\", en = \"Tip\" }\ntype = \"text\"\nvisible = { roles = [\"role:registrar\"] }\n", "")
+        .replace("[[field]]\nkey = \"helper\"\nname = { zh = \"协办人\", en = \"Helper\" }\ntype = \"person\"\n", "")
+        .replace("\"finish\"", "\"close\"");
+    text + r#"
+[[clock]]
+key = "slow"
+name = { zh = "办结时限", en = "To be done" }
+start = "state:planned"
+after = "10d"
+stop = ["state:done"]
+
+[[migrate]]
+from = 1
+rename = { aside = "remark" }
+remove = ["tip", "helper"]
+
+[[migrate]]
+from = 1
+line = "steps"
+rename = { what = "task" }
+states = { open = "todo" }
+"#
+}
+
+/// What everybody but the registrar reads of an errand's first version.
+fn first_version(house: &House<'_>, who: &str, errand: &Record) -> Vec<String> {
+    let history = house.client(who).unwrap().read_history(errand.id).unwrap();
+    let fields = history.items.first().unwrap().fields.clone().unwrap();
+    fields.keys().cloned().collect()
+}
+
+fn plan(house: &House<'_>, subject: &str) -> Record {
+    let fields = json!({
+        "subject": subject, "aside": "只供本处", "tip": "也只供本处",
+        "helper": house.id("yue").unwrap(),
+        "steps": [{ "what": "核对" }, { "what": "归档" }],
+    });
+    done(house.make("bao", "errand", "plan", fields, &[]))
+}
+
+/// Two of three records could be carried over, and all lines.
+fn tried_errands(trials: &[Value], double: &Record) {
+    let of = |key: &str| trials.iter().find(|one| one["register"] == key).unwrap();
+    let counts = |key: &str| (of(key)["behind"].clone(), of(key)["stuck"].clone());
+    assert_eq!(counts("errand.steps"), (json!(6), json!(0)));
+    assert_eq!(counts("errand"), (json!(3), json!(1)));
+    let why = "subject: another record has this value already";
+    assert_eq!(
+        of("errand")["why"][0],
+        json!({ "record": double.id, "why": why })
+    );
+}
+
+/// What only some could see is no wider known, under whatever key.
+fn hidden_as_before(house: &House<'_>, one: &Record, double: &Record) {
+    let gone = "what is gone is shown to nobody";
+    assert_eq!(
+        first_version(house, "bao", one),
+        ["subject", "aside"],
+        "{gone}"
+    );
+    assert_eq!(first_version(house, "jian", one), ["subject"]);
+    assert_eq!(seen(house, "bao", one.id).fields["remark"], "只供本处");
+    assert!(!seen(house, "jian", one.id).fields.contains_key("remark"));
+    // and of one that is still behind
+    assert_eq!(seen(house, "bao", double.id).fields["remark"], "只供本处");
+    let others = seen(house, "jian", double.id).fields;
+    assert_eq!(others.keys().collect::<Vec<_>>(), ["subject"]);
+}
+
+/// A deadline that is new runs; lines have their new words.
+fn with_lines_and_deadline(house: &House<'_>, one: &Record) {
+    let carried = seen(house, "bao", one.id);
+    assert_eq!(carried.clocks.len(), 1, "{:?}", carried.clocks);
+    let bao = house.client("bao").unwrap();
+    let steps = bao
+        .list_lines(one.id, "steps", &PageQuery::default())
+        .unwrap()
+        .items;
+    let words: Vec<_> = steps
+        .iter()
+        .map(|line| (line.fields["task"].as_str().unwrap(), line.state.as_str()))
+        .collect();
+    assert_eq!(words, [("核对", "todo"), ("归档", "todo")]);
+    let first = seen(house, "bao", steps[0].id);
+    done(house.act("bao", &first, "do", json!({}), &[]));
+}
+
+#[test]
+fn design_5_what_hangs_on_a_record_is_carried_over_with_it() {
+    for database in testkit::databases().unwrap() {
+        let first = include_str!("carried.toml");
+        let packs = Packs::new(include_str!("handover.toml"));
+        let put = |text: &str| {
+            fs::write(packs.0.path().join("base/registers/errand.toml"), text).unwrap();
+        };
+        put(first);
+        let path = packs.path();
+        let on_packs = Plan::new(RUPING, database).init("--test-packs", &path);
+        let mut server = on_packs.serve("--test-packs", &path).start().unwrap();
+        let house = case::office(&server);
+        let asked = plan(&house, "搬迁");
+        // of two with one subject, the first keeps it
+        let mut two = [plan(&house, "清点"), plan(&house, "清点")];
+        two.sort_by_key(|record| record.id);
+        let [one, double] = two;
+        let waits = house.act("bao", &asked, "finish", json!({}), &[]).unwrap();
+        assert!(matches!(waits, Performed::Waiting(_)), "{waits:?}");
+        let roster = house.leave();
+        server.stop(0).unwrap();
+
+        put(&next_errand(first));
+        let (code, trials) = told(&server, &packs);
+        assert_eq!(code, Some(1), "{trials:?}");
+        tried_errands(&trials, &double);
+        server.start_again(0).unwrap();
+        let house = roster.enter(&server).unwrap();
+        for record in [&one, &asked] {
+            case::until(|| seen(&house, "bao", record.id).version == 2);
+        }
+        hidden_as_before(&house, &one, &double);
+        with_lines_and_deadline(&house, &one);
+
+        // a request for an action that is no more goes back by itself, and another can be made
+        let ling = house.client("ling").unwrap();
+        case::until(|| {
+            let inbox = ling.list_inbox(&PageQuery::default()).unwrap();
+            inbox.items.is_empty()
+        });
+        let asked = seen(&house, "bao", asked.id);
+        let waits = house.act("bao", &asked, "close", json!({}), &[]).unwrap();
+        assert_eq!(case::approve(&house, "ling", &waits).state, "done");
         server.stop(0).unwrap();
         let mut check = server.on_folder("check");
         let check = check.args(["--test-packs", &path]).output().unwrap();

@@ -209,6 +209,20 @@ impl Tx<'_> {
         Ok(touched == 1)
     }
 
+    /// Keeps how far a job has come, if this attempt still owns it.
+    pub fn note_job(
+        &mut self,
+        id: JobId,
+        attempt: i64,
+        payload: &serde_json::Value,
+    ) -> Result<bool, Error> {
+        let touched = self.execute(
+            "UPDATE job SET payload = $3 WHERE id = $1 AND attempts = $2 AND state = 'running'",
+            values![id, attempt, payload],
+        )?;
+        Ok(touched == 1)
+    }
+
     /// Ends a job, if this attempt still owns it.
     pub fn end_job(
         &mut self,

@@ -285,6 +285,17 @@ impl Tx<'_> {
         .collect()
     }
 
+    /// The unique values of a record: field, label class, value.
+    pub fn unique_of(&mut self, record: RecordId) -> Result<Vec<(String, i64, String)>, Error> {
+        self.query(
+            "SELECT field, class_id, value FROM unique_value WHERE record_id = $1",
+            values![record],
+        )?
+        .iter()
+        .map(|row| Ok((row.text(0)?, row.int(1)?, row.text(2)?)))
+        .collect()
+    }
+
     /// Whose a unique value is among records of a label class.
     pub fn unique_holder(
         &mut self,
@@ -356,6 +367,18 @@ impl Write<'_, '_> {
                 "INSERT INTO link (from_id, field, to_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
                 values![from, field, *target],
             )?;
+        }
+        Ok(())
+    }
+
+    /// Forgets the links, the index and the unique values of a record, which are about to be made anew.
+    pub fn forget_derived(&mut self, record: RecordId) -> Result<(), Error> {
+        for text in [
+            "DELETE FROM link WHERE from_id = $1",
+            "DELETE FROM field_index WHERE record_id = $1",
+            "DELETE FROM unique_value WHERE record_id = $1",
+        ] {
+            self.tx.execute(text, values![record])?;
         }
         Ok(())
     }

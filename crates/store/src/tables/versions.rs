@@ -48,6 +48,8 @@ pub struct VersionRow {
     pub action: String,
     /// State after it.
     pub state: String,
+    /// Version of the definition it was made under.
+    pub definition: i64,
     /// Sealed salt and content.
     pub sealed: Vec<u8>,
     /// Salted commitment, hex.
@@ -57,7 +59,7 @@ pub struct VersionRow {
 }
 
 const COLUMNS: &str =
-    "record_id, version, at, actor, action, state, sealed, commitment, entry_id, id";
+    "record_id, version, at, actor, action, state, sealed, commitment, entry_id, id, definition";
 
 fn version(row: &Row) -> Result<VersionRow, Error> {
     Ok(VersionRow {
@@ -71,6 +73,7 @@ fn version(row: &Row) -> Result<VersionRow, Error> {
         commitment: row.text(7)?,
         entry: row.parse(8)?,
         id: row.parse(9)?,
+        definition: row.int(10)?,
     })
 }
 

@@ -18,11 +18,11 @@ use crate::{
     },
     views::Performed,
 };
-use access::{Act, Grant, Granted, Viewer};
+use access::{Act, Grant, Granted, SystemReason, Viewer};
 use domain::{AccountId, PersonId, RecordId};
 use registers::Action;
 use serde_json::json;
-use store::{DecisionRow, RecordRow, Tx};
+use store::{ApprovalRow, DecisionRow, RecordRow, Tx};
 
 /// A decider's no: sent back for changes, or for good.
 pub(super) fn say_no(
@@ -55,15 +55,32 @@ pub(super) fn say_no(
 pub(super) fn send_back(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
-    mut case: Case<'_>,
+    mut approval: ApprovalRow,
     changes: &[Change],
 ) -> Result<(), Error> {
-    "returned".clone_into(&mut case.approval.state);
-    case.approval.closed_at = Some(engine.now);
-    case.approval.reason = Some(json!({ "code": "approval.facts_changed", "changed": changes }));
-    let asker = case.approval.requested_person;
-    keep(engine, granted, &case.approval, "returned", None, asker)?;
-    release(engine, granted, &case.approval)
+    "returned".clone_into(&mut approval.state);
+    approval.closed_at = Some(engine.now);
+    approval.reason = Some(json!({ "code": "approval.facts_changed", "changed": changes }));
+    let asker = approval.requested_person;
+    keep(engine, granted, &approval, "returned", None, asker)?;
+    release(engine, granted, &approval)
+}
+
+/// Sends back what waits for an action that the definition has no more; true if it was such a request.
+pub(super) fn send_back_if_gone(
+    engine: &mut Engine<'_, '_>,
+    approval: &ApprovalRow,
+) -> Result<bool, Error> {
+    let definition = engine.definition(&approval.register)?;
+    if approval.state != "pending" || definition.action(&approval.action).is_some() {
+        return Ok(false);
+    }
+    let act = Act::new("approval.reassess", &definition.key, "office");
+    let granted = access::decide_system(&act, SystemReason::Job);
+    let granted = granted.map_err(|denied| Error::denied(&denied))?;
+    let changes = [Change::of("definition")];
+    send_back(engine, granted.as_ref(), approval.clone(), &changes)?;
+    Ok(true)
 }
 
 /// The asker takes the request back, while it waits or after it was sent back.
@@ -138,6 +155,7 @@ fn end_record(
         draw: None,
         before: Some(&case.row),
         terms: &terms,
+        under: None,
     };
     let ended = commit::commit(engine, granted, next, &change)?;
     if ended.open {

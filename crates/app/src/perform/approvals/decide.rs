@@ -62,6 +62,12 @@ pub(in crate::perform) fn decide(
             "the digest is not this approval's; read it again, then decide",
         ));
     }
+    if close::send_back_if_gone(engine, &approval)? {
+        return Ok(Decided::SentBack(sent_back(&[text(
+            "台账规则",
+            "the rules of the register",
+        )])));
+    }
     let case = Case::load(engine, approval, row)?;
     if asked.verdict == Verdict::Withdraw {
         let performed = close::withdraw(engine, &viewer, case, asked.comment.clone())?;
@@ -124,7 +130,7 @@ fn by_decider(
     let changes = ready::changed(engine, &case)?;
     if !changes.is_empty() {
         let error = facts_changed(engine, viewer, visible, &case, &changes)?;
-        close::send_back(engine, &granted, case, &changes)?;
+        close::send_back(engine, &granted, case.approval, &changes)?;
         return Ok(Decided::SentBack(error));
     }
     ready::authority(engine, &case)?;
@@ -187,6 +193,11 @@ fn facts_changed(
             _ => text("记录本身", "the record itself"),
         })
         .collect();
+    Ok(sent_back(&names))
+}
+
+/// It went back to who asked: what of it has changed.
+fn sent_back(names: &[domain::Text]) -> Error {
     let join = |mut words: Vec<&str>, between: &str, open: &str, close: &str| {
         words.dedup();
         if words.is_empty() {
@@ -207,13 +218,13 @@ fn facts_changed(
         " (",
         ")",
     );
-    Ok(Error::Conflict {
+    Error::Conflict {
         code: "approval.facts_changed",
         say: text(
             &format!("报批后相关事项已变更{zh}，已退回申请人重新报批"),
             &format!("what was frozen has changed since{en}; it went back to who asked"),
         ),
-    })
+    }
 }
 
 /// What of the changes somebody may be told.

@@ -132,6 +132,7 @@ fn standing(
         draw: None,
         before: before.as_ref(),
         terms,
+        under: None,
     };
     commit::commit(engine, granted, row, &change)
 }

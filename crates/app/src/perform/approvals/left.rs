@@ -3,7 +3,7 @@
 //! and whoever may not decide any more loses what they knew of it for that.
 
 use super::{
-    Case, Open,
+    Case, Open, close,
     deciders::{self, Awaited},
     ready,
 };
@@ -239,6 +239,9 @@ fn reassess(
     let Some(approval) = pending.filter(|approval| approval.state == "pending") else {
         return Ok(false);
     };
+    if close::send_back_if_gone(engine, &approval)? {
+        return Ok(true);
+    }
     let case = Case::load(engine, approval, row)?;
     let around = ready::asking(engine, &case)?;
     let facts = engine.facts(case.definition, &case.proposed, &around)?;

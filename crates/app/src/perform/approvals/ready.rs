@@ -25,7 +25,7 @@ pub(in crate::perform) struct Change {
 }
 
 impl Change {
-    fn of(what: &str) -> Self {
+    pub(super) fn of(what: &str) -> Self {
         Self {
             what: what.to_owned(),
             record: None,

@@ -77,11 +77,19 @@ pub(super) fn migrations<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Vec<Migr
     let mut migrations = Vec::new();
     for entry in table.tables("migrate", "[[migrate]]") {
         let from = entry.need("from").and_then(|item| item.count());
+        let line = entry.string("line");
+        let scope = line
+            .as_ref()
+            .map_or(Scope::Record, |line| Scope::Line(line.value.clone()));
+        if let Some(line) = &line {
+            let to = RefTo::Line(line.value.clone());
+            reader.want(&entry, line.at, &Scope::Record, to);
+        }
         let rename = names(&entry, "rename", |name, at| {
-            reader.want(&entry, at, &Scope::Record, RefTo::Field(name.to_owned()));
+            reader.want(&entry, at, &scope, RefTo::Field(name.to_owned()));
         });
         let states = names(&entry, "states", |name, at| {
-            reader.want(&entry, at, &Scope::Record, RefTo::State(name.to_owned()));
+            reader.want(&entry, at, &scope, RefTo::State(name.to_owned()));
         });
         let remove = entry
             .strings("remove")
@@ -89,16 +97,12 @@ pub(super) fn migrations<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Vec<Migr
             .map(|key| key.value)
             .collect();
         let set = reader.assignments(&entry, "set", &ExprScope::Free, |field| {
-            reader.want(
-                &entry,
-                field.at,
-                &Scope::Record,
-                RefTo::Field(field.value.clone()),
-            );
+            reader.want(&entry, field.at, &scope, RefTo::Field(field.value.clone()));
         });
         if let Some(from) = from.and_then(|from| u32::try_from(from.value).ok()) {
             migrations.push(Migration {
                 from,
+                line: line.map(|line| line.value),
                 rename,
                 remove,
                 set,
