@@ -9,6 +9,7 @@
 )]
 
 mod any;
+mod carrying;
 mod custody;
 mod house;
 mod language;

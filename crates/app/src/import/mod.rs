@@ -252,10 +252,12 @@ pub(crate) fn requests(
     for line in lines {
         let number = line.number;
         if nests && columns::continues(mapping, cells(&line)) {
-            let known = above.take().map(|(_, known)| known);
-            let standing = match known {
-                Some(known) => known,
-                None => Above::of(tx.batch_line_above(row.id, number)?, mapping),
+            // WHY: rows that were taken in before stand between those of a round
+            let over = tx.batch_line_above(row.id, number)?;
+            let place = over.as_ref().map(|line| line.number);
+            let standing = match above.take().filter(|(number, _)| Some(*number) == place) {
+                Some((_, known)) => known,
+                None => Above::of(over, mapping),
             };
             let told = standing.told();
             above = Some((number, standing));

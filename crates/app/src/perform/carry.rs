@@ -12,7 +12,7 @@ use crate::{
     labels,
 };
 use access::{Act, SystemReason};
-use domain::RecordId;
+use domain::{Label, RecordId};
 use registers::{Definition, migrate, validate};
 use store::RecordRow;
 
@@ -59,11 +59,33 @@ fn carried(
     next.open = !definition.is_final(&migrated.state) && (row.open || row.line.is_none());
     next.state = migrated.state;
     next.label = labels::of(engine.tx, definition, &next)?;
-    if next.label.join(&row.label) != next.label {
+    if would_fall(engine, row, &next)? {
         let why = "its label would fall: what it follows from is named no more".to_owned();
         return Ok(Some(Err(why)));
     }
     Ok(Some(Ok(next)))
+}
+
+/// Whether a record would lose part of its label by being carried over. It may be less secret by now because
+/// what it follows is; but everything it named that was no more secret than itself still counts, and so does
+/// what it proposed.
+fn would_fall(
+    engine: &mut Engine<'_, '_>,
+    row: &RecordRow,
+    next: &RecordRow,
+) -> Result<bool, Error> {
+    let within = |label: &Label, of: &Label| of.join(label) == *of;
+    if within(&row.label, &next.label) {
+        return Ok(false);
+    }
+    let proposes = labels::level(&row.body).is_some();
+    let proposed = proposes.then(|| labels::proposed(&row.body, row.drafter));
+    let mut counted: Vec<Label> = proposed.into_iter().collect();
+    for id in row.body.values().flat_map(|value| labels::ids(Some(value))) {
+        counted.extend(engine.tx.record(id)?.map(|named| named.label));
+    }
+    let lost = |label: &Label| within(label, &row.label) && !within(label, &next.label);
+    Ok(next.label == Label::open() || counted.iter().any(lost))
 }
 
 /// Carries a record over; false where it is not behind, the reason where it cannot be.

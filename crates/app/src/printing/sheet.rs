@@ -356,15 +356,17 @@ impl Clerk<'_> {
     /// the reader may know what was asked.
     fn decisions(&mut self, engine: &mut Engine<'_, '_>, row: &RecordRow) -> Result<Value, Error> {
         let mut newest: BTreeMap<String, ApprovalRow> = BTreeMap::new();
+        // what was sent back or refused later takes nothing of what was decided before
         for approval in engine.tx.approvals(row.id)? {
-            newest.insert(approval.action.clone(), approval);
+            if ["approved", "pending"].contains(&approval.state.as_str()) {
+                newest.insert(approval.action.clone(), approval);
+            }
         }
         let mut told = Vec::new();
         for approval in newest.into_values() {
-            let stands = ["approved", "pending"].contains(&approval.state.as_str());
             let visible = &self.sight.visible;
             let seen = engine.tx.visible_approval(approval.id, visible)?;
-            if !stands || seen.is_none() {
+            if seen.is_none() {
                 continue;
             }
             // what was asked may have been more secret than the record is now

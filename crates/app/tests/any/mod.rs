@@ -5,11 +5,9 @@
 mod spec;
 mod walk;
 
-use crate::house::House;
-use app::Packs;
+use crate::house::{House, Shipped, shipped_with};
 use spec::{Dice, Spec, faults};
-use std::{collections::BTreeMap, fs, path::Path};
-use tempfile::TempDir;
+use std::collections::BTreeMap;
 use walk::{SHARED, World};
 
 /// Registers at random, and acts on each.
@@ -21,37 +19,19 @@ const ACTS_OF_A_FAULT: usize = 900;
 const HITS: usize = 100;
 
 /// The shipped packs with these registers.
-fn packs(registers: &[Spec]) -> TempDir {
-    let folder = TempDir::new().unwrap();
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
-    copy(&shipped, folder.path());
-    let office = folder.path().join("base/registers/office");
-    fs::create_dir_all(&office).unwrap();
-    for (key, text) in SHARED {
-        fs::write(office.join(format!("{key}.toml")), text).unwrap();
-    }
-    for spec in registers {
-        fs::write(office.join(format!("{}.toml", spec.key)), spec.toml()).unwrap();
-    }
-    folder
+fn packs(registers: &[Spec]) -> Shipped {
+    let made: Vec<(&str, String)> = registers
+        .iter()
+        .map(|spec| (spec.key.as_str(), spec.toml()))
+        .collect();
+    let made = made.iter().map(|(key, text)| (*key, text.as_str()));
+    let all: Vec<(&str, &str)> = SHARED.iter().copied().chain(made).collect();
+    shipped_with(&all)
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let there = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &there);
-        } else {
-            fs::copy(&path, &there).unwrap();
-        }
-    }
-}
-
-async fn world(registers: &[Spec], obeyed: Vec<Spec>, dice: Dice) -> (World, TempDir) {
+async fn world(registers: &[Spec], obeyed: Vec<Spec>, dice: Dice) -> (World, Shipped) {
     let packs = packs(registers);
-    let mut house = House::build_with(&Packs::OfTest(packs.path().to_owned())).await;
+    let mut house = House::build_with(&packs.packs()).await;
     house.people().await;
     (World::new(house, obeyed, dice).await, packs)
 }

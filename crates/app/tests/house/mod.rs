@@ -8,6 +8,8 @@ use domain::{Clock, FileId, FixedClock, Level, PersonId, RecordId, Timestamp};
 use serde_json::{Map, Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
     sync::Arc,
 };
 use vault::SecretString;
@@ -19,7 +21,41 @@ pub(crate) struct House {
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) callers: BTreeMap<&'static str, Caller>,
     pub(crate) ids: BTreeMap<&'static str, RecordId>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
+}
+
+/// The shipped packs with some registers more.
+pub(crate) struct Shipped(tempfile::TempDir);
+
+impl Shipped {
+    pub(crate) fn packs(&self) -> Packs {
+        Packs::OfTest(self.0.path().to_owned())
+    }
+}
+
+pub(crate) fn shipped_with(registers: &[(&str, &str)]) -> Shipped {
+    let folder = tempfile::tempdir().unwrap();
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+    copy(&shipped, folder.path());
+    let office = folder.path().join("base/registers/office");
+    fs::create_dir_all(&office).unwrap();
+    for (key, text) in registers {
+        fs::write(office.join(format!("{key}.toml")), text).unwrap();
+    }
+    Shipped(folder)
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let there = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &there);
+        } else {
+            fs::copy(&path, &there).unwrap();
+        }
+    }
 }
 
 pub(crate) fn secret(text: &str) -> SecretString {
@@ -66,6 +102,21 @@ pub(crate) fn request(target: Target, action: &str, input: Value) -> Perform {
     }
 }
 
+fn root_key(folder: &tempfile::TempDir) -> RootKeySource {
+    let path = folder.path().join("root.key");
+    format!("file:{}", path.display()).parse().unwrap()
+}
+
+fn options(folder: &tempfile::TempDir, clock: &Arc<FixedClock>) -> setup::OpenOptions {
+    setup::OpenOptions {
+        data: folder.path().join("data"),
+        root_key: root_key(folder),
+        database: None,
+        clock: Arc::clone(clock) as Arc<dyn Clock>,
+        test_clock: true,
+    }
+}
+
 impl House {
     pub(crate) async fn build() -> Self {
         Self::build_with(&Packs::Shipped).await
@@ -76,13 +127,10 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let start: Timestamp = "2026-03-02T01:00:00Z".parse().unwrap();
         let clock = Arc::new(FixedClock::new(start));
-        let root_key: RootKeySource = format!("file:{}", folder.path().join("root.key").display())
-            .parse()
-            .unwrap();
         let made = setup::init_with(
             setup::InitOptions {
                 data: folder.path().join("data"),
-                root_key: root_key.clone(),
+                root_key: root_key(&folder),
                 org: "示范单位".into(),
                 regimes: vec!["general-company".into()],
                 max_levels: vec![Level::Secret, Level::Core, Level::Internal],
@@ -94,20 +142,15 @@ impl House {
         )
         .await
         .unwrap();
-        let options = setup::OpenOptions {
-            data: folder.path().join("data"),
-            root_key,
-            database: None,
-            clock: Arc::clone(&clock) as Arc<dyn Clock>,
-            test_clock: true,
-        };
-        let app = setup::open_with(options, packs).await.unwrap();
+        let app = setup::open_with(options(&folder, &clock), packs)
+            .await
+            .unwrap();
         let mut house = Self {
             app,
             clock,
             callers: BTreeMap::new(),
             ids: BTreeMap::new(),
-            _folder: folder,
+            folder,
         };
         for (name, _, once) in &made.accounts {
             let name: &'static str = Box::leak(name.clone().into_boxed_str());
@@ -115,6 +158,33 @@ impl House {
             house.callers.insert(name, caller);
         }
         house
+    }
+
+    /// The same folder under other packs.
+    pub(crate) async fn open_again(self, packs: &Packs) -> Self {
+        let Self {
+            app,
+            clock,
+            callers,
+            ids,
+            folder,
+        } = self;
+        drop(app);
+        let options = options(&folder, &clock);
+        let app = setup::open_with(options, packs).await.unwrap();
+        Self {
+            app,
+            clock,
+            callers,
+            ids,
+            folder,
+        }
+    }
+
+    /// What the check of everything finds: nothing.
+    pub(crate) async fn is_sound(&self) {
+        let report = self.app.check(None).await.unwrap();
+        assert!(report.ok, "{report:?}");
     }
 
     pub(crate) fn who(&self, name: &str) -> &Caller {

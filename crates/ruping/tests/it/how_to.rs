@@ -146,6 +146,30 @@ fn late_columns(ban: &Client) {
     assert_eq!(third, second, "what a record took in stays with it");
 }
 
+/// What was made before and stands between a new round and a row that goes on is what that row goes on with.
+fn between(ban: &Client, result: &str) {
+    let block = docs::blocks_of_the_how_to("csv").remove(1);
+    let round = block.lines().nth(1).unwrap();
+    let (heads, made) = result.split_once("\r\n").unwrap();
+    let sheet = format!("{heads}\r\n{round}\r\n{made},,,,,地下室,\r\n");
+    let sent = ban.begin_import("inspection_round", "夹行.csv", sheet.into_bytes());
+    let id = sent.unwrap().id;
+    ban.start_import(id, &ImportStart::default()).unwrap();
+    case::until(|| ban.read_import(id).unwrap().state == "done");
+    let rows = ban.list_import_rows(id, &ImportRowsQuery::default());
+    let told: Vec<_> = rows
+        .unwrap()
+        .items
+        .iter()
+        .map(|row| {
+            row.problems
+                .first()
+                .map_or(row.outcome.clone(), |one| one.code.clone())
+        })
+        .collect();
+    assert_eq!(told, ["waits", "import.row_above_made"]);
+}
+
 /// A round with its table and its places, from the page's own sheet: two rows go on with the first.
 fn take_a_round_in(house: &House<'_>) {
     let ban = house.client("ban").unwrap();
@@ -197,6 +221,7 @@ fn take_a_round_in(house: &House<'_>) {
         panic!("what was made then is not shown: {rows:?}")
     };
     assert_eq!(row.problems[0].code, "import.row_above_made", "{row:?}");
+    between(ban, &text);
     late_columns(ban);
     let template = ban.read_template("inspection_round", &sheet).unwrap();
     let text = String::from_utf8(template).unwrap();

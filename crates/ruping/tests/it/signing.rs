@@ -255,6 +255,13 @@ fn design_6_everybody_who_is_named_signs_and_once() {
         );
         assert_eq!(signed(&house, same.id).len(), 1);
 
+        // for two roles that one person has, they sign twice
+        let waiting = act(&house, &seen(&house, "bao", same.id), "vouch");
+        let first = decide(&house, "ling", &waiting, Verdict::Approve).unwrap();
+        assert!(matches!(first, Performed::Waiting(_)));
+        let second = decide(&house, "ling", &waiting, Verdict::Approve).unwrap();
+        assert!(matches!(second, Performed::Done(_)), "{second:?}");
+
         let own = house
             .act(
                 "yue",

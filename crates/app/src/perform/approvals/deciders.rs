@@ -302,8 +302,18 @@ pub(super) fn turn<'d>(
     let has_signed = viewer.person.is_some_and(|person| signed.contains(&person));
     let since = super::signed_since(approval, &decisions);
     let own_signed = since.iter().any(|(one, _)| Some(*one) == viewer.person);
+    // who signs for persons that are named signs for each of them at once, and for a role step by step
+    let planned = super::plan(approval);
+    let for_persons = |index: &i64| {
+        let mut signs = planned.iter().filter(|one| one.step == *index);
+        signs.any(|one| {
+            one.signs
+                .as_ref()
+                .is_some_and(|signs| !signs.persons.is_empty())
+        })
+    };
     let done = |index: &i64, step: &Step| match step.signs {
-        Some(_) => has_signed || own_signed,
+        Some(_) => has_signed || own.contains(index) || (own_signed && for_persons(index)),
         None => (approval.once && !own.is_empty()) || own.contains(index),
     };
     let free = candidates
