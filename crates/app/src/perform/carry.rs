@@ -16,9 +16,6 @@ use domain::{Label, RecordId};
 use registers::{Definition, migrate, validate};
 use store::RecordRow;
 
-/// A record that cannot be acted on until it is carried over.
-const BEHIND: &str = "record.behind";
-
 /// The record as it would be, or why it cannot be carried over; nothing where it is not behind.
 fn carried(
     engine: &mut Engine<'_, '_>,
@@ -135,7 +132,7 @@ pub(super) fn check(engine: &mut Engine<'_, '_>, row: &RecordRow) -> Result<(), 
 
 fn behind() -> Error {
     Error::Conflict {
-        code: BEHIND,
+        code: "record.behind",
         say: text(
             "本记录正在转换到新的台账定义，请稍后再办；如仍不能办理，请管理员运行 ruping definitions 查看原因",
             "the record is being carried over to a new definition of its register: try again in a moment; if it \

@@ -259,6 +259,9 @@ impl App {
                 if known.as_ref().is_some_and(|(_, old)| *old == digest) {
                     continue;
                 }
+                if known.is_some() {
+                    not_older(tx, definition)?;
+                }
                 let version = known.map_or(1, |(version, _)| version + 1);
                 tx.put_definition(&definition.key, version, &digest, &source, now)?;
                 let about = crate::log::About {
@@ -273,4 +276,32 @@ impl App {
         })
         .await
     }
+}
+
+/// Refuses a definition that is older than the one the folder has seen: its records were carried over to
+/// words that this one does not know.
+fn not_older(tx: &mut Tx<'_>, definition: &registers::Definition) -> Result<(), Error> {
+    #[derive(serde::Deserialize)]
+    struct Kept {
+        version: u32,
+    }
+    let source = tx.definition_source(&definition.key)?;
+    let kept = source.map(|source| serde_json::from_str::<Kept>(&source));
+    let kept = kept.transpose().map_err(Error::internal)?;
+    if kept.is_none_or(|kept| kept.version <= definition.version) {
+        return Ok(());
+    }
+    let key = &definition.key;
+    Err(Error::Malformed {
+        code: "definition.older",
+        say: text(
+            &format!(
+                "台账 {key} 的定义版本低于本目录已用的版本：请使用较新的规则包，或提高其 version"
+            ),
+            &format!(
+                "the definition of the register {key} has a lower version than this folder has seen: use the newer \
+                 packs, or raise its `version`"
+            ),
+        ),
+    })
 }

@@ -2,7 +2,7 @@
 //! first. No job runs here: what is behind stays behind until it is touched.
 
 use crate::house::{House, again, done, shipped_with};
-use app::{Decision, Performed, RecordView, Verdict};
+use app::{Decision, Error, Performed, RecordView, Verdict};
 use domain::RecordId;
 use serde_json::json;
 
@@ -117,4 +117,14 @@ async fn a_deadline_reaches_a_record_that_is_behind() {
     let dropped = house.app.read(house.who("drafter"), memo.id).await.unwrap();
     assert_eq!((dropped.version, dropped.state.as_str()), (3, "dropped"));
     house.is_sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_definition_does_not_start_on_a_newer_folder() {
+    let (house, ..) = moved(&renamed(MEMO)).await;
+    let packs = shipped_with(&[("memo", MEMO)]);
+    let Err(Error::Malformed { code, .. }) = house.try_again(&packs.packs()).await else {
+        panic!("it started");
+    };
+    assert_eq!(code, "definition.older");
 }

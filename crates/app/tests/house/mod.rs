@@ -162,6 +162,11 @@ impl House {
 
     /// The same folder under other packs.
     pub(crate) async fn open_again(self, packs: &Packs) -> Self {
+        self.try_again(packs).await.unwrap()
+    }
+
+    /// The same, where it may be refused.
+    pub(crate) async fn try_again(self, packs: &Packs) -> Result<Self, Error> {
         let Self {
             app,
             clock,
@@ -171,14 +176,14 @@ impl House {
         } = self;
         drop(app);
         let options = options(&folder, &clock);
-        let app = setup::open_with(options, packs).await.unwrap();
-        Self {
+        let app = setup::open_with(options, packs).await?;
+        Ok(Self {
             app,
             clock,
             callers,
             ids,
             folder,
-        }
+        })
     }
 
     /// What the check of everything finds: nothing.

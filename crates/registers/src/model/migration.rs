@@ -17,7 +17,7 @@ pub struct Migration {
     /// Old field key → new field key.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub rename: BTreeMap<String, String>,
-    /// Old fields that are no longer kept; old versions still show them.
+    /// Old fields that are no longer kept; nobody is shown them any more.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remove: Vec<String>,
     /// New field → expression over the (renamed) old fields.

@@ -18,9 +18,9 @@ use crate::{
     },
     views::Performed,
 };
-use access::{Act, Grant, Granted, SystemReason, Viewer};
-use domain::{AccountId, PersonId, RecordId};
-use registers::Action;
+use access::{Act, Grant, Granted, Viewer};
+use domain::{AccountId, Label, PersonId, RecordId};
+use registers::{Action, Definition};
 use serde_json::json;
 use store::{ApprovalRow, DecisionRow, RecordRow, Tx};
 
@@ -42,9 +42,10 @@ pub(super) fn say_no(
     let asker = case.approval.requested_person;
     keep(engine, granted, &case.approval, what, Some(decision), asker)?;
     let (id, approval) = (case.row.id, case.approval.clone());
-    if !returned {
-        let to = refused_state(&case);
-        end_record(engine, granted, &case, to, (what, decision.comment.clone()))?;
+    let to = refused_state(&case).filter(|_| !returned && only_waits(&case));
+    if let Some(to) = to {
+        let said = (what, decision.comment.clone());
+        end_record(engine, granted, (case.definition, &case.row), to, said)?;
     }
     let done = request::done(engine, viewer, id)?;
     release(engine, granted, &approval)?;
@@ -66,58 +67,73 @@ pub(super) fn send_back(
     release(engine, granted, &approval)
 }
 
-/// Sends back what waits for an action that the definition has no more; true if it was such a request.
-pub(super) fn send_back_if_gone(
-    engine: &mut Engine<'_, '_>,
-    approval: &ApprovalRow,
-) -> Result<bool, Error> {
-    let definition = engine.definition(&approval.register)?;
-    if approval.state != "pending" || definition.action(&approval.action).is_some() {
-        return Ok(false);
+/// A request that its asker takes back.
+pub(super) struct Withdrawn<'e> {
+    pub definition: &'e Definition,
+    pub approval: ApprovalRow,
+    pub row: RecordRow,
+    /// As secret as the record is and as it would have become.
+    pub label: Label,
+    /// The state a record ends in that existed only to wait.
+    pub ends_in: Option<String>,
+}
+
+impl<'e> From<Case<'e>> for Withdrawn<'e> {
+    fn from(case: Case<'e>) -> Self {
+        let cancelled = case.definition.action("cancel");
+        let to = cancelled
+            .and_then(|action| action.to.clone())
+            .or_else(|| refused_state(&case));
+        Self {
+            definition: case.definition,
+            label: case.label(),
+            ends_in: to.filter(|_| only_waits(&case)),
+            approval: case.approval,
+            row: case.row,
+        }
     }
-    let act = Act::new("approval.reassess", &definition.key, "office");
-    let granted = access::decide_system(&act, SystemReason::Job);
-    let granted = granted.map_err(|denied| Error::denied(&denied))?;
-    let changes = [Change::of("definition")];
-    send_back(engine, granted.as_ref(), approval.clone(), &changes)?;
-    Ok(true)
 }
 
 /// The asker takes the request back, while it waits or after it was sent back.
 pub(super) fn withdraw(
     engine: &mut Engine<'_, '_>,
     viewer: &Viewer,
-    mut case: Case<'_>,
+    request: Withdrawn<'_>,
     comment: Option<String>,
 ) -> Result<Performed, Error> {
-    if !is_asker(&case.approval, viewer.account, viewer.person) {
+    let mut approval = request.approval;
+    if !is_asker(&approval, viewer.account, viewer.person) {
         return Err(not_yours());
     }
-    if !matches!(case.approval.state.as_str(), "pending" | "returned") {
+    if !matches!(approval.state.as_str(), "pending" | "returned") {
         return Err(closed());
     }
-    let act = Act::new("approval.withdraw", &case.definition.key, "office");
-    let grounds = request::record_grounds(engine, viewer, &case.row)?;
+    let act = Act::new("approval.withdraw", &request.definition.key, "office");
+    let grounds = request::record_grounds(engine, viewer, &request.row)?;
     let granted = access::decide(
         viewer,
-        &case.label().class(),
+        &request.label.class(),
         &grounds,
         Grant::Handle,
         &act,
         &engine.inner.policies,
     )
     .map_err(|denied| Error::denied(&denied))?;
-    "withdrawn".clone_into(&mut case.approval.state);
-    case.approval.reason = None;
-    case.approval.closed_at = Some(engine.now);
-    keep(engine, &granted, &case.approval, "withdrawn", None, None)?;
-    let (id, approval) = (case.row.id, case.approval.clone());
-    let cancelled = case.definition.action("cancel");
-    let to = cancelled
-        .and_then(|action| action.to.clone())
-        .or_else(|| refused_state(&case));
-    end_record(engine, &granted, &case, to, ("withdrawn", comment))?;
-    let done = request::done(engine, viewer, id)?;
+    "withdrawn".clone_into(&mut approval.state);
+    approval.reason = None;
+    approval.closed_at = Some(engine.now);
+    keep(engine, &granted, &approval, "withdrawn", None, None)?;
+    if let Some(to) = request.ends_in {
+        let said = ("withdrawn", comment);
+        end_record(
+            engine,
+            &granted,
+            (request.definition, &request.row),
+            to,
+            said,
+        )?;
+    }
+    let done = request::done(engine, viewer, request.row.id)?;
     release(engine, &granted, &approval)?;
     Ok(done)
 }
@@ -127,33 +143,34 @@ fn refused_state(case: &Case<'_>) -> Option<String> {
     approval.refused.clone()
 }
 
-/// Closes a record that existed only to wait; any other stays as it was before it was asked about.
+/// Whether a record exists only to wait; any other stays as it was before it was asked about.
+fn only_waits(case: &Case<'_>) -> bool {
+    let initial = case.definition.initial_state();
+    case.action.is_initial()
+        && case.row.open
+        && initial.is_some_and(|state| state.key == case.row.state)
+}
+
+/// Closes a record that existed only to wait.
 fn end_record(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
-    case: &Case<'_>,
-    to: Option<String>,
+    (definition, row): (&Definition, &RecordRow),
+    to: String,
     (action, comment): (&str, Option<String>),
 ) -> Result<(), Error> {
-    let initial = case.definition.initial_state();
-    let waits = case.action.is_initial()
-        && case.row.open
-        && initial.is_some_and(|state| state.key == case.row.state);
-    let Some(to) = to.filter(|_| waits) else {
-        return Ok(());
-    };
-    let mut next = case.row.clone();
-    next.open = !case.definition.is_final(&to);
+    let mut next = row.clone();
+    next.open = !definition.is_final(&to);
     next.state = to;
     let terms = Terms {
         comment,
         ..Terms::default()
     };
     let change = Commit {
-        definition: case.definition,
+        definition,
         action,
         draw: None,
-        before: Some(&case.row),
+        before: Some(row),
         terms: &terms,
         under: None,
     };
@@ -161,7 +178,7 @@ fn end_record(
     if ended.open {
         return Ok(());
     }
-    lines::close(engine, granted, case.definition, &ended)
+    lines::close(engine, granted, definition, &ended)
 }
 
 /// Whether somebody may take the first action of a record once more: it was sent back to them.

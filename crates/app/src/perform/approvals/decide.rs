@@ -3,7 +3,7 @@
 use super::{
     Case, Change, close,
     deciders::{self, Round},
-    keep, open_steps, ready, rounds,
+    gone, keep, open_steps, ready, rounds,
 };
 use crate::{
     caller::Caller,
@@ -62,15 +62,12 @@ pub(in crate::perform) fn decide(
             "the digest is not this approval's; read it again, then decide",
         ));
     }
-    if close::send_back_if_gone(engine, &approval)? {
-        return Ok(Decided::SentBack(sent_back(&[text(
-            "台账规则",
-            "the rules of the register",
-        )])));
+    if gone::is_gone(engine, &approval)? {
+        return gone::answer(engine, &viewer, (approval, row), asked);
     }
     let case = Case::load(engine, approval, row)?;
     if asked.verdict == Verdict::Withdraw {
-        let performed = close::withdraw(engine, &viewer, case, asked.comment.clone())?;
+        let performed = close::withdraw(engine, &viewer, case.into(), asked.comment.clone())?;
         return Ok(Decided::Answer(performed));
     }
     if case.approval.state != "pending" {
@@ -197,7 +194,7 @@ fn facts_changed(
 }
 
 /// It went back to who asked: what of it has changed.
-fn sent_back(names: &[domain::Text]) -> Error {
+pub(super) fn sent_back(names: &[domain::Text]) -> Error {
     let join = |mut words: Vec<&str>, between: &str, open: &str, close: &str| {
         words.dedup();
         if words.is_empty() {

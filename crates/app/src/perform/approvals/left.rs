@@ -3,9 +3,9 @@
 //! and whoever may not decide any more loses what they knew of it for that.
 
 use super::{
-    Case, Open, close,
+    Case, Open,
     deciders::{self, Awaited},
-    ready,
+    gone, ready,
 };
 use crate::{core::App, error::Error, limits, people, perform::engine::Engine, visibility};
 use access::{Act, Grant, Ground, SystemReason};
@@ -239,7 +239,8 @@ fn reassess(
     let Some(approval) = pending.filter(|approval| approval.state == "pending") else {
         return Ok(false);
     };
-    if close::send_back_if_gone(engine, &approval)? {
+    if gone::is_gone(engine, &approval)? {
+        gone::send_back(engine, approval)?;
         return Ok(true);
     }
     let case = Case::load(engine, approval, row)?;

@@ -10,6 +10,7 @@ mod close;
 mod decide;
 mod deciders;
 mod freeze;
+mod gone;
 mod left;
 mod ready;
 

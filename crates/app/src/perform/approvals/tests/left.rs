@@ -164,9 +164,9 @@ fn a_decider_who_left_the_house_is_missed() {
     });
 }
 
-/// Rules that lost the action of one request: the requests after it are judged all the same.
+/// Rules that lost the action of one request: it goes back, and the requests after it are judged all the same.
 #[test]
-fn one_request_that_cannot_be_judged_keeps_no_other_from_it() {
+fn a_request_whose_action_is_gone_goes_back_and_keeps_no_other() {
     on_each_database(|server| async move {
         let headed = ALONE
             .replace("settle", "hand_in")
@@ -176,13 +176,17 @@ fn one_request_that_cannot_be_judged_keeps_no_other_from_it() {
         let (unit, judge) = (house.unit.unwrap(), house.callers["judge"].person);
         let head = |person| house.act("office", unit, "correct", json!({ "head": person }));
         done(head(judge).await);
-        house.settling().await;
+        let (gone, first) = house.settling().await;
         let (_, later) = house.settling_by("hand_in").await;
         assert_eq!(house.deciding(later).await, [judge.unwrap()]);
         done(head(None).await);
 
         house.app = under(house.app, &format!("{ERRAND}{headed}"));
-        assert_eq!(house.app.reassess().await.unwrap(), 1);
+        assert_eq!(house.app.reassess().await.unwrap(), 2);
         assert_eq!(house.deciding(later).await, []);
+        assert_eq!(house.deciding(first).await, []);
+        assert_eq!(code(house.approve("judge", gone).await), "approval.closed");
+        let taken_back = done(house.decide("asker", gone, Verdict::Withdraw).await);
+        assert_eq!(taken_back.state, "agreed");
     });
 }
