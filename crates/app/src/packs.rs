@@ -112,7 +112,6 @@ fn known_with(layouts: &[String]) -> Known<'_> {
         effects: EFFECTS,
         checks: &[],
         roles: ROLES,
-        events: &[],
         registers: &[],
         layouts,
         not_carried: NOT_CARRIED,

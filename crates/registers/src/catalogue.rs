@@ -1,8 +1,8 @@
 //! Everything that was loaded: registers and regimes, by key.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Definition, Purpose, UsesFor};
+use crate::model::{Definition, EventName, Purpose, Trigger, UsesFor};
 use crate::regime::{self, Regime, Regimes};
 use crate::{Error, model};
 
@@ -14,6 +14,8 @@ pub struct Catalogue {
     lines: BTreeMap<String, Definition>,
     /// Of each register. WHY: every act asks, and finding out takes a walk through all expressions.
     uses: BTreeMap<String, UsesFor>,
+    /// The registers with a clock that an act starts or stops elsewhere. WHY: every act asks.
+    listeners: BTreeMap<EventName, BTreeSet<String>>,
     pub(crate) regimes: BTreeMap<String, Regime>,
 }
 
@@ -26,9 +28,32 @@ impl Catalogue {
             self.uses.insert(lines.key.clone(), uses);
             self.lines.insert(lines.key.clone(), lines);
         }
+        self.listen(&definition);
         let uses = UsesFor::of(&definition, &definition);
         self.uses.insert(definition.key.clone(), uses);
         self.definitions.insert(definition.key.clone(), definition);
+    }
+
+    fn listen(&mut self, definition: &Definition) {
+        for clock in &definition.clocks {
+            for trigger in clock.start.iter().chain(&clock.stop) {
+                if let Trigger::Event(event) = trigger {
+                    let registers = self.listeners.entry(event.clone()).or_default();
+                    registers.insert(definition.key.clone());
+                }
+            }
+        }
+    }
+
+    /// The registers with a clock that this act starts or stops.
+    pub fn listeners(&self, event: &EventName) -> impl Iterator<Item = &Definition> {
+        let keys = self.listeners.get(event).into_iter().flatten();
+        keys.filter_map(|key| self.definition(key))
+    }
+
+    /// Whether any clock is started or stopped by acts elsewhere.
+    pub fn has_listeners(&self) -> bool {
+        !self.listeners.is_empty()
     }
 
     /// Whether what is evaluated on a record of a register for a purpose calls a function

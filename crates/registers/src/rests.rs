@@ -170,7 +170,7 @@ impl Fields {
     }
 
     fn clock(&mut self, clock: &ClockDef) {
-        for trigger in std::iter::once(&clock.start).chain(&clock.stop) {
+        for trigger in clock.start.iter().chain(&clock.stop) {
             if let Trigger::Field(field) = trigger {
                 self.names.insert(field.clone());
             }

@@ -214,7 +214,10 @@ fn missing_clocks(
     let missing: Vec<&ClockDef> = definition
         .clocks
         .iter()
-        .filter(|rule| matches!(&rule.start, Trigger::State(state) if *state == row.state))
+        .filter(|rule| {
+            let mut starts = rule.start.iter();
+            starts.any(|one| matches!(one, Trigger::State(state) if *state == row.state))
+        })
         .filter(|rule| !kept.iter().any(|clock| clock.key == rule.key))
         .collect();
     if missing.is_empty() {

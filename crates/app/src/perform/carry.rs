@@ -162,7 +162,7 @@ impl Engine<'_, '_> {
     }
 
     /// The same, and where it cannot be carried over as it is, with the number of its definition.
-    pub(super) fn hold_as_it_is(
+    pub(crate) fn hold_as_it_is(
         &mut self,
         id: RecordId,
     ) -> Result<Option<(RecordRow, Option<i64>)>, Error> {

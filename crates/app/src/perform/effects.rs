@@ -3,7 +3,8 @@
 
 use super::{commit, creates, engine::Engine, lines, request::Found, signers};
 use crate::{
-    classification, custody, error::Error, labels, leaving, training, views::AcceptedWarning,
+    classification, clocks, custody, error::Error, labels, leaving, training,
+    views::AcceptedWarning,
 };
 use access::Granted;
 use domain::{Level, PersonId, RecordId};
@@ -60,6 +61,7 @@ pub(super) fn execute(
     };
     let row = commit::commit(engine, granted, row, &change)?;
     follow(engine, granted, effect, &row)?;
+    clocks::hear(engine, granted, (definition, &action.key), &row)?;
     let last = lines::fan_out(engine, granted, (definition, action), &row)?;
     creates::create(engine, granted, (definition, action), &row, terms)?;
     if !row.open {

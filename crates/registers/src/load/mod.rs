@@ -50,8 +50,6 @@ pub struct Known<'k> {
     pub checks: &'k [&'k str],
     /// Roles, for `role:…`.
     pub roles: &'k [&'k str],
-    /// Events of the program, for `event:…`.
-    pub events: &'k [&'k str],
     /// Layouts of printed pages, by name.
     pub layouts: &'k [String],
     /// Registers that exist beside those that are loaded; their fields are not judged.

@@ -75,7 +75,8 @@ pub(super) enum RefTo {
     LabelSource(String),
     Effect(String),
     Check(String),
-    Event(String),
+    /// An act on a record that names this one.
+    Event(crate::model::EventName),
     Parameter(String),
     /// A layout of printed pages.
     Layout(String),

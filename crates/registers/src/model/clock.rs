@@ -12,8 +12,8 @@ pub struct ClockDef {
     pub key: String,
     /// Name shown to people.
     pub name: Text,
-    /// What starts it.
-    pub start: Trigger,
+    /// What starts it; an event that also stops it starts it anew.
+    pub start: Vec<Trigger>,
     /// Runs only when this holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<Expr>,
@@ -33,7 +33,7 @@ pub struct ClockDef {
     pub expire: Option<String>,
 }
 
-/// What starts or stops a clock: entering a state, a field being filled, a named event.
+/// What starts or stops a clock: entering a state, a field being filled, an act elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Trigger {
@@ -41,8 +41,34 @@ pub enum Trigger {
     State(String),
     /// This field is filled; its value is the start.
     Field(String),
-    /// An event of the program.
-    Event(String),
+    /// An act on a record that names this one.
+    Event(EventName),
+}
+
+/// An act on the records of a register, or on its lines (`meeting.papers`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct EventName {
+    /// The register.
+    pub register: String,
+    /// Key of the action.
+    pub action: String,
+}
+
+impl EventName {
+    /// Reads `register.action`; the last dot parts them.
+    pub fn parse(written: &str) -> Option<Self> {
+        let (register, action) = written.rsplit_once('.')?;
+        Some(Self {
+            register: register.to_owned(),
+            action: action.to_owned(),
+        })
+    }
+}
+
+impl std::fmt::Display for EventName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.register, self.action)
+    }
 }
 
 /// When a clock is due.

@@ -124,7 +124,7 @@ impl Definition {
     fn only_sets_fields(&self, action: &Action) -> bool {
         let is_field = |key: &String| self.fields.iter().any(|field| field.key == *key);
         let moves = |clock: &ClockDef| {
-            let mut triggers = clock.stop.iter().chain([&clock.start]);
+            let mut triggers = clock.stop.iter().chain(&clock.start);
             triggers.any(|one| matches!(one, Trigger::Field(field) if action.input.contains(field)))
         };
         action.does_no_more_than_set()

@@ -22,7 +22,7 @@ pub use action::{
     Action, Builtin, Comment, Creates, DistinctFrom, FanOut, LOSE, STRIKE, SignMethod, Signer,
 };
 pub use approval::{Approval, Step};
-pub use clock::{After, ClockDef, Due, Length, Trigger};
+pub use clock::{After, ClockDef, Due, EventName, Length, Trigger};
 pub use definition::{Area, Definition, LineOf, Nature};
 pub(crate) use expressions::UsesFor;
 pub use expressions::{BEFORE, Purpose};

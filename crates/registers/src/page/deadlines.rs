@@ -21,9 +21,11 @@ pub(super) fn table_of(clocks: &[ClockDef]) -> String {
 
 fn row(clock: &ClockDef) -> Vec<String> {
     let stops: Vec<String> = clock.stop.iter().map(trigger).collect();
+    let starts: Vec<String> = clock.start.iter().map(trigger).collect();
+    let starts = starts.join(", ");
     let start = match condition("若 if", clock.when.as_ref()) {
-        Some(when) => format!("{} {when}", trigger(&clock.start)),
-        None => trigger(&clock.start),
+        Some(when) => format!("{starts} {when}"),
+        None => starts,
     };
     vec![
         code(&clock.key),

@@ -248,3 +248,26 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) {
         }
     }
 }
+
+/// The last day in time of each clock of a key that a record has had, and how it stands.
+pub(crate) fn clocks(
+    house: &House<'_>,
+    who: &str,
+    record: RecordId,
+    key: &str,
+) -> Vec<(String, String)> {
+    let clocks = seen(house, who, record).clocks;
+    let of_key = clocks.into_iter().filter(|clock| clock.key == key);
+    of_key
+        .map(|clock| {
+            // midnight at the site is the afternoon of the day before in UTC: the last day in time
+            let due = clock.due_at.to_string();
+            (due.chars().take(10).collect(), clock.state)
+        })
+        .collect()
+}
+
+/// One of them.
+pub(crate) fn clock(day: &str, state: &str) -> (String, String) {
+    (day.to_owned(), state.to_owned())
+}

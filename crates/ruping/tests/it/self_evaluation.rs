@@ -67,7 +67,7 @@ fn short(house: &House<'_>, points: i64) -> Value {
 #[test]
 fn r706_the_ratio_is_of_the_points_that_apply() {
     on_each_database(|server| {
-        let house = case::office(&server);
+        let mut house = case::office(&server);
         let edition = edition(&house);
         let take = open(&house, edition);
         assert_eq!(take.lines.len(), 4);
@@ -130,9 +130,29 @@ fn r706_the_ratio_is_of_the_points_that_apply() {
         );
         let closed = done(house.act("ban", &mine, "verify", looked, &[]));
         assert_eq!(closed.state, "closed");
+        file_later(&server, &mut house, take.id);
         drop(house);
         case::sound(server);
     });
+}
+
+/// the next one is due a year from when it was filed.
+fn file_later(server: &testkit::Server, house: &mut House<'_>, take: RecordId) {
+    assert_eq!(yearly(house), [case::clock("2027-03-02", "running")]);
+    server.set_clock("2026-03-20T01:00:00Z").unwrap();
+    house.enter_again().unwrap();
+    let filed = json!({ "filed_on": "2026-03-20", "filing_no": "保办〔2026〕3号" });
+    done(house.act("ban", &seen(house, "ban", take), "file", filed, &[]));
+    let twice = [
+        case::clock("2027-03-02", "stopped"),
+        case::clock("2027-03-20", "running"),
+    ];
+    assert_eq!(yearly(house), twice, "R-703: a year from when it was filed");
+}
+
+/// Until when the organisation has to evaluate itself.
+fn yearly(house: &House<'_>) -> Vec<(String, String)> {
+    case::clocks(house, "ban", house.id("unit").unwrap(), "self_evaluation")
 }
 
 #[test]

@@ -5,7 +5,7 @@ use client::Act;
 use domain::RecordId;
 use serde_json::{Value, json};
 use testkit::House;
-use wire::{Line, ListQuery, NewRecord, Performed, Record};
+use wire::{Line, ListQuery, NewRecord, PageQuery, Performed, Record};
 
 use crate::{
     case,
@@ -262,5 +262,75 @@ fn nothing_to_count_is_said_at_once() {
             "record.fields",
             "a handover has a witness"
         );
+    });
+}
+
+/// The plan of a place is kept to by stock-takes of all of it, and by nothing else.
+#[test]
+fn r210_the_next_stock_take_of_a_plan_counts_from_the_last() {
+    on_each_database(|server| {
+        let (mut house, _) = office(&server);
+        let (_, _, copies) = case::document(&house, "定期清点", "内容", 1);
+        let safe = house.id("safe").unwrap();
+        let plan = json!({
+            "name": "一号柜机密级", "of_place": safe, "of_level": "state.secret",
+            "responsible": house.id("zhu").unwrap(),
+        });
+        let plan = house
+            .make("bao", "stock_take_plan", "plan", plan, &[])
+            .unwrap();
+        let plan = plan.record().unwrap().id;
+        let next = |house: &House<'_>| case::clocks(house, "bao", plan, "count");
+        assert_eq!(
+            next(&house),
+            [case::clock("2026-03-17", "running")],
+            "half a month"
+        );
+
+        let of_plan = |change: Value| {
+            let mut fields = opening(&house);
+            fields["plan"] = json!(plan);
+            fields["of_place"] = json!(safe);
+            let fields = fields.as_object_mut().unwrap();
+            fields.extend(change.as_object().unwrap().clone());
+            house.make("bao", "stock_take", "open", json!(fields), &[])
+        };
+        for part in [
+            json!({ "of_place": null }),
+            json!({ "of_keeper": house.id("bao").unwrap() }),
+            json!({ "kind": "incident" }),
+        ] {
+            assert_eq!(refused(of_plan(part)), "record.rules");
+        }
+        let take = of_plan(json!({})).unwrap().record().unwrap().id;
+        let here = json!({ "seen_place": safe });
+        act(&house, "jian", (take, copies[0]), "find", here).unwrap();
+        assert_eq!(next(&house).len(), 1, "counted, not closed");
+
+        server.set_clock("2026-03-05T01:00:00Z").unwrap();
+        house.enter_again().unwrap();
+        let compared = seen(&house, "bao", take);
+        let closed = house.act("bao", &compared, "close", json!({}), &COUNTERS);
+        assert_eq!(closed.unwrap().record().unwrap().state, "closed");
+        let twice = [
+            case::clock("2026-03-17", "stopped"),
+            case::clock("2026-03-20", "running"),
+        ];
+        assert_eq!(next(&house), twice);
+
+        server.set_clock("2026-03-20T17:00:00Z").unwrap();
+        house.enter_again().unwrap();
+        case::until(|| next(&house)[1] == case::clock("2026-03-20", "overdue"));
+        for who in ["zhu", "bao"] {
+            let told = || {
+                let client = house.client(who).unwrap();
+                let told = client.list_notices(&PageQuery::default());
+                let mut told = told.unwrap().items.into_iter();
+                told.any(|one| one.kind == "clock.overdue" && one.record == plan)
+            };
+            case::until(told);
+        }
+        drop(house);
+        case::sound(server);
     });
 }

@@ -3,7 +3,7 @@
 use super::{Seen, World, keys};
 use crate::load::mistake::{Mistake, Thing};
 use crate::load::wanted::{Ref, RefTo, Scope};
-use crate::model::{Definition, Field, FieldKind, Print};
+use crate::model::{Definition, EventName, Field, FieldKind, Print};
 use crate::shape::{Shape, Sight};
 use crate::{Who, WhoSet};
 
@@ -88,7 +88,7 @@ impl Look<'_> {
             RefTo::LabelSource(path) => self.label_source(path),
             RefTo::Effect(name) => self.effect(name),
             RefTo::Check(name) => missing(Thing::Check, name, known.checks.iter().copied()),
-            RefTo::Event(name) => missing(Thing::Event, name, known.events.iter().copied()),
+            RefTo::Event(event) => self.event(event, scope),
             RefTo::Parameter(name) => {
                 let base = self.world.catalogue.regime(crate::regime::BASE)?;
                 missing(
@@ -165,6 +165,32 @@ impl Look<'_> {
                 field: name.to_owned(),
             }),
         }
+    }
+
+    /// An act on a record that may name one of this register; no record names a line.
+    fn event(&self, event: &EventName, scope: &Scope) -> Option<Mistake> {
+        let catalogue = self.world.catalogue;
+        if self.world.is_unread(&event.register) {
+            return None;
+        }
+        let target = Some(self.definition.key.as_str()).filter(|_| *scope == Scope::Record);
+        let names_it = |other: &&Definition| {
+            let mut fields = other.fields.iter();
+            target.is_some() && fields.any(|field| field.target() == target)
+        };
+        let events: Vec<String> = catalogue
+            .all_kept()
+            .filter(names_it)
+            .flat_map(|other| {
+                let actions = other.actions.iter();
+                actions.map(|action| format!("{}.{}", other.key, action.key))
+            })
+            .collect();
+        missing(
+            Thing::Event,
+            &event.to_string(),
+            events.iter().map(String::as_str),
+        )
     }
 
     /// `lend`, or `readers.take` for an action of a line.

@@ -319,7 +319,11 @@ const fn no_such(what: Thing) -> (&'static str, &'static str) {
             "先写出这个台账的定义",
             "write the definition of that register first",
         ),
-        Thing::Effect | Thing::Check | Thing::Event => (
+        Thing::Event => (
+            "写成 event:台账.操作，该台账须有指向本台账的关联字段",
+            "write event:REGISTER.ACTION, of a register with a link to this one",
+        ),
+        Thing::Effect | Thing::Check => (
             "只能用程序提供的名称，见语言手册",
             "only names the program offers; see the reference",
         ),

@@ -8,7 +8,7 @@ use crate::load::mistake::Mistake;
 use crate::load::reader::Reader;
 use crate::load::table::{At, Table};
 use crate::load::wanted::{RefTo, Scope, Wants};
-use crate::model::{After, ClockDef, Due, Length, Trigger};
+use crate::model::{After, ClockDef, Due, EventName, Length, Trigger};
 
 pub(super) fn clocks<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Vec<ClockDef> {
     let mut seen = BTreeSet::new();
@@ -30,14 +30,9 @@ pub(super) fn clocks<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) 
 
 fn clock<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Option<ClockDef> {
     let name = stand_in(table.need_text("name"));
-    let start = table
-        .need_string("start")
-        .and_then(|s| trigger(reader, table, &s, scope));
-    let stop = table
-        .strings("stop")
-        .iter()
-        .filter_map(|stop| trigger(reader, table, stop, scope))
-        .collect();
+    let given = table.need("start").is_some();
+    let start = triggers(reader, table, "start", scope);
+    let stop = triggers(reader, table, "stop", scope);
     let when = reader.expr(table, "when", scope.expressions(), Wants::Truth);
     let due = due(reader, table, scope);
     let warn = reader.offsets(table, "warn");
@@ -46,10 +41,11 @@ fn clock<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Option<Cl
     if let Some(expire) = &expire {
         reader.want(table, expire.at, scope, RefTo::Action(expire.value.clone()));
     }
+    given.then_some(())?;
     Some(ClockDef {
         key: String::new(),
         name,
-        start: start?,
+        start,
         when,
         due: due?,
         stop,
@@ -57,6 +53,18 @@ fn clock<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Option<Cl
         escalate,
         expire: expire.map(|expire| expire.value),
     })
+}
+
+fn triggers<'t>(
+    reader: &Reader<'t>,
+    table: &Table<'t>,
+    key: &'static str,
+    scope: &Scope,
+) -> Vec<Trigger> {
+    let written = table.strings(key);
+    let read = written.iter();
+    read.filter_map(|one| trigger(reader, table, one, scope))
+        .collect()
 }
 
 fn trigger<'t>(
@@ -73,7 +81,13 @@ fn trigger<'t>(
     let (to, trigger) = match kind {
         "state" => (RefTo::State(name.clone()), Trigger::State(name)),
         "field" => (RefTo::Field(name.clone()), Trigger::Field(name)),
-        "event" => (RefTo::Event(name.clone()), Trigger::Event(name)),
+        "event" => {
+            let Some(event) = EventName::parse(&name) else {
+                table.note(written.at, unknown(&written.value));
+                return None;
+            };
+            (RefTo::Event(event.clone()), Trigger::Event(event))
+        }
         _ => {
             table.note(written.at, unknown(&written.value));
             return None;
@@ -84,7 +98,7 @@ fn trigger<'t>(
 }
 
 fn unknown(written: &str) -> Mistake {
-    Mistake::unknown_word(written, &["state:…", "field:…", "event:…"])
+    Mistake::unknown_word(written, &["state:…", "field:…", "event:REGISTER.ACTION"])
 }
 
 fn due<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Option<Due> {

@@ -221,6 +221,16 @@ const CASES: &[(&str, &str, &str)] = &[
         "stop = [\"state:left\"]",
         "stop = [\"left\"]",
     ),
+    (
+        "a clock of acts on records that cannot name it",
+        "stop = [\"state:left\"]\nwarn",
+        "stop = [\"event:loan.return\"]\nwarn",
+    ),
+    (
+        "a clock of an event without a register",
+        "stop = [\"state:left\"]\nwarn",
+        "stop = [\"event:returned\"]\nwarn",
+    ),
     ("a clock without length", "due = \"day\"\n", ""),
     (
         "a clock with two lengths",

@@ -50,11 +50,6 @@ const fn effect(name: &str) -> Effect<'_> {
     }
 }
 const ROLES: &[&str] = &["staff", "registrar", "classifier", "leader", "office_head"];
-const EVENTS: &[&str] = &[
-    "custody.recalled",
-    "incident.reported",
-    "inspection.self_evaluation_opened",
-];
 
 /// Layouts of definitions that are written ahead of their forms.
 static LAYOUTS: LazyLock<Vec<String>> = LazyLock::new(|| {
@@ -84,7 +79,6 @@ pub(crate) fn known() -> Known<'static> {
         effects: &EFFECTS,
         checks,
         roles: ROLES,
-        events: EVENTS,
         registers: &[],
         layouts: &LAYOUTS,
         not_carried: &[],

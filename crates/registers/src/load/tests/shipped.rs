@@ -13,8 +13,7 @@ fn asked(sources: &[Source], before: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// What the packs ship loads, whatever the program offers: names of effects, checks, events and
-/// roles are the program's test.
+/// What the packs ship loads, whatever the program offers: names of effects, checks and roles are the program's test.
 #[test]
 fn the_shipped_packs_load() {
     shipped();
@@ -25,17 +24,15 @@ pub(crate) fn shipped() -> Catalogue {
     let sources = folder(&root().join("packs"));
     let effects = asked(&sources, "effect = \"");
     let checks = asked(&sources, "by = \"");
-    let events = asked(&sources, "\"event:");
     let roles = asked(&sources, "\"role:");
     let layouts: Vec<String> = asked(&sources, "layout = \"").into_iter().collect();
-    let slices = [&effects, &checks, &events, &roles]
+    let slices = [&effects, &checks, &roles]
         .map(|names| names.iter().map(String::as_str).collect::<Vec<&str>>());
-    let [effects, checks, events, roles] = &slices;
+    let [effects, checks, roles] = &slices;
     let effects: Vec<Effect<'_>> = effects.iter().map(|name| effect(name)).collect();
     let known = Known {
         effects: &effects,
         checks,
-        events,
         roles,
         registers: &[],
         layouts: &layouts,
