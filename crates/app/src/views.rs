@@ -293,6 +293,8 @@ pub struct DecisionView {
     pub step: i64,
     /// Who.
     pub person: NamedPerson,
+    /// Whose decision it was, if they had delegated it.
+    pub on_behalf_of: Option<NamedPerson>,
     /// `approve`, `refuse`, `return`.
     pub verdict: String,
     /// What they said.

@@ -58,6 +58,10 @@ pub struct Decision {
     pub step: i64,
     /// Who.
     pub person: NamedPerson,
+    /// Whose decision it was, if they had delegated it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub on_behalf_of: Option<NamedPerson>,
     /// `approve`, `return` or `refuse`.
     pub verdict: String,
     /// What they said.

@@ -85,6 +85,7 @@ fn decision(view: app::DecisionView) -> wire::Decision {
     wire::Decision {
         step: view.step,
         person: named(view.person),
+        on_behalf_of: view.on_behalf_of.map(named),
         verdict: view.verdict,
         comment: view.comment,
         at: view.at,

@@ -8,7 +8,10 @@ use std::collections::BTreeSet;
 use store::{ApprovalRow, Tx};
 
 /// Who decided, by which account, on which step, what, and when.
-type Decided = (Option<PersonId>, AccountId, String, String, Timestamp);
+type Decided = (By, String, String, Timestamp);
+
+/// Who decided, by which account, and for whom.
+type By = (Option<PersonId>, AccountId, Option<String>);
 
 /// What the log says of one approval.
 #[derive(Default)]
@@ -85,7 +88,9 @@ impl Told {
         let verdict = entry.fact("verdict").map(ToOwned::to_owned);
         let step = entry.fact("decides").map(ToOwned::to_owned);
         if let (Some(verdict), Some(step), Some(account)) = (verdict, step, entry.actor.account()) {
-            let decided = (entry.actor.person(), account, step, verdict, entry.at);
+            let for_person = entry.fact("for").map(ToOwned::to_owned);
+            let by = (entry.actor.person(), account, for_person);
+            let decided = (by, step, verdict, entry.at);
             self.decided.insert(decided);
         }
         match entry.action.as_str() {
@@ -123,7 +128,13 @@ fn compare(
         .into_iter()
         .map(|one| {
             let step = one.step.to_string();
-            (Some(one.person), one.account, step, one.verdict, one.at)
+            let for_person = one.for_person.map(|person| person.to_string());
+            (
+                (Some(one.person), one.account, for_person),
+                step,
+                one.verdict,
+                one.at,
+            )
         })
         .collect();
     let asked = told.requested.as_ref().is_some_and(|entry| {

@@ -125,6 +125,7 @@ fn decision_views(
             Ok(DecisionView {
                 step: one.step,
                 person: named(tx, one.person)?,
+                on_behalf_of: one.for_person.map(|id| named(tx, id)).transpose()?,
                 verdict: one.verdict,
                 comment: one.comment,
                 at: one.at,

@@ -97,7 +97,11 @@ impl App {
             .await?;
         match outcome {
             Outcome::Told(performed) => Ok(performed),
-            Outcome::Done(done) => Ok(self.look_up(*done, asked, now).await),
+            Outcome::Done(done) => {
+                let performed = self.look_up(*done, asked, now).await;
+                self.deputies_anew(&performed).await;
+                Ok(performed)
+            }
         }
     }
 

@@ -521,17 +521,10 @@ pub(super) fn act<'x>(
 
 /// The same, of nobody who is present.
 pub(super) fn act_of<'x>(definition: &'x Definition, action: &'x Action, name: &'x str) -> Act<'x> {
-    let mut act = Act::new(name, &definition.key, area(definition));
+    let mut act = Act::new(name, &definition.key, definition.area.key());
     act.effect = action.effect.as_deref();
     act.nature = visibility::nature(definition);
     act
-}
-
-fn area(definition: &Definition) -> &'static str {
-    registers::Area::ALL
-        .iter()
-        .find(|(_, area)| *area == definition.area)
-        .map_or("office", |(key, _)| key)
 }
 
 /// What the record itself gives a viewer.

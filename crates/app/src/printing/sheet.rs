@@ -382,11 +382,20 @@ impl Clerk<'_> {
                 if perform::is_signature(&approval, decision.step) {
                     continue;
                 }
+                let mut who = people::name(engine.tx, decision.person)?;
+                if let Some(delegator) = decision.for_person {
+                    let name = people::name(engine.tx, delegator)?;
+                    let cells = &self.teller.cells;
+                    who = cells.say(
+                        &format!("{who}（代{name}）"),
+                        &format!("{who} (for {name})"),
+                    );
+                }
                 told.push(json!({
                     "action": self.action(&approval.action),
                     "verdict": self.verdict(&decision.verdict),
                     "comment": decision.comment.unwrap_or_default(),
-                    "who": people::name(engine.tx, decision.person)?,
+                    "who": who,
                     "at": local(decision.at, &self.inner.zone),
                 }));
             }

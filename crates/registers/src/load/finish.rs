@@ -45,6 +45,7 @@ fn add_signing(definition: &mut Definition) {
                 quorum: signer.count,
                 parallel: true,
                 step_up: true,
+                delegate: false,
                 signs: Some(place),
             })
             .collect();

@@ -39,6 +39,9 @@ pub struct Step {
     /// Needs a fresh second factor.
     #[serde(skip_serializing_if = "is_false")]
     pub step_up: bool,
+    /// Whoever decides here may have somebody else decide for them, for a time.
+    #[serde(skip_serializing_if = "is_false")]
+    pub delegate: bool,
     /// It is no decision: whoever signs the action, by this place among its signers, signs it here, in
     /// their inbox. The language adds such steps.
     #[serde(skip_serializing_if = "Option::is_none")]

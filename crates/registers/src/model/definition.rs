@@ -180,6 +180,15 @@ impl Area {
     ];
 }
 
+impl Area {
+    /// The word a definition uses for it.
+    pub fn key(self) -> &'static str {
+        let mut all = Self::ALL.iter();
+        let found = all.find(|(_, area)| *area == self);
+        found.map_or("office", |(key, _)| *key)
+    }
+}
+
 /// Who may see open records of a register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]

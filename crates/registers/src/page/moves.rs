@@ -138,6 +138,9 @@ fn step(step: &Step) -> String {
     if step.quorum > 1 {
         text = format!("{} × {text}", step.quorum);
     }
+    if step.delegate {
+        text.push_str(" (可委托 or whom they delegate)");
+    }
     if step.parallel {
         text = format!("并行 beside: {text}");
     }

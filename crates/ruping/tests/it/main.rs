@@ -13,6 +13,7 @@ mod circulation;
 mod codes;
 mod command;
 mod damage;
+mod delegation;
 mod demo;
 mod destruction;
 mod docs;

@@ -10,7 +10,7 @@ use crate::{
     on_each_database,
 };
 
-fn plan(house: &House<'_>, papers: &[domain::RecordId]) -> Value {
+pub(crate) fn plan(house: &House<'_>, papers: &[domain::RecordId]) -> Value {
     let id = |who: &str| house.id(who).unwrap();
     let participants: Vec<Value> = ["yue", "jian"]
         .iter()

@@ -44,7 +44,7 @@ fn print(
     house.client(who).unwrap().print_record(id, &wanted)
 }
 
-fn prove(house: &House<'_>, who: &str) {
+pub(crate) fn prove(house: &House<'_>, who: &str) {
     let proof = StepUp {
         password: Some(PASSWORD.into()),
         otp: None,

@@ -99,7 +99,7 @@ CREATE TABLE decider (
 CREATE INDEX decider_party ON decider (party, approval_id);
 CREATE TABLE decision (
   approval_id TEXT NOT NULL REFERENCES approval (id), step BIGINT NOT NULL, person_id TEXT NOT NULL,
-  account_id TEXT NOT NULL, verdict TEXT NOT NULL, comment TEXT, at BIGINT NOT NULL,
+  account_id TEXT NOT NULL, for_person TEXT, verdict TEXT NOT NULL, comment TEXT, at BIGINT NOT NULL,
   PRIMARY KEY (approval_id, step, person_id)
 );
 CREATE TABLE signature (

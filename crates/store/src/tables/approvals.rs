@@ -75,6 +75,8 @@ pub struct DecisionRow {
     pub person: PersonId,
     /// By which account.
     pub account: AccountId,
+    /// Whose decision it was, if they had delegated it.
+    pub for_person: Option<PersonId>,
     /// `approve`, `refuse`, `return`.
     pub verdict: String,
     /// What they said.
@@ -276,7 +278,7 @@ impl Tx<'_> {
     /// Decisions taken on an approval, in order.
     pub fn decisions(&mut self, id: ApprovalId) -> Result<Vec<DecisionRow>, Error> {
         self.query(
-            "SELECT approval_id, step, person_id, account_id, verdict, comment, at FROM decision \
+            "SELECT approval_id, step, person_id, account_id, for_person, verdict, comment, at FROM decision \
              WHERE approval_id = $1 ORDER BY at, step",
             values![id],
         )?
@@ -287,9 +289,10 @@ impl Tx<'_> {
                 step: row.int(1)?,
                 person: row.parse(2)?,
                 account: row.parse(3)?,
-                verdict: row.text(4)?,
-                comment: row.opt_text(5)?,
-                at: row.instant(6)?,
+                for_person: row.opt_parse(4)?,
+                verdict: row.text(5)?,
+                comment: row.opt_text(6)?,
+                at: row.instant(7)?,
             })
         })
         .collect()
@@ -339,9 +342,11 @@ fn waits_for(query: &InboxQuery, dialect: Dialect, statement: &mut Statement) {
             statement.push(", ").bind(party);
         }
         statement
-            .push(") AND NOT EXISTS (SELECT 1 FROM decision x WHERE x.approval_id = a.id AND x.person_id = ")
+            .push(") AND NOT EXISTS (SELECT 1 FROM decision x WHERE x.approval_id = a.id AND (x.person_id = ")
             .bind(person)
-            .push(" AND ((a.once = 1 AND d.signs = 0) OR x.step = d.step)))) OR ");
+            .push(" OR x.for_person = ")
+            .bind(person)
+            .push(") AND ((a.once = 1 AND d.signs = 0) OR x.step = d.step)))) OR ");
     }
     statement
         .push("(((a.state = 'returned' AND r.open = 1) OR (a.state = 'pending' AND a.reason IS NOT NULL))")
@@ -403,13 +408,14 @@ impl Write<'_, '_> {
     /// Adds a decision.
     pub fn insert_decision(&mut self, row: &DecisionRow) -> Result<(), Error> {
         self.tx.execute(
-            "INSERT INTO decision (approval_id, step, person_id, account_id, verdict, comment, at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO decision (approval_id, step, person_id, account_id, for_person, verdict, comment, at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             values![
                 row.approval,
                 row.step,
                 row.person,
                 row.account,
+                row.for_person,
                 &row.verdict,
                 row.comment.as_deref(),
                 row.at

@@ -1,11 +1,7 @@
 //! The other ends of an approval: sent back, refused, taken back by who asked; and asking again.
 
 use super::{
-    Case, Change,
-    decide::closed,
-    deciders::{not_yours, release},
-    freeze::is_asker,
-    keep,
+    Case, Change, decide::closed, deciders::release, freeze::is_asker, keep, turn::not_yours,
 };
 use crate::{
     caller::Caller,

@@ -3,7 +3,7 @@
 use super::{
     Case, Change, close,
     deciders::{self, Round},
-    gone, keep, open_steps, ready, rounds,
+    gone, keep, open_steps, ready, rounds, turn,
 };
 use crate::{
     caller::Caller,
@@ -97,7 +97,9 @@ fn by_decider(
         ..Around::default()
     };
     let facts = engine.facts(case.definition, &case.proposed, &around)?;
-    let (index, step) = deciders::turn(engine, viewer, &case.approval, &facts, asked.verdict)?;
+    let about = (&case.approval, &case.label());
+    let turn = turn::turn(engine, viewer, about, &facts, asked.verdict)?;
+    let step = turn.step;
     let signs = step.signs.is_some();
     // who signs decides nothing: the rules are asked as they were of who asked
     let facts = if signs {
@@ -112,9 +114,10 @@ fn by_decider(
     let granted = grant(engine, caller, viewer, &case)?;
     let decision = DecisionRow {
         approval: asked.approval,
-        step: index,
+        step: turn.index,
         person,
         account: caller.account,
+        for_person: turn.for_person,
         verdict: asked.verdict.word().to_owned(),
         comment: asked.comment.clone(),
         at: engine.now,
@@ -296,7 +299,8 @@ fn approve(
     let decided = decisions
         .iter()
         .filter(|one| !super::is_signature(&case.approval, one.step));
-    let approvers: Vec<PersonId> = decided.map(|one| one.person).collect();
+    let approvers = decided.flat_map(|one| [Some(one.person), one.for_person]);
+    let approvers: Vec<PersonId> = approvers.flatten().collect();
     let (id, approval) = (case.row.id, case.approval.clone());
     execute(engine, granted, case, approvers)?;
     let done = request::done(engine, viewer, id)?;

@@ -1,20 +1,18 @@
-//! Who is awaited: the parties of the round that waits, the duty ground it gives them, and which of
-//! its steps a decision counts for.
+//! Who is awaited: the parties of the round that waits, and the duty ground it gives them.
 
 use super::{
-    APPROVED, about, cause, freeze,
+    APPROVED, about, cause, delegation,
     left::{self, Left},
     open_steps,
 };
 use crate::{
-    error::{Error, text},
+    error::Error,
     labels,
-    perform::{engine::Engine, lines, request},
-    views::Verdict,
+    perform::{engine::Engine, lines},
 };
 use access::{Granted, Ground, Role, Viewer};
 use domain::{Label, PersonId, RecordId};
-use registers::{Facts, Party, Step};
+use registers::{Facts, Party};
 use std::collections::BTreeSet;
 use store::{AccountRow, ApprovalRow, DecisionRow, Tx};
 
@@ -59,18 +57,29 @@ pub(super) fn awaited(
             };
             who.retain(|party| !has_signed(party));
         }
+        // who asked decides nothing and may sign; nobody is awaited for what they did
+        let waited_for = |person: &PersonId| {
+            let asks = Some(*person) == approval.requested_person;
+            let done = |one: &DecisionRow| {
+                delegation::has_decided(one, *person) && (!open.signs() || one.step == open.index)
+            };
+            let signs = !open.signs() || !signed.contains(person);
+            signs && (open.signs() || !asks) && !decisions.iter().any(done)
+        };
         for party in &who {
             parties.extend(party_key(party).map(|key| (open.index, key, open.signs())));
             let of_party = people_of(engine.tx, party)?;
-            persons.extend(of_party.into_iter().filter(|person| {
-                // who asked decides nothing and may sign; nobody is awaited for what they did
-                let asks = Some(*person) == approval.requested_person;
-                let done = |one: &DecisionRow| {
-                    one.person == *person && (!open.signs() || one.step == open.index)
-                };
-                let signs = !open.signs() || !signed.contains(person);
-                signs && (open.signs() || !asks) && !decisions.iter().any(done)
-            }));
+            for person in of_party.into_iter().filter(waited_for) {
+                persons.insert(person);
+                if open.step.delegate {
+                    let deputies = delegation::from(engine, (approval, label), person)?;
+                    let deputies = deputies.into_iter().map(|one| one.to);
+                    for deputy in deputies.filter(waited_for) {
+                        parties.insert((open.index, format!("person:{deputy}"), false));
+                        persons.insert(deputy);
+                    }
+                }
+            }
         }
         round.add(engine, open, &who)?;
     }
@@ -218,7 +227,7 @@ pub(in crate::perform) fn parties_of(viewer: &Viewer) -> Vec<String> {
     parties
 }
 
-fn people_of(tx: &mut Tx<'_>, party: &Party) -> Result<Vec<PersonId>, Error> {
+pub(super) fn people_of(tx: &mut Tx<'_>, party: &Party) -> Result<Vec<PersonId>, Error> {
     match party {
         Party::Person(id) => Ok(id.parse().into_iter().collect()),
         Party::Role(role) => {
@@ -241,113 +250,14 @@ pub(in crate::perform) fn approvers(
         let approving = decisions
             .iter()
             .filter(|one| one.verdict == APPROVED && !super::is_signature(&approval, one.step));
-        persons.extend(approving.map(|one| one.person));
+        // one who had somebody decide for them has approved as well
+        persons.extend(
+            approving
+                .flat_map(|one| [Some(one.person), one.for_person])
+                .flatten(),
+        );
     }
     persons.sort_unstable();
     persons.dedup();
     Ok(persons)
-}
-
-/// The step a decision of this person counts for. Nobody decides on their own request, nobody
-/// twice, only whom the step names. Who was named when the round began may still say no, even if
-/// what has changed since names somebody else.
-pub(super) fn turn<'d>(
-    engine: &mut Engine<'d, '_>,
-    viewer: &Viewer,
-    approval: &ApprovalRow,
-    facts: &Facts<'_>,
-    verdict: Verdict,
-) -> Result<(i64, &'d Step), Error> {
-    let asks = freeze::is_asker(approval, viewer.account, viewer.person);
-    let own_request = || {
-        Error::rule(
-            "approval.own_request",
-            "R-103",
-            "invariant",
-            "不能审批自己提出的申请",
-            "nobody decides on their own request",
-        )
-    };
-    let definition = engine.definition(&approval.register)?;
-    let decisions = engine.tx.decisions(approval.id)?;
-    let own: Vec<i64> = decisions
-        .iter()
-        .filter(|one| Some(one.person) == viewer.person)
-        .map(|one| one.step)
-        .collect();
-    let stored = engine.tx.deciders(approval.id)?;
-    let mine = parties_of(viewer);
-    let mut candidates = Vec::new();
-    for open in open_steps(definition, approval, &decisions) {
-        // who asked may have to sign; they decide nothing
-        if asks && !open.signs() {
-            continue;
-        }
-        let (index, step) = (open.index, open.step);
-        let parties = step.who.resolve(facts).unwrap_or_default();
-        let live = parties.iter().any(|party| request::is_party(viewer, party));
-        let named = verdict != Verdict::Approve
-            && stored
-                .iter()
-                .any(|(at, party)| *at == index && mine.contains(party));
-        if live || named {
-            let others = others(engine.tx, &parties, viewer)?;
-            candidates.push((others, index, step));
-        }
-    }
-    if asks && candidates.is_empty() {
-        return Err(own_request());
-    }
-    let signed = super::signed_before(approval);
-    let has_signed = viewer.person.is_some_and(|person| signed.contains(&person));
-    let since = super::signed_since(approval, &decisions);
-    let own_signed = since.iter().any(|(one, _)| Some(*one) == viewer.person);
-    // who signs for persons that are named signs for each of them at once, and for a role step by step
-    let planned = super::plan(approval);
-    let for_persons = |index: &i64| {
-        let mut signs = planned.iter().filter(|one| one.step == *index);
-        signs.any(|one| {
-            one.signs
-                .as_ref()
-                .is_some_and(|signs| !signs.persons.is_empty())
-        })
-    };
-    let done = |index: &i64, step: &Step| match step.signs {
-        Some(_) => has_signed || own.contains(index) || (own_signed && for_persons(index)),
-        None => (approval.once && !own.is_empty()) || own.contains(index),
-    };
-    let free = candidates
-        .iter()
-        .filter(|(_, index, step)| !done(index, step))
-        .min_by_key(|(others, index, _)| (*others, *index));
-    match free {
-        Some((_, index, step)) => Ok((*index, *step)),
-        None if own.is_empty() && candidates.is_empty() => Err(not_yours()),
-        None => Err(Error::conflict(
-            "approval.twice",
-            "您已作出决定",
-            "you have decided already",
-        )),
-    }
-}
-
-/// How many others a step could be decided by.
-fn others(tx: &mut Tx<'_>, parties: &[Party], viewer: &Viewer) -> Result<usize, Error> {
-    let mut persons = BTreeSet::new();
-    for party in parties {
-        persons.extend(people_of(tx, party)?);
-    }
-    Ok(persons
-        .iter()
-        .filter(|person| Some(**person) != viewer.person)
-        .count())
-}
-
-pub(super) fn not_yours() -> Error {
-    Error::Denied {
-        code: "approval.not_yours".to_owned(),
-        rule: None,
-        clause: None,
-        say: text("该审批不由您办理", "this decision is not yours to take"),
-    }
 }

@@ -5,7 +5,7 @@
 use super::{
     Case, Open,
     deciders::{self, Awaited},
-    gone, ready,
+    delegation, gone, ready,
 };
 use crate::{core::App, error::Error, limits, people, perform::engine::Engine, visibility};
 use access::{Act, Grant, Ground, SystemReason};
@@ -117,7 +117,9 @@ impl<'r> Round<'r> {
             return Ok(None);
         }
         let once = approval.once && !open.signs();
-        let done = |one: &DecisionRow| one.person == person && (once || one.step == open.index);
+        let done = |one: &DecisionRow| {
+            delegation::has_decided(one, person) && (once || one.step == open.index)
+        };
         if self.decisions.iter().any(done) {
             return Ok(None);
         }
@@ -132,16 +134,7 @@ impl<'r> Round<'r> {
         if !is_named && !is_staff {
             return Ok(None);
         }
-        let viewer = people::viewer_of(engine.inner, engine.tx, &account.into(), engine.now)?;
-        let row = engine.tx.record(approval.record)?.ok_or(Error::NotFound)?;
-        let mut grounds = people::grounds(engine.tx, &viewer, &row, engine.now)?;
-        if is_named {
-            grounds.push(Ground::Decision);
-        }
-        let definition = engine.definition(&approval.register)?;
-        let nature = visibility::nature(definition);
-        let class = self.label.class();
-        let knows = access::may_know(&viewer, &class, nature, &grounds, Grant::Handle);
+        let knows = knows(engine, (approval, self.label), account, is_named)?;
         Ok(knows.then_some(person))
     }
 
@@ -149,6 +142,47 @@ impl<'r> Round<'r> {
     pub(super) fn left(&self) -> Left {
         let filled = self.each && (!self.approval.once || seated(&self.seats));
         if filled { Left::Somebody } else { Left::Nobody }
+    }
+}
+
+/// Whether somebody with this account may know what is asked; who is named has the ground to.
+fn knows(
+    engine: &mut Engine<'_, '_>,
+    (approval, label): (&ApprovalRow, &Label),
+    account: &AccountRow,
+    is_named: bool,
+) -> Result<bool, Error> {
+    let viewer = people::viewer_of(engine.inner, engine.tx, &account.into(), engine.now)?;
+    let row = engine.tx.record(approval.record)?.ok_or(Error::NotFound)?;
+    let mut grounds = people::grounds(engine.tx, &viewer, &row, engine.now)?;
+    if is_named {
+        grounds.push(Ground::Decision);
+    }
+    let definition = engine.definition(&approval.register)?;
+    let nature = visibility::nature(definition);
+    let class = label.class();
+    Ok(access::may_know(
+        &viewer,
+        &class,
+        nature,
+        &grounds,
+        Grant::Handle,
+    ))
+}
+
+/// Whether somebody whom a step names could decide: they have an account, and may know what is asked.
+pub(super) fn could(
+    engine: &mut Engine<'_, '_>,
+    about: (&ApprovalRow, &Label),
+    person: PersonId,
+) -> Result<bool, Error> {
+    let accounts = engine.tx.accounts()?;
+    let mut own = accounts
+        .iter()
+        .filter(|one| !one.disabled && one.person == Some(person));
+    match own.next() {
+        Some(account) => knows(engine, about, account, true),
+        None => Ok(false),
     }
 }
 

@@ -9,10 +9,12 @@
 mod close;
 mod decide;
 mod deciders;
+mod delegation;
 mod freeze;
 mod gone;
 mod left;
 mod ready;
+mod turn;
 
 pub(crate) use close::asks_again;
 pub(super) use decide::{Decided, decide, told};
@@ -302,6 +304,10 @@ fn keep(
         about
             .facts
             .extend([("verdict", decision.verdict.clone()), ("decides", step)]);
+        let for_person = decision
+            .for_person
+            .map(|person| ("for", person.to_string()));
+        about.facts.extend(for_person);
     }
     if approval.closed_at.is_some() {
         about.facts.push(("closed", "yes".to_owned()));

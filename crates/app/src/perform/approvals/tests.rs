@@ -2,6 +2,7 @@
 //! conditions, second factors, acts on records that are there already, changed rules.
 
 mod before;
+mod delegated;
 mod left;
 mod opening;
 mod signed;

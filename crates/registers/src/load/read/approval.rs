@@ -88,6 +88,7 @@ fn one<'t>(reader: &Reader<'t>, table: Table<'t>) -> Step {
             .unwrap_or(1),
         parallel: table.flag("parallel"),
         step_up: table.flag("step_up"),
+        delegate: table.flag("delegate"),
         signs: None,
     };
     table.close();
