@@ -4,7 +4,7 @@ use crate::{classes::Classes, error::Error, latest::Latest};
 use access::Policies;
 use domain::{Calendar, Clock, Date, Label, Level, Timestamp};
 use jiff::tz::TimeZone;
-use registers::{Catalogue, Regimes};
+use registers::Catalogue;
 use std::{
     path::PathBuf,
     sync::{Arc, PoisonError, RwLock},
@@ -25,7 +25,7 @@ pub(crate) struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) catalogue: Arc<Catalogue>,
-    pub(crate) regimes: Regimes,
+    pub(crate) regimes: crate::regimes::InForce,
     pub(crate) policies: Policies,
     pub(crate) calendar: Calendar,
     pub(crate) zone: TimeZone,

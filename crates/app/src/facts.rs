@@ -5,7 +5,7 @@ mod asked;
 
 pub(crate) use asked::For;
 
-use crate::{core::Inner, error::Error, labels, limits, open_items, people};
+use crate::{core::Inner, error::Error, labels, limits, open_items, people, regimes::Attached};
 use asked::Reading;
 use domain::{Date, PersonId, RecordId, Timestamp};
 use registers::{
@@ -26,6 +26,8 @@ pub(crate) struct Collector<'i> {
     visible: Option<&'i Visible>,
     records: HashMap<(RecordId, u8), Value>,
     people: HashMap<PersonId, Value>,
+    /// What regimes are attached to, once it was asked.
+    attached: Option<Attached>,
 }
 
 /// At most so many variables are no fields of the record.
@@ -60,7 +62,14 @@ impl<'i> Collector<'i> {
             visible: None,
             records: HashMap::new(),
             people: HashMap::new(),
+            attached: None,
         }
+    }
+
+    /// The same for who knows already what regimes are attached to.
+    pub(crate) fn under(mut self, attached: Attached) -> Self {
+        self.attached = Some(attached);
+        self
     }
 
     /// Facts for somebody's eyes: what they may not see is as if it were not there.
@@ -109,7 +118,7 @@ impl<'i> Collector<'i> {
         if reading.calls("open_items") {
             self.open_items(tx, definition, &mut vars, (row, around))?;
         }
-        let mut facts = self.about(vars);
+        let mut facts = self.about(tx, definition, row, vars)?;
         let computed = registers::compute::computed(&definition.fields, &facts);
         facts.vars.extend(computed);
         // what lines compute may read the record's, and the record's what lines compute
@@ -305,7 +314,7 @@ impl<'i> Collector<'i> {
             .filter(|field| read.contains(&field.key));
         let mut vars = self.fields(tx, fields, &row.body, limits::LINK_DEPTH)?;
         header(&mut vars, row, |name| read.contains(name));
-        let facts = self.about(vars);
+        let facts = self.about(tx, definition, row, vars)?;
         Ok(registers::compute::computed(&definition.fields, &facts))
     }
 
@@ -334,16 +343,23 @@ impl<'i> Collector<'i> {
         Ok(Value::Object(map))
     }
 
-    fn about(&self, vars: Map<String, Value>) -> Facts<'i> {
+    fn about(
+        &mut self,
+        tx: &mut Tx<'_>,
+        definition: &Definition,
+        row: &RecordRow,
+        vars: Map<String, Value>,
+    ) -> Result<Facts<'i>, Error> {
         let inner = self.inner;
-        Facts::new(
-            vars,
-            self.today,
-            self.now,
-            &inner.regimes.parameters,
-            &inner.calendar,
-        )
-        .in_zone(inner.zone.clone())
+        let attached = match &self.attached {
+            Some(attached) => attached.clone(),
+            None => Attached::load(inner, tx)?,
+        };
+        let regimes = attached.of(inner, tx, definition, row)?;
+        self.attached = Some(attached);
+        let parameters = &regimes.parameters;
+        let facts = Facts::new(vars, self.today, self.now, parameters, &inner.calendar);
+        Ok(facts.in_zone(inner.zone.clone()))
     }
 
     fn around(

@@ -38,6 +38,7 @@ mod perform;
 mod printing;
 mod problems;
 mod records;
+mod regimes;
 pub mod setup;
 #[cfg(test)]
 mod sight;

@@ -187,3 +187,8 @@ pub(crate) const fn export_rows(format: crate::ExportFormat) -> usize {
         }
     }
 }
+/// Regimes that can be attached to units and projects, beside those of the installation: every set of them is
+/// put together at the start.
+pub(crate) const REGIMES: usize = 8;
+/// Units and projects that regimes are attached to.
+pub(crate) const ATTACHMENTS: i64 = 1_000;

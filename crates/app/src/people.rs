@@ -10,10 +10,11 @@ use crate::{
     caller::Caller,
     core::Inner,
     error::{Error, text},
+    regimes,
 };
 use access::{Ground, Role, Viewer};
 use domain::{Clearance, Compartment, Date, Level, Levels, PersonId, RecordId, Timestamp, UnitId};
-use registers::Span;
+use registers::{Regimes, Span};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use store::{AccountStanding, RecordRow, Tx};
@@ -57,10 +58,11 @@ pub(crate) fn load(
     let post = linked(tx, &row, "post")?;
     let units = ancestors(tx, unit.as_ref())?;
     let cooling_off = date_of(&row, "cooling_off_until").is_some_and(|until| today < until);
+    let regimes = regimes::of_person(inner, tx, &units)?;
     let standing = Standing {
         today,
         cooling_off,
-        lapsed: review_lapsed(inner, &row, post.as_ref(), today),
+        lapsed: review_lapsed(inner, regimes, (&row, post.as_ref()), today),
     };
     let clearance = clearance(&row, post.as_ref(), &standing);
     Ok(Some(Person {
@@ -73,7 +75,11 @@ pub(crate) fn load(
     }))
 }
 
-fn ancestors(tx: &mut Tx<'_>, unit: Option<&RecordRow>) -> Result<BTreeSet<UnitId>, Error> {
+/// A unit with those above it.
+pub(crate) fn ancestors(
+    tx: &mut Tx<'_>,
+    unit: Option<&RecordRow>,
+) -> Result<BTreeSet<UnitId>, Error> {
     let mut units = BTreeSet::new();
     let mut next = unit.cloned();
     while let Some(unit) = next {
@@ -100,8 +106,13 @@ struct Standing {
 
 /// whether the next review of the post's grade was due before today, where the regime takes
 /// the clearance away for it. A length that cannot be read takes it away too.
-fn review_lapsed(inner: &Inner, row: &RecordRow, post: Option<&RecordRow>, today: Date) -> bool {
-    let parameters = &inner.regimes.parameters;
+fn review_lapsed(
+    inner: &Inner,
+    regimes: &Regimes,
+    (row, post): (&RecordRow, Option<&RecordRow>),
+    today: Date,
+) -> bool {
+    let parameters = &regimes.parameters;
     let lapses = parameters
         .get("rereview.lapse")
         .and_then(Value::as_i64)

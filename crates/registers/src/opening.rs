@@ -91,6 +91,7 @@ fn field(key: &str, name: Text) -> Field {
         kind: FieldKind::Text,
         to: None,
         choices: Vec::new(),
+        choices_of: None,
         columns: Vec::new(),
         required: Required::Never,
         shown: None,

@@ -61,6 +61,10 @@ pub(super) fn commit(
     row.version += 1;
     row.updated_at = engine.now;
     let given = lines::take(change.definition, &mut row);
+    if change.action != CARRY && names_new_files(change, &row) {
+        // an upload is let in by the regimes of the house; where it goes may be under stricter ones
+        files::may_keep_content(engine.regimes(change.definition, &row)?)?;
+    }
     let row = keep(engine, granted, row, &given, change)?;
     relabel_dependents(engine, granted, change.before, &row)?;
     lines::make(engine, granted, change, &row, &given)?;
@@ -382,6 +386,17 @@ fn text_taken() -> domain::Text {
         "该值已被另一条记录使用",
         "another record has this value already",
     )
+}
+
+fn names_new_files(change: &Change<'_>, row: &RecordRow) -> bool {
+    let mut fields = change.definition.fields.iter();
+    fields.any(|field| {
+        let before = change.before.and_then(|before| before.body.get(&field.key));
+        let value = row.body.get(&field.key).filter(|value| !value.is_null());
+        matches!(field.kind, FieldKind::File | FieldKind::Files)
+            && value.is_some()
+            && value != before
+    })
 }
 
 /// Files that an act names become the record's; all of them follow when its label changes.

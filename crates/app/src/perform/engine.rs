@@ -5,10 +5,11 @@ use crate::{
     core::Inner,
     error::Error,
     facts::{Around, Collector},
+    regimes::Attached,
     views::MadeView,
 };
 use domain::{AccountId, Date, PersonId, RecordId, Timestamp};
-use registers::{Definition, Facts};
+use registers::{Definition, Facts, Regimes};
 use store::{RecordRow, Tx};
 
 /// One run inside one transaction.
@@ -29,6 +30,7 @@ pub(crate) struct Engine<'e, 'a> {
     pub(crate) account: Option<AccountId>,
     /// How deep nested acts are.
     pub(crate) depth: u8,
+    attached: Option<Attached>,
 }
 
 impl<'e, 'a> Engine<'e, 'a> {
@@ -50,7 +52,28 @@ impl<'e, 'a> Engine<'e, 'a> {
             actor: None,
             account: None,
             depth: 0,
+            attached: None,
         }
+    }
+
+    /// What regimes are attached to; no act changes that for itself.
+    fn attached(&mut self) -> Result<Attached, Error> {
+        let attached = match &self.attached {
+            Some(attached) => attached.clone(),
+            None => Attached::load(self.inner, self.tx)?,
+        };
+        self.attached = Some(attached.clone());
+        Ok(attached)
+    }
+
+    /// The regimes that hold for a record as it would be.
+    pub(crate) fn regimes(
+        &mut self,
+        definition: &Definition,
+        row: &RecordRow,
+    ) -> Result<&'e Regimes, Error> {
+        let attached = self.attached()?;
+        attached.of(self.inner, self.tx, definition, row)
     }
 
     /// Facts of a record as it would be. Fresh each time: what this run changed must be seen.
@@ -60,7 +83,9 @@ impl<'e, 'a> Engine<'e, 'a> {
         row: &RecordRow,
         around: &Around,
     ) -> Result<Facts<'e>, Error> {
-        Collector::new(self.inner, self.now).facts(self.tx, definition, row, around)
+        let attached = self.attached()?;
+        let mut collector = Collector::new(self.inner, self.now).under(attached);
+        collector.facts(self.tx, definition, row, around)
     }
 
     /// The definition of a stored record.

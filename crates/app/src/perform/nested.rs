@@ -153,12 +153,12 @@ impl Engine<'_, '_> {
         }
         let facts = self.facts(definition, row, around)?;
         request::check_when(action, &facts)?;
-        let stops: Vec<_> =
-            registers::rules::evaluate(definition, &action.key, &facts, &self.inner.regimes)
-                .iter()
-                .filter(|hit| hit.severity == Severity::Stop)
-                .map(objections::rule_problem)
-                .collect();
+        let regimes = self.regimes(definition, row)?;
+        let stops: Vec<_> = registers::rules::evaluate(definition, &action.key, &facts, regimes)
+            .iter()
+            .filter(|hit| hit.severity == Severity::Stop)
+            .map(objections::rule_problem)
+            .collect();
         if stops.is_empty() {
             Ok(())
         } else {

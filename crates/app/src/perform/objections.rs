@@ -13,17 +13,24 @@ use serde_json::{Map, Value};
 
 /// The rules that do not hold. A built-in correction has those of the fields it touches.
 pub(super) fn of(
-    engine: &Engine<'_, '_>,
+    engine: &mut Engine<'_, '_>,
     found: &Found<'_>,
     facts: &Facts<'_>,
     input: &Map<String, Value>,
-) -> Vec<RuleHit> {
-    let regimes = &engine.inner.regimes;
+) -> Result<Vec<RuleHit>, Error> {
+    let regimes = engine.regimes(found.definition, &found.row)?;
     if request::corrects(found.action) {
         let touched: Vec<String> = input.keys().cloned().collect();
-        return registers::rules::on_correction(found.definition, &touched, facts, regimes);
+        let hits = registers::rules::on_correction(found.definition, &touched, facts, regimes);
+        return Ok(hits);
     }
-    registers::rules::evaluate(found.definition, &found.action.key, facts, regimes)
+    let action = &found.action.key;
+    Ok(registers::rules::evaluate(
+        found.definition,
+        action,
+        facts,
+        regimes,
+    ))
 }
 
 /// Stops refuse, warnings need a recorded reason.

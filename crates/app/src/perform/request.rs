@@ -77,7 +77,7 @@ pub(crate) fn run(
         return Err(Error::StepUpNeeded);
     }
     check_when(found.action, &facts)?;
-    let hits = objections::of(engine, &found, &facts, &input);
+    let hits = objections::of(engine, &found, &facts, &input)?;
     let accepted = objections::passed(&hits, &request.accept_warnings, request.dry_run)?;
     let needed = registers::approvals::needed(found.definition, &found.action.key, &facts);
     let decided_on = needed.iter().any(|needed| needed.step.signs.is_none());

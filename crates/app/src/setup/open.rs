@@ -12,6 +12,7 @@ use crate::{
     error::{Error, text},
     latest::Latest,
     packs::{self, Packs},
+    regimes::InForce,
 };
 use domain::{Calendar, Clock, Level, SITE_ZONE_DEFAULT};
 use jiff::tz::TimeZone;
@@ -104,9 +105,7 @@ async fn prepared(options: OpenOptions, packs: &Packs, lock: FolderLock) -> Resu
         return Err(packs::not_a_test_folder());
     }
     let catalogue = packs.catalogue()?;
-    let regimes = catalogue
-        .in_force(settings.regimes.iter().map(String::as_str))
-        .map_err(Error::internal)?;
+    let regimes = InForce::new(&catalogue, &settings.regimes)?;
     let signer = signer(&root, &settings)?;
     let vkey = signer.verifier().clone();
     let random: Arc<dyn Random> = Arc::new(SystemRandom);

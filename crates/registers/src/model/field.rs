@@ -29,6 +29,9 @@ pub struct Field {
     /// What may be chosen, or the items of a checklist.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
+    /// Where its choices come from, if they are not written out; then loading fills them in.
+    #[serde(skip)]
+    pub choices_of: Option<ChoicesOf>,
     /// Columns of a table.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<Field>,
@@ -74,6 +77,13 @@ pub struct Field {
     /// Who sets it, when people do not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub set_by: Option<SetBy>,
+}
+
+/// Choices that follow from what is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChoicesOf {
+    /// The regimes of all packs, but for the base.
+    Regimes,
 }
 
 impl Field {

@@ -26,7 +26,7 @@ pub use clock::{After, ClockDef, Due, EventName, Length, Trigger};
 pub use definition::{Area, Definition, LineOf, Nature};
 pub(crate) use expressions::UsesFor;
 pub use expressions::{BEFORE, Purpose};
-pub use field::{Choice, Field, FieldKind, Required, SetBy, Visible};
+pub use field::{Choice, ChoicesOf, Field, FieldKind, Required, SetBy, Visible};
 pub use label_rule::LabelRule;
 pub use line::{Fill, FillFrom, Line, ParentMove, WITHDRAWN};
 pub use migration::Migration;

@@ -32,6 +32,7 @@ mod openapi;
 mod people;
 mod prints;
 mod races;
+mod regimes;
 mod registers;
 mod repeats;
 mod rules;

@@ -130,6 +130,17 @@ impl Tx<'_> {
             .transpose()
     }
 
+    /// The open records of a register, oldest first: for what the engine itself reads of a small register.
+    pub fn open_records(&mut self, register: &str, limit: i64) -> Result<Vec<RecordRow>, Error> {
+        let text = format!(
+            "SELECT {COLUMNS} FROM record r WHERE r.register = $1 AND r.open = 1 ORDER BY r.id LIMIT $2"
+        );
+        self.query(&text, values![register, limit])?
+            .iter()
+            .map(record)
+            .collect()
+    }
+
     /// As [`Tx::record`], and nobody else changes it before this transaction ends.
     pub fn lock_record(&mut self, id: RecordId) -> Result<Option<RecordRow>, Error> {
         let text = format!(

@@ -159,6 +159,7 @@ fn freeze(
         .iter()
         .map(|one| json!({ "rule": one.rule, "reason": one.reason }))
         .collect();
+    let regimes = engine.regimes(definition, &next)?;
     let signers: Vec<PersonId> = engine.signed.iter().map(|one| one.person).collect();
     Ok(json!({
         "about": subject(approval),
@@ -168,7 +169,7 @@ fn freeze(
         "input": asked.input,
         "targets": targets(engine, definition, &next)?,
         "definition": definition.version,
-        "rules": rules(definition, &engine.inner.regimes),
+        "rules": rules(definition, regimes),
         "occurred_at": asked.occurred_at,
         "state": asked.state,
         "comment": terms.comment,

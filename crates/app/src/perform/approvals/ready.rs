@@ -51,7 +51,8 @@ pub(super) fn sealed(case: &Case<'_>) -> Result<(), Error> {
 pub(super) fn changed(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<Vec<Change>, Error> {
     let frozen = &case.approval.frozen;
     let mut changes = Vec::new();
-    let rules = freeze::rules(case.definition, &engine.inner.regimes);
+    let regimes = engine.regimes(case.definition, &case.proposed)?;
+    let rules = freeze::rules(case.definition, regimes);
     if frozen.get("rules").and_then(Value::as_str) != Some(&rules) {
         changes.push(Change::of("definition"));
     }
@@ -152,12 +153,12 @@ fn not_entitled() -> Error {
 
 /// The condition of the act and its rules, with the decider known: stops hold, warnings need the reason given.
 pub(super) fn stops(
-    engine: &Engine<'_, '_>,
+    engine: &mut Engine<'_, '_>,
     case: &Case<'_>,
     facts: &Facts<'_>,
 ) -> Result<(), Error> {
     request::check_when(case.action, facts)?;
-    let regimes = &engine.inner.regimes;
+    let regimes = engine.regimes(case.definition, &case.proposed)?;
     let hits = registers::rules::evaluate(case.definition, &case.action.key, facts, regimes);
     let accepted = accepted(&case.approval.frozen);
     let problems: Vec<_> = hits

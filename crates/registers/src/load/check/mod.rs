@@ -55,11 +55,12 @@ pub(super) fn settle(drafts: Drafts<'_>, known: &Known<'_>) -> Catalogue {
     let mut rest = Vec::new();
     for (key, draft) in definitions {
         let Draft {
-            definition,
+            mut definition,
             wanted,
             file,
             at,
         } = draft;
+        regimes::choices(&mut definition, &regimes);
         catalogue.add(definition);
         rest.push((key, wanted, file, at));
     }

@@ -7,7 +7,7 @@ use crate::Catalogue;
 use crate::load::file::File;
 use crate::load::mistake::{Mistake, Thing};
 use crate::load::read::ReadRegime;
-use crate::model::{Letter, Severity};
+use crate::model::{Choice, ChoicesOf, Definition, Letter, Severity};
 use crate::regime::{BASE, Parameter, Regime, Stricter, size_of};
 
 /// Puts the regimes into the catalogue and notes what they may not do.
@@ -30,6 +30,27 @@ pub(super) fn settle(catalogue: &mut Catalogue, regimes: Vec<(ReadRegime, &File<
                 file.note(0, Mistake::Duplicate { what, key });
             }
         }
+    }
+}
+
+/// Fills in the choices of fields that choose a regime.
+pub(super) fn choices(definition: &mut Definition, regimes: &[(ReadRegime, &File<'_>)]) {
+    let lines = definition.lines.iter_mut();
+    let fields = lines.flat_map(|line| &mut line.fields);
+    for field in definition.fields.iter_mut().chain(fields) {
+        let Some(ChoicesOf::Regimes) = field.choices_of else {
+            continue;
+        };
+        let known: BTreeMap<&str, &Regime> = regimes
+            .iter()
+            .map(|(read, _)| (read.regime.key.as_str(), &read.regime))
+            .filter(|(key, _)| *key != BASE)
+            .collect();
+        let choices = known.into_iter().map(|(key, regime)| Choice {
+            key: key.to_owned(),
+            name: regime.name.clone(),
+        });
+        field.choices = choices.collect();
     }
 }
 

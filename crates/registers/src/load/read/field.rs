@@ -9,7 +9,7 @@ use crate::load::mistake::Mistake;
 use crate::load::reader::{FieldCount, Reader, is_key};
 use crate::load::table::{At, Table};
 use crate::load::wanted::{ExprScope, RefTo, Scope, Spot, Wants};
-use crate::model::{Choice, Field, FieldKind, Required, SetBy, Visible};
+use crate::model::{Choice, ChoicesOf, Field, FieldKind, Required, SetBy, Visible};
 
 /// The fields under a key of a table.
 pub(super) fn fields<'t>(
@@ -95,6 +95,7 @@ fn field<'t>(
         kind: kind.unwrap_or(FieldKind::Text),
         to: target(reader, &table, place),
         choices: choices(&table),
+        choices_of: choices_of(&table),
         columns: columns(reader, &table, place, &key_text),
         required: required(reader, &table, place),
         shown: reader.expr(&table, "shown", place.expressions(), Wants::Truth),
@@ -128,9 +129,18 @@ fn target<'t>(reader: &Reader<'t>, table: &Table<'t>, place: &Place<'_>) -> Opti
     Some(to.value)
 }
 
+/// `choices = "regimes"`.
+fn choices_of(table: &Table<'_>) -> Option<ChoicesOf> {
+    table.item("choices").filter(|item| item.is_string())?;
+    table.word("choices", &[("regimes", ChoicesOf::Regimes)])
+}
+
 fn choices(table: &Table<'_>) -> Vec<Choice> {
     let mut seen = BTreeSet::new();
     let mut choices = Vec::new();
+    if table.item("choices").is_some_and(|item| item.is_string()) {
+        return choices;
+    }
     for entry in table.tables("choices", "a choice") {
         let key = entry.need_string("key").filter(|key| {
             let good = is_key(&key.value);
@@ -289,7 +299,11 @@ fn check_keys(table: &Table<'_>, field: &Field) {
         }
     };
     fits("to", field.to.is_some(), is_link);
-    fits("choices", !field.choices.is_empty(), chooses);
+    fits(
+        "choices",
+        !field.choices.is_empty() || field.choices_of.is_some(),
+        chooses,
+    );
     fits("column", !field.columns.is_empty(), kind == K::Table);
     fits("compute", field.compute.is_some(), kind == K::Computed);
     fits("reserve", field.reserve, is_link);

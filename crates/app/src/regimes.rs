@@ -1,0 +1,206 @@
+//! Which regimes hold for a record: those of the installation, and those that are attached (by the register
+//! `regime_use`) to a unit or a project it belongs to. The strictest wins.
+//!
+//! A record belongs to the units in its unit fields and to its drafter's, and those above them; to the projects in
+//! its label. A line belongs where its record does.
+
+use crate::{core::Inner, error::Error, labels, limits, people};
+use domain::{RecordId, UnitId};
+use registers::{Catalogue, Definition, FieldKind, Regimes};
+use serde_json::Value;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+use store::{RecordRow, Tx};
+
+const REGISTER: &str = "regime_use";
+
+/// The regimes of the installation alone, and with every set of those that can be attached. WHY made
+/// beforehand: every act asks, and there are few of them.
+#[derive(Debug)]
+pub(crate) struct InForce {
+    installation: Regimes,
+    /// By the set of regimes besides: the first of `keys` is the lowest bit.
+    with: BTreeMap<usize, Regimes>,
+    keys: Vec<String>,
+    /// Whether units may differ in when a review lapses.
+    reviews_differ: bool,
+}
+
+impl InForce {
+    /// Those of the installation, by key, and what can come beside them.
+    pub(crate) fn new(catalogue: &Catalogue, own: &[String]) -> Result<Self, Error> {
+        let others = catalogue.regimes().map(|regime| regime.key.as_str());
+        let others = others.filter(|key| !own.iter().any(|own| own == key));
+        let keys: Vec<String> = others
+            .filter(|key| *key != "base")
+            .map(str::to_owned)
+            .collect();
+        if keys.len() > limits::REGIMES {
+            return Err(Error::malformed(
+                "packs.regimes",
+                "规则包中的制度过多：除全单位适用的以外至多 8 项",
+                "too many regimes in the packs: 8 at most beside those of the installation",
+            ));
+        }
+        let combine = |mask: usize| {
+            let besides = keys.iter().enumerate();
+            let besides = besides.filter(|(bit, _)| mask & (1 << bit) != 0);
+            let all = own.iter().chain(besides.map(|(_, key)| key));
+            catalogue
+                .in_force(all.map(String::as_str))
+                .map_err(Error::internal)
+        };
+        let installation = combine(0)?;
+        let mut with = BTreeMap::new();
+        for mask in 1..1_usize << keys.len() {
+            with.insert(mask, combine(mask)?);
+        }
+        let reviews = |regimes: &Regimes| -> Vec<(String, Value)> {
+            let all = regimes.parameters.iter();
+            let reviews = all.filter(|(key, _)| key.starts_with("rereview."));
+            reviews
+                .map(|(key, value)| (key.to_owned(), value.clone()))
+                .collect()
+        };
+        let usual = reviews(&installation);
+        let reviews_differ = with.values().any(|one| reviews(one) != usual);
+        Ok(Self {
+            installation,
+            with,
+            keys,
+            reviews_differ,
+        })
+    }
+
+    /// Those of the whole house.
+    pub(crate) fn installation(&self) -> &Regimes {
+        &self.installation
+    }
+
+    fn besides(&self, mask: usize) -> &Regimes {
+        self.with.get(&mask).unwrap_or(&self.installation)
+    }
+}
+
+/// What one attachment says.
+#[derive(Debug)]
+struct Attachment {
+    bit: usize,
+    unit: Option<UnitId>,
+    compartment: Option<String>,
+}
+
+/// What is attached as a transaction sees it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Attached(Arc<Vec<Attachment>>);
+
+impl Attached {
+    pub(crate) fn load(inner: &Inner, tx: &mut Tx<'_>) -> Result<Self, Error> {
+        if inner.catalogue.definition(REGISTER).is_none() || inner.regimes.keys.is_empty() {
+            return Ok(Self::default());
+        }
+        let rows = tx.open_records(REGISTER, limits::ATTACHMENTS)?;
+        let read = |row: &RecordRow| {
+            let key = people::text_of(row, "regime")?;
+            Some(Attachment {
+                bit: inner.regimes.keys.iter().position(|known| known == key)?,
+                unit: people::text_of(row, "unit").and_then(|id| id.parse().ok()),
+                compartment: people::text_of(row, "compartment").map(str::to_owned),
+            })
+        };
+        Ok(Self(Arc::new(rows.iter().filter_map(read).collect())))
+    }
+
+    /// Those that hold for a record.
+    pub(crate) fn of<'i>(
+        &self,
+        inner: &'i Inner,
+        tx: &mut Tx<'_>,
+        definition: &Definition,
+        row: &RecordRow,
+    ) -> Result<&'i Regimes, Error> {
+        if self.0.is_empty() {
+            return Ok(&inner.regimes.installation);
+        }
+        let of = match row.line {
+            Some(_) => tx.record(row.root())?,
+            None => None,
+        };
+        let (definition, row) = match &of {
+            Some(of) => {
+                let register = inner.catalogue.definition(&of.register);
+                (register.unwrap_or(definition), of)
+            }
+            None => (definition, row),
+        };
+        // what is only proposed counts already
+        let mut compartments = row.label.compartments.clone();
+        if definition.label.proposes() {
+            compartments.extend(labels::proposed(&row.body, row.drafter).compartments);
+        }
+        let mut units = BTreeSet::new();
+        if self.0.iter().any(|one| one.unit.is_some()) {
+            units = units_of(tx, definition, row)?;
+        }
+        let holds = |one: &&Attachment| {
+            let in_unit = one.unit.is_some_and(|unit| units.contains(&unit));
+            let in_project = one.compartment.as_ref().is_some_and(|name| {
+                let mut projects = compartments.iter();
+                projects.any(|compartment| compartment.as_str() == name)
+            });
+            in_unit || in_project
+        };
+        Ok(self.besides(inner, self.0.iter().filter(holds)))
+    }
+
+    fn besides<'i, 'a>(
+        &self,
+        inner: &'i Inner,
+        held: impl Iterator<Item = &'a Attachment>,
+    ) -> &'i Regimes {
+        let mask = held.fold(0, |mask, one| mask | 1 << one.bit);
+        inner.regimes.besides(mask)
+    }
+}
+
+fn units_of(
+    tx: &mut Tx<'_>,
+    definition: &Definition,
+    row: &RecordRow,
+) -> Result<BTreeSet<UnitId>, Error> {
+    let is_unit = |kind: FieldKind| matches!(kind, FieldKind::Unit | FieldKind::Units);
+    let fields = definition.fields.iter().filter(|field| is_unit(field.kind));
+    let mut named: BTreeSet<RecordId> = fields
+        .flat_map(|field| labels::ids(row.body.get(&field.key)))
+        .collect();
+    if definition.key == "unit" {
+        named.insert(row.id);
+    }
+    let drafter = row.drafter.map(RecordId::from);
+    if let Some(person) = drafter.map(|id| tx.record(id)).transpose()?.flatten() {
+        named.extend(labels::ids(person.body.get("unit")));
+    }
+    let mut units = BTreeSet::new();
+    for id in named {
+        let unit = tx.record(id)?;
+        units.extend(people::ancestors(tx, unit.as_ref())?);
+    }
+    Ok(units)
+}
+
+/// Those that hold for a person of these units, where units may differ in what is asked of persons.
+pub(crate) fn of_person<'i>(
+    inner: &'i Inner,
+    tx: &mut Tx<'_>,
+    units: &BTreeSet<UnitId>,
+) -> Result<&'i Regimes, Error> {
+    if !inner.regimes.reviews_differ {
+        return Ok(&inner.regimes.installation);
+    }
+    let attached = Attached::load(inner, tx)?;
+    let of_units = attached.0.iter();
+    let of_units = of_units.filter(|one| one.unit.is_some_and(|unit| units.contains(&unit)));
+    Ok(attached.besides(inner, of_units))
+}
