@@ -23,7 +23,7 @@ const PAGE: &str = "docs/src/reference/bench.md";
 const FIGURES: &str = "## Last figures";
 
 /// The parts, in their order.
-const PARTS: [Part; 9] = [
+const PARTS: [Part; 10] = [
     Part {
         name: "vault",
         measure: vault,
@@ -47,6 +47,10 @@ const PARTS: [Part; 9] = [
     Part {
         name: "bulk",
         measure: |_| ours("app", "measure", &["bulk"]),
+    },
+    Part {
+        name: "carry",
+        measure: |_| ours("app", "measure", &["carry"]),
     },
     Part {
         name: "rules",

@@ -10,7 +10,10 @@ use registers::{Catalogue, Definition, FieldKind, Regimes};
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 use store::{RecordRow, Tx};
 
@@ -26,6 +29,9 @@ pub(crate) struct InForce {
     keys: Vec<String>,
     /// Whether units may differ in when a review lapses.
     reviews_differ: bool,
+    /// Whether anything may be attached. WHY: every act asks, and most houses attach nothing; where this
+    /// program alone has the database, it knows.
+    perhaps: AtomicBool,
 }
 
 impl InForce {
@@ -71,7 +77,22 @@ impl InForce {
             with,
             keys,
             reviews_differ,
+            perhaps: AtomicBool::new(true),
         })
+    }
+
+    /// Asks no more as long as nothing is attached: no other program writes in this database, and nothing is
+    /// attached now.
+    pub(crate) fn rest(&mut self) {
+        self.perhaps = AtomicBool::new(false);
+    }
+
+    /// An act is about to attach something. WHY it stays so, whatever becomes of the act: who reads meanwhile
+    /// sees the one or the other.
+    pub(crate) fn touched(&self, register: &str) {
+        if register == REGISTER {
+            self.perhaps.store(true, Ordering::SeqCst);
+        }
     }
 
     /// Those of the whole house.
@@ -82,6 +103,11 @@ impl InForce {
     fn besides(&self, mask: usize) -> &Regimes {
         self.with.get(&mask).unwrap_or(&self.installation)
     }
+}
+
+/// Whether anything is attached at all.
+pub(crate) fn any(tx: &mut Tx<'_>) -> Result<bool, Error> {
+    Ok(!tx.open_records(REGISTER, 1)?.is_empty())
 }
 
 /// What one attachment says.
@@ -98,7 +124,8 @@ pub(crate) struct Attached(Arc<Vec<Attachment>>);
 
 impl Attached {
     pub(crate) fn load(inner: &Inner, tx: &mut Tx<'_>) -> Result<Self, Error> {
-        if inner.catalogue.definition(REGISTER).is_none() || inner.regimes.keys.is_empty() {
+        let regimes = &inner.regimes;
+        if !regimes.perhaps.load(Ordering::SeqCst) || regimes.keys.is_empty() {
             return Ok(Self::default());
         }
         let rows = tx.open_records(REGISTER, limits::ATTACHMENTS)?;

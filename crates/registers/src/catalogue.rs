@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Definition, EventName, Purpose, Trigger, UsesFor};
+use crate::model::{Definition, Purpose, Trigger, UsesFor};
 use crate::regime::{self, Regime, Regimes};
 use crate::{Error, model};
 
@@ -15,7 +15,8 @@ pub struct Catalogue {
     /// Of each register. WHY: every act asks, and finding out takes a walk through all expressions.
     uses: BTreeMap<String, UsesFor>,
     /// The registers with a clock that an act starts or stops elsewhere. WHY: every act asks.
-    listeners: BTreeMap<EventName, BTreeSet<String>>,
+    /// By the register and the action of the act.
+    listeners: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
     pub(crate) regimes: BTreeMap<String, Regime>,
 }
 
@@ -38,7 +39,8 @@ impl Catalogue {
         for clock in &definition.clocks {
             for trigger in clock.start.iter().chain(&clock.stop) {
                 if let Trigger::Event(event) = trigger {
-                    let registers = self.listeners.entry(event.clone()).or_default();
+                    let of_register = self.listeners.entry(event.register.clone()).or_default();
+                    let registers = of_register.entry(event.action.clone()).or_default();
                     registers.insert(definition.key.clone());
                 }
             }
@@ -46,14 +48,11 @@ impl Catalogue {
     }
 
     /// The registers with a clock that this act starts or stops.
-    pub fn listeners(&self, event: &EventName) -> impl Iterator<Item = &Definition> {
-        let keys = self.listeners.get(event).into_iter().flatten();
+    pub fn listeners(&self, register: &str, action: &str) -> impl Iterator<Item = &Definition> {
+        let of_register = self.listeners.get(register);
+        let keys = of_register.and_then(|acts| acts.get(action));
+        let keys = keys.into_iter().flatten();
         keys.filter_map(|key| self.definition(key))
-    }
-
-    /// Whether any clock is started or stopped by acts elsewhere.
-    pub fn has_listeners(&self) -> bool {
-        !self.listeners.is_empty()
     }
 
     /// Whether what is evaluated on a record of a register for a purpose calls a function

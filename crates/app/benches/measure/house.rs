@@ -3,7 +3,8 @@
 
 use anyhow::{Context, Result, bail};
 use app::{
-    App, Caller, NewAccountInput, Perform, Performed, RootKeySource, SecretString, Target, setup,
+    App, Caller, NewAccountInput, Packs, Perform, Performed, RootKeySource, SecretString, Target,
+    setup,
 };
 use domain::{Clock, Level, PersonId, RecordId, Timestamp};
 use serde_json::{Map, Value, json};
@@ -150,6 +151,26 @@ impl House {
         })
     }
 
+    /// The same under other packs.
+    pub(crate) async fn reopen_under(self, packs: Packs) -> Result<Self> {
+        let Self {
+            app,
+            folder,
+            database,
+            clock,
+            ..
+        } = self;
+        drop(app);
+        let app = setup::open_with(options(folder.path(), &database, &clock)?, &packs).await?;
+        Ok(Self {
+            app,
+            folder,
+            database,
+            clock,
+            ..self
+        })
+    }
+
     /// The store beneath, for filling it and for measuring it bare.
     pub(crate) fn store(&self) -> Result<Store> {
         let database = match self.database.url() {
@@ -227,14 +248,21 @@ fn server(database: &testkit::Database) -> Option<SecretString> {
 }
 
 async fn open(folder: &Path, database: &testkit::Database, clock: &Arc<dyn Clock>) -> Result<App> {
-    let options = setup::OpenOptions {
+    Ok(setup::open(options(folder, database, clock)?).await?)
+}
+
+fn options(
+    folder: &Path,
+    database: &testkit::Database,
+    clock: &Arc<dyn Clock>,
+) -> Result<setup::OpenOptions> {
+    Ok(setup::OpenOptions {
         data: data(folder),
         root_key: root_key(folder)?,
         database: server(database),
         clock: Arc::clone(clock),
         test_clock: true,
-    };
-    Ok(setup::open(options).await?)
+    })
 }
 
 async fn enter(app: &App, name: &str, once: &SecretString) -> Result<Caller> {

@@ -1,5 +1,5 @@
 //! Measures the use cases as `ruping serve` runs them: `actions` for durable actions per second,
-//! `import` for rows of files that are taken in, `bulk` for one act on many records,
+//! `import` for rows of files that are taken in, `bulk` for one act on many records, `carry` for records carried over to a changed definition,
 //! `lines` for acts on one line among many, `lists` for pages and counts of a large register; without a word, all.
 #![expect(
     clippy::print_stdout,
@@ -8,6 +8,7 @@
 
 mod actions;
 mod bulk;
+mod carry;
 mod house;
 mod import;
 mod lines;
@@ -26,7 +27,7 @@ fn main() -> Result<()> {
         .worker_threads(2)
         .enable_all()
         .build()?;
-    let all = !["actions", "import", "bulk", "lines", "lists"]
+    let all = !["actions", "import", "bulk", "carry", "lines", "lists"]
         .into_iter()
         .any(said);
     if all || said("actions") {
@@ -37,6 +38,9 @@ fn main() -> Result<()> {
     }
     if all || said("bulk") {
         bulk::run(&runtime)?;
+    }
+    if all || said("carry") {
+        carry::run(&runtime)?;
     }
     if all || said("lines") {
         lines::run(&runtime)?;

@@ -20,14 +20,14 @@ pub(crate) fn hear(
     row: &RecordRow,
 ) -> Result<(), Error> {
     let catalogue = &engine.inner.catalogue;
-    if !catalogue.has_listeners() {
+    let listeners: Vec<&Definition> = catalogue.listeners(&definition.key, action).collect();
+    if listeners.is_empty() {
         return Ok(());
     }
     let event = EventName {
         register: definition.key.clone(),
         action: action.to_owned(),
     };
-    let listeners: Vec<&Definition> = catalogue.listeners(&event).collect();
     for listener in listeners {
         for id in named(definition, row, &listener.key) {
             tell(engine, granted, (listener, &event), id, row)?;

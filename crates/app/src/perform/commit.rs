@@ -60,6 +60,7 @@ pub(super) fn commit(
 ) -> Result<RecordRow, Error> {
     row.version += 1;
     row.updated_at = engine.now;
+    engine.inner.regimes.touched(&row.register);
     let given = lines::take(change.definition, &mut row);
     if change.action != CARRY && names_new_files(change, &row) {
         // an upload is let in by the regimes of the house; where it goes may be under stricter ones

@@ -105,7 +105,11 @@ async fn prepared(options: OpenOptions, packs: &Packs, lock: FolderLock) -> Resu
         return Err(packs::not_a_test_folder());
     }
     let catalogue = packs.catalogue()?;
-    let regimes = InForce::new(&catalogue, &settings.regimes)?;
+    let mut regimes = InForce::new(&catalogue, &settings.regimes)?;
+    let alone = options.database.is_none();
+    if alone && !store.read(crate::regimes::any).await? {
+        regimes.rest();
+    }
     let signer = signer(&root, &settings)?;
     let vkey = signer.verifier().clone();
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
