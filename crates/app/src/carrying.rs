@@ -121,8 +121,10 @@ impl App {
             let Some(last) = records.last().copied() else {
                 return self.end_carrying(job, &way).await;
             };
-            let carried = records.iter().map(|id| self.carry_one(&way.register, *id));
-            for (id, carried) in records.iter().zip(join_all(carried).await) {
+            let carried = records
+                .iter()
+                .map(|(_, id)| self.carry_one(&way.register, *id));
+            for ((_, id), carried) in records.iter().zip(join_all(carried).await) {
                 if let Err(why) = carried? {
                     way.stuck += 1;
                     let register = &way.register;
@@ -136,7 +138,7 @@ impl App {
 
     /// The next records that are behind, once it is kept how far the job has come; none where it is another
     /// server's by now.
-    async fn next_behind(&self, job: &JobRow, way: &Way) -> Result<Option<Vec<RecordId>>, Error> {
+    async fn next_behind(&self, job: &JobRow, way: &Way) -> Result<Option<Vec<Place>>, Error> {
         let (id, attempts) = (job.id, job.attempts);
         let until = self.inner.now() + limits::JOB_LEASE;
         let way = way.clone();
@@ -235,9 +237,9 @@ impl App {
     async fn try_some(
         &self,
         trial: &mut CarryTrial,
-        after: Option<RecordId>,
+        after: Option<Place>,
         taken: &mut HashSet<u64>,
-    ) -> Result<Option<RecordId>, Error> {
+    ) -> Result<Option<Place>, Error> {
         let (register, now) = (trial.register.clone(), self.inner.now());
         let next = self
             .read_tx(move |inner, tx| match inner.catalogue.kept_as(&register) {
@@ -245,7 +247,7 @@ impl App {
                 None => Ok(Vec::new()),
             })
             .await?;
-        for id in &next {
+        for (_, id) in &next {
             let (register, id) = (trial.register.clone(), *id);
             let found: Arc<Mutex<Option<Tried>>> = Arc::default();
             let told = Arc::clone(&found);
@@ -304,6 +306,9 @@ impl CarryTrial {
     }
 }
 
+/// Where a record stands among those of its register: when it was made, and its id.
+type Place = (i64, RecordId);
+
 /// How far a job has come.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -312,7 +317,7 @@ struct Way {
     /// The version of the definition that its records are carried over to.
     version: u32,
     /// The last record that was looked at.
-    after: Option<RecordId>,
+    after: Option<Place>,
     /// How many could not be carried over.
     stuck: u64,
 }
@@ -351,12 +356,11 @@ fn why(carried: Result<Result<bool, String>, Error>) -> Result<Result<bool, Stri
 fn page(
     tx: &mut Tx<'_>,
     definition: &Definition,
-    after: Option<RecordId>,
+    after: Option<Place>,
     limit: i64,
-) -> Result<Vec<RecordId>, Error> {
+) -> Result<Vec<Place>, Error> {
     let version = i64::from(definition.version);
-    let records = tx.records_behind(&definition.key, version, (after, limit))?;
-    Ok(records.into_iter().map(|(id, _)| id).collect())
+    Ok(tx.records_behind(&definition.key, version, (after, limit))?)
 }
 
 /// Every leaf that differs; entries of a list that have a key are compared by it.

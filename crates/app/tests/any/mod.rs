@@ -5,13 +5,14 @@
 mod spec;
 mod walk;
 
-use crate::house::{House, Shipped, shipped_with};
+use crate::house::{House, Shipped, on_each_database, shipped_with};
 use spec::{Dice, Spec, faults};
 use std::collections::BTreeMap;
 use walk::{SHARED, World};
 
-/// Registers at random, and acts on each.
+/// Registers at random, and acts on each; fewer on a server, where the constructs need not all be met again.
 const REGISTERS: usize = 40;
+const REGISTERS_ON_A_SERVER: usize = 8;
 const ACTS: usize = 75;
 /// Acts within which a fault has to show.
 const ACTS_OF_A_FAULT: usize = 900;
@@ -29,20 +30,25 @@ fn packs(registers: &[Spec]) -> Shipped {
     shipped_with(&all)
 }
 
-async fn world(registers: &[Spec], obeyed: Vec<Spec>, dice: Dice) -> (World, Shipped) {
+async fn world(
+    database: Option<String>,
+    registers: &[Spec],
+    obeyed: Vec<Spec>,
+    dice: Dice,
+) -> (World, Shipped) {
     let packs = packs(registers);
-    let mut house = House::build_with(&packs.packs()).await;
+    let mut house = House::build_on(database, &packs.packs()).await;
     house.people().await;
     (World::new(house, obeyed, dice).await, packs)
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn random_acts_on_random_registers_keep_what_the_language_says() {
-    let mut dice = Dice::new(20_260_302);
-    let registers: Vec<Spec> = (0..REGISTERS)
+/// Random acts on so many random registers, and how often each construct was met.
+async fn walk(database: Option<String>, many: usize, seed: u64) -> BTreeMap<&'static str, usize> {
+    let mut dice = Dice::new(seed);
+    let registers: Vec<Spec> = (0..many)
         .map(|number| Spec::any(&format!("any{number}"), &mut dice))
         .collect();
-    let (mut world, _packs) = world(&registers, registers.clone(), dice).await;
+    let (mut world, _packs) = world(database, &registers, registers.clone(), dice).await;
     for (register, spec) in registers.iter().enumerate() {
         for act in 0..ACTS {
             let step = world.step(register).await;
@@ -50,14 +56,25 @@ async fn random_acts_on_random_registers_keep_what_the_language_says() {
         }
     }
     world.at_the_end().await.unwrap();
-    let few: BTreeMap<&str, usize> = world
-        .hits
-        .iter()
-        .filter(|(_, hits)| **hits < HITS)
-        .map(|(construct, hits)| (*construct, *hits))
-        .collect();
+    world.hits
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn random_acts_on_random_registers_keep_what_the_language_says() {
+    let hits = walk(None, REGISTERS, 20_260_302).await;
+    let few = hits.iter().filter(|(_, hits)| **hits < HITS);
+    let few: BTreeMap<_, _> = few.collect();
     assert!(few.is_empty(), "hardly met: {few:?}");
-    assert!(world.hits.len() >= 20, "{:?}", world.hits);
+    assert!(hits.len() >= 20, "{hits:?}");
+}
+
+#[test]
+fn they_do_so_on_a_server_too() {
+    on_each_database(|database| async {
+        if database.is_some() {
+            walk(database, REGISTERS_ON_A_SERVER, 11).await;
+        }
+    });
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,7 +83,7 @@ async fn an_engine_that_obeys_one_construct_less_is_caught() {
     let faults = faults(&mut dice);
     let obeyed: Vec<Spec> = faults.iter().map(|(_, spec, _)| spec.clone()).collect();
     let wrong: Vec<Spec> = faults.iter().map(|(_, _, wrong)| wrong.clone()).collect();
-    let (mut world, _packs) = world(&wrong, obeyed, dice).await;
+    let (mut world, _packs) = world(None, &wrong, obeyed, dice).await;
     let mut missed = Vec::new();
     for (register, (name, _, _)) in faults.iter().enumerate() {
         let mut caught = false;

@@ -22,6 +22,7 @@ pub(crate) struct House {
     pub(crate) callers: BTreeMap<&'static str, Caller>,
     pub(crate) ids: BTreeMap<&'static str, RecordId>,
     folder: tempfile::TempDir,
+    database: Option<String>,
 }
 
 /// The shipped packs with some registers more.
@@ -107,13 +108,26 @@ fn root_key(folder: &tempfile::TempDir) -> RootKeySource {
     format!("file:{}", path.display()).parse().unwrap()
 }
 
-fn options(folder: &tempfile::TempDir, clock: &Arc<FixedClock>) -> setup::OpenOptions {
+fn options(
+    folder: &tempfile::TempDir,
+    clock: &Arc<FixedClock>,
+    database: Option<&str>,
+) -> setup::OpenOptions {
     setup::OpenOptions {
         data: folder.path().join("data"),
         root_key: root_key(folder),
-        database: None,
+        database: database.map(|url| SecretString::new(url.to_owned())),
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         test_clock: true,
+    }
+}
+
+/// Runs a test on every database there is; what is made on a server is dropped outside its runtime.
+pub(crate) fn on_each_database<F: Future<Output = ()>>(test: impl Fn(Option<String>) -> F) {
+    for database in testkit::databases().unwrap() {
+        let runtime = tokio::runtime::Builder::new_multi_thread();
+        let runtime = { runtime }.enable_all().build().unwrap();
+        runtime.block_on(test(database.url()));
     }
 }
 
@@ -124,6 +138,11 @@ impl House {
 
     /// The same under other packs.
     pub(crate) async fn build_with(packs: &Packs) -> Self {
+        Self::build_on(None, packs).await
+    }
+
+    /// The same on the server of this address, or on an embedded database.
+    pub(crate) async fn build_on(database: Option<String>, packs: &Packs) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let start: Timestamp = "2026-03-02T01:00:00Z".parse().unwrap();
         let clock = Arc::new(FixedClock::new(start));
@@ -135,14 +154,14 @@ impl House {
                 regimes: vec!["general-company".into()],
                 max_levels: vec![Level::Secret, Level::Core, Level::Internal],
                 test: true,
-                database: None,
+                database: database.clone().map(SecretString::new),
             },
             Arc::clone(&clock) as Arc<dyn Clock>,
             packs,
         )
         .await
         .unwrap();
-        let app = setup::open_with(options(&folder, &clock), packs)
+        let app = setup::open_with(options(&folder, &clock, database.as_deref()), packs)
             .await
             .unwrap();
         let mut house = Self {
@@ -151,6 +170,7 @@ impl House {
             callers: BTreeMap::new(),
             ids: BTreeMap::new(),
             folder,
+            database,
         };
         for (name, _, once) in &made.accounts {
             let name: &'static str = Box::leak(name.clone().into_boxed_str());
@@ -173,9 +193,10 @@ impl House {
             callers,
             ids,
             folder,
+            database,
         } = self;
         drop(app);
-        let options = options(&folder, &clock);
+        let options = options(&folder, &clock, database.as_deref());
         let app = setup::open_with(options, packs).await?;
         Ok(Self {
             app,
@@ -183,6 +204,7 @@ impl House {
             callers,
             ids,
             folder,
+            database,
         })
     }
 

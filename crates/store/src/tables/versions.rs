@@ -106,23 +106,24 @@ impl Tx<'_> {
             .collect()
     }
 
-    /// Records of a register behind an id whose newest version was made under an older definition, with its
-    /// number.
+    /// Records of a register, oldest first, whose newest version was made under an older definition; each with
+    /// its place, behind which to go on.
     pub fn records_behind(
         &mut self,
         register: &str,
         definition: i64,
-        (after, limit): (Option<RecordId>, i64),
-    ) -> Result<Vec<(RecordId, i64)>, Error> {
-        let after = after.map_or_else(String::new, |id| id.to_string());
+        (after, limit): (Option<(i64, RecordId)>, i64),
+    ) -> Result<Vec<(i64, RecordId)>, Error> {
+        let (at, id) = after.map_or((i64::MIN, String::new()), |(at, id)| (at, id.to_string()));
         self.query(
-            "SELECT r.id, v.definition FROM record r \
+            "SELECT r.created_at, r.id FROM record r \
              JOIN version v ON v.record_id = r.id AND v.version = r.version \
-             WHERE r.register = $1 AND v.definition < $2 AND r.id > $3 ORDER BY r.id LIMIT $4",
-            values![register, definition, after, limit],
+             WHERE r.register = $1 AND v.definition < $2 AND (r.created_at, r.id) > ($3, $4) \
+             ORDER BY r.created_at, r.id LIMIT $5",
+            values![register, definition, at, id, limit],
         )?
         .iter()
-        .map(|row| Ok((row.parse(0)?, row.int(1)?)))
+        .map(|row| Ok((row.int(0)?, row.parse(1)?)))
         .collect()
     }
 
