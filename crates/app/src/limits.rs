@@ -191,4 +191,4 @@ pub(crate) const fn export_rows(format: crate::ExportFormat) -> usize {
 /// put together at the start.
 pub(crate) const REGIMES: usize = 8;
 /// Units and projects that regimes are attached to.
-pub(crate) const ATTACHMENTS: i64 = 1_000;
+pub(crate) const ATTACHMENTS: i64 = 10_000;

@@ -37,7 +37,11 @@ pub(crate) fn text_of<'r>(row: &'r RecordRow, field: &str) -> Option<&'r str> {
     row.body.get(field).and_then(Value::as_str)
 }
 
-fn linked(tx: &mut Tx<'_>, row: &RecordRow, field: &str) -> Result<Option<RecordRow>, Error> {
+pub(crate) fn linked(
+    tx: &mut Tx<'_>,
+    row: &RecordRow,
+    field: &str,
+) -> Result<Option<RecordRow>, Error> {
     match text_of(row, field).and_then(|id| id.parse::<RecordId>().ok()) {
         Some(id) => Ok(tx.record(id)?),
         None => Ok(None),

@@ -1,17 +1,21 @@
 //! Which regimes hold for a record: those of the installation, and those that are attached (by the register
 //! `regime_use`) to a unit or a project it belongs to. The strictest wins.
 //!
-//! A record belongs to the units in its unit fields and to its drafter's, and those above them; to the projects in
-//! its label. A line belongs where its record does.
+//! A record belongs to the units in its unit fields, to those of its drafter and of the persons it names, and to
+//! those above them; to the projects in its label. A line belongs where its record does.
 
-use crate::{core::Inner, error::Error, labels, limits, people};
+use crate::{
+    core::Inner,
+    error::{Error, text},
+    labels, limits, people,
+};
 use domain::{RecordId, UnitId};
 use registers::{Catalogue, Definition, FieldKind, Regimes};
 use serde_json::Value;
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -53,9 +57,10 @@ impl InForce {
         let combine = |mask: usize| {
             let besides = keys.iter().enumerate();
             let besides = besides.filter(|(bit, _)| mask & (1 << bit) != 0);
-            let all = own.iter().chain(besides.map(|(_, key)| key));
+            let besides = besides.map(|(_, key)| key.as_str());
+            let own = own.iter().map(String::as_str);
             catalogue
-                .in_force(all.map(String::as_str))
+                .in_force_beside(own, besides)
                 .map_err(Error::internal)
         };
         let installation = combine(0)?;
@@ -105,9 +110,31 @@ impl InForce {
     }
 }
 
-/// Whether anything is attached at all.
-pub(crate) fn any(tx: &mut Tx<'_>) -> Result<bool, Error> {
-    Ok(!tx.open_records(REGISTER, 1)?.is_empty())
+/// The regimes that something is attached to.
+pub(crate) fn attached(tx: &mut Tx<'_>) -> Result<BTreeSet<String>, store::Error> {
+    let rows = tx.open_records(REGISTER, limits::ATTACHMENTS)?;
+    let keys = rows.iter().filter_map(|row| people::text_of(row, "regime"));
+    Ok(keys.map(str::to_owned).collect())
+}
+
+/// Refuses to open a folder in which a regime is attached that the packs do not have.
+pub(crate) fn refuse_unknown(
+    catalogue: &Catalogue,
+    attached: &BTreeSet<String>,
+) -> Result<(), Error> {
+    let unknown = attached.iter().find(|key| catalogue.regime(key).is_none());
+    let Some(unknown) = unknown else {
+        return Ok(());
+    };
+    Err(Error::Malformed {
+        code: "packs.regime_missing",
+        say: text(
+            &format!("规则包中没有正在适用的制度 `{unknown}`：请使用含有该制度的规则包"),
+            &format!(
+                "the packs lack the regime `{unknown}`, which is in use: use packs that have it"
+            ),
+        ),
+    })
 }
 
 /// What one attachment says.
@@ -120,7 +147,10 @@ struct Attachment {
 
 /// What is attached as a transaction sees it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Attached(Arc<Vec<Attachment>>);
+pub(crate) struct Attached(Arc<Vec<Attachment>>, Arc<Mutex<Belonging>>);
+
+/// Where persons and units belong, once it was asked. WHY: lists ask it of every row.
+type Belonging = HashMap<RecordId, BTreeSet<UnitId>>;
 
 impl Attached {
     pub(crate) fn load(inner: &Inner, tx: &mut Tx<'_>) -> Result<Self, Error> {
@@ -137,7 +167,8 @@ impl Attached {
                 compartment: people::text_of(row, "compartment").map(str::to_owned),
             })
         };
-        Ok(Self(Arc::new(rows.iter().filter_map(read).collect())))
+        let attached = rows.iter().filter_map(read).collect();
+        Ok(Self(Arc::new(attached), Arc::default()))
     }
 
     /// Those that hold for a record.
@@ -151,10 +182,14 @@ impl Attached {
         if self.0.is_empty() {
             return Ok(&inner.regimes.installation);
         }
-        let of = match row.line {
+        let mut of = match row.line {
             Some(_) => tx.record(row.root())?,
             None => None,
         };
+        // the record follows what its line names, as it will be
+        if let Some(of) = &mut of {
+            of.label = of.label.join(&labels::of(tx, definition, row)?);
+        }
         let (definition, row) = match &of {
             Some(of) => {
                 let register = inner.catalogue.definition(&of.register);
@@ -169,7 +204,7 @@ impl Attached {
         }
         let mut units = BTreeSet::new();
         if self.0.iter().any(|one| one.unit.is_some()) {
-            units = units_of(tx, definition, row)?;
+            units = self.units_of(tx, definition, row)?;
         }
         let holds = |one: &&Attachment| {
             let in_unit = one.unit.is_some_and(|unit| units.contains(&unit));
@@ -182,6 +217,51 @@ impl Attached {
         Ok(self.besides(inner, self.0.iter().filter(holds)))
     }
 
+    /// The units of a record: those in its unit fields, those of its drafter and of the persons it names, and
+    /// those above them.
+    fn units_of(
+        &self,
+        tx: &mut Tx<'_>,
+        definition: &Definition,
+        row: &RecordRow,
+    ) -> Result<BTreeSet<UnitId>, Error> {
+        let is_one = |kind: FieldKind| {
+            matches!(
+                kind,
+                FieldKind::Unit | FieldKind::Units | FieldKind::Person | FieldKind::Persons
+            )
+        };
+        let fields = definition.fields.iter().filter(|field| is_one(field.kind));
+        let mut named: BTreeSet<RecordId> = fields
+            .flat_map(|field| labels::ids(row.body.get(&field.key)))
+            .collect();
+        if definition.key == "unit" {
+            named.insert(row.id);
+        }
+        named.extend(row.drafter.map(RecordId::from));
+        let mut units = BTreeSet::new();
+        for id in named {
+            units.extend(self.belonging(tx, id)?);
+        }
+        Ok(units)
+    }
+
+    /// The units of a person, or a unit with those above it.
+    fn belonging(&self, tx: &mut Tx<'_>, id: RecordId) -> Result<BTreeSet<UnitId>, Error> {
+        let lock = || self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&id) {
+            return Ok(known.clone());
+        }
+        let row = tx.record(id)?;
+        let unit = match &row {
+            Some(person) if person.register == "person" => people::linked(tx, person, "unit")?,
+            _ => row,
+        };
+        let units = people::ancestors(tx, unit.as_ref())?;
+        lock().insert(id, units.clone());
+        Ok(units)
+    }
+
     fn besides<'i, 'a>(
         &self,
         inner: &'i Inner,
@@ -190,31 +270,6 @@ impl Attached {
         let mask = held.fold(0, |mask, one| mask | 1 << one.bit);
         inner.regimes.besides(mask)
     }
-}
-
-fn units_of(
-    tx: &mut Tx<'_>,
-    definition: &Definition,
-    row: &RecordRow,
-) -> Result<BTreeSet<UnitId>, Error> {
-    let is_unit = |kind: FieldKind| matches!(kind, FieldKind::Unit | FieldKind::Units);
-    let fields = definition.fields.iter().filter(|field| is_unit(field.kind));
-    let mut named: BTreeSet<RecordId> = fields
-        .flat_map(|field| labels::ids(row.body.get(&field.key)))
-        .collect();
-    if definition.key == "unit" {
-        named.insert(row.id);
-    }
-    let drafter = row.drafter.map(RecordId::from);
-    if let Some(person) = drafter.map(|id| tx.record(id)).transpose()?.flatten() {
-        named.extend(labels::ids(person.body.get("unit")));
-    }
-    let mut units = BTreeSet::new();
-    for id in named {
-        let unit = tx.record(id)?;
-        units.extend(people::ancestors(tx, unit.as_ref())?);
-    }
-    Ok(units)
 }
 
 /// Those that hold for a person of these units, where units may differ in what is asked of persons.

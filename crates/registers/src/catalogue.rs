@@ -109,6 +109,31 @@ impl Catalogue {
         Ok(Regimes::combine(self.regimes.get(regime::BASE), &chosen))
     }
 
+    /// The same with regimes beside those of a house. WHY not all alike: a house under the base alone keeps the
+    /// base's word where what comes beside is looser.
+    pub fn in_force_beside<'k>(
+        &self,
+        own: impl IntoIterator<Item = &'k str>,
+        besides: impl IntoIterator<Item = &'k str>,
+    ) -> Result<Regimes, Error> {
+        let find = |key: &str| {
+            let regime = self.regimes.get(key);
+            regime.ok_or_else(|| Error::Regime(key.to_owned()))
+        };
+        let own = own.into_iter().filter(|key| *key != regime::BASE);
+        let mut chosen = own.map(find).collect::<Result<Vec<&Regime>, Error>>()?;
+        let silent = Regime::silent();
+        let besides = besides
+            .into_iter()
+            .map(find)
+            .collect::<Result<Vec<&Regime>, Error>>()?;
+        if chosen.is_empty() && !besides.is_empty() {
+            chosen.push(&silent);
+        }
+        chosen.extend(besides);
+        Ok(Regimes::combine(self.regimes.get(regime::BASE), &chosen))
+    }
+
     /// Every rule of every register with the register it stands in, for the table of rules.
     pub fn rules(&self) -> impl Iterator<Item = (&Definition, &model::Rule)> {
         self.definitions.values().flat_map(|definition| {

@@ -61,15 +61,16 @@ pub(crate) fn moves(
             }
             facts = Some(known);
         }
-        // what is over when it is written down has no deadline any more
-        let over = clock.stop.iter().any(|stop| holds(stop, row));
-        let start = starts(clock, before, row, &engine.inner.zone).filter(|_| !over);
-        if let Some(start) = start {
+        let begins = starting(clock, before, row, (&running, &changed), &engine.inner.zone);
+        if let Some((start, instead)) = begins {
             let known = match facts.take() {
                 Some(known) => known,
                 None => engine.facts(definition, row, &Around::default())?,
             };
-            changed.extend(begin(engine, clock, row, &known, start)?);
+            if let Some(anew) = begin(engine, clock, row, &known, start)? {
+                changed.extend(instead.map(|old| stopped(old, row.occurred_at)));
+                changed.push(anew);
+            }
             facts = Some(known);
         }
     }
@@ -121,6 +122,38 @@ fn holds(trigger: &Trigger, row: &RecordRow) -> bool {
         Trigger::State(state) => row.state == *state,
         Trigger::Field(field) => row.body.get(field).is_some_and(|value| !value.is_null()),
         Trigger::Event(_) => false,
+    }
+}
+
+/// From when a clock begins with an act, and instead of which. One that runs goes on, unless the field it counts
+/// from has another value now.
+fn starting<'r>(
+    clock: &ClockDef,
+    before: Option<&RecordRow>,
+    row: &RecordRow,
+    (running, changed): (&'r [ClockRow], &[ClockRow]),
+    zone: &TimeZone,
+) -> Option<(Timestamp, Option<&'r ClockRow>)> {
+    // what is over when it is written down has no deadline any more
+    if clock.stop.iter().any(|stop| holds(stop, row)) {
+        return None;
+    }
+    let start = starts(clock, before, row, zone)?;
+    let mut anew = changed.iter();
+    if anew.any(|one| one.key == clock.key && one.stopped_at.is_none()) {
+        return None;
+    }
+    let still = running.iter().find(|old| {
+        let ends = changed.iter().any(|one| one.id == old.id);
+        old.key == clock.key && old.stopped_at.is_none() && !ends
+    });
+    let by_field = clock
+        .start
+        .iter()
+        .any(|one| matches!(one, Trigger::Field(_)));
+    match still {
+        Some(old) if !by_field || old.started_at == start => None,
+        other => Some((start, other)),
     }
 }
 

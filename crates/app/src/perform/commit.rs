@@ -17,11 +17,12 @@ use crate::{
     files, keys, labels, limits, log,
 };
 use access::Granted;
-use domain::{Date, FileId, Label, PersonId, Timestamp, VersionId};
+use domain::{Date, FileId, Label, PersonId, RecordId, Timestamp, VersionId};
 use ledger::{Commitment, Salt};
 use registers::{Definition, Expr, Field, FieldKind, LabelRule, model::NumberRule};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use store::{EntryDraft, LineNo, NewVersion, RecordRow, Write};
 
 /// What is committed besides the row.
@@ -62,10 +63,7 @@ pub(super) fn commit(
     row.updated_at = engine.now;
     engine.inner.regimes.touched(&row.register);
     let given = lines::take(change.definition, &mut row);
-    if change.action != CARRY && names_new_files(change, &row) {
-        // an upload is let in by the regimes of the house; where it goes may be under stricter ones
-        files::may_keep_content(engine.regimes(change.definition, &row)?)?;
-    }
+    may_keep_files(engine, change, &row)?;
     let row = keep(engine, granted, row, &given, change)?;
     relabel_dependents(engine, granted, change.before, &row)?;
     lines::make(engine, granted, change, &row, &given)?;
@@ -389,15 +387,37 @@ fn text_taken() -> domain::Text {
     )
 }
 
-fn names_new_files(change: &Change<'_>, row: &RecordRow) -> bool {
-    let mut fields = change.definition.fields.iter();
-    fields.any(|field| {
-        let before = change.before.and_then(|before| before.body.get(&field.key));
-        let value = row.body.get(&field.key).filter(|value| !value.is_null());
-        matches!(field.kind, FieldKind::File | FieldKind::Files)
-            && value.is_some()
-            && value != before
-    })
+/// an upload is let in by the regimes of the house; where it goes, or where its record goes with it, may be
+/// under stricter ones. What the program itself does to a record leaves its files as they are.
+fn may_keep_files(
+    engine: &mut Engine<'_, '_>,
+    change: &Change<'_>,
+    row: &RecordRow,
+) -> Result<(), Error> {
+    let definition = change.definition;
+    let files = |row: &RecordRow| -> BTreeSet<RecordId> {
+        let fields = definition.fields.iter();
+        let fields =
+            fields.filter(|field| matches!(field.kind, FieldKind::File | FieldKind::Files));
+        let ids = fields.flat_map(|field| labels::ids(row.body.get(&field.key)));
+        ids.collect()
+    };
+    let kept = files(row);
+    if kept.is_empty() || [CARRY, RELABEL].contains(&change.action) {
+        return Ok(());
+    }
+    let refused = files::may_keep_content(engine.regimes(definition, row)?);
+    let Some(before) = change
+        .before
+        .filter(|before| kept.is_subset(&files(before)))
+    else {
+        return refused;
+    };
+    // what came before its place was under such a regime stays
+    match files::may_keep_content(engine.regimes(definition, before)?) {
+        Ok(()) => refused,
+        Err(_) => Ok(()),
+    }
 }
 
 /// Files that an act names become the record's; all of them follow when its label changes.

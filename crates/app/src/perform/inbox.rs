@@ -39,7 +39,7 @@ impl App {
                 visible,
                 account: caller.account,
                 person: viewer.person,
-                parties: approvals::parties_of(&viewer),
+                parties: approvals::awaited_as(&viewer),
                 after: input.after.as_deref().map(after).transpose()?,
                 limit: input.limit(),
             };

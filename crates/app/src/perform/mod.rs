@@ -98,8 +98,9 @@ impl App {
         match outcome {
             Outcome::Told(performed) => Ok(performed),
             Outcome::Done(done) => {
+                let action = asked.action.clone();
                 let performed = self.look_up(*done, asked, now).await;
-                self.deputies_anew(&performed).await;
+                self.deputies_anew(action.as_deref(), &performed).await;
                 Ok(performed)
             }
         }

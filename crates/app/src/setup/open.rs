@@ -17,6 +17,7 @@ use crate::{
 use domain::{Calendar, Clock, Level, SITE_ZONE_DEFAULT};
 use jiff::tz::TimeZone;
 use ledger::Signer;
+use registers::Catalogue;
 use std::{
     fs,
     path::PathBuf,
@@ -105,11 +106,7 @@ async fn prepared(options: OpenOptions, packs: &Packs, lock: FolderLock) -> Resu
         return Err(packs::not_a_test_folder());
     }
     let catalogue = packs.catalogue()?;
-    let mut regimes = InForce::new(&catalogue, &settings.regimes)?;
-    let alone = options.database.is_none();
-    if alone && !store.read(crate::regimes::any).await? {
-        regimes.rest();
-    }
+    let regimes = regimes(&store, &catalogue, (&settings, options.database.is_none())).await?;
     let signer = signer(&root, &settings)?;
     let vkey = signer.verifier().clone();
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
@@ -153,6 +150,21 @@ async fn prepared(options: OpenOptions, packs: &Packs, lock: FolderLock) -> Resu
     };
     app.take_in().await?;
     Ok(app)
+}
+
+/// The regimes in force; `alone` where no other program writes in the database.
+async fn regimes(
+    store: &Store,
+    catalogue: &Catalogue,
+    (settings, alone): (&Settings, bool),
+) -> Result<InForce, Error> {
+    let mut regimes = InForce::new(catalogue, &settings.regimes)?;
+    let attached = store.read(crate::regimes::attached).await?;
+    crate::regimes::refuse_unknown(catalogue, &attached)?;
+    if alone && attached.is_empty() {
+        regimes.rest();
+    }
+    Ok(regimes)
 }
 
 /// Who signs the log's checkpoints.

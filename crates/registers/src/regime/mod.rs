@@ -36,6 +36,20 @@ pub struct Regime {
     pub severities: BTreeMap<String, Severity>,
 }
 
+impl Regime {
+    /// One that sets nothing.
+    pub(crate) fn silent() -> Self {
+        Self {
+            key: BASE.to_owned(),
+            name: Text::new("基准", "Base"),
+            help: None,
+            content: None,
+            parameters: BTreeMap::new(),
+            severities: BTreeMap::new(),
+        }
+    }
+}
+
 /// What an installation keeps of the documents themselves. The order is by strictness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -2,7 +2,7 @@
 //! their own name, and stands so in what is told and printed.
 
 use serde_json::json;
-use wire::{PageQuery, Performed, Print};
+use wire::{ApprovalDecision, PageQuery, Performed, Print, Verdict};
 
 use crate::{
     case,
@@ -51,6 +51,41 @@ fn who_stands_in_for_a_head_decides_in_their_own_name() {
             let (_, form) = ling.print_record(asked.record.id, &print).unwrap();
             assert!(words(&form).contains(told), "{}", words(&form));
         }
+        drop(house);
+        case::sound(server);
+    });
+}
+
+/// I-own-loan: a head does not decide on what is lent to them, and has nobody decide on it for them.
+#[test]
+fn what_a_head_may_not_decide_nobody_decides_for_them() {
+    on_each_database(|server| {
+        let house = case::office(&server);
+        let (_, _, copies) = case::document(&house, "借阅", "内容", 2);
+        prove(&house, "zhu");
+        let fields = json!({
+            "delegator": house.id("zhu").unwrap(), "deputy": house.id("jian").unwrap(), "reason": "出差",
+            "days": { "from": "2026-03-02", "to": "2026-03-06" },
+        });
+        done(house.make("zhu", "delegation", "delegate", fields, &[]));
+        let lend = |copy, who: &str| {
+            let loan = json!({
+                "copy": copy, "borrower": house.id(who).unwrap(), "purpose": "评审",
+                "due_at": "2026-03-05T09:00:00Z",
+            });
+            house.make("bao", "loan", "request", loan, &[]).unwrap()
+        };
+        let own = lend(copies[0], "zhu");
+        let Performed::Waiting(asked) = &own else {
+            panic!("nobody decides")
+        };
+        let jian = house.client("jian").unwrap();
+        let approve = ApprovalDecision::from(Verdict::Approve);
+        let refused = jian.decide_approval(asked.approval, &approve).unwrap_err();
+        assert_eq!(refused.code(), "record.rules");
+        let others = lend(copies[1], "yue");
+        assert_eq!(case::approve(&house, "jian", &others).state, "approved");
+        case::approve(&house, "ling", &own);
         drop(house);
         case::sound(server);
     });

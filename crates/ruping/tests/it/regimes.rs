@@ -156,9 +156,37 @@ fn r419_a_project_keeps_no_content_where_its_regime_says_so() {
             house.make("bao", "document", "take_over", fields, &[])
         };
         done(taken("长城"));
+        let file = bao
+            .upload_file("旧稿.txt", "text/plain", &mut "旧稿".as_bytes())
+            .unwrap();
+        let before = json!({
+            "title": "旧稿", "level": "state.confidential", "term": { "years": 10 },
+            "contents": [file.id], "compartments": "长城",
+        });
+        let before = done(house.make("bao", "document", "draft", before, &[]));
         attach(&house, "state-organ", &json!({ "compartment": "长城" }));
         assert_eq!(refused(taken("长城")), "content.not_kept");
         let other = done(taken("方舟"));
+        // nor do the files of a draft go into the project with it
+        let draft = |compartments: &str| {
+            let file = bao
+                .upload_file("稿.txt", "text/plain", &mut "稿".as_bytes())
+                .unwrap();
+            let fields = json!({
+                "title": "稿", "level": "state.confidential", "term": { "years": 10 },
+                "contents": [file.id], "compartments": compartments,
+            });
+            house.make("bao", "document", "draft", fields, &[])
+        };
+        let plain = done(draft("方舟"));
+        let into = json!({ "compartments": "长城" });
+        assert_eq!(
+            refused(house.act("bao", &plain, "edit", into, &[])),
+            "content.not_kept"
+        );
+        // what was there before the regime is still worked with
+        let kept = done(house.act("bao", &before, "edit", json!({ "title": "改题" }), &[]));
+        assert_eq!(kept.version, 2);
         assert_eq!(seen(&house, "bao", other.id).state, other.state);
         drop(house);
         case::sound(server);

@@ -225,6 +225,23 @@ impl Tx<'_> {
             .collect()
     }
 
+    /// The same of those that are open.
+    pub fn open_linked(
+        &mut self,
+        to: RecordId,
+        register: &str,
+        field: &str,
+    ) -> Result<Vec<RecordRow>, Error> {
+        let text = format!(
+            "SELECT {COLUMNS} FROM link l JOIN record r ON r.id = l.from_id WHERE l.to_id = $1 AND l.field = $2 \
+             AND r.register = $3 AND r.open = 1 ORDER BY r.created_at, r.id LIMIT 1000"
+        );
+        self.query(&text, values![to, field, register])?
+            .iter()
+            .map(record)
+            .collect()
+    }
+
     /// A page of the records that link to `to`, whatever the field, by their ids.
     pub fn backlinks(
         &mut self,

@@ -135,23 +135,45 @@ fn by_decider(
     }
     ready::authority(engine, &case)?;
     ready::stops(engine, &case, &facts)?;
-    let decisions = engine.tx.decisions(case.approval.id)?;
+    if let Some(delegator) = decision.for_person {
+        // what somebody may not decide, nobody decides for them
+        let around = Around {
+            decider: Some(delegator),
+            ..around
+        };
+        let facts = engine.facts(case.definition, &case.proposed, &around)?;
+        ready::stops(engine, &case, &facts)?;
+    }
+    judge_signatures(engine, &case, &decision, signs)?;
+    approve(engine, viewer, &granted, case, &decision).map(Decided::Answer)
+}
+
+/// The signatures that are there by now, with this decision or signature; and whether those that are owed will come.
+fn judge_signatures(
+    engine: &mut Engine<'_, '_>,
+    case: &Case<'_>,
+    decision: &DecisionRow,
+    signs: bool,
+) -> Result<(), Error> {
+    let person = decision.person;
+    let mut decisions = engine.tx.decisions(case.approval.id)?;
     let mut in_inbox = super::signed_since(&case.approval, &decisions);
     if signs && !in_inbox.iter().any(|(one, _)| *one == person) {
         in_inbox.push((person, engine.now));
     }
-    ready::signatures(engine, &case, (!signs).then_some(person), &in_inbox)?;
-    let mut after = decisions;
-    after.push(decision.clone());
-    if !super::can_be_signed(&case, &after, &engine.placed) {
-        let had_signed = super::signed_before(&case.approval).contains(&person);
-        return Err(if had_signed {
-            ready::decider_signed()
-        } else {
-            signers::missing_signature()
-        });
+    let deciders = [(!signs).then_some(person), decision.for_person];
+    let deciders: Vec<PersonId> = deciders.into_iter().flatten().collect();
+    ready::signatures(engine, case, &deciders, &in_inbox)?;
+    decisions.push(decision.clone());
+    if super::can_be_signed(case, &decisions, &engine.placed) {
+        return Ok(());
     }
-    approve(engine, viewer, &granted, case, &decision).map(Decided::Answer)
+    let had_signed = super::signed_before(&case.approval).contains(&person);
+    Err(if had_signed {
+        ready::decider_signed()
+    } else {
+        signers::missing_signature()
+    })
 }
 
 /// Whether the decider may decide at all, on the record as it is and as it would become.

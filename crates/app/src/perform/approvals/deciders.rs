@@ -71,11 +71,11 @@ pub(super) fn awaited(
             let of_party = people_of(engine.tx, party)?;
             for person in of_party.into_iter().filter(waited_for) {
                 persons.insert(person);
-                if open.step.delegate {
+                if open.step.delegate && left::could(engine, (approval, label), person)? {
                     let deputies = delegation::from(engine, (approval, label), person)?;
                     let deputies = deputies.into_iter().map(|one| one.to);
                     for deputy in deputies.filter(waited_for) {
-                        parties.insert((open.index, format!("person:{deputy}"), false));
+                        parties.insert((open.index, deputy_key(deputy), false));
                         persons.insert(deputy);
                     }
                 }
@@ -206,11 +206,19 @@ fn party_key(party: &Party) -> Option<String> {
     }
 }
 
+/// Who stands in for somebody, as the inbox finds them. WHY not as a person: who was named by a step may say no
+/// even if others are named by now, who stood in may not.
+fn deputy_key(person: PersonId) -> String {
+    format!("deputy:{person}")
+}
+
 /// Every party an account can be awaited as, by its roles.
 pub(super) fn parties_of_account(account: &AccountRow) -> Vec<String> {
     let roles = account.roles.iter().map(|role| format!("role:{role}"));
     let person = account.person.map(|person| format!("person:{person}"));
-    roles.chain(person).chain(["staff".to_owned()]).collect()
+    let deputy = account.person.map(deputy_key);
+    let staff = ["staff".to_owned()];
+    roles.chain(person).chain(deputy).chain(staff).collect()
 }
 
 /// Every party somebody is awaited as.
@@ -224,6 +232,13 @@ pub(in crate::perform) fn parties_of(viewer: &Viewer) -> Vec<String> {
     if viewer.is_business() && viewer.person.is_some() {
         parties.push("staff".to_owned());
     }
+    parties
+}
+
+/// The same with whom they stand in for.
+pub(in crate::perform) fn awaited_as(viewer: &Viewer) -> Vec<String> {
+    let mut parties = parties_of(viewer);
+    parties.extend(viewer.person.map(deputy_key));
     parties
 }
 

@@ -15,7 +15,14 @@ const REGISTER: &str = "delegation";
 impl App {
     /// Looks again at what waits for who has delegated it, or does so no more: whoever stands in finds it at
     /// once. WHY: in transactions of its own, after the act; what fails here is made up for in the next round.
-    pub(in crate::perform) async fn deputies_anew(&self, performed: &Performed) {
+    pub(in crate::perform) async fn deputies_anew(
+        &self,
+        action: Option<&str>,
+        performed: &Performed,
+    ) {
+        if action == Some("correct") {
+            return;
+        }
         let Performed::Done { record, .. } = performed else {
             return;
         };
@@ -73,7 +80,9 @@ fn in_force(
     };
     let begun = rules.initial_state().map(|state| state.key.as_str());
     let about = engine.definition(&approval.register)?;
-    let rows = engine.tx.linked(RecordId::from(person), REGISTER, field)?;
+    let rows = engine
+        .tx
+        .open_linked(RecordId::from(person), REGISTER, field)?;
     let today = engine.today;
     let counts = |row: &&RecordRow| {
         row.open && Some(row.state.as_str()) == begun && reaches(row, about, label, today)

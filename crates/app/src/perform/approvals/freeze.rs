@@ -159,7 +159,9 @@ fn freeze(
         .iter()
         .map(|one| json!({ "rule": one.rule, "reason": one.reason }))
         .collect();
-    let regimes = engine.regimes(definition, &next)?;
+    // judged as it would become, as it will be when it is decided
+    let becomes = super::proposed(engine, definition, action, approval, &next)?;
+    let regimes = engine.regimes(definition, &becomes)?;
     let signers: Vec<PersonId> = engine.signed.iter().map(|one| one.person).collect();
     Ok(json!({
         "about": subject(approval),

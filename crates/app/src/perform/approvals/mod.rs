@@ -18,7 +18,7 @@ mod turn;
 
 pub(crate) use close::asks_again;
 pub(super) use decide::{Decided, decide, told};
-pub(super) use deciders::{approvers, parties_of};
+pub(super) use deciders::{approvers, awaited_as};
 pub(super) use freeze::wait;
 pub(super) use ready::Change;
 

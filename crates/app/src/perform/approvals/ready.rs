@@ -180,21 +180,21 @@ pub(super) fn stops(
 
 /// The signatures that came with the request and those given since, judged again as if they were given
 /// now: those who approve are known by now, whoever decides included, and a signer may have to be none of
-/// them. They stay with the engine, for what is carried out. `decider` is nobody where it is signed.
+/// them. They stay with the engine, for what is carried out. `deciders` is whoever decides, and for whom; nobody where it is signed.
 pub(super) fn signatures(
     engine: &mut Engine<'_, '_>,
     case: &Case<'_>,
-    decider: Option<PersonId>,
+    deciders: &[PersonId],
     in_inbox: &[(PersonId, Timestamp)],
 ) -> Result<(), Error> {
     if case.action.sign.is_empty() {
         return Ok(());
     }
     let mut around = asking(engine, case)?;
-    if let Some(decider) = decider
-        && !around.approvers.contains(&decider)
-    {
-        around.approvers.push(decider);
+    for decider in deciders {
+        if !around.approvers.contains(decider) {
+            around.approvers.push(*decider);
+        }
     }
     let facts = engine.facts(case.definition, &case.proposed, &around)?;
     engine.signed = given(engine, case)?;
@@ -202,7 +202,10 @@ pub(super) fn signatures(
         one.at = Some(case.approval.at);
     }
     engine.slips = slips(case);
-    let signs = engine.signed.iter().any(|one| Some(one.person) == decider);
+    let signs = engine
+        .signed
+        .iter()
+        .any(|one| deciders.contains(&one.person));
     for (person, at) in in_inbox {
         // who has signed at the counter signs no second time
         if !engine.signed.iter().any(|one| one.person == *person) {

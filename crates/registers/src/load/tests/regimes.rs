@@ -54,6 +54,36 @@ fn the_strictest_of_several_regimes_wins() {
     assert!(catalogue.in_force(["nowhere"]).is_err());
 }
 
+/// What comes beside a house never loosens what holds there, also where the base alone holds.
+#[test]
+fn a_regime_beside_a_house_only_tightens() {
+    let catalogue = with(&[
+        ("loose", "[parameters]\n\"missing.other\" = { value = \"60d\", rule = \"R-606\" }\n[severities]\n\"R-209\" = \"off\"\n"),
+        ("tight", "[parameters]\n\"exam.pass\" = { value = 95, rule = \"R-322\" }\n[severities]\n\"R-209\" = \"stop\"\n"),
+    ])
+    .unwrap();
+    let (_, rule) = catalogue
+        .rules()
+        .find(|(_, rule)| rule.id == "R-209")
+        .unwrap();
+    for own in [&[][..], &["base"], &["tight"]] {
+        let house = in_force(&catalogue, own);
+        for besides in [&["loose"][..], &["tight"], &["loose", "tight"]] {
+            let both = catalogue.in_force_beside(own.iter().copied(), besides.iter().copied());
+            let both = both.unwrap();
+            assert!(
+                both.severity(rule) >= house.severity(rule),
+                "{own:?} {besides:?}"
+            );
+            let pass = |regimes: &Regimes| regimes.parameters.get("exam.pass").cloned().unwrap();
+            assert!(pass(&both).as_i64() >= pass(&house).as_i64());
+        }
+    }
+    let tight = catalogue.in_force_beside([], ["tight"]).unwrap();
+    assert_eq!(tight.severity(rule), Severity::Stop);
+    assert!(catalogue.in_force_beside([], ["nowhere"]).is_err());
+}
+
 #[test]
 fn what_the_law_fixes_is_not_loosened() {
     let codes = |text: &str| -> Vec<&'static str> {

@@ -133,7 +133,7 @@ fn a_delegation_is_no_way_around_who_may_not_decide() {
         // nor by taking one over, or by correcting what was delegated
         let taken = json!({
             "delegator": house.person("leader1"), "deputy": house.person("deputy"), "reason": "出差",
-            "days": { "from": "2026-03-02", "to": "2026-03-05" }, "taken_from": "簿册", "state": "active",
+            "days": { "from": "2026-03-02", "to": "2026-03-05" }, "taken_from": "簿册",
         });
         let taken = house
             .run("head", new("delegation"), "take_over", taken)
@@ -180,16 +180,47 @@ fn a_delegation_is_no_way_around_who_may_not_decide() {
             code(house.approve("deputy", approval).await),
             "approval.twice"
         );
-        // a leader whose account is closed has nobody decide for them any more
-        let account = house.callers["leader2"].account;
+    });
+}
+
+/// Who could not decide themselves has nobody decide for them: no ground to know of it, no yes, and no no.
+#[test]
+fn nobody_stands_in_for_who_could_not_decide() {
+    on_each_database(|server| async move {
+        let mut house = House::with_deputy(server).await;
+        let headed = ERRAND.replace("role:leader\"", "head_of(proposer.unit)\", delegate = true");
+        let headed = headed.replace(", quorum = 2", "");
+        house.app = under(house.app, &headed);
+        let (unit, judge) = (house.unit.unwrap(), house.person("judge"));
+        done(
+            house
+                .act("office", unit, "correct", json!({ "head": judge }))
+                .await,
+        );
+        house.delegate("judge", "deputy", json!({})).await;
+        let (approval, record) = house.ask(json!({ "what": "取件" })).await;
+        assert_eq!(house.waits_for("deputy").await.len(), 1);
+
+        let account = house.callers["judge"].account;
         house.step_up("secadmin").await;
-        let roles = vec!["staff".to_owned()];
+        let secadmin = &house.callers["secadmin"];
         let closed = house
             .app
-            .set_account(&house.callers["secadmin"], account, roles, false);
+            .set_account(secadmin, account, vec!["staff".to_owned()], true);
         closed.await.unwrap();
-        house.hire("leader3", "leader").await;
-        house.delegate("leader3", "other", json!({})).await;
-        waiting(house.approve("other", approval).await);
+        house.app.reassess().await.unwrap();
+        assert!(house.waits_for("deputy").await.is_empty());
+        assert!(
+            !house
+                .deciding(record)
+                .await
+                .contains(&house.person("deputy"))
+        );
+        for verdict in [Verdict::Approve, Verdict::Refuse, Verdict::Return] {
+            assert_eq!(
+                code(house.decide("deputy", approval, verdict).await),
+                "approval.not_yours"
+            );
+        }
     });
 }

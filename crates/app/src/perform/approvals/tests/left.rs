@@ -38,7 +38,7 @@ impl House {
     }
 
     /// Who has the ground to decide on a record.
-    async fn deciding(&self, record: RecordId) -> Vec<PersonId> {
+    pub(super) async fn deciding(&self, record: RecordId) -> Vec<PersonId> {
         let now = self.app.inner.now();
         let mut deciding = Vec::new();
         for caller in self.callers.values() {
