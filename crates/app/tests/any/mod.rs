@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use walk::{SHARED, World};
 
 /// Registers at random, and acts on each; fewer on a server, where the constructs need not all be met again.
-const REGISTERS: usize = 40;
+const REGISTERS: usize = 56;
 const REGISTERS_ON_A_SERVER: usize = 8;
 const ACTS: usize = 75;
 /// Acts within which a fault has to show.

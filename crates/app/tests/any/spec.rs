@@ -88,6 +88,12 @@ pub(super) struct Spec {
     pub(super) creates: bool,
     /// Starting leads to the started state.
     pub(super) moves: bool,
+    /// `many` names so many things at most.
+    pub(super) many_max: usize,
+    /// `marks` are so many choices at most.
+    pub(super) marks_max: usize,
+    /// Who decides as a leader may have somebody else decide.
+    pub(super) delegates: bool,
 }
 
 impl Spec {
@@ -135,6 +141,9 @@ impl Spec {
             lines_lead: true,
             creates: has(2),
             moves: true,
+            many_max: 2,
+            marks_max: 2,
+            delegates: has(12),
         }
     }
 
@@ -208,6 +217,14 @@ impl Spec {
             "thing",
             &format!("type = \"link\"\nto = \"thing\"\nrequired = true\n{reserve}"),
         );
+        let many = format!("type = \"links\"\nto = \"thing\"\nmax = {}", self.many_max);
+        Self::field(text, "many", &many);
+        let marks = format!(
+            "type = \"choices\"\nmax = {}\nchoices = [{{ key = \"x\", zh = \"子\", en = \"x\" }}, {{ key = \"y\", zh = \"丑\", en = \"y\" }}, {{ key = \"z\", zh = \"寅\", en = \"z\" }}]",
+            self.marks_max
+        );
+        Self::field(text, "marks", &marks);
+        Self::field(text, "days", "type = \"period\"");
         let hidden = flag(self.hidden, "visible = { roles = [\"role:leader\"] }");
         Self::field(text, "secret", &format!("type = \"text\"\n{hidden}"));
         Self::field(text, "stamp", "type = \"text\"\nset_by = \"effect\"");
@@ -258,7 +275,7 @@ impl Spec {
     fn moves(&self, text: &mut String) {
         let rows = if self.lines { ", \"rows\"" } else { "" };
         let made = format!(
-            "to = \"s0\"\ninput = [\"note\", \"amount\", \"code\", \"kind\", \"extra\", \"holder\", \"thing\", \"secret\"{rows}]"
+            "to = \"s0\"\ninput = [\"note\", \"amount\", \"code\", \"kind\", \"extra\", \"holder\", \"thing\", \"many\", \"marks\", \"days\", \"secret\"{rows}]"
         );
         Self::action(text, "make", "\"role:registrar\"", &made);
         Self::action(
@@ -362,7 +379,14 @@ impl Spec {
             let steps: Vec<String> = self
                 .approval
                 .iter()
-                .map(|role| format!("{{ who = \"role:{role}\" }}"))
+                .map(|role| {
+                    let delegate = if self.delegates && *role == "leader" {
+                        ", delegate = true"
+                    } else {
+                        ""
+                    };
+                    format!("{{ who = \"role:{role}\"{delegate} }}")
+                })
                 .collect();
             writeln!(
                 text,
@@ -396,7 +420,7 @@ impl Spec {
 type Change = fn(&mut Spec);
 
 /// What an engine could do wrong: what the register has, and how it is obeyed.
-const FAULTS: [(&str, Change, Change); 25] = [
+const FAULTS: [(&str, Change, Change); 28] = [
     (
         "a required field is not asked for",
         |s| s.note_required = true,
@@ -406,6 +430,26 @@ const FAULTS: [(&str, Change, Change); 25] = [
         "a text may be too long",
         |s| s.note_max = 6,
         |s| s.note_max = 60,
+    ),
+    (
+        "a list of links may be too long",
+        |s| s.many_max = 2,
+        |s| s.many_max = 9,
+    ),
+    (
+        "too much may be chosen",
+        |s| s.marks_max = 2,
+        |s| s.marks_max = 3,
+    ),
+    (
+        "nobody stands in",
+        |s| {
+            s.approval = vec!["leader"];
+            s.delegates = true;
+            s.lines = false;
+            s.lapses = false;
+        },
+        |s| s.delegates = false,
     ),
     (
         "a number may be out of bounds",

@@ -5,7 +5,7 @@ use crate::house::{House, again, map};
 use app::{
     AcceptedWarning, Decision, Error, ListInput, Perform, Performed, RecordView, Target, Verdict,
 };
-use domain::{ApprovalId, RecordId, Timestamp};
+use domain::{ApprovalId, Date, RecordId, Timestamp};
 use jiff::{ToSpan, tz::TimeZone};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +18,8 @@ pub(super) const SHARED: [(&str, &str); 2] = [
 
 /// Things that a register's records can be about.
 const THINGS: usize = 4;
+/// The day on which periods begin.
+const FIRST_DAY: u32 = 2;
 /// Whoever acts; the last two hold.
 const ACTORS: [&str; 5] = ["registrar", "leader", "chief", "reader", "witness"];
 
@@ -33,6 +35,10 @@ struct Known {
     extra: Option<String>,
     holder: &'static str,
     thing: usize,
+    many: usize,
+    marks: usize,
+    /// From the first day to which.
+    days: Option<u32>,
     secret: Option<String>,
     stamp: Option<String>,
     numbered: bool,
@@ -70,6 +76,8 @@ pub(super) struct World {
     known: Vec<Vec<Known>>,
     journal: usize,
     now: Timestamp,
+    /// Until when the reader stands in for the leader.
+    deputy_until: Date,
     dice: Dice,
     /// How often each construct was met by an act.
     pub(super) hits: BTreeMap<&'static str, usize>,
@@ -96,6 +104,7 @@ impl World {
             things.push(own);
         }
         let now = "2026-03-02T01:00:00Z".parse().unwrap();
+        let deputy_until = stand_in(&house, now).await;
         Self {
             known: vec![Vec::new(); specs.len()],
             house,
@@ -103,6 +112,7 @@ impl World {
             things,
             journal: 0,
             now,
+            deputy_until,
             dice,
             hits: BTreeMap::new(),
         }
@@ -185,6 +195,9 @@ impl World {
                 ("required", |s| s.note_required),
                 ("max_length", |_| true),
                 ("bounds", |_| true),
+                ("links", |_| true),
+                ("choices", |_| true),
+                ("period", |_| true),
                 ("unique", |s| s.unique),
                 ("shown", |s| s.extra_shown),
                 ("required when", |s| s.extra_required),
@@ -256,6 +269,11 @@ impl World {
             extra: has_extra.then(|| "x".to_owned()),
             holder: self.dice.pick(&["reader", "witness"]),
             thing: self.dice.below(THINGS),
+            many: self.dice.pick(&[0, 0, 0, 1, 1, 2, 2, 3]),
+            marks: self.dice.pick(&[0, 0, 0, 1, 1, 2, 2, 3]),
+            days: self
+                .dice
+                .pick(&[None, None, Some(2), Some(3), Some(9), Some(1)]),
             secret: self.dice.one_in(2).then(|| "密".to_owned()),
             stamp: None,
             numbered: spec.number == Some("make"),
@@ -279,6 +297,9 @@ impl World {
             spec.extra_shown && new.kind == "a" && new.extra.is_some(),
             spec.extra_required && new.kind == "b" && new.extra.is_none(),
             spec.reserve && held,
+            new.many > spec.many_max,
+            new.marks > spec.marks_max,
+            new.days.is_some_and(|last| last < FIRST_DAY),
         ];
         wrong.iter().all(|wrong| !wrong)
     }
@@ -298,7 +319,30 @@ impl World {
                 input[key] = json!(value);
             }
         }
+        for (key, value) in self.lists(register, new) {
+            if !value.is_null() {
+                input[key] = value;
+            }
+        }
         input
+    }
+
+    /// What of a record is more than one value.
+    fn lists(&self, register: usize, known: &Known) -> [(&'static str, Value); 3] {
+        let list = |all: Value| match all.as_array() {
+            Some(all) if all.is_empty() => Value::Null,
+            _ => all,
+        };
+        let things = &self.things[register][..known.many];
+        let marks = &["x", "y", "z"][..known.marks];
+        let days = known.days.map_or(Value::Null, |last| {
+            json!({ "from": format!("2026-03-{FIRST_DAY:02}"), "to": format!("2026-03-{last:02}") })
+        });
+        [
+            ("many", list(json!(things))),
+            ("marks", list(json!(marks))),
+            ("days", days),
+        ]
     }
 
     /// What came of it, held against what should; the record, if something was done.
@@ -482,11 +526,16 @@ impl World {
         self.came("end while it waits", Should::Refuse, meanwhile)?;
         let role = spec.approval.get(agreed).copied().unwrap_or_default();
         let right = if role == "leader" { "leader" } else { "chief" };
-        let actor = if self.dice.one_in(3) {
-            self.dice.pick(&ACTORS)
-        } else {
-            right
+        let stands_in = spec.delegates && role == "leader" && day_of(self.now) <= self.deputy_until;
+        let actor = match self.dice.below(6) {
+            0 | 1 => self.dice.pick(&ACTORS),
+            2..=4 if stands_in => "reader",
+            _ => right,
         };
+        if stands_in {
+            self.hit(register, &[("delegation", |_| true)]);
+        }
+        let may = actor == right || (stands_in && actor == "reader");
         let verdict = if self.dice.one_in(4) {
             Verdict::Refuse
         } else {
@@ -495,7 +544,7 @@ impl World {
         let decision = Decision::new(approval, verdict);
         let came = self.house.app.decide(self.house.who(actor), decision).await;
         let last = agreed + 1 >= spec.approval.len();
-        let should = match (actor == right, verdict) {
+        let should = match (may, verdict) {
             (false, _) => Should::Refuse,
             (true, Verdict::Approve) if !last => Should::Wait,
             (true, _) => Should::Be,
@@ -554,6 +603,9 @@ impl World {
             let caller = again(&self.house.app, actor).await;
             self.house.callers.insert(actor, caller);
         }
+        if day_of(self.now) > self.deputy_until {
+            self.deputy_until = stand_in(&self.house, self.now).await;
+        }
         for (spec, known) in self.specs.iter().zip(&mut self.known) {
             for one in known
                 .iter_mut()
@@ -595,7 +647,8 @@ impl World {
                 ("secret", text(secret)),
                 ("double", json!(double)),
             ];
-            for (key, wanted) in wanted {
+            let lists = self.lists(register, &known);
+            for (key, wanted) in wanted.into_iter().chain(lists) {
                 let is = view.fields.get(key).cloned().unwrap_or_default();
                 if is != wanted {
                     return Err(format!("{key} is {is} for {actor} and not {wanted}"));
@@ -693,6 +746,30 @@ impl World {
 #[expect(clippy::needless_pass_by_value, reason = "map_err gives it")]
 fn said(error: Error) -> String {
     error.to_string()
+}
+
+/// The leader has the reader decide for ninety days.
+async fn stand_in(house: &House, now: Timestamp) -> Date {
+    let person = |who: &str| house.who(who).person();
+    let today = now
+        .to_zoned_datetime(TimeZone::get("Asia/Shanghai").unwrap())
+        .date();
+    let until = today + 90.days();
+    let fields = json!({
+        "delegator": person("leader"), "deputy": person("reader"), "reason": "出差",
+        "days": { "from": today, "to": until }, "areas": ["office"],
+    });
+    let made = house
+        .make("leader", "delegation", "delegate", fields, &[])
+        .await;
+    assert!(matches!(made, Ok(Performed::Done { .. })), "{made:?}");
+    until
+}
+
+/// The site's day.
+fn day_of(now: Timestamp) -> Date {
+    now.to_zoned_datetime(TimeZone::get("Asia/Shanghai").unwrap())
+        .date()
 }
 
 /// The last of so many days counts in full: due is the midnight after it.
