@@ -132,23 +132,7 @@ impl House {
 
     /// Opens the folder again, as after a restart.
     pub(crate) async fn reopen(self) -> Result<Self> {
-        let Self {
-            app,
-            folder,
-            database,
-            clock,
-            ..
-        } = self;
-        // the folder is locked as long as it is open
-        drop(app);
-        let app = open(folder.path(), &database, &clock).await?;
-        Ok(Self {
-            app,
-            folder,
-            database,
-            clock,
-            ..self
-        })
+        self.reopen_under(Packs::Shipped).await
     }
 
     /// The same under other packs.
@@ -160,6 +144,7 @@ impl House {
             clock,
             ..
         } = self;
+        // the folder is locked as long as it is open
         drop(app);
         let app = setup::open_with(options(folder.path(), &database, &clock)?, &packs).await?;
         Ok(Self {

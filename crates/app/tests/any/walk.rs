@@ -1,14 +1,15 @@
 //! The model: what each act on a random register has to lead to, and a walk that compares.
 
+mod look;
+mod made;
+
 use super::spec::{Dice, Spec};
 use crate::house::{House, again, map};
-use app::{
-    AcceptedWarning, Decision, Error, ListInput, Perform, Performed, RecordView, Target, Verdict,
-};
+use app::{AcceptedWarning, Decision, Error, Perform, Performed, RecordView, Target, Verdict};
 use domain::{ApprovalId, Date, RecordId, Timestamp};
 use jiff::{ToSpan, tz::TimeZone};
-use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use serde_json::json;
+use std::collections::BTreeMap;
 
 /// Registers that all of them use.
 pub(super) const SHARED: [(&str, &str); 2] = [
@@ -244,105 +245,6 @@ impl World {
         new.rows = record.lines.iter().map(|line| (line.id, false)).collect();
         self.known[register].push(new);
         self.look(register, self.known[register].len() - 1).await
-    }
-
-    /// Something that may be good or not.
-    fn anything(&mut self, spec: &Spec) -> Known {
-        let amount = match self.dice.below(8) {
-            0 => self.dice.pick(&[-1, 10]),
-            1 => 5,
-            _ => self.dice.pick(&[1, 3, 4, 6, 7, 8]),
-        };
-        let kind = self.dice.pick(&["a", "b"]);
-        let has_extra = match (kind, self.dice.below(6)) {
-            (_, 0) => true,
-            ("b", more) => more > 1,
-            _ => false,
-        };
-        Known {
-            id: self.things[0][0],
-            state: "s0",
-            note: self.words(),
-            amount,
-            code: self.code(),
-            kind,
-            extra: has_extra.then(|| "x".to_owned()),
-            holder: self.dice.pick(&["reader", "witness"]),
-            thing: self.dice.below(THINGS),
-            many: self.dice.pick(&[0, 0, 0, 1, 1, 2, 2, 3]),
-            marks: self.dice.pick(&[0, 0, 0, 1, 1, 2, 2, 3]),
-            days: self
-                .dice
-                .pick(&[None, None, Some(2), Some(3), Some(9), Some(1)]),
-            secret: self.dice.one_in(2).then(|| "密".to_owned()),
-            stamp: None,
-            numbered: spec.number == Some("make"),
-            pending: None,
-            rows: Vec::new(),
-            due: None,
-        }
-    }
-
-    /// Whether a record may be what it is to be.
-    fn may_be(&self, register: usize, new: &Known) -> bool {
-        let spec = &self.specs[register];
-        let mut others = self.known[register].iter();
-        let held = others.any(|one| one.is_open() && one.thing == new.thing);
-        let long = |text: &String| text.chars().count() > spec.note_max;
-        let wrong = [
-            spec.note_required && new.note.is_none(),
-            new.note.as_ref().is_some_and(long),
-            new.amount < spec.amount.0 || new.amount > spec.amount.1,
-            !self.code_is_free(register, new.code.as_ref(), None),
-            spec.extra_shown && new.kind == "a" && new.extra.is_some(),
-            spec.extra_required && new.kind == "b" && new.extra.is_none(),
-            spec.reserve && held,
-            new.many > spec.many_max,
-            new.marks > spec.marks_max,
-            new.days.is_some_and(|last| last < FIRST_DAY),
-        ];
-        wrong.iter().all(|wrong| !wrong)
-    }
-
-    fn input(&self, register: usize, new: &Known) -> Value {
-        let mut input = json!({
-            "amount": new.amount, "kind": new.kind, "holder": self.house.id(new.holder),
-            "thing": self.things[register][new.thing],
-        });
-        for (key, value) in [
-            ("note", &new.note),
-            ("code", &new.code),
-            ("extra", &new.extra),
-            ("secret", &new.secret),
-        ] {
-            if let Some(value) = value {
-                input[key] = json!(value);
-            }
-        }
-        for (key, value) in self.lists(register, new) {
-            if !value.is_null() {
-                input[key] = value;
-            }
-        }
-        input
-    }
-
-    /// What of a record is more than one value.
-    fn lists(&self, register: usize, known: &Known) -> [(&'static str, Value); 3] {
-        let list = |all: Value| match all.as_array() {
-            Some(all) if all.is_empty() => Value::Null,
-            _ => all,
-        };
-        let things = &self.things[register][..known.many];
-        let marks = &["x", "y", "z"][..known.marks];
-        let days = known.days.map_or(Value::Null, |last| {
-            json!({ "from": format!("2026-03-{FIRST_DAY:02}"), "to": format!("2026-03-{last:02}") })
-        });
-        [
-            ("many", list(json!(things))),
-            ("marks", list(json!(marks))),
-            ("days", days),
-        ]
     }
 
     /// What came of it, held against what should; the record, if something was done.
@@ -621,131 +523,6 @@ impl World {
         }
         Ok(())
     }
-
-    /// A record as two people see it.
-    async fn look(&mut self, register: usize, one: usize) -> Wrong {
-        self.hit(
-            register,
-            &[("computed", |_| true), ("visible", |s| s.hidden)],
-        );
-        let spec = self.specs[register].clone();
-        let known = self.known[register][one].clone();
-        for actor in ["registrar", "leader"] {
-            let view = self.house.app.read(self.house.who(actor), known.id).await;
-            let view = view.map_err(|error| error.to_string())?;
-            let shows = actor == "leader" || !spec.hidden;
-            let secret = known.secret.as_ref().filter(|_| shows);
-            let double = known.amount * spec.times;
-            let text = |value: Option<&String>| value.map_or(Value::Null, |text| json!(text));
-            let wanted = [
-                ("note", text(known.note.as_ref())),
-                ("amount", json!(known.amount)),
-                ("code", text(known.code.as_ref())),
-                ("kind", json!(known.kind)),
-                ("extra", text(known.extra.as_ref())),
-                ("stamp", text(known.stamp.as_ref())),
-                ("secret", text(secret)),
-                ("double", json!(double)),
-            ];
-            let lists = self.lists(register, &known);
-            for (key, wanted) in wanted.into_iter().chain(lists) {
-                let is = view.fields.get(key).cloned().unwrap_or_default();
-                if is != wanted {
-                    return Err(format!("{key} is {is} for {actor} and not {wanted}"));
-                }
-            }
-            let clock = view.clocks.iter().find(|clock| clock.key == "due");
-            let stopped = clock.map(|clock| clock.state == "stopped");
-            let should_stop = known.due.map(|_| !known.is_open());
-            let due = clock.map(|clock| clock.due_at);
-            if view.state != known.state
-                || view.number.is_some() != known.numbered
-                || due != known.due
-                || stopped != should_stop
-            {
-                return Err(format!("{view:?} is not {known:?}"));
-            }
-        }
-        Ok(())
-    }
-
-    /// The numbers of a register are those that were drawn, without a gap.
-    pub(super) async fn numbers(&self, register: usize) -> Wrong {
-        let mut drawn = BTreeSet::new();
-        for known in &self.known[register] {
-            let view = self
-                .house
-                .app
-                .read(self.house.who("registrar"), known.id)
-                .await;
-            drawn.extend(view.map_err(|error| error.to_string())?.number);
-        }
-        let key = &self.specs[register].key;
-        let wanted: BTreeSet<String> = (1..=drawn.len()).map(|n| format!("{key}-{n:03}")).collect();
-        let numbered = self.known[register]
-            .iter()
-            .filter(|one| one.numbered)
-            .count();
-        if drawn == wanted && drawn.len() == numbered {
-            Ok(())
-        } else {
-            Err(format!("{drawn:?} instead of {wanted:?}"))
-        }
-    }
-
-    /// Versions, numbers, reservations, the journal and everything that is derived.
-    pub(super) async fn at_the_end(&self) -> Wrong {
-        let registrar = self.house.who("registrar");
-        for (register, known) in self.known.iter().enumerate() {
-            self.numbers(register).await?;
-            let held = known
-                .iter()
-                .filter(|one| one.is_open())
-                .map(|one| one.thing);
-            let held: Vec<usize> = held.collect();
-            let different: BTreeSet<&usize> = held.iter().collect();
-            if self.specs[register].reserve && different.len() != held.len() {
-                return Err(format!("two open records hold one thing: {held:?}"));
-            }
-            for one in known.iter().step_by(5) {
-                let view = self.house.app.read(registrar, one.id).await;
-                let versions = self.house.app.history(registrar, one.id).await;
-                let (view, versions) = (view.map_err(said)?, versions.map_err(said)?);
-                let numbers: Vec<i64> = versions.iter().map(|version| version.version).collect();
-                if numbers != (1..=view.version).collect::<Vec<i64>>() {
-                    return Err(format!("versions {numbers:?} of {}", view.version));
-                }
-            }
-        }
-        let list = ListInput {
-            count: Some("exact".to_owned()),
-            ..ListInput::default()
-        };
-        let journal = self
-            .house
-            .app
-            .list(registrar, "journal", list)
-            .await
-            .map_err(said)?;
-        if journal.total != Some(i64::try_from(self.journal).unwrap_or_default()) {
-            return Err(format!(
-                "{:?} notes instead of {}",
-                journal.total, self.journal
-            ));
-        }
-        self.house.app.sequence().await.map_err(said)?;
-        let report = self.house.app.check(None).await.map_err(said)?;
-        if report.problems.is_empty() {
-            Ok(())
-        } else {
-            Err(format!("{:?}", report.problems))
-        }
-    }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "map_err gives it")]
-fn said(error: Error) -> String {
-    error.to_string()
 }
 
 /// The leader has the reader decide for ninety days.

@@ -124,6 +124,7 @@ fn the_strictest_word_holds_where_a_regime_is_attached() {
         let ended = case::approve(&house, "ling", &waiting);
         assert_eq!(ended.state, "ended");
         assert_eq!(severity(&house, edition, laboratory), "warn");
+        attach(&house, "laboratory", &json!({ "unit": group }));
         drop(house);
         server.stop(0).unwrap();
         let mut check = server.on_folder("check");
@@ -133,6 +134,15 @@ fn the_strictest_word_holds_where_a_regime_is_attached() {
             "{}",
             String::from_utf8_lossy(&check.stdout)
         );
+        // packs without a regime that is in use loosen it by nothing said
+        let without = server
+            .on_folder("check")
+            .args(["--format", "json"])
+            .output()
+            .unwrap();
+        assert!(!without.status.success());
+        let told = String::from_utf8_lossy(&without.stderr).into_owned();
+        assert!(told.contains("packs.regime_missing"), "{told}");
     }
 }
 
