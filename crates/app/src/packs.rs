@@ -4,7 +4,7 @@
 use crate::error::{Error, text};
 use access::Policies;
 use prints::Press;
-use registers::{Catalogue, Construct, Effect, Known, Source};
+use registers::{Catalogue, Effect, Known, Source};
 use rust_embed::RustEmbed;
 use std::{
     fs,
@@ -79,9 +79,6 @@ const fn effect<'k>(name: &'k str, reads: &'k [&'k str]) -> Effect<'k> {
     }
 }
 
-/// What the engine does not carry out yet; a definition that asks for it is refused.
-const NOT_CARRIED: &[Construct] = &[Construct::SignLineByInbox];
-
 /// Roles that definitions may name.
 const ROLES: &[&str] = &[
     "staff",
@@ -114,7 +111,6 @@ fn known_with(layouts: &[String]) -> Known<'_> {
         roles: ROLES,
         registers: &[],
         layouts,
-        not_carried: NOT_CARRIED,
     }
 }
 

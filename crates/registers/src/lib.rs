@@ -39,7 +39,7 @@ pub use amount::hundredths as amount_in_hundredths;
 pub use catalogue::Catalogue;
 pub use error::Error;
 pub use expr::{EvalError, EvalErrorKind, Expr, ExprError, ExprErrorKind, Facts, function_names};
-pub use load::{Construct, Effect, Known, Source, load};
+pub use load::{Effect, Known, Source, load};
 pub use model::{
     Action, Approval, Area, Builtin, ClockDef, Definition, Field, FieldKind, LabelRule, Letter,
     Line, Nature, NumberRule, Rule, Severity, State, Step,

@@ -11,7 +11,7 @@ mod fill;
 pub(super) use fill::{fill, fills};
 
 use super::{
-    Nested,
+    Nested, approvals,
     commit::{self, Change},
     effects::Terms,
     engine::Engine,
@@ -271,8 +271,11 @@ fn end(
         terms: &terms,
         under: None,
     };
-    commit::commit(engine, granted, next, &change)?;
-    Ok(())
+    let ended = commit::commit(engine, granted, next, &change)?;
+    if definition.approvals.is_empty() {
+        return Ok(());
+    }
+    approvals::ends_with(engine, granted, &ended)
 }
 
 /// All lines of one kind.

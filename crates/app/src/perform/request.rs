@@ -289,13 +289,8 @@ fn check_state(engine: &mut Engine<'_, '_>, found: &Found<'_>) -> Result<(), Err
 
 /// What is frozen stays as it is, and so do its lines.
 fn check_nothing_waits(engine: &mut Engine<'_, '_>, row: &RecordRow) -> Result<(), Error> {
-    let approvals = engine.tx.approvals(row.root())?;
-    if approvals.iter().any(|one| one.state == "pending") {
-        return Err(Error::conflict(
-            "approval.pending",
-            "该记录正在等待审批",
-            "the record is waiting for a decision",
-        ));
+    if approvals::is_waiting(engine.tx, row)? {
+        return Err(approvals::pending());
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::{
     facts::{Around, Collector, For},
     limits,
     paging::{self, Page, PageInput},
-    perform::Engine,
+    perform::{self, Engine},
     views::{ActionView, LinePlace, LineView, RecordView},
     visibility::{self, Sight},
 };
@@ -213,7 +213,7 @@ impl<'i> Desk<'i> {
         Ok(Self {
             collector,
             record: record.for_lines(),
-            waiting: view::is_waiting(engine, of)?,
+            waiting: perform::waits(engine.tx, of.id)?,
         })
     }
 
@@ -233,6 +233,8 @@ impl<'i> Desk<'i> {
         let facts = self
             .collector
             .in_record(engine.tx, lines, row, &around, &self.record)?;
-        Ok(view::judged(&candidates, viewer, &facts, self.waiting))
+        let signs = !lines.approvals.is_empty();
+        let waiting = self.waiting || (signs && perform::waits(engine.tx, row.id)?);
+        Ok(view::judged(&candidates, viewer, &facts, waiting))
     }
 }

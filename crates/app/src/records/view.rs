@@ -294,7 +294,7 @@ fn actions(
     if candidates.is_empty() {
         return Ok(Vec::new());
     }
-    let waiting = is_waiting(engine, row)?;
+    let waiting = perform::is_waiting(engine.tx, row)?;
     let facts = engine.facts(definition, row, &seen_from(viewer, row))?;
     Ok(judged(&candidates, viewer, &facts, waiting))
 }
@@ -302,12 +302,6 @@ fn actions(
 /// Whether people do it, and not only to what is taken over.
 pub(super) fn is_for_people(action: &Action) -> bool {
     !action.who.is_system() && action.to_any.is_empty()
-}
-
-/// Whether a record, or that of a line, waits for a decision.
-pub(super) fn is_waiting(engine: &mut Engine<'_, '_>, row: &RecordRow) -> Result<bool, Error> {
-    let approvals = engine.tx.approvals(row.root())?;
-    Ok(approvals.iter().any(|one| one.state == "pending"))
 }
 
 /// The record as whoever looks at it would act on it.

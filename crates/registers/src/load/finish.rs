@@ -5,9 +5,7 @@ use domain::Text;
 use super::Known;
 use super::file::File;
 use super::wanted::{Spot, Wanted};
-use crate::model::{
-    Action, Approval, Definition, Field, Line, Print, PrintOf, SignMethod, State, Step,
-};
+use crate::model::{Action, Approval, Definition, Field, Line, Print, PrintOf, State};
 use crate::standard;
 
 /// Fills in lists written as `*` and adds the built-in actions.
@@ -26,44 +24,9 @@ pub(super) fn finish(definition: &mut Definition, known: &Known<'_>) {
             fill_in(action, &open, &inputs);
         }
     }
-    add_signing(definition);
+    Approval::add_signing(&mut definition.approvals, &definition.actions);
     standard::add(definition, known);
     add_prints(definition, known);
-}
-
-/// An action that may be signed in the inbox waits there, after its decisions, for whoever has not signed
-/// at the counter.
-fn add_signing(definition: &mut Definition) {
-    for action in &definition.actions {
-        let signers = action.sign.iter().enumerate();
-        let in_inbox = signers.filter(|(_, signer)| signer.allows(SignMethod::Inbox));
-        let mut steps: Vec<Step> = in_inbox
-            .map(|(place, signer)| Step {
-                name: Some(Text::new("签字", "Signature")),
-                who: signer.who.clone(),
-                when: signer.when.clone(),
-                quorum: signer.count,
-                parallel: true,
-                step_up: true,
-                delegate: false,
-                signs: Some(place),
-            })
-            .collect();
-        let Some(first) = steps.first_mut() else {
-            continue;
-        };
-        first.parallel = false;
-        let mut approvals = definition.approvals.iter_mut();
-        match approvals.find(|approval| approval.action == action.key) {
-            Some(approval) => approval.steps.extend(steps),
-            None => definition.approvals.push(Approval {
-                action: action.key.clone(),
-                steps,
-                distinct: true,
-                refused: None,
-            }),
-        }
-    }
 }
 
 /// The forms every register has without writing them, where there are layouts for them.

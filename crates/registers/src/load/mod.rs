@@ -54,9 +54,6 @@ pub struct Known<'k> {
     pub layouts: &'k [String],
     /// Registers that exist beside those that are loaded; their fields are not judged.
     pub registers: &'k [&'k str],
-    /// Parts of the language the program does not carry out yet: a definition that uses one is
-    /// refused rather than half obeyed.
-    pub not_carried: &'k [Construct],
 }
 
 /// An effect of the program.
@@ -70,19 +67,6 @@ pub struct Effect<'k> {
     /// Of these, the links to what it takes away from whatever open record reserves it, by that
     /// record's `strike` or `lose`.
     pub takes: &'k [&'k str],
-}
-
-/// A part of the language that a program may not carry out yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Construct {
-    /// `[[line]]`, with everything in it.
-    Lines,
-    /// `fan_out` of an action.
-    FanOut,
-    /// A signature on a line that is given later, in the signer's inbox.
-    SignLineByInbox,
-    /// `[[migrate]]`.
-    Migrations,
 }
 
 /// One definition while it is being put together.

@@ -3,7 +3,7 @@
 use domain::Text;
 use serde::Serialize;
 
-use super::is_false;
+use super::{Action, SignMethod, is_false};
 use crate::{Expr, WhoSet};
 
 /// The decisions one action waits for, in order.
@@ -46,4 +46,51 @@ pub struct Step {
     /// their inbox. The language adds such steps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signs: Option<usize>,
+}
+
+impl Step {
+    /// An action that may be signed in the inbox waits there, after its decisions, for whoever has not signed
+    /// at the counter: the steps for that.
+    pub(crate) fn signing(action: &Action) -> Vec<Self> {
+        let signers = action.sign.iter().enumerate();
+        let in_inbox = signers.filter(|(_, signer)| signer.allows(SignMethod::Inbox));
+        let mut steps: Vec<Self> = in_inbox
+            .map(|(place, signer)| Self {
+                name: Some(Text::new("签字", "Signature")),
+                who: signer.who.clone(),
+                when: signer.when.clone(),
+                quorum: signer.count,
+                parallel: true,
+                step_up: true,
+                delegate: false,
+                signs: Some(place),
+            })
+            .collect();
+        if let Some(first) = steps.first_mut() {
+            first.parallel = false;
+        }
+        steps
+    }
+}
+
+impl Approval {
+    /// Adds to what actions wait for that they are signed in the inbox.
+    pub(crate) fn add_signing(approvals: &mut Vec<Self>, actions: &[Action]) {
+        for action in actions {
+            let steps = Step::signing(action);
+            if steps.is_empty() {
+                continue;
+            }
+            let mut written = approvals.iter_mut();
+            match written.find(|approval| approval.action == action.key) {
+                Some(approval) => approval.steps.extend(steps),
+                None => approvals.push(Self {
+                    action: action.key.clone(),
+                    steps,
+                    distinct: true,
+                    refused: None,
+                }),
+            }
+        }
+    }
 }

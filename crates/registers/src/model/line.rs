@@ -5,8 +5,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
-    Action, Assignments, ClockDef, Definition, Field, LabelRule, LineOf, Rule, State, is_false,
-    migration::Migration,
+    Action, Approval, Assignments, ClockDef, Definition, Field, LabelRule, LineOf, Rule, State,
+    is_false, migration::Migration,
 };
 use crate::Expr;
 
@@ -87,6 +87,8 @@ impl Line {
                 is_final: true,
             });
         }
+        let mut approvals = Vec::new();
+        Approval::add_signing(&mut approvals, &self.actions);
         Definition {
             key: self.register_key(&of.key),
             version: of.version,
@@ -103,7 +105,7 @@ impl Line {
             rules: self.rules_with(of),
             states,
             actions: self.actions.clone(),
-            approvals: Vec::new(),
+            approvals,
             clocks: self.clocks.clone(),
             migrations: self.migrations_of(of),
             prints: Vec::new(),

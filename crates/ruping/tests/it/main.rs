@@ -43,6 +43,7 @@ mod sessions;
 mod sight;
 mod signatures;
 mod signing;
+mod signing_lines;
 mod silence;
 mod stock_take;
 mod tokens;

@@ -20,12 +20,17 @@ use crate::{
 
 /// A house with the register of handovers.
 fn each(test: impl Fn(&mut Server)) {
+    with_register(("handover", include_str!("handover.toml")), test);
+}
+
+/// A house with one more register, on each database; at its end nothing of what is kept is wrong.
+pub(crate) fn with_register((key, text): (&str, &str), test: impl Fn(&mut Server)) {
     for database in testkit::databases().unwrap() {
         let packs = TempDir::new().unwrap();
         let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
         case::copy_folder(&shipped, packs.path());
-        let register = packs.path().join("base/registers/handover.toml");
-        fs::write(register, include_str!("handover.toml")).unwrap();
+        let register = packs.path().join(format!("base/registers/{key}.toml"));
+        fs::write(register, text).unwrap();
         let path = packs.path().display().to_string();
         let plan = Plan::new(RUPING, database).init("--test-packs", &path);
         let mut server = plan.serve("--test-packs", &path).start().unwrap();
@@ -53,7 +58,7 @@ fn act(house: &House<'_>, record: &Record, action: &str) -> Waiting {
     waiting
 }
 
-fn decide(
+pub(crate) fn decide(
     house: &House<'_>,
     who: &str,
     waiting: &Waiting,
@@ -65,7 +70,7 @@ fn decide(
     decided.map_err(|error| error.code().to_owned())
 }
 
-fn prove(house: &House<'_>, who: &str) {
+pub(crate) fn prove(house: &House<'_>, who: &str) {
     let proof = StepUp {
         password: Some(PASSWORD.into()),
         otp: None,
@@ -73,13 +78,13 @@ fn prove(house: &House<'_>, who: &str) {
     house.client(who).unwrap().step_up_session(&proof).unwrap();
 }
 
-fn inbox(house: &House<'_>, who: &str) -> usize {
+pub(crate) fn inbox(house: &House<'_>, who: &str) -> usize {
     let inbox = house.client(who).unwrap().list_inbox(&PageQuery::default());
     inbox.unwrap().items.len()
 }
 
 /// How the newest version was signed: by whom, how.
-fn signed(house: &House<'_>, id: RecordId) -> Vec<(Option<String>, String)> {
+pub(crate) fn signed(house: &House<'_>, id: RecordId) -> Vec<(Option<String>, String)> {
     let history = house.client("bao").unwrap().read_history(id).unwrap().items;
     let last = history.last().unwrap().signatures.iter();
     last.map(|one| {

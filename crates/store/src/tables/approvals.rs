@@ -205,7 +205,8 @@ impl Tx<'_> {
         self.query(
             "SELECT DISTINCT a.record_id FROM approval a JOIN record r ON r.id = a.record_id \
              WHERE (a.requested_person = $1 AND (a.state = 'pending' OR (a.state = 'returned' AND r.open = 1))) \
-             OR (a.state = 'pending' AND EXISTS (SELECT 1 FROM ground g WHERE g.record_id = a.record_id \
+             OR (a.state = 'pending' AND EXISTS (SELECT 1 FROM ground g \
+             WHERE g.record_id = COALESCE(r.parent_id, r.id) AND g.cause_id = a.id \
              AND g.person_id = $1 AND g.kind = 'decision' AND (g.until IS NULL OR g.until > $2))) \
              ORDER BY a.record_id",
             values![person, now],

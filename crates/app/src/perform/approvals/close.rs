@@ -16,7 +16,7 @@ use crate::{
 };
 use access::{Act, Grant, Granted, Viewer};
 use domain::{AccountId, Label, PersonId, RecordId};
-use registers::{Action, Definition};
+use registers::{Action, Definition, model::WITHDRAWN};
 use serde_json::json;
 use store::{ApprovalRow, DecisionRow, RecordRow, Tx};
 
@@ -135,6 +135,10 @@ pub(super) fn withdraw(
 }
 
 fn refused_state(case: &Case<'_>) -> Option<String> {
+    // a line that is not signed for is taken back
+    if case.row.line.is_some() {
+        return Some(WITHDRAWN.to_owned());
+    }
     let approval = case.definition.approval_of(&case.action.key)?;
     approval.refused.clone()
 }
@@ -174,7 +178,8 @@ fn end_record(
     if ended.open {
         return Ok(());
     }
-    lines::close(engine, granted, definition, &ended)
+    lines::close(engine, granted, definition, &ended)?;
+    lines::lead(engine, granted, (Some(row), &ended), &terms)
 }
 
 /// Whether somebody may take the first action of a record once more: it was sent back to them.
@@ -202,12 +207,39 @@ pub(super) fn supersede(
     record: RecordId,
     caller: &Caller,
 ) -> Result<(), Error> {
-    for mut approval in engine.tx.approvals(record)? {
+    for approval in engine.tx.approvals(record)? {
         if approval.state == "returned" && is_asker(&approval, caller.account, caller.person) {
-            "superseded".clone_into(&mut approval.state);
-            approval.closed_at = Some(engine.now);
-            keep(engine, granted, &approval, "superseded", None, None)?;
+            overtake(engine, granted, approval, None)?;
         }
     }
     Ok(())
+}
+
+/// What waited to be signed on a line that ends with its record waits no longer; who asked is told.
+pub(in crate::perform) fn ends_with(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    line: &RecordRow,
+) -> Result<(), Error> {
+    for approval in engine.tx.approvals(line.id)? {
+        if matches!(approval.state.as_str(), "pending" | "returned") {
+            let asker = approval.requested_person;
+            overtake(engine, granted, approval.clone(), asker)?;
+            release(engine, granted, &approval)?;
+        }
+    }
+    Ok(())
+}
+
+/// Something else has come in the place of a request.
+fn overtake(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    mut approval: ApprovalRow,
+    told: Option<PersonId>,
+) -> Result<(), Error> {
+    "superseded".clone_into(&mut approval.state);
+    approval.reason = None;
+    approval.closed_at = Some(engine.now);
+    keep(engine, granted, &approval, "superseded", None, told)
 }

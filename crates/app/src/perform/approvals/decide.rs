@@ -46,11 +46,8 @@ pub(in crate::perform) fn decide(
         .tx
         .visible_approval(asked.approval, &visible)?
         .ok_or(Error::NotFound)?;
-    let row = engine.tx.lock_record(seen.record)?.ok_or(Error::NotFound)?;
-    let approval = engine
-        .tx
-        .lock_approval(asked.approval)?
-        .ok_or(Error::NotFound)?;
+    let locked = super::lock(engine, (seen.record, asked.approval))?;
+    let (row, approval) = locked.ok_or(Error::NotFound)?;
     if asked
         .digest
         .as_ref()
@@ -92,7 +89,7 @@ fn by_decider(
         actor: Some(person),
         proposer: case.approval.requested_person,
         decider: Some(person),
-        approvers: deciders::approvers(engine.tx, case.row.id)?,
+        approvers: deciders::approvers(engine.tx, case.row.root())?,
         before: case.before(),
         ..Around::default()
     };
@@ -127,6 +124,7 @@ fn by_decider(
         return Ok(Decided::Answer(performed));
     }
     ready::sealed(&case)?;
+    ready::record_is_free(engine, &case)?;
     let changes = ready::changed(engine, &case)?;
     if !changes.is_empty() {
         let error = facts_changed(engine, viewer, visible, &case, &changes)?;
@@ -302,7 +300,7 @@ fn approve(
     if !last {
         let around = Around {
             proposer: case.approval.requested_person,
-            approvers: deciders::approvers(engine.tx, case.row.id)?,
+            approvers: deciders::approvers(engine.tx, case.row.root())?,
             before: case.before(),
             ..Around::default()
         };

@@ -184,7 +184,8 @@ fn concerned(
     let definition = engine.definition(&approval.register)?;
     let mut row = engine.tx.record(approval.record)?.ok_or(Error::NotFound)?;
     row.body.extend(super::frozen_map(approval, "input"));
-    let mut records = BTreeSet::from([row.id]);
+    // a line is seen on the grounds of its record
+    let mut records = BTreeSet::from([row.root()]);
     let links = definition
         .fields
         .iter()

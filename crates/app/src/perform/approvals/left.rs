@@ -266,11 +266,8 @@ fn reassess(
     approval: ApprovalId,
     record: RecordId,
 ) -> Result<bool, Error> {
-    let Some(row) = engine.tx.lock_record(record)? else {
-        return Ok(false);
-    };
-    let pending = engine.tx.lock_approval(approval)?;
-    let Some(approval) = pending.filter(|approval| approval.state == "pending") else {
+    let locked = super::lock(engine, (record, approval))?;
+    let Some((row, approval)) = locked.filter(|(_, approval)| approval.state == "pending") else {
         return Ok(false);
     };
     if gone::is_gone(engine, &approval)? {
@@ -296,12 +293,13 @@ fn reassess(
 
 /// Who has the ground to decide on an approval's record.
 fn known(engine: &mut Engine<'_, '_>, approval: &ApprovalRow) -> Result<BTreeSet<PersonId>, Error> {
+    let row = engine.tx.record(approval.record)?.ok_or(Error::NotFound)?;
     let grounds = engine
         .tx
         .deciding_grounds(super::cause(approval.id), engine.now)?;
     let of_record = grounds
         .into_iter()
-        .filter(|(record, _)| *record == approval.record);
+        .filter(|(record, _)| *record == row.root());
     Ok(of_record.map(|(_, person)| person).collect())
 }
 

@@ -4,7 +4,8 @@
 //!
 //! `freeze` lets an act wait, `deciders` knows who is awaited, `left` whether anybody is, `ready` says whether what was frozen
 //! still stands, `decide` takes a decision, `close` ends what was refused, sent back or withdrawn.
-//! Whatever locks both locks the record before its approval.
+//! Whatever locks both locks the record before its approval. A line waits only to be signed, while the others of its
+//! record go on.
 
 mod close;
 mod decide;
@@ -17,6 +18,7 @@ mod ready;
 mod turn;
 
 pub(crate) use close::asks_again;
+pub(super) use close::ends_with;
 pub(super) use decide::{Decided, decide, told};
 pub(super) use deciders::{approvers, awaited_as};
 pub(super) use freeze::wait;
@@ -30,7 +32,7 @@ use registers::{Action, Definition, Step};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
-use store::{ApprovalRow, DecisionRow, RecordRow};
+use store::{ApprovalRow, DecisionRow, RecordRow, Tx};
 
 /// A step that applies to an approval: its place in the definition and the round it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,6 +162,42 @@ pub(crate) fn is_signature(approval: &ApprovalRow, step: i64) -> bool {
     let planned = plan(approval);
     let mut planned = planned.iter();
     planned.any(|planned| planned.step == step && planned.signs.is_some())
+}
+
+/// Whether a record waits for a decision or a signature; a line does with its record.
+pub(crate) fn is_waiting(tx: &mut Tx<'_>, row: &RecordRow) -> Result<bool, Error> {
+    Ok(waits(tx, row.id)? || (row.line.is_some() && waits(tx, row.root())?))
+}
+
+/// Whether something is asked about just this record.
+pub(crate) fn waits(tx: &mut Tx<'_>, record: RecordId) -> Result<bool, Error> {
+    let approvals = tx.approvals(record)?;
+    Ok(approvals.iter().any(|one| one.state == "pending"))
+}
+
+/// What waits is not acted on meanwhile.
+pub(super) fn pending() -> Error {
+    Error::conflict(
+        "approval.pending",
+        "该记录正在等待审批",
+        "the record is waiting for a decision",
+    )
+}
+
+/// What waits, locked after its record, and that after the record it is a line of.
+fn lock(
+    engine: &mut Engine<'_, '_>,
+    (record, approval): (RecordId, ApprovalId),
+) -> Result<Option<(RecordRow, ApprovalRow)>, Error> {
+    let root = engine.tx.record(record)?.map(|row| row.root());
+    if let Some(root) = root.filter(|root| *root != record) {
+        engine.tx.lock_record(root)?;
+    }
+    let Some(row) = engine.tx.lock_record(record)? else {
+        return Ok(None);
+    };
+    let approval = engine.tx.lock_approval(approval)?;
+    Ok(approval.map(|approval| (row, approval)))
 }
 
 /// Who had signed what is asked when it was asked.

@@ -47,6 +47,14 @@ pub(super) fn sealed(case: &Case<'_>) -> Result<(), Error> {
     ))
 }
 
+/// A record that waits is frozen with its lines: none of them is carried on until that is decided.
+pub(super) fn record_is_free(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<(), Error> {
+    if case.row.line.is_some() && super::waits(engine.tx, case.row.root())? {
+        return Err(super::pending());
+    }
+    Ok(())
+}
+
 /// What is not as it was frozen.
 pub(super) fn changed(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<Vec<Change>, Error> {
     let frozen = &case.approval.frozen;
@@ -108,7 +116,7 @@ pub(super) fn asking(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<Aro
     Ok(Around {
         actor: case.approval.requested_person,
         proposer: case.approval.requested_person,
-        approvers: deciders::approvers(engine.tx, case.row.id)?,
+        approvers: deciders::approvers(engine.tx, case.row.root())?,
         before: case.before(),
         ..Around::default()
     })

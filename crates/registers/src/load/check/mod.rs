@@ -1,6 +1,5 @@
 //! Settling what the files refer to, once all of them have been read.
 
-mod carried;
 mod expressions;
 mod flow;
 mod labels;
@@ -79,7 +78,6 @@ pub(super) fn settle(drafts: Drafts<'_>, known: &Known<'_>) -> Catalogue {
             file,
             at: *at,
         };
-        carried::check(definition, known, &places);
         labels::check(definition, &places);
         losses::check(definition, &world, &places);
         let mut states = flow::States::Named;

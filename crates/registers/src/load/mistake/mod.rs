@@ -111,10 +111,6 @@ pub(crate) enum Mistake {
         effect: String,
         field: String,
     },
-    /// A part of the language this version does not carry out.
-    NotCarried {
-        what: &'static str,
-    },
     ReserveNotLink {
         field: String,
     },
@@ -408,7 +404,6 @@ impl Mistake {
             Self::NumberUnit => "register.number_unit",
             Self::NumberPerLevel => "register.number_per_level",
             Self::EffectField { .. } => "register.effect_field",
-            Self::NotCarried { .. } => "register.not_carried_out",
             Self::NumberFormat { .. } => "register.number_format",
             Self::Span { .. } => "register.span",
             Self::Offset { .. } => "register.offset",

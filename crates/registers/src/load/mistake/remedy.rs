@@ -141,10 +141,6 @@ impl Mistake {
                 format!("加上字段 `{field}`，或去掉该效果"),
                 format!("add the field `{field}`, or take the effect away"),
             ),
-            Self::NotCarried { .. } => both(
-                "去掉，或等以后的版本",
-                "take it away, or wait for a later version",
-            ),
             Self::NumberFormat { .. } => both(
                 "如 `JY{year}-{seq:4}`；可用 {year} {month} {seq:N} {unit} {level}",
                 "write e.g. `JY{year}-{seq:4}`; there are {year} {month} {seq:N} {unit} {level}",

@@ -175,10 +175,6 @@ impl Mistake {
                 format!("程序效果 `{effect}` 需要字段 `{field}`"),
                 format!("the effect `{effect}` needs the field `{field}`"),
             ),
-            Self::NotCarried { what } => both(
-                format!("本版本尚不执行：{}", zh::term(what).trim()),
-                format!("{what}: not carried out by this version"),
-            ),
             Self::Span { written } => both(
                 format!("`{written}` 不是时长"),
                 format!("`{written}` is not a length of time"),

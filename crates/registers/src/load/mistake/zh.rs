@@ -5,7 +5,7 @@ use crate::expr::{EvalErrorKind as Eval, ExprErrorKind as Expr};
 use crate::numbering::NumberFormatError as Number;
 
 /// Terms as they appear in English messages.
-const TERMS: [(&str, &str); 73] = [
+const TERMS: [(&str, &str); 72] = [
     ("the register", "台账定义"),
     ("the regime", "制度文件"),
     ("the extension", "扩展文件"),
@@ -76,7 +76,6 @@ const TERMS: [(&str, &str); 73] = [
     ("a length of time", "时长"),
     ("1 to 2", "1 至 2"),
     ("lines", "明细行"),
-    ("signing a line in the inbox", "明细在待办中签字"),
     ("migrations", "迁移步骤"),
     ("open_item", "未了事项"),
 ];

@@ -81,7 +81,6 @@ pub(crate) fn known() -> Known<'static> {
         roles: ROLES,
         registers: &[],
         layouts: &LAYOUTS,
-        not_carried: &[],
     }
 }
 

@@ -36,7 +36,6 @@ pub(crate) fn shipped() -> Catalogue {
         roles,
         registers: &[],
         layouts: &layouts,
-        not_carried: &[],
     };
     load(&sources, &known).unwrap_or_else(|reports| {
         let told: Vec<String> = reports.iter().map(ToString::to_string).collect();

@@ -285,29 +285,6 @@ fn a_register_that_reserves_what_can_be_lost_lets_go_of_it() {
 }
 
 #[test]
-fn what_the_program_does_not_carry_out_does_not_load() {
-    let cases = [(
-        Construct::Lines,
-        "[[rule]]",
-        "[[line]]\nkey = \"rows\"\nname = { zh = \"行\", en = \"Rows\" }\n[[line.field]]\nkey = \"what\"\nname = { zh = \"项\", en = \"What\" }\ntype = \"text\"\n[[line.state]]\nkey = \"there\"\nname = { zh = \"在\", en = \"There\" }\ninitial = true\nfinal = true\n[[line.action]]\nkey = \"put\"\nname = { zh = \"放\", en = \"Put\" }\nto = \"there\"\nwho = \"staff\"\n[[rule]]",
-    )];
-    for (construct, from, to) in cases {
-        let text = PARCEL.replacen(from, to, 1);
-        assert_ne!(text, PARCEL, "{construct:?}");
-        let without = Known {
-            not_carried: &[construct],
-            ..program()
-        };
-        assert_eq!(refused(&text, &program()), [""; 0], "{construct:?}");
-        assert_eq!(
-            refused(&text, &without),
-            ["register.not_carried_out"],
-            "{construct:?}"
-        );
-    }
-}
-
-#[test]
 fn an_effect_needs_the_fields_it_reads() {
     let text = PARCEL.replace("weight", "mass");
     assert_eq!(refused(&text, &program()), ["register.effect_field"]);
