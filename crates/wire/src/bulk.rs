@@ -6,7 +6,7 @@ use domain::{JobId, RecordId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{AcceptedWarning, RowProblem};
+use crate::{AcceptedWarning, RowProblem, Signature};
 
 /// What is to be done to which records: those that are named, or everything of a list that the caller sees.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
@@ -40,6 +40,9 @@ pub struct BulkRequest {
     /// All of them or none, up to 5,000; else each by itself, up to 100,000.
     #[serde(default)]
     pub atomic: bool,
+    /// Signatures given at the counter, once for all of them; with `atomic` or `dry_run`, for up to 500.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signatures: Vec<Signature>,
 }
 
 /// A record at the version that was seen.

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use domain::JobId;
 use wire::{Bulk, BulkOutcome, BulkRequest, BulkUndo, ImportRowsQuery, Items};
 
-use super::records::accepted_warning;
+use super::records::{accepted_warning, signature};
 use crate::answer::{Json, Reply};
 use crate::auth::Known;
 use crate::refusal::Refusal;
@@ -50,6 +50,7 @@ pub(crate) async fn begin_bulk(
         occurred_at: wanted.occurred_at,
         dry_run: wanted.dry_run,
         atomic: wanted.atomic,
+        signatures: wanted.signatures.into_iter().map(signature).collect(),
         idempotency_key,
     };
     Ok(answer(site.app.bulk(&caller, &key, input).await?))

@@ -183,7 +183,7 @@ pub(super) fn accepted_warning(accepted: wire::AcceptedWarning) -> AcceptedWarni
 }
 
 /// A signature given at the counter.
-fn signature(signature: wire::Signature) -> SignatureInput {
+pub(super) fn signature(signature: wire::Signature) -> SignatureInput {
     let wire::Signature {
         person,
         method,

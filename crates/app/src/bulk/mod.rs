@@ -2,8 +2,12 @@
 //! only to be told what would happen; and undone by acts, where nothing has moved on since.
 
 mod one_go;
+mod repeat;
+mod signed;
 mod undo;
 
+use repeat::{before, repeat, same};
+use signed::Pile;
 pub use undo::BulkUndo;
 
 use crate::{
@@ -13,9 +17,9 @@ use crate::{
     core::{App, Inner},
     error::{Error, text},
     limits, people,
-    perform::{check_warnings, check_words, digest_of},
+    perform::{check_warnings, check_words},
     problems, records,
-    views::{AcceptedWarning, ListInput, Perform, Target},
+    views::{AcceptedWarning, ListInput, Perform, SignatureInput, Target},
     visibility,
 };
 use access::Grant;
@@ -28,7 +32,7 @@ use store::{Answer, BatchLine, BatchRow, JobRow, Tx};
 use tokio::sync::watch;
 
 /// What is to be done to which records.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct BulkInput {
     /// Key of the action.
     pub action: String,
@@ -48,6 +52,8 @@ pub struct BulkInput {
     pub dry_run: bool,
     /// All of them or none.
     pub atomic: bool,
+    /// Signatures given at the counter, once for all of them.
+    pub signatures: Vec<SignatureInput>,
     /// Key under which a repeat is answered and not carried out again.
     pub idempotency_key: Option<String>,
 }
@@ -98,12 +104,14 @@ struct Errand {
     items: Vec<Item>,
     /// Key and digest of what is asked, where a repeat is to be known again.
     repeat: Option<(String, String)>,
+    /// What was signed for all of them.
+    pile: Pile,
 }
 
-/// An action that is done to many records at once: it does not always need somebody to sign.
+/// An action that is done to many records at once.
 fn possible<'d>(definition: &'d Definition, key: &str) -> Result<&'d Action, Error> {
     let action = definition.action(key);
-    let action = action.filter(|one| one.bulk && !one.is_initial() && !one.always_signs());
+    let action = action.filter(|one| one.bulk && !one.is_initial());
     action.ok_or_else(|| {
         Error::malformed(
             "bulk.action",
@@ -129,7 +137,11 @@ impl App {
             return self.bulk_act(caller, id).await;
         }
         let items = self.items(caller, register, &input).await?;
-        let errand = self.errand(caller, (register, repeat), input, items)?;
+        let pile = self.pile(&input.signatures, input.dry_run).await?;
+        let errand = Errand {
+            pile,
+            ..self.errand(caller, (register, repeat), input, items)?
+        };
         self.carry_out(caller, errand).await
     }
 
@@ -261,6 +273,7 @@ impl App {
             body,
             items,
             repeat,
+            pile: Pile::default(),
         })
     }
 
@@ -288,6 +301,7 @@ impl App {
         if few && in_one_go {
             return self.in_one_go(caller, errand).await;
         }
+        errand.pile.check_in_one_go()?;
         let definition = self.inner.catalogue.kept_as(&errand.row.register);
         let action = definition.and_then(|one| one.action(&errand.body.action));
         if action.is_none_or(|action| action.step_up) {
@@ -385,35 +399,6 @@ impl Errand {
     }
 }
 
-/// The bulk act that was begun by the same request before.
-fn before(inner: &Inner, tx: &mut Tx<'_>, errand: &Errand) -> Result<Option<JobId>, Error> {
-    let Some((key, digest)) = &errand.repeat else {
-        return Ok(None);
-    };
-    let now = inner.now();
-    let times = (now - limits::IDEMPOTENCY, now);
-    let claimed = tx
-        .keep()
-        .claim_answer(errand.row.account, key, digest, times)?;
-    let Some(answer) = claimed else {
-        return Ok(None);
-    };
-    same(&answer, digest).map(Some)
-}
-
-/// The bulk act of an answer that was kept, if the same was asked for.
-fn same(answer: &Answer, digest: &str) -> Result<JobId, Error> {
-    let id = answer.answer.get("bulk").and_then(Value::as_str);
-    let id = id.and_then(|id| id.parse().ok());
-    id.filter(|_| answer.digest == *digest).ok_or_else(|| {
-        Error::conflict(
-            "idempotency.other_body",
-            "该幂等键已用于另一请求",
-            "this idempotency key was used for another request",
-        )
-    })
-}
-
 /// Drops the oldest that is over, where an account has too many, but for the one that is about to be undone.
 fn make_room(tx: &mut Tx<'_>, account: AccountId, undoes: Option<JobId>) -> Result<(), Error> {
     let kind = Kind::Records.word();
@@ -432,30 +417,10 @@ fn make_room(tx: &mut Tx<'_>, account: AccountId, undoes: Option<JobId>) -> Resu
     Ok(tx.keep().drop_batch(oldest)?)
 }
 
-fn repeat(input: &BulkInput, register: &str) -> Option<(String, String)> {
-    let key = input.idempotency_key.clone().filter(|_| !input.dry_run)?;
-    let accepted = input.accept_warnings.iter();
-    // WHY: of a list what was asked counts, not what it gave this time
-    let which = match &input.list {
-        Some(list) => json!([list.filter, list.q]),
-        None => json!(input.items),
-    };
-    let digest = digest_of(&json!({
-        "bulk": register,
-        "action": input.action,
-        "which": which,
-        "input": input.input,
-        "accepted": accepted.map(|one| [&one.rule, &one.reason]).collect::<Vec<_>>(),
-        "occurred_at": input.occurred_at,
-        "comment": input.comment,
-        "atomic": input.atomic,
-    }));
-    Some((key, digest))
-}
-
 fn check_input(caller: &Caller, input: &BulkInput) -> Result<(), Error> {
     check_warnings(&input.accept_warnings)?;
     check_words(input.comment.as_deref(), input.idempotency_key.as_deref())?;
+    signed::check(caller, input)?;
     if input.items.is_empty() == input.list.is_none() {
         return Err(wrong_items());
     }

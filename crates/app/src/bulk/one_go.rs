@@ -1,7 +1,7 @@
 //! All records of a bulk act in one transaction. Tried, they are acted on and taken back, so that each is told of as
 //! the ones before it would have left things.
 
-use super::{BulkView, Errand, Item, asked, before, done_for_made, undo};
+use super::{BulkView, Errand, Item, Pile, asked, before, done_for_made, undo};
 use crate::{
     batch::{self, BatchLineView, Body, Told},
     caller::Caller,
@@ -45,7 +45,7 @@ impl App {
                 tx,
                 &who,
                 (errand.in_order(), &errand.row, &errand.body),
-                now,
+                (&errand.pile, now),
             )?;
             found_now(&told, &done);
             if errand.body.dry_run || !all_done(&done) {
@@ -89,7 +89,13 @@ impl App {
                     items.push((line.number, item));
                 }
                 items.sort_by_key(|(_, item)| item.id);
-                let done = each(inner, tx, &caller, (items, &row, &body), now)?;
+                let done = each(
+                    inner,
+                    tx,
+                    &caller,
+                    (items, &row, &body),
+                    (&Pile::default(), now),
+                )?;
                 found_now(&told, &done);
                 if !all_done(&done) {
                     return Err(taken_back());
@@ -149,9 +155,10 @@ fn each(
     tx: &mut Tx<'_>,
     caller: &Caller,
     (items, row, body): (Vec<(i64, Item)>, &BatchRow, &Body),
-    now: Timestamp,
+    (pile, now): (&Pile, Timestamp),
 ) -> Result<Vec<(i64, Told)>, Error> {
     let mut told = Vec::new();
+    let pile = pile.use_up(&mut Engine::new(inner, tx, now, Vec::new()))?;
     for (number, item) in items {
         if tx.broken() {
             // WHY: a statement that failed has ended the transaction; nothing can be said of the others
@@ -164,6 +171,7 @@ fn each(
                 // carried out; where it is only tried, the whole transaction is taken back
                 request.dry_run = false;
                 let mut engine = Engine::new(inner, tx, now, Vec::new());
+                pile.put(&mut engine);
                 run_request(&mut engine, caller, &request)
             }
             Err(failed) => {

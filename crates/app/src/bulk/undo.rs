@@ -1,7 +1,7 @@
 //! Undoing a bulk act: by acts of its own, on every record or on none, and only while each is still at the version
 //! the bulk act left.
 
-use super::{BulkView, Errand, Item, done_for_made};
+use super::{BulkView, Errand, Item, Pile, done_for_made};
 use crate::{
     batch::{self, Body, Kind, Of, Records},
     caller::Caller,
@@ -82,6 +82,7 @@ impl App {
             },
             items,
             repeat: None,
+            pile: Pile::default(),
         };
         self.carry_out(caller, errand).await
     }

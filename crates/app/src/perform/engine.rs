@@ -22,6 +22,8 @@ pub(crate) struct Engine<'e, 'a> {
     pub(crate) signed: Vec<Signed>,
     /// Return slips that came back signed by outsiders: where each is kept.
     pub(crate) slips: Vec<String>,
+    /// It is only tried, and nobody is asked to sign for that.
+    pub(crate) unsigned: bool,
     /// Who signed for each signer of the action, once that was checked.
     pub(crate) placed: Placed,
     pub(crate) made: Vec<MadeView>,
@@ -47,6 +49,7 @@ impl<'e, 'a> Engine<'e, 'a> {
             today: inner.today(now),
             signed,
             slips: Vec::new(),
+            unsigned: false,
             placed: Placed::default(),
             made: Vec::new(),
             actor: None,

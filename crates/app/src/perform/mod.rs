@@ -30,12 +30,12 @@ pub(crate) use commit::place_of;
 pub(crate) use engine::Engine;
 pub(crate) use index::{index_value, indexed, is_broken, is_kept_as_number};
 pub(crate) use nested::Nested;
-pub(crate) use repeat::digest_of;
+pub(crate) use repeat::{digest_of, identity};
 pub(crate) use request::{permitted, run as run_request};
 pub(crate) use seal::{SIGNED, signers};
 #[cfg(test)]
 pub(crate) use signers::perform_signed;
-pub(crate) use signers::{Placed, Signed};
+pub(crate) use signers::{Placed, Signed, use_up};
 
 use crate::{
     batch::Place,
@@ -220,7 +220,7 @@ pub(crate) fn too_long() -> Error {
 }
 
 /// Persons sign in a session, at a counter or in their inbox, never through a program.
-fn signed_by_program() -> Error {
+pub(crate) fn signed_by_program() -> Error {
     Error::Denied {
         code: "token.scope".to_owned(),
         rule: None,

@@ -200,7 +200,7 @@ fn done_before(engine: &mut Engine<'_, '_>, caller: &Caller, mut act: Act) -> Re
 
 /// Who signs, how, and where in the book. WHY: a credential is no part of what is asked, codes
 /// differ each time, and nothing of either may be kept.
-fn identity(signature: &SignatureInput) -> Value {
+pub(crate) fn identity(signature: &SignatureInput) -> Value {
     let on_paper = matches!(signature.method.as_str(), "paper" | "slip");
     let paper = on_paper.then(|| signature.credential.expose().trim());
     json!([signature.person, signature.method, paper])

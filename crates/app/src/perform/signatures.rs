@@ -23,7 +23,7 @@ pub(super) fn wrong() -> Error {
 
 impl App {
     /// Checks every credential; one wrong one refuses all.
-    pub(super) async fn verify_signatures(
+    pub(crate) async fn verify_signatures(
         &self,
         signatures: &[SignatureInput],
     ) -> Result<(Vec<Signed>, Vec<String>), Error> {

@@ -95,6 +95,9 @@ pub(super) fn check(
             say: text("同一人不能签字两次", "one person cannot sign twice"),
         });
     }
+    if engine.unsigned {
+        return Ok(());
+    }
     let mut result = Placed::default();
     let (mut persons, mut slips) = (Persons::new(), 0);
     for (place, signer) in action.sign.iter().enumerate() {
@@ -119,8 +122,16 @@ pub(super) fn check(
         ));
     }
     engine.placed = result;
-    for signed in engine.signed.clone() {
-        if let Some((account, step)) = signed.otp_step
+    let mut signed = std::mem::take(&mut engine.signed);
+    use_up(engine, &mut signed)?;
+    engine.signed = signed;
+    Ok(())
+}
+
+/// Uses up the codes of signatures; one that was used before is no signature.
+pub(crate) fn use_up(engine: &mut Engine<'_, '_>, signed: &mut [Signed]) -> Result<(), Error> {
+    for one in signed {
+        if let Some((account, step)) = one.otp_step.take()
             && !engine.tx.keep().use_otp(account, step)?
         {
             return Err(wrong());

@@ -88,11 +88,6 @@ impl Action {
             && self.fan_out.is_empty()
     }
 
-    /// Whether it cannot be done without a signature, whatever the record.
-    pub fn always_signs(&self) -> bool {
-        self.sign.iter().any(|signer| signer.when.is_none())
-    }
-
     /// Whether a record in this state can take it.
     pub fn is_from(&self, state: &str) -> bool {
         self.from.iter().any(|from| from == state)

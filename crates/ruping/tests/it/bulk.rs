@@ -377,7 +377,7 @@ fn r181_records_that_are_absent_or_not_theirs_to_see_are_answered_alike() {
         for (register, action, why) in [
             ("finding", "open", "bulk.action"),
             ("finding", "fix", "bulk.action"),
-            ("loan", "lend", "bulk.action"),
+            ("loan", "cancel", "bulk.action"),
             ("nothing", "open", "not_found"),
         ] {
             let wanted = request(action, &found, &json!({}));

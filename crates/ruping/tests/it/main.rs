@@ -7,6 +7,7 @@ mod authz;
 mod bad_input;
 mod broken;
 mod bulk;
+mod bulk_signed;
 mod carrying;
 mod case;
 mod circulation;

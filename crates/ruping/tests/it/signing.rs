@@ -43,7 +43,7 @@ pub(crate) fn with_register((key, text): (&str, &str), test: impl Fn(&mut Server
     }
 }
 
-fn drawn(house: &House<'_>) -> Record {
+pub(crate) fn drawn(house: &House<'_>) -> Record {
     let fields = json!({
         "what": "工作手册", "receiver": house.id("yue").unwrap(), "outside": { "name": "外单位" },
     });

@@ -1,0 +1,89 @@
+//! One signature for a pile: whoever signs at the counter proves once who they are, and signs each of the records that
+//! are acted on in one go. Every one of them seals the signature over its own content.
+
+use super::BulkInput;
+use crate::{
+    caller::Caller,
+    core::App,
+    error::{Error, text},
+    limits,
+    perform::{Engine, Signed, signed_by_program, too_long, use_up},
+    views::SignatureInput,
+};
+
+/// What was signed for all of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pile {
+    signed: Vec<Signed>,
+    slips: Vec<String>,
+    /// Nobody has signed, and nobody is asked to: it is only told what else would happen.
+    unsigned: bool,
+}
+
+impl Pile {
+    /// Each credential is used up once, however many records it signs.
+    pub(super) fn use_up(&self, engine: &mut Engine<'_, '_>) -> Result<Self, Error> {
+        let mut pile = self.clone();
+        use_up(engine, &mut pile.signed)?;
+        Ok(pile)
+    }
+
+    /// WHY: a credential is never kept, so nothing can be signed in the background.
+    pub(super) fn check_in_one_go(&self) -> Result<(), Error> {
+        if self.signed.is_empty() && self.slips.is_empty() {
+            Ok(())
+        } else {
+            Err(not_in_one_go())
+        }
+    }
+
+    /// Lays the signatures beside the next record.
+    pub(super) fn put(&self, engine: &mut Engine<'_, '_>) {
+        engine.signed.clone_from(&self.signed);
+        engine.slips.clone_from(&self.slips);
+        engine.unsigned = self.unsigned;
+    }
+}
+
+/// Whether signatures are given by a person, and for records that are acted on while they are there.
+pub(super) fn check(caller: &Caller, input: &BulkInput) -> Result<(), Error> {
+    if input.signatures.is_empty() {
+        return Ok(());
+    }
+    if caller.scopes().is_some() {
+        return Err(signed_by_program());
+    }
+    if input.signatures.len() > limits::SIGNATURES {
+        return Err(too_long());
+    }
+    if input.atomic || input.dry_run {
+        return Ok(());
+    }
+    Err(not_in_one_go())
+}
+
+fn not_in_one_go() -> Error {
+    Error::Malformed {
+        code: "bulk.signatures",
+        say: text(
+            "批量签字只能以“全部成功或全部不办”方式一次办理 500 条以内",
+            "what is signed is done to up to 500 records at once, all or none",
+        ),
+    }
+}
+
+impl App {
+    /// Checks every credential, once.
+    pub(super) async fn pile(
+        &self,
+        signatures: &[SignatureInput],
+        dry_run: bool,
+    ) -> Result<Pile, Error> {
+        let (signed, slips) = self.verify_signatures(signatures).await?;
+        Ok(Pile {
+            signed,
+            slips,
+            unsigned: dry_run && signatures.is_empty(),
+        })
+    }
+}
