@@ -1,15 +1,17 @@
 //! The model: what each act on a random register has to lead to, and a walk that compares.
 
+mod decided;
+mod lines;
 mod look;
 mod made;
 
 use super::spec::{Dice, Spec};
-use crate::house::{House, again, map};
-use app::{AcceptedWarning, Decision, Error, Perform, Performed, RecordView, Target, Verdict};
+use crate::house::{House, again, log_in, map};
+use app::{AcceptedWarning, Error, Perform, Performed, RecordView, Target};
 use domain::{ApprovalId, Date, RecordId, Timestamp};
 use jiff::{ToSpan, tz::TimeZone};
-use serde_json::json;
-use std::collections::BTreeMap;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Registers that all of them use.
 pub(super) const SHARED: [(&str, &str); 2] = [
@@ -18,11 +20,15 @@ pub(super) const SHARED: [(&str, &str); 2] = [
 ];
 
 /// Things that a register's records can be about.
-const THINGS: usize = 4;
+const THINGS: usize = 8;
+/// The one of them that is secret, where records are as secret as theirs.
+const SECRET: usize = 3;
 /// The day on which periods begin.
 const FIRST_DAY: u32 = 2;
 /// Whoever acts; the last two hold.
 const ACTORS: [&str; 5] = ["registrar", "leader", "chief", "reader", "witness"];
+/// Who is of the house and cleared for nothing.
+const OUTSIDER: &str = "outsider";
 
 /// A record as it should be.
 #[derive(Debug, Clone)]
@@ -43,13 +49,25 @@ struct Known {
     secret: Option<String>,
     stamp: Option<String>,
     numbered: bool,
-    /// The approval that waits, and how many have agreed.
-    pending: Option<(ApprovalId, usize)>,
+    pending: Option<Pending>,
     rows: Vec<(RecordId, bool)>,
     due: Option<Timestamp>,
 }
 
+/// What waits, at which step, and who has agreed to that.
+#[derive(Debug, Clone)]
+struct Pending {
+    approval: ApprovalId,
+    step: usize,
+    agreed: Vec<&'static str>,
+}
+
 impl Known {
+    /// Every thing it names.
+    fn things(&self) -> BTreeSet<usize> {
+        (0..self.many).chain([self.thing]).collect()
+    }
+
     fn is_open(&self) -> bool {
         matches!(self.state, "s0" | "s1")
     }
@@ -75,6 +93,8 @@ pub(super) struct World {
     specs: Vec<Spec>,
     things: Vec<Vec<RecordId>>,
     known: Vec<Vec<Known>>,
+    /// Of each thing: until when it may be used, and whether that still runs.
+    used: Vec<Vec<Option<(Timestamp, bool)>>>,
     journal: usize,
     now: Timestamp,
     /// Until when the reader stands in for the leader.
@@ -95,8 +115,8 @@ impl World {
         for spec in &specs {
             let mut own = Vec::new();
             for number in 0..THINGS {
-                let name = json!({ "name": format!("{} {number}", spec.key) });
-                let made = house.make("registrar", "thing", "add", name, &[]).await;
+                let fields = thing(&house, spec, number);
+                let made = house.make("registrar", "thing", "add", fields, &[]).await;
                 let Performed::Done { record, .. } = made.unwrap() else {
                     panic!("a thing waits")
                 };
@@ -108,6 +128,7 @@ impl World {
         let deputy_until = stand_in(&house, now).await;
         Self {
             known: vec![Vec::new(); specs.len()],
+            used: vec![vec![None; THINGS]; specs.len()],
             house,
             specs,
             things,
@@ -132,7 +153,7 @@ impl World {
         let open: Vec<usize> = (0..self.known[register].len())
             .filter(|one| self.known[register][*one].is_open())
             .collect();
-        let act = self.dice.below(20);
+        let act = self.dice.below(24);
         if open.is_empty() || act < 5 {
             return self.make(register).await;
         }
@@ -141,7 +162,7 @@ impl World {
         }
         let pending = |one: &usize| self.known[register][*one].pending.is_some();
         let waiting: Vec<usize> = open.iter().copied().filter(pending).collect();
-        if !waiting.is_empty() && self.dice.one_in(2) {
+        if !waiting.is_empty() && !self.dice.one_in(8) {
             let one = self.dice.pick(&waiting);
             return self.decide(register, one).await;
         }
@@ -153,18 +174,28 @@ impl World {
             self.dice.pick(&open)
         };
         let begun = self.known[register][one].state == "s1";
-        if begun && !self.specs[register].approval.is_empty() && self.dice.one_in(2) {
+        if begun && !self.specs[register].approval.is_empty() && !self.dice.one_in(6) {
             return self.end(register, one).await;
         }
         match act {
-            5..=6 => self.edit(register, one).await,
+            5 => self.edit(register, one).await,
+            6 | 20 => self.correct(register, one).await,
             7..=18 if self.known[register][one].pending.is_some() => {
                 self.decide(register, one).await
             }
             7..=11 => self.start(register, one).await,
             12..=14 => self.end(register, one).await,
+            15 | 21 if self.specs[register].lines => self.add_line(register, one).await,
             _ if self.specs[register].lines => self.line(register, one).await,
             _ => self.look(register, one).await,
+        }
+    }
+
+    fn registrar_mostly(&mut self) -> &'static str {
+        if self.dice.one_in(5) {
+            self.dice.pick(&ACTORS)
+        } else {
+            "registrar"
         }
     }
 
@@ -181,12 +212,15 @@ impl World {
         (number > 3).then(|| format!("k{number}"))
     }
 
-    fn code_is_free(&self, register: usize, code: Option<&String>, but: Option<usize>) -> bool {
-        let spec = &self.specs[register];
+    /// A code counts among what is as secret: else a refusal would tell of what is hidden.
+    fn code_is_free(&self, register: usize, new: &Known, but: Option<usize>) -> bool {
+        let is_taken = |(one, known): (usize, &Known)| {
+            Some(one) != but
+                && known.code == new.code
+                && self.is_secret(register, known) == self.is_secret(register, new)
+        };
         let mut others = self.known[register].iter().enumerate();
-        !spec.unique
-            || code.is_none()
-            || !others.any(|(one, known)| Some(one) != but && known.code.as_ref() == code)
+        !self.specs[register].unique || new.code.is_none() || !others.any(is_taken)
     }
 
     async fn make(&mut self, register: usize) -> Wrong {
@@ -271,12 +305,15 @@ impl World {
             self.dice.pick(&[2, 3, 6, 7, 8, 9]),
             self.code(),
         );
+        let mut edited = known.clone();
+        edited.code.clone_from(&code);
         let may = actor == "registrar"
-            && known.state == "s0"
+            && known.is_open()
+            && known.pending.is_none()
             && note
                 .as_ref()
                 .is_none_or(|note| note.chars().count() <= spec.note_max)
-            && self.code_is_free(register, code.as_ref(), Some(one));
+            && self.code_is_free(register, &edited, Some(one));
         let mut input = json!({ "amount": amount });
         for (key, value) in [("note", &note), ("code", &code)] {
             if let Some(value) = value {
@@ -345,6 +382,7 @@ impl World {
         let came = self.house.app.perform(self.house.who(actor), request).await;
         if self.came("start", Should::of(may), came)?.is_some() {
             let due = spec.clock.map(|days| midnight_after(self.now, days));
+            self.is_used(register, &known);
             let known = &mut self.known[register][one];
             known.state = "s1";
             known.numbered |= spec.number == Some("start");
@@ -373,11 +411,7 @@ impl World {
         );
         let spec = self.specs[register].clone();
         let known = self.known[register][one].clone();
-        let actor = if self.dice.one_in(5) {
-            self.dice.pick(&ACTORS)
-        } else {
-            "registrar"
-        };
+        let actor = self.registrar_mostly();
         let may = known.state == "s1"
             && known.pending.is_none()
             && actor == "registrar"
@@ -389,11 +423,69 @@ impl World {
         };
         let came = self.house.act(actor, known.id, "end", json!({})).await;
         if let Ok(Performed::Waiting { approval, .. }) = &came {
-            self.known[register][one].pending = Some((*approval, 0));
+            self.known[register][one].pending = Some(Pending {
+                approval: *approval,
+                step: 0,
+                agreed: Vec::new(),
+            });
         }
         self.noted(&spec, &came)?;
         if self.came("end", should, came)?.is_some() && should == Should::Be {
-            self.known[register][one].state = "s2";
+            self.ended(register, one);
+        }
+        self.look(register, one).await
+    }
+
+    /// A record has come to its end, by whatever act.
+    fn ended(&mut self, register: usize, one: usize) {
+        let known = &mut self.known[register][one];
+        known.state = "s2";
+        for thing in known.things() {
+            if let Some((_, runs)) = &mut self.used[register][thing] {
+                *runs = false;
+            }
+        }
+    }
+
+    /// A record was started: of the things it names, those are used now that were not.
+    fn is_used(&mut self, register: usize, known: &Known) {
+        let Some(days) = self.specs[register].used else {
+            return;
+        };
+        let until = midnight_after(self.now, days);
+        for thing in known.things() {
+            let used = &mut self.used[register][thing];
+            if used.is_none_or(|(_, runs)| !runs) {
+                *used = Some((until, true));
+            }
+        }
+    }
+
+    /// Mends the marks.
+    async fn correct(&mut self, register: usize, one: usize) -> Wrong {
+        self.hit(register, &[("correction", |s| s.corrects)]);
+        let spec = self.specs[register].clone();
+        let known = self.known[register][one].clone();
+        let actor = self.registrar_mostly();
+        let marks = 1 + self.dice.below(3);
+        let says = !self.dice.one_in(5);
+        // both may write it: the one as it is made, the other as it is taken over
+        let may = spec.corrects
+            && ["registrar", "chief"].contains(&actor)
+            && says
+            && marks <= spec.marks_max
+            && known.pending.is_none();
+        let version = self.version(known.id).await?;
+        let target = Target::Existing {
+            id: known.id,
+            version,
+        };
+        let input = json!({ "marks": made::MARKS[..marks] });
+        let mut request = Perform::new(target, "correct", map(input));
+        request.comment = says.then(|| "写错了".to_owned());
+        let came = self.house.app.perform(self.house.who(actor), request).await;
+        if self.came("correct", Should::of(may), came)?.is_some() {
+            self.known[register][one].marks = marks;
         }
         self.look(register, one).await
     }
@@ -413,99 +505,26 @@ impl World {
         }
     }
 
-    async fn decide(&mut self, register: usize, one: usize) -> Wrong {
-        self.hit(register, &[("decision", |s| !s.approval.is_empty())]);
-        let spec = self.specs[register].clone();
-        let known = self.known[register][one].clone();
-        let Some((approval, agreed)) = known.pending else {
-            return Ok(());
-        };
-        // while it waits nothing else is done with it
-        let meanwhile = self
-            .house
-            .act("registrar", known.id, "end", json!({}))
-            .await;
-        self.came("end while it waits", Should::Refuse, meanwhile)?;
-        let role = spec.approval.get(agreed).copied().unwrap_or_default();
-        let right = if role == "leader" { "leader" } else { "chief" };
-        let stands_in = spec.delegates && role == "leader" && day_of(self.now) <= self.deputy_until;
-        let actor = match self.dice.below(6) {
-            0 | 1 => self.dice.pick(&ACTORS),
-            2..=4 if stands_in => "reader",
-            _ => right,
-        };
-        if stands_in {
-            self.hit(register, &[("delegation", |_| true)]);
-        }
-        let may = actor == right || (stands_in && actor == "reader");
-        let verdict = if self.dice.one_in(4) {
-            Verdict::Refuse
-        } else {
-            Verdict::Approve
-        };
-        let decision = Decision::new(approval, verdict);
-        let came = self.house.app.decide(self.house.who(actor), decision).await;
-        let last = agreed + 1 >= spec.approval.len();
-        let should = match (may, verdict) {
-            (false, _) => Should::Refuse,
-            (true, Verdict::Approve) if !last => Should::Wait,
-            (true, _) => Should::Be,
-        };
-        if verdict == Verdict::Approve && last {
-            self.noted(&spec, &came)?;
-        }
-        if self.came("decide", should, came)?.is_some() {
-            let known = &mut self.known[register][one];
-            known.pending = (should == Should::Wait).then_some((approval, agreed + 1));
-            if should == Should::Be && verdict == Verdict::Approve {
-                known.state = "s2";
-            }
-        }
-        self.look(register, one).await
-    }
-
-    async fn line(&mut self, register: usize, one: usize) -> Wrong {
-        self.hit(register, &[("line", |_| true), ("lines lead", |s| s.lines)]);
-        let known = self.known[register][one].clone();
-        if known.rows.is_empty() {
-            return Ok(());
-        }
-        let row = self.dice.below(known.rows.len());
-        let actor = if self.dice.one_in(5) {
-            self.dice.pick(&ACTORS)
-        } else {
-            "registrar"
-        };
-        let (id, done) = known.rows[row];
-        let may = actor == "registrar" && known.state == "s1" && !done;
-        let came = self.house.act(actor, id, "do", json!({})).await;
-        if self.came("do", Should::of(may), came)?.is_some() {
-            let known = &mut self.known[register][one];
-            known.rows[row].1 = true;
-            if known.rows.iter().all(|(_, done)| *done) {
-                known.state = "s2";
-            }
-        }
-        self.look(register, one).await
-    }
-
     /// Days go by.
     async fn wait(&mut self, register: usize) -> Wrong {
         let days = i64::try_from(1 + self.dice.below(5)).map_err(|error| error.to_string())?;
         self.now += (days * 24).hours();
         self.house.clock.set(self.now);
-        for _ in 0..10 {
-            self.house
-                .app
-                .tick()
-                .await
-                .map_err(|error| error.to_string())?;
-        }
-        for actor in ACTORS {
-            let caller = again(&self.house.app, actor).await;
+        while self
+            .house
+            .app
+            .tick()
+            .await
+            .map_err(|error| error.to_string())?
+            > 0
+        {}
+        for actor in ACTORS.into_iter().chain([OUTSIDER]) {
+            let caller = log_in(&self.house.app, actor).await;
             self.house.callers.insert(actor, caller);
         }
         if day_of(self.now) > self.deputy_until {
+            let leader = again(&self.house.app, "leader").await;
+            self.house.callers.insert("leader", leader);
             self.deputy_until = stand_in(&self.house, self.now).await;
         }
         for (spec, known) in self.specs.iter().zip(&mut self.known) {
@@ -523,6 +542,21 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// Something that records are about.
+fn thing(house: &House, spec: &Spec, number: usize) -> Value {
+    let mut known: Vec<&str> = ACTORS.to_vec();
+    let mut fields = json!({ "name": format!("{} {number}", spec.key) });
+    if spec.labelled && number == SECRET {
+        fields["level"] = json!("state.secret");
+        fields["term"] = json!({ "years": 10 });
+    } else {
+        known.push(OUTSIDER);
+    }
+    let known: Vec<String> = known.into_iter().map(|who| house.id(who)).collect();
+    fields["scope_persons"] = json!(known);
+    fields
 }
 
 /// The leader has the reader decide for ninety days.

@@ -75,6 +75,13 @@ pub(crate) async fn enter(app: &App, name: &str, once: &SecretString) -> Caller 
     again(app, name).await
 }
 
+/// Somebody who has logged in.
+pub(crate) async fn log_in(app: &App, name: &str) -> Caller {
+    let session = app.login(name, secret(PASSWORD), None).await.unwrap();
+    let session = app.authenticate_session(session.token.expose());
+    session.await.unwrap()
+}
+
 pub(crate) async fn again(app: &App, name: &str) -> Caller {
     let session = app.login(name, secret(PASSWORD), None).await.unwrap();
     let caller = app

@@ -1,7 +1,7 @@
 //! What acts leave behind: each record as two people see it, and at the end numbers, versions, reservations, the
 //! journal and all that is derived.
 
-use super::{World, Wrong};
+use super::{Known, OUTSIDER, SECRET, World, Wrong};
 use app::{Error, ListInput};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -11,7 +11,12 @@ impl World {
     pub(super) async fn look(&mut self, register: usize, one: usize) -> Wrong {
         self.hit(
             register,
-            &[("computed", |_| true), ("visible", |s| s.hidden)],
+            &[
+                ("computed", |_| true),
+                ("visible", |s| s.hidden),
+                ("label", |s| s.labelled),
+                ("event", |s| s.used.is_some()),
+            ],
         );
         let spec = self.specs[register].clone();
         let known = self.known[register][one].clone();
@@ -51,7 +56,49 @@ impl World {
                 return Err(format!("{view:?} is not {known:?}"));
             }
         }
+        let (secret, used) = (self.is_secret(register, &known), spec.used.is_some());
+        if secret || self.dice.one_in(4) {
+            self.look_from_outside(&known, secret).await?;
+        }
+        if used {
+            self.look_at_the_thing(register, known.thing).await?;
+        }
         Ok(())
+    }
+
+    pub(super) fn is_secret(&self, register: usize, known: &Known) -> bool {
+        self.specs[register].labelled && known.thing == SECRET
+    }
+
+    /// Who is cleared for nothing sees what is open, and of the rest not even that it is there.
+    async fn look_from_outside(&self, known: &Known, secret: bool) -> Wrong {
+        let outsider = self.house.who(OUTSIDER);
+        let seen = self.house.app.read(outsider, known.id).await;
+        match (seen, secret) {
+            (Ok(_), false) | (Err(Error::NotFound), true) => Ok(()),
+            (seen, _) => Err(format!("who is cleared for nothing sees {seen:?}")),
+        }
+    }
+
+    /// How long a thing may be used.
+    async fn look_at_the_thing(&self, register: usize, thing: usize) -> Wrong {
+        let spec = &self.specs[register];
+        let id = self.things[register][thing];
+        let view = self.house.app.read(self.house.who("registrar"), id).await;
+        let view = view.map_err(said)?;
+        // each time it was used has a clock of its own
+        let clocks = view.clocks.iter().filter(|clock| clock.key == spec.key);
+        let is = clocks
+            .map(|clock| (clock.due_at, clock.state != "stopped"))
+            .max_by_key(|(due, runs)| (*runs, *due));
+        let should = self.used[register][thing];
+        if is == should {
+            Ok(())
+        } else {
+            Err(format!(
+                "a thing is used until {is:?} instead of {should:?}"
+            ))
+        }
     }
 
     /// The numbers of a register are those that were drawn, without a gap.
@@ -102,14 +149,24 @@ impl World {
                 }
             }
         }
-        let list = ListInput {
+        let list = || ListInput {
             count: Some("exact".to_owned()),
             ..ListInput::default()
         };
+        for (register, known) in self.known.iter().enumerate() {
+            let open = known.iter().filter(|one| !self.is_secret(register, one));
+            let outsider = self.house.who(OUTSIDER);
+            let key = &self.specs[register].key;
+            let listed = self.house.app.list(outsider, key, list()).await;
+            let counted = listed.map_err(said)?.total;
+            if counted != i64::try_from(open.count()).ok() {
+                return Err(format!("{counted:?} of {key} are counted from outside"));
+            }
+        }
         let journal = self
             .house
             .app
-            .list(registrar, "journal", list)
+            .list(registrar, "journal", list())
             .await
             .map_err(said)?;
         if journal.total != Some(i64::try_from(self.journal).unwrap_or_default()) {

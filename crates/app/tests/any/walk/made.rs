@@ -3,6 +3,9 @@
 use super::{FIRST_DAY, Known, Spec, THINGS, World};
 use serde_json::{Value, json};
 
+/// What may be chosen.
+pub(super) const MARKS: [&str; 3] = ["x", "y", "z"];
+
 impl World {
     /// Something that may be good or not.
     pub(super) fn anything(&mut self, spec: &Spec) -> Known {
@@ -51,7 +54,7 @@ impl World {
             spec.note_required && new.note.is_none(),
             new.note.as_ref().is_some_and(long),
             new.amount < spec.amount.0 || new.amount > spec.amount.1,
-            !self.code_is_free(register, new.code.as_ref(), None),
+            !self.code_is_free(register, new, None),
             spec.extra_shown && new.kind == "a" && new.extra.is_some(),
             spec.extra_required && new.kind == "b" && new.extra.is_none(),
             spec.reserve && held,
@@ -92,7 +95,7 @@ impl World {
             _ => all,
         };
         let things = &self.things[register][..known.many];
-        let marks = &["x", "y", "z"][..known.marks];
+        let marks = &MARKS[..known.marks];
         let days = known.days.map_or(Value::Null, |last| {
             json!({ "from": format!("2026-03-{FIRST_DAY:02}"), "to": format!("2026-03-{last:02}") })
         });
