@@ -105,6 +105,7 @@ fn field(key: &str, name: Text) -> Field {
         min: None,
         max: None,
         max_length: None,
+        mask: None,
         visible: None,
         set_by: None,
     }

@@ -8,7 +8,7 @@ use super::mistake::{Mistake, Thing};
 use super::read::{Extension, Tightening};
 use super::wanted::Wanted;
 use super::{Draft, Drafts};
-use crate::model::{Definition, Field, Required};
+use crate::model::{Definition, Field, FieldKind, Required};
 
 pub(super) fn apply<'t>(
     drafts: &mut Drafts<'t>,
@@ -105,6 +105,11 @@ fn tighten(definition: &mut Definition, tightening: Tightening, file: &File<'_>)
         file.note(at, Mistake::no_such(Thing::Field, key, known));
         return;
     };
+    if tightening.mask.is_some() && field.kind != FieldKind::Text {
+        let kind = field.kind.word();
+        file.note(at, Mistake::FieldKeyForeign { key: "mask", kind });
+        return;
+    }
     if loosens(field, &tightening) {
         file.note(at, Mistake::Loosening { key: key.clone() });
         return;
@@ -115,6 +120,7 @@ fn tighten(definition: &mut Definition, tightening: Tightening, file: &File<'_>)
     field.min = tightening.min.or(field.min);
     field.max = tightening.max.or(field.max);
     field.max_length = tightening.max_length.or(field.max_length);
+    field.mask = tightening.mask.or_else(|| field.mask.take());
     field.unique |= tightening.unique;
 }
 
@@ -129,5 +135,11 @@ fn loosens(field: &Field, tightening: &Tightening) -> bool {
         .max_length
         .zip(field.max_length)
         .is_some_and(|(n, o)| n > o);
-    required || lower(tightening.min, field.min) || lower(field.max, tightening.max) || longer
+    // another form would let in what this one keeps out
+    let other = tightening.mask.is_some() && field.mask.is_some() && tightening.mask != field.mask;
+    other
+        || required
+        || lower(tightening.min, field.min)
+        || lower(field.max, tightening.max)
+        || longer
 }

@@ -4,6 +4,7 @@ use domain::Text;
 use serde::{Serialize, Serializer};
 
 use super::is_false;
+use crate::numbering::NumberFormat;
 use crate::{Expr, Who};
 
 /// One field of a register, a line or (as a column) of a table field.
@@ -71,6 +72,9 @@ pub struct Field {
     /// Longest text, in characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_length: Option<usize>,
+    /// The form of a number that is typed by hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mask: Option<NumberFormat>,
     /// Who sees it, when not everybody who sees the record does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visible: Option<Visible>,

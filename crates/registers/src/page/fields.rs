@@ -74,6 +74,10 @@ fn limits(field: &Field) -> Option<String> {
             "字数 characters ≤",
             field.max_length.map(|max| max.to_string()),
         ),
+        bound(
+            "格式 form",
+            field.mask.as_ref().map(|mask| format!("`{mask}`")),
+        ),
     ]
     .into_iter()
     .flatten()

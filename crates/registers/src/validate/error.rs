@@ -3,6 +3,8 @@
 use domain::Text;
 use serde::Serialize;
 
+use crate::numbering::NumberFormat;
+
 /// One mistake in an input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FieldError {
@@ -71,6 +73,16 @@ impl FieldError {
             "register.field_too_long",
             zh,
             format!("at most {max} characters"),
+        )
+    }
+
+    pub(super) fn mask(field: &str, mask: &NumberFormat) -> Self {
+        let zh = format!("不符合规定的格式 `{mask}`");
+        Self::new(
+            field,
+            "register.field_mask",
+            zh,
+            format!("not of the form `{mask}`"),
         )
     }
 

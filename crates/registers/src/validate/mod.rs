@@ -52,10 +52,11 @@ pub fn input(
         .iter()
         .filter(|line| action.input.contains(&line.key) && line.fill.is_none())
         .collect();
+    let typed = action.builtin != Some(Builtin::TakeOver);
     let mut line_rows = Map::new();
     for line in &lines {
         if let Some(rows) = input.remove(&line.key) {
-            let checked = rows::of_line(line, &rows, facts, &mut errors);
+            let checked = rows::of_line(line, (&rows, typed), facts, &mut errors);
             line_rows.insert(line.key.clone(), checked);
         }
         let count = line_rows
@@ -73,6 +74,7 @@ pub fn input(
         demanded: &demanded,
         prefix: "",
         row: false,
+        typed,
     };
     let mut accepted = fields.check(&input, facts, &mut errors);
     accepted.extend(line_rows);
@@ -143,6 +145,8 @@ struct Fields<'d> {
     prefix: &'d str,
     /// Whether they are the names of a row, which the facts do not hold.
     row: bool,
+    /// Whether masks hold: older books keep the forms they had.
+    typed: bool,
 }
 
 impl Fields<'_> {
@@ -161,6 +165,11 @@ impl Fields<'_> {
                 }
                 Some(field) => match kinds::accept(field, value, &path, facts) {
                     Ok(value) => {
+                        if let Some(mask) = field.mask.as_ref().filter(|_| self.typed)
+                            && !texts::has_form(mask, &value)
+                        {
+                            errors.push(FieldError::mask(&path, mask));
+                        }
                         accepted.insert(key.clone(), value);
                     }
                     Err(mut found) => errors.append(&mut found),

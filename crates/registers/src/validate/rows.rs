@@ -31,7 +31,7 @@ pub(super) fn of_table(
 /// not be there yet.
 pub(super) fn of_line(
     line: &Line,
-    value: &Value,
+    (value, typed): (&Value, bool),
     facts: &Facts<'_>,
     errors: &mut Vec<FieldError>,
 ) -> Value {
@@ -39,6 +39,7 @@ pub(super) fn of_line(
     let later: Vec<&String> = later.flat_map(|action| &action.input).collect();
     let mut columns = Columns::all(&line.fields);
     columns.demanded.retain(|key| !later.contains(&key));
+    columns.typed = typed;
     match entries(value, limits::LINE_ROWS_MAX, &line.key) {
         Ok(rows) => columns.check(rows, &line.key, facts, errors),
         Err(error) => {
@@ -74,6 +75,7 @@ struct Columns<'d> {
     fields: &'d [Field],
     asked: Vec<String>,
     demanded: Vec<String>,
+    typed: bool,
 }
 
 impl<'d> Columns<'d> {
@@ -83,6 +85,7 @@ impl<'d> Columns<'d> {
             fields,
             asked: keys.clone(),
             demanded: keys,
+            typed: true,
         }
     }
 
@@ -108,6 +111,7 @@ impl<'d> Columns<'d> {
                 demanded: &self.demanded,
                 prefix: &prefix,
                 row: true,
+                typed: self.typed,
             };
             let mut row = defaults.clone();
             row.extend(given.clone());

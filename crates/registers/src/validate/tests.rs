@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::NumberFormat;
 use crate::expr::tests::any_json;
 use crate::fixtures::{Around, catalogue, copy, id, label, person, vars};
 
@@ -66,6 +67,44 @@ fn every_mistake_is_found_at_once() {
         found,
         expected.map(|(field, code)| (field.to_owned(), code))
     );
+}
+
+/// Capability 4: a number that is typed by hand has the form it should have, but for what is taken over.
+#[test]
+fn a_typed_number_has_its_form() {
+    let catalogue = catalogue();
+    let around = Around::new(&catalogue);
+    let mut definition = catalogue.definition("loan").unwrap().clone();
+    let purpose = definition.fields.iter_mut();
+    let purpose = purpose.into_iter().find(|field| field.key == "purpose");
+    purpose.unwrap().mask = Some(NumberFormat::parse("KY〔{year}〕{seq:2}号").unwrap());
+    let request = definition.action("request").unwrap();
+    let taken_over = Action {
+        builtin: Some(Builtin::TakeOver),
+        ..request.clone()
+    };
+    let codes = |action: &Action, purpose: &str| -> Vec<&'static str> {
+        let mut given = loan();
+        given["purpose"] = json!(purpose);
+        let facts = around.facts(json!({}));
+        match input(&definition, action, &vars(given), &facts) {
+            Ok(_) => Vec::new(),
+            Err(errors) => errors.into_iter().map(|error| error.code).collect(),
+        }
+    };
+    for good in ["KY〔2026〕07号", "KY〔2026〕123号"] {
+        assert_eq!(codes(request, good), [""; 0], "{good}");
+    }
+    for wrong in [
+        "KY〔26〕07号",
+        "KY〔2026〕7号",
+        "ky〔2026〕07号",
+        "KY〔2026〕007号",
+        "查阅",
+    ] {
+        assert_eq!(codes(request, wrong), ["register.field_mask"], "{wrong}");
+    }
+    assert_eq!(codes(&taken_over, "老文号 7"), [""; 0]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::FieldError;
 use crate::limits;
 use crate::model::{Field, FieldKind};
+use crate::numbering::NumberFormat;
 
 pub(super) fn text(field: &Field, value: &Value, path: &str) -> Result<Value, FieldError> {
     let Value::String(text) = value else {
@@ -25,6 +26,11 @@ pub(super) fn text(field: &Field, value: &Value, path: &str) -> Result<Value, Fi
         return Err(FieldError::characters(path));
     }
     Ok(Value::String(text))
+}
+
+/// Whether a number that is typed by hand has the form it should have.
+pub(super) fn has_form(mask: &NumberFormat, value: &Value) -> bool {
+    value.as_str().is_some_and(|text| mask.matches(text))
 }
 
 /// Control characters, and signs that turn the reading direction so that a text reads otherwise

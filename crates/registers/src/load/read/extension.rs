@@ -1,11 +1,12 @@
 //! Extensions: what a pack adds to a register of another pack, and what it tightens.
 
-use super::{approval, clock, field, other, rule};
+use super::{approval, clock, field, field::mask, other, rule};
 use crate::load::mistake::Mistake;
 use crate::load::reader::Reader;
 use crate::load::table::{At, Table};
 use crate::load::wanted::{ExprScope, Scope, Wants};
 use crate::model::{Approval, ClockDef, Field, Print, Required, Rule};
+use crate::numbering::NumberFormat;
 
 /// A file with `extends = "…"`.
 pub(in crate::load) struct Extension {
@@ -25,6 +26,7 @@ pub(in crate::load) struct Tightening {
     pub(in crate::load) min: Option<f64>,
     pub(in crate::load) max: Option<f64>,
     pub(in crate::load) max_length: Option<usize>,
+    pub(in crate::load) mask: Option<NumberFormat>,
     pub(in crate::load) unique: bool,
 }
 
@@ -83,6 +85,7 @@ fn tightenings<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Vec<Tightening> {
             min: entry.number("min"),
             max: entry.number("max"),
             max_length: entry.count("max_length").map(|count| count.value),
+            mask: mask(&entry),
             unique: entry.flag("unique"),
         });
         entry.close();

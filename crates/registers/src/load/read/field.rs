@@ -10,6 +10,7 @@ use crate::load::reader::{FieldCount, Reader, is_key};
 use crate::load::table::{At, Table};
 use crate::load::wanted::{ExprScope, RefTo, Scope, Spot, Wants};
 use crate::model::{Choice, ChoicesOf, Field, FieldKind, Required, SetBy, Visible};
+use crate::numbering::NumberFormat;
 
 /// The fields under a key of a table.
 pub(super) fn fields<'t>(
@@ -109,6 +110,7 @@ fn field<'t>(
         min: table.number("min"),
         max: table.number("max"),
         max_length: max_length(&table),
+        mask: mask(&table),
         visible: visible(reader, &table, place),
         set_by: table.word("set_by", &[("effect", SetBy::Effect)]),
         key: key_text,
@@ -226,6 +228,14 @@ fn max_length(table: &Table<'_>) -> Option<usize> {
     Some(value)
 }
 
+/// The form of what is typed, written like that of a register's own numbers.
+pub(super) fn mask(table: &Table<'_>) -> Option<NumberFormat> {
+    let At { value, at } = table.string("mask")?;
+    NumberFormat::parse(&value)
+        .map_err(|error| table.note(at, Mistake::NumberFormat { error }))
+        .ok()
+}
+
 fn visible<'t>(reader: &Reader<'t>, table: &Table<'t>, place: &Place<'_>) -> Option<Visible> {
     let visible = table.table("visible", "visible")?;
     let roles = shown_to(reader, &visible, "roles", place);
@@ -311,6 +321,7 @@ fn check_keys(table: &Table<'_>, field: &Field) {
     fits("min", field.min.is_some(), bounded);
     fits("max", field.max.is_some(), bounded);
     fits("max_length", field.max_length.is_some(), kind.is_text());
+    fits("mask", table.item("mask").is_some(), kind == K::Text);
     let whole = !matches!(kind, K::Table | K::Signature | K::Checklist);
     fits("unique", field.unique, whole && kind != K::Computed);
     fits("index", table.flag("index"), whole);

@@ -25,6 +25,16 @@ const CASES: &[(&str, &str, &str)] = &[
         "required = 3\nmax_length",
     ),
     (
+        "a mask that cannot be read back",
+        "max_length = 200",
+        "mask = \"A-{day}-{seq:2}\"",
+    ),
+    (
+        "a mask of what is not typed",
+        "type = \"person\"",
+        "type = \"person\"\nmask = \"A{seq:2}\"",
+    ),
+    (
         "a word nobody knows",
         "type = \"person\"",
         "type = \"persn\"",

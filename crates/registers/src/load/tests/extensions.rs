@@ -111,3 +111,35 @@ fn what_an_extension_says_is_checked_like_the_rest() {
     );
     assert_eq!(reports, [("register.expression_name", 8)]);
 }
+
+/// Capability 4: a site gives a number that is typed by hand its form; another pack does not take it away.
+#[test]
+fn an_extension_may_ask_for_a_form() {
+    let tighten = |field: &str, mask: &str| {
+        format!("[[tighten]]\nfield = \"{field}\"\nmask = \"{mask}\"\n\n")
+    };
+    let extension = |parts: &[String]| format!("extends = \"loan\"\n\n{}", parts.concat());
+    let catalogue = with(&extension(&[tighten("purpose", "KY〔{year}〕{seq:1}号")])).unwrap();
+    let purpose = catalogue.definition("loan").unwrap().field("purpose");
+    let mask = purpose.unwrap().mask.as_ref().unwrap();
+    assert_eq!(mask.to_string(), "KY〔{year}〕{seq:1}号");
+    let code = |parts: &[String]| {
+        refused(&extension(parts))
+            .into_iter()
+            .map(|(code, _)| code)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        code(&[tighten("due_at", "A{seq:2}")]),
+        ["register.field_key_foreign"]
+    );
+    let two = [
+        tighten("purpose", "A{seq:2}"),
+        tighten("purpose", "B{seq:2}"),
+    ];
+    assert_eq!(code(&two), ["register.extends_loosens"]);
+    assert_eq!(
+        code(&[tighten("purpose", "A{seq}{day}")]),
+        ["register.number_format"]
+    );
+}
