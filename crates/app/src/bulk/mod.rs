@@ -304,6 +304,9 @@ impl App {
         errand.pile.check_in_one_go()?;
         let definition = self.inner.catalogue.kept_as(&errand.row.register);
         let action = definition.and_then(|one| one.action(&errand.body.action));
+        if let Some(action) = action {
+            signed::check_unsigned(action)?;
+        }
         if action.is_none_or(|action| action.step_up) {
             return Err(Error::malformed(
                 "bulk.step_up",

@@ -158,7 +158,8 @@ fn each(
     (pile, now): (&Pile, Timestamp),
 ) -> Result<Vec<(i64, Told)>, Error> {
     let mut told = Vec::new();
-    let pile = pile.use_up(&mut Engine::new(inner, tx, now, Vec::new()))?;
+    let records = items.iter().map(|(_, item)| item.id);
+    let pile = pile.use_up(&mut Engine::new(inner, tx, now, Vec::new()), records)?;
     for (number, item) in items {
         if tx.broken() {
             // WHY: a statement that failed has ended the transaction; nothing can be said of the others

@@ -10,6 +10,8 @@ use crate::{
     perform::{Engine, Signed, signed_by_program, too_long, use_up},
     views::SignatureInput,
 };
+use domain::RecordId;
+use registers::{Action, model::SignMethod};
 
 /// What was signed for all of them.
 #[derive(Clone, Debug, Default)]
@@ -21,9 +23,19 @@ pub(super) struct Pile {
 }
 
 impl Pile {
-    /// Each credential is used up once, however many records it signs.
-    pub(super) fn use_up(&self, engine: &mut Engine<'_, '_>) -> Result<Self, Error> {
+    /// Each credential is used up once, however many records it signs. WHY: whoever uses a code has locked what is
+    /// acted on before.
+    pub(super) fn use_up(
+        &self,
+        engine: &mut Engine<'_, '_>,
+        records: impl Iterator<Item = RecordId>,
+    ) -> Result<Self, Error> {
         let mut pile = self.clone();
+        if pile.signed.iter().any(|one| one.otp_step.is_some()) {
+            for record in records {
+                engine.tx.lock_record(record)?;
+            }
+        }
         use_up(engine, &mut pile.signed)?;
         Ok(pile)
     }
@@ -56,10 +68,41 @@ pub(super) fn check(caller: &Caller, input: &BulkInput) -> Result<(), Error> {
     if input.signatures.len() > limits::SIGNATURES {
         return Err(too_long());
     }
+    if input
+        .signatures
+        .iter()
+        .any(|one| one.method == SignMethod::Slip.key())
+    {
+        return Err(Error::Malformed {
+            code: "bulk.slip",
+            say: text(
+                "回执须逐条登记",
+                "a return slip is told of record by record",
+            ),
+        });
+    }
+    if input.list.is_some() && !input.dry_run {
+        return Err(Error::Malformed {
+            code: "bulk.signed_list",
+            say: text(
+                "签字办理须逐条列出记录及其版本，不能只给查询条件",
+                "what is signed is named, each record at the version that was seen, and not by a query",
+            ),
+        });
+    }
     if input.atomic || input.dry_run {
         return Ok(());
     }
     Err(not_in_one_go())
+}
+
+/// Whether somebody has to sign at the counter, which nobody does in the background.
+pub(super) fn check_unsigned(action: &Action) -> Result<(), Error> {
+    let mut signers = action.sign.iter();
+    if signers.any(|signer| signer.when.is_none() && !signer.allows(SignMethod::Inbox)) {
+        return Err(not_in_one_go());
+    }
+    Ok(())
 }
 
 fn not_in_one_go() -> Error {

@@ -1,7 +1,7 @@
 //! Execution of a permitted act: number, state, effect, commit. Effects are named by definitions and
 //! live with their chapter; each keeps its own invariants.
 
-use super::{commit, creates, engine::Engine, lines, request::Found, signers};
+use super::{approvals, commit, creates, engine::Engine, lines, request::Found, signers};
 use crate::{
     classification, clocks, custody, error::Error, labels, leaving, training,
     views::AcceptedWarning,
@@ -66,6 +66,10 @@ pub(super) fn execute(
     creates::create(engine, granted, (definition, action), &row, terms)?;
     if !row.open {
         lines::close(engine, granted, definition, &row)?;
+    }
+    // WHY: an act of the record, a loss or a deadline ends a line that waits, and nobody signs for it any more
+    if !row.open && row.line.is_some() && !definition.approvals.is_empty() {
+        approvals::ends_with(engine, granted, &row)?;
     }
     lines::lead(engine, granted, (before.as_ref(), &row), terms)?;
     lines::lead_on(engine, granted, (definition, action), (row, last))

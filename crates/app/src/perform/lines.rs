@@ -258,6 +258,9 @@ fn end(
     before: &RecordRow,
     mut next: RecordRow,
 ) -> Result<(), Error> {
+    if !definition.approvals.is_empty() {
+        approvals::ends_with(engine, granted, before)?;
+    }
     if !before.open {
         return Ok(());
     }
@@ -271,11 +274,8 @@ fn end(
         terms: &terms,
         under: None,
     };
-    let ended = commit::commit(engine, granted, next, &change)?;
-    if definition.approvals.is_empty() {
-        return Ok(());
-    }
-    approvals::ends_with(engine, granted, &ended)
+    commit::commit(engine, granted, next, &change)?;
+    Ok(())
 }
 
 /// All lines of one kind.
@@ -446,16 +446,12 @@ pub(super) fn lead(
     terms: &Terms,
 ) -> Result<(), Error> {
     let Some(place) = row.line else { return Ok(()) };
-    let (register, line) = kind(engine, row)?;
     // an act of the record on its lines leads it on once, when all of them are done
     if terms.cause == Some(place.of) {
         return Ok(());
     }
-    let mut of = engine.hold(place.of)?.ok_or_else(gone)?;
-    if names_anew(engine.definition(&row.register)?, before, row) {
-        commit::relabel(engine, granted, row, &of)?;
-        of = engine.tx.record(place.of)?.ok_or_else(gone)?;
-    }
+    let (register, line) = kind(engine, row)?;
+    let of = relabel(engine, granted, (before, row), place.of)?;
     move_on(
         engine,
         granted,
@@ -465,13 +461,60 @@ pub(super) fn lead(
     )
 }
 
+/// A line that waits to be made is there already: its record is as secret as what it names. It leads nothing on.
+pub(super) fn is_there(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    (before, row): (Option<&RecordRow>, RecordRow),
+) -> Result<RecordRow, Error> {
+    let Some(place) = row.line else {
+        return Ok(row);
+    };
+    engine.tx.lock_record(place.of)?;
+    relabel(engine, granted, (before, &row), place.of)?;
+    engine.tx.record(row.id)?.ok_or_else(gone)
+}
+
+/// A line that was taken back: what is left of its kind leads the record on, and nothing does where none is.
+pub(super) fn is_withdrawn(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    (before, row): (&RecordRow, &RecordRow),
+    terms: &Terms,
+) -> Result<(), Error> {
+    let Some(place) = row.line else { return Ok(()) };
+    if engine.tx.count_lines(place.of, &row.register, WITHDRAWN)? > 0 {
+        return lead(engine, granted, (Some(before), row), terms);
+    }
+    relabel(engine, granted, (Some(before), row), place.of).map(drop)
+}
+
+/// The record of a line, as secret by now as what its lines name.
+fn relabel(
+    engine: &mut Engine<'_, '_>,
+    granted: &Granted,
+    (before, row): (Option<&RecordRow>, &RecordRow),
+    of: RecordId,
+) -> Result<RecordRow, Error> {
+    let of = engine.hold(of)?.ok_or_else(gone)?;
+    if names_anew(engine.definition(&row.register)?, before, row) {
+        commit::relabel(engine, granted, row, &of)?;
+        return engine.tx.record(of.id)?.ok_or_else(gone);
+    }
+    Ok(of)
+}
+
 /// Whether a line names other things than before for the label of its record.
 fn names_anew(lines: &Definition, before: Option<&RecordRow>, row: &RecordRow) -> bool {
     let (Some(before), LabelRule::Parent(sources)) = (before, &lines.label) else {
         return true;
     };
     let mut sources = sources.iter();
-    before.label != row.label || sources.any(|field| before.body.get(field) != row.body.get(field))
+    // what was withdrawn names nothing any more
+    let withdrawn = before.state != row.state && row.state == WITHDRAWN;
+    withdrawn
+        || before.label != row.label
+        || sources.any(|field| before.body.get(field) != row.body.get(field))
 }
 
 /// The record after an act of its own: led on by the lines that the act performed something on.

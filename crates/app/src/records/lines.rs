@@ -19,6 +19,7 @@ use registers::{
     model::{Line, WITHDRAWN},
 };
 use serde_json::Map;
+use std::collections::BTreeSet;
 use store::{RecordRow, Visible};
 
 impl App {
@@ -178,6 +179,10 @@ fn shown(
 ) -> Result<Vec<LineView>, Error> {
     let views = seen(engine, sight, lines, of, rows)?;
     let mut desk = Desk::new(engine, sight, of)?;
+    if !lines.approvals.is_empty() {
+        let ids = rows.iter().map(|row| row.id).collect();
+        desk.signed_later = engine.tx.waiting_among(&ids)?;
+    }
     let mut shown = Vec::with_capacity(rows.len());
     for (row, seen) in rows.iter().zip(views) {
         shown.push(LineView {
@@ -199,6 +204,8 @@ struct Desk<'i> {
     collector: Collector<'i>,
     record: Facts<'i>,
     waiting: bool,
+    /// Lines that wait to be signed.
+    signed_later: BTreeSet<RecordId>,
 }
 
 impl<'i> Desk<'i> {
@@ -214,6 +221,7 @@ impl<'i> Desk<'i> {
             collector,
             record: record.for_lines(),
             waiting: perform::waits(engine.tx, of.id)?,
+            signed_later: BTreeSet::new(),
         })
     }
 
@@ -233,8 +241,7 @@ impl<'i> Desk<'i> {
         let facts = self
             .collector
             .in_record(engine.tx, lines, row, &around, &self.record)?;
-        let signs = !lines.approvals.is_empty();
-        let waiting = self.waiting || (signs && perform::waits(engine.tx, row.id)?);
+        let waiting = self.waiting || self.signed_later.contains(&row.id);
         Ok(view::judged(&candidates, viewer, &facts, waiting))
     }
 }

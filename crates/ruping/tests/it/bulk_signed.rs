@@ -5,7 +5,7 @@ use client::Client;
 use domain::{PersonId, RecordId};
 use serde_json::{Value, json};
 use testkit::{House, PASSWORD};
-use wire::{Bulk, BulkItem, BulkRequest, Record, Signature};
+use wire::{Bulk, BulkItem, BulkQuery, BulkRequest, Record, Signature};
 
 use super::{accounts, signing, tokens::token};
 use crate::{case, case::seen, on_each_database};
@@ -154,6 +154,27 @@ fn design_6_nobody_signs_a_pile_for_another_nor_in_the_background() {
             ..pile("lend", &loans, vec![yue()])
         };
         assert_eq!(ask(bao, &each).unwrap_err(), "bulk.signatures");
+        let unsigned = BulkRequest {
+            atomic: false,
+            ..pile("lend", &loans, Vec::new())
+        };
+        assert_eq!(
+            ask(bao, &unsigned).unwrap_err(),
+            "bulk.signatures",
+            "nobody will"
+        );
+        let unseen = BulkRequest {
+            items: Vec::new(),
+            query: Some(BulkQuery::default()),
+            ..pile("lend", &loans, vec![yue()])
+        };
+        assert_eq!(ask(bao, &unseen).unwrap_err(), "bulk.signed_list");
+        let slip = Signature {
+            person: None,
+            ..by(&house, "yue", "slip", "回执第 3 号")
+        };
+        let slip = ask(bao, &pile("lend", &loans, vec![slip]));
+        assert_eq!(slip.unwrap_err(), "bulk.slip");
         let made = token(bao, &["act"], "2026-04-01T00:00:00Z").unwrap();
         let program = server.nobody().unwrap().with_token(made.token);
         let by_program = ask(&program, &pile("lend", &loans, vec![yue()]));

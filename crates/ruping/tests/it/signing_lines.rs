@@ -20,10 +20,14 @@ fn each(test: impl Fn(&mut Server)) {
 
 /// A kit of two pieces: one for ban, who may not know the document, and one for yue.
 fn issued(house: &House<'_>) -> Record {
-    let (document, _, _) = case::document(house, "密码机说明", "内容", 1);
     let piece = |what: &str, who: &str| json!({ "piece": what, "keeper": house.id(who).unwrap() });
+    with_pieces(house, &json!([piece("电源", "ban"), piece("钥匙", "yue")]))
+}
+
+fn with_pieces(house: &House<'_>, pieces: &Value) -> Record {
+    let (document, _, _) = case::document(house, "密码机说明", "内容", 1);
     let fields = json!({
-        "what": "配套物件", "document": document.id, "pieces": [piece("电源", "ban"), piece("钥匙", "yue")],
+        "what": "配套物件", "document": document.id, "host": house.id("jian").unwrap(), "pieces": pieces,
     });
     done(house.make("bao", "kit", "issue", fields, &[]))
 }
@@ -46,9 +50,9 @@ fn waiting(asked: Performed) -> Waiting {
     waiting
 }
 
-/// Asks for one more piece, which its keeper has to sign for.
-fn add(house: &House<'_>, of: RecordId, who: &str) -> Waiting {
-    let fields = json!({ "piece": "备用钥匙", "keeper": house.id(who).unwrap() });
+/// Asks for one more piece, which its keeper has to sign for; it may come with a document.
+fn add(house: &House<'_>, of: RecordId, who: &str, item: Option<RecordId>) -> Waiting {
+    let fields = json!({ "piece": "备用钥匙", "keeper": house.id(who).unwrap(), "item": item });
     let Value::Object(fields) = fields else {
         unreachable!()
     };
@@ -158,7 +162,7 @@ fn design_6_who_does_not_sign_for_a_line_leaves_it_as_it_was() {
 
         // one that was to be added is taken back: refused by its keeper, or by who asked
         for verdict in [Verdict::Refuse, Verdict::Withdraw] {
-            let added = add(&house, kit.id, "ban");
+            let added = add(&house, kit.id, "ban", None);
             let line = added.record.id;
             assert_eq!(added.record.state, "listed");
             let who = if verdict == Verdict::Refuse {
@@ -170,7 +174,7 @@ fn design_6_who_does_not_sign_for_a_line_leaves_it_as_it_was() {
             assert_eq!(seen(&house, "bao", line).state, "withdrawn");
         }
         // sent back, it is asked again as it is
-        let added = add(&house, kit.id, "ban");
+        let added = add(&house, kit.id, "ban", None);
         decide(&house, "ban", &added, Verdict::Return).unwrap();
         let line = seen(&house, "bao", added.record.id);
         let fields = json!({ "piece": "新钥匙", "keeper": house.id("ban").unwrap() });
@@ -184,7 +188,7 @@ fn design_6_who_does_not_sign_for_a_line_leaves_it_as_it_was() {
         );
 
         // a line that is not signed for does not keep its record open
-        let added = add(&house, kit.id, "ban");
+        let added = add(&house, kit.id, "ban", None);
         for no in [0, 1] {
             done(house.act(
                 "bao",
@@ -222,6 +226,18 @@ fn design_6_what_is_asked_about_the_record_comes_before_its_lines() {
         decide(&house, "ban", &waits, Verdict::Approve).unwrap();
         assert_eq!(piece(&house, kit.id, 0).state, "handed");
 
+        // what would be taken back stays as well, while its record waits
+        let added = add(&house, kit.id, "ban", None);
+        let name = json!({ "what": "配套物件（再改）" });
+        let asked = house.act("bao", &seen(&house, "bao", kit.id), "rename", name, &[]);
+        let asked = waiting(asked.unwrap());
+        for (who, verdict) in [("ban", Verdict::Refuse), ("bao", Verdict::Withdraw)] {
+            let early = decide(&house, who, &added, verdict).unwrap_err();
+            assert_eq!(early, "approval.pending");
+        }
+        decide(&house, "ling", &asked, Verdict::Refuse).unwrap();
+        decide(&house, "ban", &added, Verdict::Refuse).unwrap();
+
         // whoever signs proves who they are
         let waits = ask(&house, &piece(&house, kit.id, 1), "hand");
         server.set_clock("2026-03-02T01:12:00Z").unwrap();
@@ -230,11 +246,81 @@ fn design_6_what_is_asked_about_the_record_comes_before_its_lines() {
         prove(&house, "yue");
 
         // the record ends, and nobody is asked for what ended with it
-        done(house.act("bao", &seen(&house, "bao", kit.id), "stop", json!({}), &[]));
-        assert_eq!(inbox(&house, "yue"), 0);
-        assert!(told(&house, "bao").contains(&"superseded".to_owned()));
-        let late = decide(&house, "yue", &waits, Verdict::Approve).unwrap_err();
-        assert_eq!(late, "approval.closed");
+        for (end, pieces) in [("stop", "hand"), ("recall", "hand"), ("recall", "add")] {
+            let kit = issued(&house);
+            let waits = match pieces {
+                "hand" => ask(&house, &piece(&house, kit.id, 1), "hand"),
+                _ => add(&house, kit.id, "yue", None),
+            };
+            assert_eq!(inbox(&house, "yue"), 2, "{end}");
+            done(house.act("bao", &seen(&house, "bao", kit.id), end, json!({}), &[]));
+            let told = told(&house, "bao");
+            assert!(
+                told.contains(&"superseded".to_owned()),
+                "{end} {pieces}: {told:?}"
+            );
+            let late = decide(&house, "yue", &waits, Verdict::Approve).unwrap_err();
+            assert_eq!(late, "approval.closed", "{end} {pieces}");
+        }
         house.enter_again().unwrap();
+    });
+}
+
+/// what a line is about makes its record as secret from when it is asked for; taken back, it does no more.
+#[test]
+fn r181_a_line_that_waits_makes_its_record_as_secret_as_itself() {
+    each(|server| {
+        let house = case::office(server);
+        let kit = issued(&house);
+        let narrow = json!({
+            "title": "密钥表", "level": "state.secret", "term": { "years": 10 }, "issue_date": "2026-02-01",
+            "scope_persons": [house.id("bao").unwrap(), house.id("yue").unwrap()], "issuer": "本单位",
+            "taken_from": "旧台账",
+        });
+        let narrow = done(house.make("bao", "document", "take_over", narrow, &[])).id;
+        let sees = || house.client("ling").unwrap().read_record(kit.id).is_ok();
+        assert!(sees());
+        let added = add(&house, kit.id, "yue", Some(narrow));
+        assert!(!sees(), "ling may not know what the new piece is about");
+        decide(&house, "yue", &added, Verdict::Refuse).unwrap();
+        assert!(sees());
+        let added = add(&house, kit.id, "yue", Some(narrow));
+        decide(&house, "yue", &added, Verdict::Approve).unwrap();
+        assert!(!sees());
+    });
+}
+
+#[test]
+fn design_6_a_request_on_a_line_ends_where_it_has_to() {
+    each(|server| {
+        let house = case::office(server);
+        // nothing is left of its kind: that leads nothing on
+        let kit = with_pieces(&house, &json!([]));
+        let added = add(&house, kit.id, "ban", None);
+        decide(&house, "ban", &added, Verdict::Refuse).unwrap();
+        assert_eq!(seen(&house, "bao", kit.id).state, "open");
+
+        // the record names somebody else by now: it goes back, and who is named signs
+        let kit = issued(&house);
+        done(house.act(
+            "bao",
+            &piece(&house, kit.id, 1),
+            "hand",
+            json!({}),
+            &["yue"],
+        ));
+        let waits = ask(&house, &piece(&house, kit.id, 1), "vouch");
+        assert_eq!(inbox(&house, "jian"), 1);
+        let host = json!({ "host": house.id("yue").unwrap() });
+        done(house.act("bao", &seen(&house, "bao", kit.id), "rehost", host, &[]));
+        server.set_clock("2026-03-02T01:03:00Z").unwrap();
+        case::until(|| inbox(&house, "yue") == 1);
+        let not_mine = decide(&house, "jian", &waits, Verdict::Approve).unwrap_err();
+        assert_eq!(not_mine, "approval.not_yours");
+        let changed = decide(&house, "yue", &waits, Verdict::Approve).unwrap_err();
+        assert_eq!(changed, "approval.facts_changed");
+        let waits = ask(&house, &piece(&house, kit.id, 1), "vouch");
+        let vouched = decide(&house, "yue", &waits, Verdict::Approve).unwrap();
+        assert!(matches!(vouched, Performed::Done(_)), "{vouched:?}");
     });
 }

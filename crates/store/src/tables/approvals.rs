@@ -173,6 +173,25 @@ impl Tx<'_> {
             .collect()
     }
 
+    /// Those of these records about which something is asked.
+    pub fn waiting_among(
+        &mut self,
+        records: &BTreeSet<RecordId>,
+    ) -> Result<BTreeSet<RecordId>, Error> {
+        let mut statement = Statement::new(
+            "SELECT DISTINCT a.record_id FROM approval a WHERE a.state = 'pending' AND a.record_id IN (NULL",
+        );
+        for record in records {
+            statement.push(", ").bind(*record);
+        }
+        statement.push(")");
+        let (text, values) = statement.parts();
+        self.query(text, values)?
+            .iter()
+            .map(|row| row.parse(0))
+            .collect()
+    }
+
     /// A page of what waits for a person, oldest first.
     pub fn inbox(&mut self, query: &InboxQuery) -> Result<Vec<ApprovalRow>, Error> {
         let mut statement = Statement::new(&format!("SELECT {COLUMNS}"));

@@ -6,6 +6,7 @@ use super::{
 use crate::{
     caller::Caller,
     error::Error,
+    labels,
     perform::{
         commit::{self, Change as Commit},
         effects::Terms,
@@ -41,7 +42,8 @@ pub(super) fn say_no(
     let to = refused_state(&case).filter(|_| !returned && only_waits(&case));
     if let Some(to) = to {
         let said = (what, decision.comment.clone());
-        end_record(engine, granted, (case.definition, &case.row), to, said)?;
+        let ended = (case.definition, &case.row, &approval);
+        end_record(engine, granted, ended, to, said)?;
     }
     let done = request::done(engine, viewer, id)?;
     release(engine, granted, &approval)?;
@@ -76,8 +78,10 @@ pub(super) struct Withdrawn<'e> {
 
 impl<'e> From<Case<'e>> for Withdrawn<'e> {
     fn from(case: Case<'e>) -> Self {
+        // a line that existed only to wait is taken back, whatever else it could come to
         let cancelled = case.definition.action("cancel");
         let to = cancelled
+            .filter(|_| case.row.line.is_none())
             .and_then(|action| action.to.clone())
             .or_else(|| refused_state(&case));
         Self {
@@ -121,13 +125,8 @@ pub(super) fn withdraw(
     keep(engine, &granted, &approval, "withdrawn", None, None)?;
     if let Some(to) = request.ends_in {
         let said = ("withdrawn", comment);
-        end_record(
-            engine,
-            &granted,
-            (request.definition, &request.row),
-            to,
-            said,
-        )?;
+        let ended = (request.definition, &request.row, &approval);
+        end_record(engine, &granted, ended, to, said)?;
     }
     let done = request::done(engine, viewer, request.row.id)?;
     release(engine, &granted, &approval)?;
@@ -155,13 +154,20 @@ fn only_waits(case: &Case<'_>) -> bool {
 fn end_record(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
-    (definition, row): (&Definition, &RecordRow),
+    (definition, row, approval): (&Definition, &RecordRow, &ApprovalRow),
     to: String,
     (action, comment): (&str, Option<String>),
 ) -> Result<(), Error> {
+    // a record that waits is frozen with its lines
+    if row.line.is_some() && super::waits(engine.tx, row.root())? {
+        return Err(super::pending());
+    }
     let mut next = row.clone();
     next.open = !definition.is_final(&to);
     next.state = to;
+    if row.line.is_some() {
+        next.label = labels::of(engine.tx, definition, &next)?;
+    }
     let terms = Terms {
         comment,
         ..Terms::default()
@@ -179,7 +185,10 @@ fn end_record(
         return Ok(());
     }
     lines::close(engine, granted, definition, &ended)?;
-    lines::lead(engine, granted, (Some(row), &ended), &terms)
+    // what follows from that follows from what was asked
+    engine.actor = approval.requested_person;
+    engine.account = Some(approval.requested_by);
+    lines::is_withdrawn(engine, granted, (row, &ended), &terms)
 }
 
 /// Whether somebody may take the first action of a record once more: it was sent back to them.

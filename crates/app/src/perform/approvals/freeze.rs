@@ -134,7 +134,8 @@ fn standing(
         terms,
         under: None,
     };
-    commit::commit(engine, granted, row, &change)
+    let row = commit::commit(engine, granted, row, &change)?;
+    lines::is_there(engine, granted, (before.as_ref(), row))
 }
 
 /// Everything the decision is about.

@@ -12,13 +12,19 @@ use crate::{
     views::{Decision, Verdict},
 };
 use access::{Act, SystemReason, Viewer};
-use registers::Definition;
+use registers::{Definition, model::WITHDRAWN};
 use store::{ApprovalRow, RecordRow};
 
-/// Whether the definition in force has no such action.
+/// Whether the definition in force has no such action, or a step that was asked for is none any more: nobody would
+/// be awaited for it.
 pub(super) fn is_gone(engine: &mut Engine<'_, '_>, approval: &ApprovalRow) -> Result<bool, Error> {
     let definition = engine.definition(&approval.register)?;
-    Ok(definition.action(&approval.action).is_none())
+    let is_kept = |planned: &super::Planned| {
+        let step = super::step(definition, &approval.action, planned.step);
+        step.is_some_and(|step| step.signs.is_some() == planned.signs.is_some())
+    };
+    let known = definition.action(&approval.action).is_some();
+    Ok(!known || !super::plan(approval).iter().all(is_kept))
 }
 
 /// Sends a request that waits back to who asked.
@@ -76,6 +82,9 @@ fn ends_in(
     let made = versions
         .first()
         .is_some_and(|first| first.action == approval.action);
+    if row.line.is_some() {
+        return Ok(made.then(|| WITHDRAWN.to_owned()));
+    }
     let cancelled = definition.action("cancel");
     Ok(cancelled
         .filter(|_| made)

@@ -171,8 +171,7 @@ pub(crate) fn is_waiting(tx: &mut Tx<'_>, row: &RecordRow) -> Result<bool, Error
 
 /// Whether something is asked about just this record.
 pub(crate) fn waits(tx: &mut Tx<'_>, record: RecordId) -> Result<bool, Error> {
-    let approvals = tx.approvals(record)?;
-    Ok(approvals.iter().any(|one| one.state == "pending"))
+    Ok(!tx.waiting_among(&BTreeSet::from([record]))?.is_empty())
 }
 
 /// What waits is not acted on meanwhile.

@@ -10,7 +10,7 @@ use crate::{
 };
 use access::Grant;
 use domain::{PersonId, RecordId, Timestamp};
-use registers::{Facts, Severity, model::SignMethod};
+use registers::{Facts, Party, Severity, model::SignMethod};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -83,13 +83,47 @@ pub(super) fn changed(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<Ve
     }
     let steps = plan(&case.approval);
     let now = steps_now(engine, case)?;
-    if now
+    let another = now
         .iter()
-        .any(|step| !steps.iter().any(|one| one.step == step.step))
-    {
+        .any(|step| !steps.iter().any(|one| one.step == step.step));
+    if another || !signers_stand(engine, case)? {
         changes.push(Change::of("steps"));
     }
     Ok(changes)
+}
+
+/// Whether those who have still to sign are those who are named by now: whoever else signs would not be counted.
+fn signers_stand(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<bool, Error> {
+    let planned = plan(&case.approval);
+    if planned.iter().all(|one| one.signs.is_none()) {
+        return Ok(true);
+    }
+    let decisions = engine.tx.decisions(case.approval.id)?;
+    let signed = super::signed_since(&case.approval, &decisions);
+    let has_signed = |person: &PersonId| signed.iter().any(|(one, _)| one == person);
+    let around = asking(engine, case)?;
+    let facts = engine.facts(case.definition, &case.proposed, &around)?;
+    for one in &planned {
+        let step = super::step(case.definition, &case.approval.action, one.step);
+        let (Some(signs), Some(step)) = (&one.signs, step) else {
+            continue;
+        };
+        let parties = step.who.resolve(&facts).map_err(Error::internal)?;
+        let is_named = |person: &PersonId| {
+            let id = person.to_string();
+            parties
+                .iter()
+                .any(|party| matches!(party, Party::Person(one) if *one == id))
+        };
+        if !signs
+            .persons
+            .iter()
+            .all(|person| has_signed(person) || is_named(person))
+        {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The steps that would be asked for today.
