@@ -355,6 +355,9 @@ fn every_kind_of_field_keeps_what_is_good_in_one_form_and_nothing_else() {
         }
         let few = met.iter().filter(|(_, hits)| **hits < HITS);
         assert!(server || few.count() == 0, "hardly met: {met:?}");
-        assert_eq!(walk.hits.len(), 2 * KINDS.len(), "good and bad of each");
+        assert!(
+            server || walk.hits.len() == 2 * KINDS.len(),
+            "good and bad of each"
+        );
     });
 }

@@ -2,6 +2,7 @@
 //! the language says, which is written from the reference and knows nothing of the engine. Engines that obey
 //! one construct less are all caught.
 
+mod flow;
 mod kinds;
 mod spec;
 mod walk;
