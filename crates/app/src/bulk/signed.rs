@@ -12,6 +12,7 @@ use crate::{
 };
 use domain::RecordId;
 use registers::{Action, model::SignMethod};
+use std::collections::BTreeSet;
 
 /// What was signed for all of them.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +33,14 @@ impl Pile {
     ) -> Result<Self, Error> {
         let mut pile = self.clone();
         if pile.signed.iter().any(|one| one.otp_step.is_some()) {
+            let mut places = BTreeSet::new();
             for record in records {
+                let row = engine.tx.record(record)?;
+                places.extend(row.map(|row| (row.root(), row.id)));
+            }
+            // whatever locks both locks the record before its line
+            for (root, record) in places {
+                engine.tx.lock_record(root)?;
                 engine.tx.lock_record(record)?;
             }
         }

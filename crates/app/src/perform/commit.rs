@@ -39,7 +39,7 @@ pub(super) struct Change<'c> {
 }
 
 /// What the program does to a record whose label follows another.
-const RELABEL: &str = "relabel";
+pub(super) const RELABEL: &str = "relabel";
 
 /// What the program does to a record whose definition has changed: it is the same record in other words, so
 /// no deadline starts or ends by it.

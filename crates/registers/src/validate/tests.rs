@@ -105,6 +105,11 @@ fn a_typed_number_has_its_form() {
         assert_eq!(codes(request, wrong), ["register.field_mask"], "{wrong}");
     }
     assert_eq!(codes(&taken_over, "老文号 7"), [""; 0]);
+    // what stands there may be sent again
+    let mut given = loan();
+    given["purpose"] = json!("老文号 7");
+    let facts = around.facts(json!({ "purpose": "老文号 7" }));
+    assert!(input(&definition, request, &vars(given), &facts).is_ok());
 }
 
 #[test]

@@ -198,6 +198,7 @@ pub(super) fn planned(
             None => None,
             Some(place) => match placed.owed(place) {
                 Some(owed) => Some(Signs {
+                    place,
                     many: owed.many,
                     persons: owed.persons.clone(),
                 }),

@@ -12,7 +12,7 @@ use crate::{
     views::{Decision, Verdict},
 };
 use access::{Act, SystemReason, Viewer};
-use registers::{Definition, model::WITHDRAWN};
+use registers::{Action, Definition, model::WITHDRAWN};
 use store::{ApprovalRow, RecordRow};
 
 /// Whether the definition in force has no such action, or a step that was asked for is none any more: nobody would
@@ -21,7 +21,7 @@ pub(super) fn is_gone(engine: &mut Engine<'_, '_>, approval: &ApprovalRow) -> Re
     let definition = engine.definition(&approval.register)?;
     let is_kept = |planned: &super::Planned| {
         let step = super::step(definition, &approval.action, planned.step);
-        step.is_some_and(|step| step.signs.is_some() == planned.signs.is_some())
+        step.is_some_and(|step| step.signs == planned.signs.as_ref().map(|one| one.place))
     };
     let known = definition.action(&approval.action).is_some();
     Ok(!known || !super::plan(approval).iter().all(is_kept))
@@ -82,11 +82,14 @@ fn ends_in(
     let made = versions
         .first()
         .is_some_and(|first| first.action == approval.action);
+    let action = definition.action(&approval.action);
+    let made = made && action.is_none_or(Action::is_initial);
     if row.line.is_some() {
         return Ok(made.then(|| WITHDRAWN.to_owned()));
     }
     let cancelled = definition.action("cancel");
-    Ok(cancelled
-        .filter(|_| made)
-        .and_then(|action| action.to.clone()))
+    let to = cancelled.and_then(|action| action.to.clone());
+    let refused = definition.approval_of(&approval.action);
+    let to = to.or_else(|| refused.and_then(|one| one.refused.clone()));
+    Ok(to.filter(|_| made))
 }

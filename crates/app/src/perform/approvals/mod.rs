@@ -47,6 +47,8 @@ pub(super) struct Planned {
 /// Who signs a step: these persons, or so many of whom it names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Signs {
+    /// Which of the signers of the action.
+    pub(super) place: usize,
     pub(super) many: usize,
     pub(super) persons: BTreeSet<PersonId>,
 }

@@ -5,7 +5,7 @@ use crate::{
     error::Error,
     facts::Around,
     people,
-    perform::{Placed, Signed, engine::Engine, objections, request, signers},
+    perform::{Placed, Signed, commit::RELABEL, engine::Engine, objections, request, signers},
     views::AcceptedWarning,
 };
 use access::Grant;
@@ -72,6 +72,11 @@ pub(super) fn changed(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<Ve
             continue;
         }
         let record = id.parse().ok();
+        // WHY: every other line that is asked for may change the label of this one
+        let itself = case.row.line.is_some() && record == Some(case.row.id);
+        if itself && version.as_i64() == Some(asked_at(engine, case)?) {
+            continue;
+        }
         let what = record
             .as_ref()
             .and_then(|record| named.get(record))
@@ -100,6 +105,7 @@ fn signers_stand(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<bool, E
     }
     let decisions = engine.tx.decisions(case.approval.id)?;
     let signed = super::signed_since(&case.approval, &decisions);
+    let before = super::signed_before(&case.approval);
     let has_signed = |person: &PersonId| signed.iter().any(|(one, _)| one == person);
     let around = asking(engine, case)?;
     let facts = engine.facts(case.definition, &case.proposed, &around)?;
@@ -115,11 +121,22 @@ fn signers_stand(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<bool, E
                 .iter()
                 .any(|party| matches!(party, Party::Person(one) if *one == id))
         };
-        if !signs
-            .persons
-            .iter()
-            .all(|person| has_signed(person) || is_named(person))
-        {
+        let stands = |person: &PersonId| has_signed(person) || is_named(person);
+        if !signs.persons.iter().all(stands) {
+            return Ok(false);
+        }
+        // of a role nobody is named, and who signs a slip may be of the house or not
+        let signer = step.signs.and_then(|place| case.action.sign.get(place));
+        if signs.persons.is_empty() || signer.is_some_and(|one| one.allows(SignMethod::Slip)) {
+            continue;
+        }
+        let known = |party: &Party| match party {
+            Party::Person(id) => id.parse().is_ok_and(|id: PersonId| {
+                signs.persons.contains(&id) || before.contains(&id) || has_signed(&id)
+            }),
+            Party::Role(_) | Party::Staff | Party::System => true,
+        };
+        if !parties.iter().all(known) {
             return Ok(false);
         }
     }
@@ -285,7 +302,7 @@ pub(super) fn decider_signed() -> Error {
 /// with it, what signs a change is frozen until the change is made.
 fn given(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<Vec<Signed>, Error> {
     if case.action.is_initial() {
-        let (version, role) = (case.row.version, &case.action.key);
+        let (version, role) = (asked_at(engine, case)?, &case.action.key);
         let stored = engine.tx.signatures(case.row.id)?;
         return Ok(stored
             .iter()
@@ -303,6 +320,14 @@ fn given(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<Vec<Signed>, Er
             Signed::of_record(person, one.get("method")?.as_str()?, paper)
         })
         .collect())
+}
+
+/// The version that was committed when it was asked: a label that followed another since is no act on it.
+fn asked_at(engine: &mut Engine<'_, '_>, case: &Case<'_>) -> Result<i64, Error> {
+    let versions = engine.tx.versions(case.row.id)?;
+    let mut acts = versions.iter().rev();
+    let last = acts.find(|one| one.version <= case.row.version && one.action != RELABEL);
+    Ok(last.map_or(case.row.version, |one| one.version))
 }
 
 /// Warnings the asker passed.
