@@ -18,7 +18,6 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pile {
     signed: Vec<Signed>,
-    slips: Vec<String>,
     /// Nobody has signed, and nobody is asked to: it is only told what else would happen.
     unsigned: bool,
 }
@@ -50,7 +49,7 @@ impl Pile {
 
     /// WHY: a credential is never kept, so nothing can be signed in the background.
     pub(super) fn check_in_one_go(&self) -> Result<(), Error> {
-        if self.signed.is_empty() && self.slips.is_empty() {
+        if self.signed.is_empty() {
             Ok(())
         } else {
             Err(not_in_one_go())
@@ -60,7 +59,6 @@ impl Pile {
     /// Lays the signatures beside the next record.
     pub(super) fn put(&self, engine: &mut Engine<'_, '_>) {
         engine.signed.clone_from(&self.signed);
-        engine.slips.clone_from(&self.slips);
         engine.unsigned = self.unsigned;
     }
 }
@@ -130,10 +128,10 @@ impl App {
         signatures: &[SignatureInput],
         dry_run: bool,
     ) -> Result<Pile, Error> {
-        let (signed, slips) = self.verify_signatures(signatures).await?;
+        // slips are told of record by record
+        let (signed, _) = self.verify_signatures(signatures).await?;
         Ok(Pile {
             signed,
-            slips,
             unsigned: dry_run && signatures.is_empty(),
         })
     }

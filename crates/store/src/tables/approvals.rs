@@ -179,12 +179,9 @@ impl Tx<'_> {
         records: &BTreeSet<RecordId>,
     ) -> Result<BTreeSet<RecordId>, Error> {
         let mut statement = Statement::new(
-            "SELECT DISTINCT a.record_id FROM approval a WHERE a.state = 'pending' AND a.record_id IN (NULL",
+            "SELECT DISTINCT a.record_id FROM approval a WHERE a.state = 'pending' AND a.record_id IN ",
         );
-        for record in records {
-            statement.push(", ").bind(*record);
-        }
-        statement.push(")");
+        statement.list(records.iter().copied());
         let (text, values) = statement.parts();
         self.query(text, values)?
             .iter()
@@ -253,12 +250,9 @@ impl Tx<'_> {
     ) -> Result<Vec<(ApprovalId, RecordId)>, Error> {
         let mut statement = Statement::new(
             "SELECT DISTINCT a.id, a.record_id FROM decider d JOIN approval a ON a.id = d.approval_id \
-             WHERE a.state = 'pending' AND d.party IN (NULL",
+             WHERE a.state = 'pending' AND d.party IN ",
         );
-        for party in parties {
-            statement.push(", ").bind(party);
-        }
-        statement.push(") ORDER BY a.id");
+        statement.list(parties).push(" ORDER BY a.id");
         let (text, values) = statement.parts();
         self.query(text, values)?.iter().map(named).collect()
     }
@@ -357,12 +351,9 @@ fn waits_for(query: &InboxQuery, dialect: Dialect, statement: &mut Statement) {
             .bind(query.account)
             .push(" AND (a.requested_person IS NULL OR a.requested_person <> ")
             .bind(person)
-            .push("))) AND d.party IN (NULL");
-        for party in &query.parties {
-            statement.push(", ").bind(party);
-        }
-        statement
-            .push(") AND NOT EXISTS (SELECT 1 FROM decision x WHERE x.approval_id = a.id AND (x.person_id = ")
+            .push("))) AND d.party IN ")
+            .list(&query.parties)
+            .push(" AND NOT EXISTS (SELECT 1 FROM decision x WHERE x.approval_id = a.id AND (x.person_id = ")
             .bind(person)
             .push(" OR x.for_person = ")
             .bind(person)

@@ -161,11 +161,8 @@ impl Tx<'_> {
 
     /// Which of these objects a file names.
     pub fn known_objects(&mut self, objects: &[ObjectId]) -> Result<BTreeSet<ObjectId>, Error> {
-        let mut statement = Statement::new("SELECT object_id FROM file WHERE object_id IN (NULL");
-        for object in objects {
-            statement.push(", ").bind(*object);
-        }
-        statement.push(")");
+        let mut statement = Statement::new("SELECT object_id FROM file WHERE object_id IN ");
+        statement.list(objects.iter().copied());
         let (text, values) = statement.parts();
         self.query(text, values)?
             .iter()
