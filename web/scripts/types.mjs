@@ -2,10 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import openapiTS, { astToString } from "openapi-typescript";
 
-const SNAPSHOT = new URL(
-  "../../crates/ruping/tests/it/snapshots/it__openapi__openapi.snap",
-  import.meta.url,
-);
+const SNAPSHOT = new URL("../../crates/ruping/tests/it/snapshots/it__openapi__openapi.snap", import.meta.url);
 const TYPES = new URL("../src/api/schema.ts", import.meta.url);
 
 const snapshot = await readFile(SNAPSHOT, "utf8");

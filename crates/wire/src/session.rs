@@ -106,4 +106,7 @@ pub struct Me {
     pub totp: bool,
     /// Highest levels this installation may hold, at most one per family, joined by commas.
     pub max_level: String,
+    /// What unsafe requests of this session must carry in `X-CSRF-Token`; none for a token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub csrf: Option<String>,
 }

@@ -1709,6 +1709,8 @@ export interface components {
              * @description The account.
              */
             account: string;
+            /** @description What unsafe requests of this session must carry in `X-CSRF-Token`; none for a token. */
+            csrf?: string | null;
             /** @description Highest levels this installation may hold, at most one per family, joined by commas. */
             max_level: string;
             /** @description The password has to be changed first. */

@@ -66,7 +66,8 @@ pub(crate) async fn step_up_session(
 /// Who is logged in.
 #[utoipa::path(get, path = "/me", tag = "session", responses((status = 200, body = Me)))]
 pub(crate) async fn read_me(State(site): State<Site>, OneTime(caller): OneTime) -> Reply<Me> {
-    Ok(Json(views::me(site.app.me(&caller).await?)))
+    let csrf = caller.csrf().map(str::to_owned);
+    Ok(Json(views::me(site.app.me(&caller).await?, csrf)))
 }
 
 /// Change one's own password; other sessions end.

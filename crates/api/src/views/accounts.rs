@@ -48,7 +48,7 @@ pub(crate) fn token(view: app::TokenView) -> wire::Token {
 }
 
 /// Who is logged in.
-pub(crate) fn me(me: app::Me) -> wire::Me {
+pub(crate) fn me(me: app::Me, csrf: Option<String>) -> wire::Me {
     wire::Me {
         account: me.account,
         name: me.name,
@@ -57,6 +57,7 @@ pub(crate) fn me(me: app::Me) -> wire::Me {
         must_change: me.must_change,
         totp: me.totp,
         max_level: me.max_level,
+        csrf,
     }
 }
 

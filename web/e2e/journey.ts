@@ -1,0 +1,105 @@
+// What every journey has: a house, somebody at a browser, and a watch that nothing is wrong on any page they see.
+import { readFile } from "node:fs/promises";
+import { test as base, expect, type Page } from "@playwright/test";
+import { type House, openHouse, PASSWORD } from "./house";
+
+export type Speech = "zh" | "en";
+
+/** What a page did that no page may do. */
+class Watch {
+  readonly wrong: string[] = [];
+
+  constructor(page: Page, house: House) {
+    page.on("console", (message) => {
+      // a refusal that the journey provokes is an answer, not an error of the page
+      const refused = /Failed to load resource.*status of 4\d\d/.test(message.text());
+      // Ant Design's probe for the width of a scrollbar sets one style by text
+      const probe = /style-src/.test(message.text()) && /scrollbar/i.test(message.text());
+      if (message.type() === "error" && !refused && !probe) {
+        this.wrong.push(`console: ${message.text()}`);
+      }
+    });
+    page.on("pageerror", (error) => this.wrong.push(`error: ${error.message}`));
+    page.on("request", (request) => {
+      const url = new URL(request.url());
+      if (["http:", "https:"].includes(url.protocol) && url.origin !== house.url) {
+        this.wrong.push(`another host: ${url.origin}`);
+      }
+    });
+  }
+}
+
+type Fixtures = { watch: Watch; speech: Speech };
+type Shared = { house: House };
+
+export const test = base.extend<Fixtures, Shared>({
+  house: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names
+    async ({}, use) => {
+      const house = await openHouse();
+      await use(house);
+      await house.stop();
+    },
+    { scope: "worker", timeout: 180_000 },
+  ],
+  speech: ["zh", { option: true }],
+  page: async ({ page, house, speech }, use) => {
+    const language = speech === "zh" ? "zh-CN" : "en";
+    await page.addInitScript((kept) => {
+      if (!localStorage.getItem("ruping.language")) {
+        localStorage.setItem("ruping.language", kept);
+      }
+    }, language);
+    await page.goto(house.url);
+    await use(page);
+  },
+  watch: [
+    async ({ page, house }, use) => {
+      const watch = new Watch(page, house);
+      await use(watch);
+      expect(watch.wrong).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+const WORDS = {
+  zh: { name: "用户名", password: "口令", enter: "登录", out: "退出登录" },
+  en: { name: "Name", password: "Password", enter: "Log in", out: "Log out" },
+};
+
+export async function enter(page: Page, speech: Speech, name: string) {
+  const words = WORDS[speech];
+  await page.getByLabel(words.name, { exact: true }).fill(name);
+  await page.getByLabel(words.password, { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: words.enter, exact: true }).click();
+  await expect(page.getByRole("main")).toBeVisible();
+}
+
+let axe: string | undefined;
+
+/** Nothing that keeps somebody with other eyes or hands out, and no word that was not translated. */
+export async function isWell(page: Page) {
+  axe ??= await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+  // the policy lets no page run text: the check goes in past it, and only here
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(where: Document): Promise<{ violations: Violation[] }> };
+    };
+    type Violation = { id: string; nodes: { html: string; failureSummary: string }[] };
+    const { violations } = await axe.run(document);
+    return violations.map(
+      (one) => `${one.id}: ${one.nodes.map((node) => `${node.html} ${node.failureSummary}`).join("\n")}`,
+    );
+  });
+  expect(found).toEqual([]);
+  const text = (await page.locator("body").textContent()) ?? "";
+  const untranslated =
+    /\b(act|record|register|custody|history|inbox|desk|login|sign|term|role|level|area)\.[a-z_]+\b/.exec(
+      text,
+    );
+  expect(untranslated?.[0]).toBeUndefined();
+}

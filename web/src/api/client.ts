@@ -1,0 +1,86 @@
+// One wrapper around every request: the session's token, problems as errors, and what to do when it is over.
+import createClient, { type Middleware } from "openapi-fetch";
+import type { components, paths } from "./schema";
+
+export type Shapes = components["schemas"];
+export type Problem = Shapes["Problem"];
+export type Text = Shapes["Text"];
+
+/** A request that was not done, and why. */
+export class Refused extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.code);
+  }
+}
+
+let csrf = "";
+const listeners = new Set<() => void>();
+
+export function carry(token: string) {
+  csrf = token;
+}
+
+export function token(): string {
+  return csrf;
+}
+
+/** Told when the server no longer knows who this is. */
+export function onSignedOut(listener: () => void) {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+const guard: Middleware = {
+  onRequest({ request }) {
+    if (!["GET", "HEAD"].includes(request.method)) {
+      request.headers.set("x-csrf-token", csrf);
+    }
+    return request;
+  },
+  onResponse({ request, response }) {
+    const opens = request.method === "POST" && request.url.endsWith("/api/v1/session");
+    if (response.status === 401 && !opens) {
+      for (const listener of listeners) {
+        listener();
+      }
+    }
+    return undefined;
+  },
+};
+
+export const api = createClient<paths>({ baseUrl: window.location.origin });
+api.use(guard);
+
+type Answer<T> = { data?: T; error?: unknown; response: Response };
+
+/** What came, or the problem as an error. */
+export async function got<T>(answer: Promise<Answer<T>>): Promise<T> {
+  let came: Answer<T>;
+  try {
+    came = await answer;
+  } catch {
+    throw new Refused(unreachable());
+  }
+  if (!came.response.ok) {
+    throw new Refused(problemOf(came.error, came.response));
+  }
+  return came.data as T;
+}
+
+function problemOf(error: unknown, response: Response): Problem {
+  if (error !== null && typeof error === "object" && "code" in error) {
+    return error as Problem;
+  }
+  return { ...unreachable(), code: "web.answer", status: response.status };
+}
+
+function unreachable(): Problem {
+  return { code: "web.unreachable", detail: "", request_id: "", status: 0, title: "", type: "" };
+}
+
+/** A key that makes a repeated request the same one. */
+export function once(): string {
+  return crypto.randomUUID();
+}

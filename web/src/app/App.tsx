@@ -1,0 +1,70 @@
+// The whole page: language, look, who is there, and what is shown to them.
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { ConfigProvider, App as Frame, Skeleton } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Refused } from "../api/client";
+import { ProblemNote } from "../ui/ProblemNote";
+import "./language";
+import { Login } from "./Login";
+import { PasswordChange } from "./PasswordChange";
+import { SessionOf, useSession } from "./session";
+import { firstShade, keepShade, type Shade, themeOf } from "./theme";
+
+const Pages = lazy(() => import("./Pages").then((module) => ({ default: module.Pages })));
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      retry: (count, error) => count < 2 && !(error instanceof Refused && error.problem.status >= 400),
+    },
+  },
+});
+
+const nonce = document.querySelector('meta[name="nonce"]')?.getAttribute("content") ?? "";
+
+export function App() {
+  const { i18n } = useTranslation();
+  const [shade, setShade] = useState<Shade>(firstShade);
+  const theme = useMemo(() => themeOf(shade), [shade]);
+  useEffect(() => {
+    document.documentElement.style.colorScheme = shade;
+    keepShade(shade);
+  }, [shade]);
+  const turn = () => setShade(shade === "dark" ? "light" : "dark");
+  return (
+    <ConfigProvider button={{ autoInsertSpace: false }} csp={{ nonce }} theme={theme} locale={i18n.language === "zh-CN" ? zhCN : enUS}>
+      <Frame>
+        <QueryClientProvider client={queries}>
+          <Inside turn={turn} shade={shade} />
+        </QueryClientProvider>
+      </Frame>
+    </ConfigProvider>
+  );
+}
+
+function Inside({ turn, shade }: { turn: () => void; shade: Shade }) {
+  const session = useSession();
+  if (session.isPending) {
+    return <Skeleton active style={{ padding: 48 }} />;
+  }
+  if (session.error) {
+    return <ProblemNote error={session.error} retry={() => void session.refetch()} />;
+  }
+  if (!session.data) {
+    return <Login done={() => void session.refetch()} />;
+  }
+  if (session.data.must_change) {
+    return <PasswordChange done={() => void session.refetch()} />;
+  }
+  return (
+    <SessionOf me={session.data}>
+      <Suspense fallback={<Skeleton active style={{ padding: 48 }} />}>
+        <Pages turn={turn} shade={shade} />
+      </Suspense>
+    </SessionOf>
+  );
+}

@@ -1,0 +1,21 @@
+// An address that leads nowhere.
+import { Button, Result } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+
+export function NotFound() {
+  const { t } = useTranslation();
+  return (
+    <Result
+      status="404"
+      icon={<span />}
+      title={t("nowhere.title")}
+      subTitle={t("nowhere.what")}
+      extra={
+        <Link to="/">
+          <Button type="primary">{t("nav.desk")}</Button>
+        </Link>
+      }
+    />
+  );
+}

@@ -1,0 +1,42 @@
+// What there is to see, by address.
+import { Skeleton } from "antd";
+import { lazy, Suspense } from "react";
+import { BrowserRouter, Route, Routes } from "react-router";
+import { Shell } from "./Shell";
+import type { Shade } from "./theme";
+
+const Desk = lazy(() => import("../features/desk/Desk").then((module) => ({ default: module.Desk })));
+const Inbox = lazy(() => import("../features/inbox/Inbox").then((module) => ({ default: module.Inbox })));
+const Log = lazy(() => import("../features/log/Log").then((module) => ({ default: module.Log })));
+const Accounts = lazy(() =>
+  import("../features/accounts/Accounts").then((module) => ({ default: module.Accounts })),
+);
+const Find = lazy(() => import("../features/find/Find").then((module) => ({ default: module.Find })));
+const RegisterPage = lazy(() =>
+  import("../registers/RegisterPage").then((module) => ({ default: module.RegisterPage })),
+);
+const RecordPage = lazy(() =>
+  import("../registers/RecordPage").then((module) => ({ default: module.RecordPage })),
+);
+const NotFound = lazy(() => import("./NotFound").then((module) => ({ default: module.NotFound })));
+
+export function Pages({ turn, shade }: { turn: () => void; shade: Shade }) {
+  return (
+    <BrowserRouter>
+      <Shell turn={turn} shade={shade}>
+        <Suspense fallback={<Skeleton active style={{ padding: 24 }} />}>
+          <Routes>
+            <Route path="/" element={<Desk />} />
+            <Route path="/inbox" element={<Inbox />} />
+            <Route path="/find" element={<Find />} />
+            <Route path="/log" element={<Log />} />
+            <Route path="/accounts" element={<Accounts />} />
+            <Route path="/registers/:register" element={<RegisterPage />} />
+            <Route path="/records/:id" element={<RecordPage />} />
+            <Route path="*" element={<NotFound />} />
+          </Routes>
+        </Suspense>
+      </Shell>
+    </BrowserRouter>
+  );
+}

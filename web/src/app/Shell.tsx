@@ -1,0 +1,214 @@
+// What stands around every page: where one can go, the box for numbers and words, who one is.
+import {
+  AuditOutlined,
+  BankOutlined,
+  DesktopOutlined,
+  InboxOutlined,
+  MenuOutlined,
+  MoonOutlined,
+  SunOutlined,
+  TeamOutlined,
+  UserOutlined,
+} from "@ant-design/icons";
+import { Badge, Button, Drawer, Dropdown, Flex, Grid, Layout, Menu, type MenuProps, Modal } from "antd";
+import { type ReactNode, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation } from "react-router";
+import { useDefinitions, useWaiting } from "../registers/queries";
+import { Emblem } from "./Emblem";
+import { LanguageButton } from "./LanguageButton";
+import { LoginForm } from "./Login";
+import { said } from "./language";
+import { ScanBox } from "./ScanBox";
+import { has, useExpiry, useLeave, useMe, useSession } from "./session";
+import type { Shade } from "./theme";
+
+const AREAS = [
+  "classification",
+  "custody",
+  "people",
+  "places",
+  "meeting",
+  "training",
+  "incident",
+  "inspection",
+  "media",
+  "systems",
+  "release",
+  "office",
+];
+
+/** Where the account may go; the server decides anew about each page. */
+function useMenu(): MenuProps["items"] {
+  const { t, i18n } = useTranslation();
+  const me = useMe();
+  const definitions = useDefinitions();
+  const waiting = useWaiting();
+  return useMemo(() => {
+    const all = definitions.data ?? [];
+    const areas = [...new Set([...AREAS, ...all.map((one) => one.area)])];
+    const groups = areas.flatMap((area) => {
+      const registers = all.filter((one) => one.area === area);
+      if (registers.length === 0) {
+        return [];
+      }
+      const children = registers.map((one) => ({
+        key: `/registers/${one.key}`,
+        label: <Link to={`/registers/${one.key}`}>{said(one.name, i18n.language)}</Link>,
+      }));
+      return [
+        { key: area, type: "group" as const, label: t(`area.${area}`, { defaultValue: area }), children },
+      ];
+    });
+    const administers = has(me, "system_admin", "security_admin", "audit_admin");
+    const person = me.person !== null && me.person !== undefined;
+    return [
+      ...(person
+        ? [
+            { key: "/", icon: <DesktopOutlined />, label: <Link to="/">{t("nav.desk")}</Link> },
+            {
+              key: "/inbox",
+              icon: <InboxOutlined />,
+              label: (
+                <Link to="/inbox">
+                  <Flex justify="space-between" align="center">
+                    {t("nav.inbox")}
+                    <Badge count={waiting.data ?? 0} size="small" />
+                  </Flex>
+                </Link>
+              ),
+            },
+          ]
+        : []),
+      ...(has(me, "audit_admin")
+        ? [{ key: "/log", icon: <AuditOutlined />, label: <Link to="/log">{t("nav.log")}</Link> }]
+        : []),
+      ...(administers
+        ? [
+            {
+              key: "/accounts",
+              icon: <TeamOutlined />,
+              label: <Link to="/accounts">{t("nav.accounts")}</Link>,
+            },
+          ]
+        : []),
+      ...groups,
+    ];
+  }, [definitions.data, waiting.data, me, t, i18n.language]);
+}
+
+export function Shell({ turn, shade, children }: { turn: () => void; shade: Shade; children: ReactNode }) {
+  const { t } = useTranslation();
+  const items = useMenu();
+  const { pathname } = useLocation();
+  const [open, setOpen] = useState(false);
+  const wide = Grid.useBreakpoint().lg ?? true;
+  const menu = (
+    <Menu
+      mode="inline"
+      items={items ?? []}
+      selectedKeys={[pathname]}
+      style={{ borderInlineEnd: 0 }}
+      onClick={() => setOpen(false)}
+    />
+  );
+  return (
+    <Layout style={{ minHeight: "100vh" }}>
+      <a className="skip" href="#content">
+        {t("nav.skip")}
+      </a>
+      <Header turn={turn} shade={shade} {...(wide ? {} : { menu: () => setOpen(true) })} />
+      <Layout>
+        {wide ? (
+          <Layout.Sider
+            width={216}
+            theme="light"
+            style={{ position: "sticky", top: 48, height: "calc(100vh - 48px)", overflow: "auto" }}
+          >
+            <nav aria-label={t("nav.all")}>{menu}</nav>
+          </Layout.Sider>
+        ) : (
+          <Drawer open={open} onClose={() => setOpen(false)} placement="left" size={260} title={t("nav.all")}>
+            <nav aria-label={t("nav.all")}>{menu}</nav>
+          </Drawer>
+        )}
+        <Layout.Content
+          id="content"
+          tabIndex={-1}
+          role="main"
+          style={{ padding: wide ? 16 : 8, minWidth: 0 }}
+        >
+          {children}
+        </Layout.Content>
+      </Layout>
+      <Expired />
+    </Layout>
+  );
+}
+
+function Header({ turn, shade, menu }: { turn: () => void; shade: Shade; menu?: () => void }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const leave = useLeave();
+  const wide = Grid.useBreakpoint().md ?? true;
+  return (
+    <Layout.Header
+      style={{ position: "sticky", top: 0, zIndex: 20, height: 48, lineHeight: "48px", padding: "0 12px" }}
+    >
+      <Flex align="center" gap={12} style={{ height: 48 }}>
+        {menu && <Button type="text" icon={<MenuOutlined />} aria-label={t("nav.all")} onClick={menu} />}
+        <Link to="/" aria-label={t("nav.home")} style={{ display: "flex", alignItems: "center", gap: 8 }}>
+          <Emblem size={26} />
+          {wide && <span className="seal">{t("name")}</span>}
+        </Link>
+        <div style={{ flex: 1, display: "flex", justifyContent: "center", minWidth: 0 }}>
+          <ScanBox />
+        </div>
+        {wide && <LanguageButton />}
+        <Button
+          type="text"
+          icon={shade === "dark" ? <SunOutlined /> : <MoonOutlined />}
+          aria-label={shade === "dark" ? t("shade.light") : t("shade.dark")}
+          onClick={turn}
+        />
+        <Dropdown
+          trigger={["click"]}
+          menu={{
+            items: [
+              {
+                key: "who",
+                icon: <BankOutlined />,
+                disabled: true,
+                label: me.roles.map((role) => t(`role.${role}`, { defaultValue: role })).join(t("list.and")),
+              },
+              { key: "leave", label: t("session.leave"), onClick: () => void leave() },
+            ],
+          }}
+        >
+          <Button type="text" icon={<UserOutlined />}>
+            {wide ? (me.person?.name ?? me.name) : ""}
+          </Button>
+        </Dropdown>
+      </Flex>
+    </Layout.Header>
+  );
+}
+
+/** The session is over: whoever it was enters again, and what was half filled in is still there. */
+function Expired() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const session = useSession();
+  const [over, again] = useExpiry();
+  return (
+    <Modal open={over} footer={null} closable={false} title={t("session.over")} destroyOnHidden width={400}>
+      <LoginForm
+        name={me.name}
+        done={() => {
+          again();
+          void session.refetch();
+        }}
+      />
+    </Modal>
+  );
+}

@@ -1,0 +1,57 @@
+// Who is logged in, as every page asks it.
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { api, carry, got, onSignedOut, Refused, type Shapes } from "../api/client";
+
+export type Me = Shapes["Me"];
+
+const Who = createContext<Me | undefined>(undefined);
+
+export function useMe(): Me {
+  const me = useContext(Who);
+  if (!me) {
+    throw new Error("only inside of a session");
+  }
+  return me;
+}
+
+export function has(me: Me, ...roles: string[]): boolean {
+  return roles.some((role) => me.roles.includes(role));
+}
+
+async function readMe(): Promise<Me | null> {
+  try {
+    const me = await got(api.GET("/api/v1/me"));
+    carry(me.csrf ?? "");
+    return me;
+  } catch (error) {
+    if (error instanceof Refused && error.problem.status === 401) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+export function useSession() {
+  return useQuery({ queryKey: ["me"], queryFn: readMe, staleTime: 60_000, retry: false });
+}
+
+/** Told from a request that came too late: the page stays as it is, and asks who is there. */
+export function useExpiry(): [boolean, () => void] {
+  const [over, setOver] = useState(false);
+  useEffect(() => onSignedOut(() => setOver(true)), []);
+  return [over, () => setOver(false)];
+}
+
+export function SessionOf({ me, children }: { me: Me; children: ReactNode }) {
+  return <Who.Provider value={me}>{children}</Who.Provider>;
+}
+
+export function useLeave() {
+  const queries = useQueryClient();
+  return async () => {
+    await got(api.DELETE("/api/v1/session")).catch(() => undefined);
+    queries.clear();
+    window.location.assign("/");
+  };
+}

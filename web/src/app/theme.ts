@@ -1,0 +1,48 @@
+// How it looks: calm ink, dense tables, vermilion for the seal and for the highest level alone.
+import { type ThemeConfig, theme } from "antd";
+
+export type Shade = "light" | "dark";
+
+const KEPT = "ruping.shade";
+
+export function firstShade(): Shade {
+  const kept = localStorage.getItem(KEPT);
+  if (kept === "light" || kept === "dark") {
+    return kept;
+  }
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+export function keepShade(shade: Shade) {
+  localStorage.setItem(KEPT, shade);
+}
+
+export function themeOf(shade: Shade): ThemeConfig {
+  const dark = shade === "dark";
+  return {
+    algorithm: dark
+      ? [theme.darkAlgorithm, theme.compactAlgorithm]
+      : [theme.defaultAlgorithm, theme.compactAlgorithm],
+    token: {
+      colorPrimary: dark ? "#7d9bc4" : "#1d3557",
+      colorInfo: dark ? "#7d9bc4" : "#1d3557",
+      colorLink: dark ? "#9db8dc" : "#1d4a80",
+      colorError: dark ? "#e0685c" : "#b3261e",
+      colorWarning: dark ? "#d9a441" : "#8a5a00",
+      colorSuccess: dark ? "#69b07c" : "#2b6b3d",
+      colorTextPlaceholder: dark ? "#9aa0a8" : "#6b7280",
+      colorTextDescription: dark ? "#b0b6be" : "#5a6270",
+      fontSize: 14,
+      borderRadius: 3,
+      fontFamily:
+        "-apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif",
+    },
+    components: {
+      Layout: dark
+        ? {}
+        : { siderBg: "#fbfaf7", headerBg: "#ffffff", bodyBg: "#f4f2ec", lightSiderBg: "#fbfaf7" },
+      Menu: dark ? {} : { itemBg: "#fbfaf7", subMenuItemBg: "#fbfaf7", itemSelectedBg: "#e6ebf2" },
+      Table: { cellPaddingBlockSM: 6, headerBorderRadius: 0 },
+    },
+  };
+}

@@ -1,0 +1,292 @@
+// Accounts: the system administrator makes them, the security administrator gives roles; some changes need two.
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  Alert,
+  Button,
+  Flex,
+  Form,
+  Input,
+  Modal,
+  Select,
+  Skeleton,
+  Switch,
+  Table,
+  Tag,
+  Typography,
+} from "antd";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, got, type Shapes } from "../../api/client";
+import { StepUp } from "../../app/StepUp";
+import { has, useMe } from "../../app/session";
+import { LinkPicker } from "../../registers/fields/LinkPicker";
+import { NameOf } from "../../registers/fields/Value";
+import { ProblemNote, problemOf } from "../../ui/ProblemNote";
+import { When } from "../../ui/When";
+
+type Account = Shapes["Account"];
+
+const ROLES = [
+  "staff",
+  "classifier",
+  "registrar",
+  "leader",
+  "office_head",
+  "system_admin",
+  "security_admin",
+  "audit_admin",
+];
+
+export function Accounts() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const [made, setMade] = useState<Shapes["AccountMade"]>();
+  const [making, make] = useState(false);
+  const [changed, change] = useState<Account>();
+  const accounts = useQuery({
+    queryKey: ["accounts"],
+    queryFn: async () => (await got(api.GET("/api/v1/accounts"))).items,
+  });
+  useEffect(() => {
+    document.title = `${t("nav.accounts")} · ${t("name")}`;
+  }, [t]);
+  if (accounts.isPending) {
+    return <Skeleton active />;
+  }
+  if (accounts.error) {
+    return <ProblemNote error={accounts.error} />;
+  }
+  return (
+    <Flex vertical gap={12}>
+      <Flex justify="space-between" align="center" wrap gap={8}>
+        <Typography.Title level={1} style={{ fontSize: 20, margin: 0 }}>
+          {t("nav.accounts")}
+        </Typography.Title>
+        {has(me, "system_admin") && (
+          <Button type="primary" onClick={() => make(true)}>
+            {t("accounts.make")}
+          </Button>
+        )}
+      </Flex>
+      <AccountTable accounts={accounts.data} change={change} told={setMade} />
+      {making && (
+        <Making
+          close={() => make(false)}
+          done={(one) => {
+            make(false);
+            setMade(one);
+          }}
+        />
+      )}
+      {changed && <Changing account={changed} close={() => change(undefined)} />}
+      {made && (
+        <Modal open onCancel={() => setMade(undefined)} footer={null} title={t("accounts.once")}>
+          <Typography.Paragraph>{t("accounts.onceWhy", { name: made.account.name })}</Typography.Paragraph>
+          <Typography.Text code copyable style={{ fontSize: 16 }}>
+            {made.password}
+          </Typography.Text>
+        </Modal>
+      )}
+    </Flex>
+  );
+}
+
+type TableProps = {
+  accounts: Account[];
+  change: (account: Account) => void;
+  told: (made: Shapes["AccountMade"]) => void;
+};
+
+function AccountTable({ accounts, change, told }: TableProps) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const queries = useQueryClient();
+  const [proving, setProving] = useState<() => void>();
+  const confirm = useMutation({
+    mutationFn: (id: string) => got(api.POST("/api/v1/accounts/{id}/confirm", { params: { path: { id } } })),
+    onSuccess: (came) => {
+      void queries.invalidateQueries({ queryKey: ["accounts"] });
+      const made = came as unknown as Shapes["AccountMade"] | undefined;
+      if (made?.password) {
+        told(made);
+      }
+    },
+    onError: (error, id) => {
+      if (problemOf(error)?.code === "session.step_up_needed") {
+        setProving(() => () => confirm.mutate(id));
+      }
+    },
+  });
+  const admin = has(me, "security_admin");
+  return (
+    <>
+      {confirm.error && !proving && <ProblemNote error={confirm.error} />}
+      <Table<Account>
+        size="small"
+        rowKey="id"
+        dataSource={accounts}
+        pagination={accounts.length > 50 ? { pageSize: 50 } : false}
+        scroll={{ x: "max-content" }}
+        columns={[
+          { key: "name", title: t("accounts.name"), render: (_, one) => <bdi>{one.name}</bdi> },
+          {
+            key: "person",
+            title: t("accounts.person"),
+            render: (_, one) => (one.person ? <NameOf id={one.person} /> : "—"),
+          },
+          {
+            key: "roles",
+            title: t("accounts.roles"),
+            render: (_, one) => (
+              <Flex gap={4} wrap>
+                {one.roles.map((role) => (
+                  <Tag key={role} variant="outlined" style={{ margin: 0 }}>
+                    {t(`role.${role}`, { defaultValue: role })}
+                  </Tag>
+                ))}
+              </Flex>
+            ),
+          },
+          {
+            key: "is",
+            title: t("accounts.is"),
+            render: (_, one) => (
+              <>
+                {one.disabled ? t("accounts.off") : t("accounts.on")}
+                {one.totp ? ` · ${t("accounts.totp")}` : ""}
+                {one.locked_until ? (
+                  <>
+                    {" · "}
+                    {t("accounts.locked")} <When at={one.locked_until} />
+                  </>
+                ) : null}
+              </>
+            ),
+          },
+          {
+            key: "do",
+            title: t("rows.do"),
+            render: (_, one) => (
+              <Flex gap={6} wrap>
+                {one.waiting && one.waiting.asked_by !== me.account && (
+                  <Button size="small" type="primary" onClick={() => confirm.mutate(one.id)}>
+                    {t(`accounts.confirm_${one.waiting.kind}`)}
+                  </Button>
+                )}
+                {one.waiting && one.waiting.asked_by === me.account && <Tag>{t("accounts.waits")}</Tag>}
+                {admin && (
+                  <Button size="small" onClick={() => change(one)}>
+                    {t("accounts.change")}
+                  </Button>
+                )}
+              </Flex>
+            ),
+          },
+        ]}
+      />
+      <StepUp
+        open={proving !== undefined}
+        close={() => setProving(undefined)}
+        done={() => {
+          proving?.();
+          setProving(undefined);
+        }}
+      />
+    </>
+  );
+}
+
+function Making({ close, done }: { close: () => void; done: (made: Shapes["AccountMade"]) => void }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [form] = Form.useForm<{ name: string; person?: string }>();
+  const [proving, setProving] = useState(false);
+  const make = useMutation({
+    mutationFn: ({ name, person }: { name: string; person?: string }) =>
+      got(
+        api.POST("/api/v1/accounts", { body: { name, roles: [], ...(person ? { person } : {}) } as never }),
+      ),
+    onSuccess: (made) => {
+      void queries.invalidateQueries({ queryKey: ["accounts"] });
+      done(made);
+    },
+    onError: (error) => setProving(problemOf(error)?.code === "session.step_up_needed"),
+  });
+  return (
+    <Modal open onCancel={close} footer={null} title={t("accounts.make")}>
+      <Alert type="info" title={t("accounts.makeWhy")} style={{ marginBottom: 12 }} />
+      <Form form={form} layout="vertical" onFinish={(values) => make.mutate(values)}>
+        <Form.Item
+          name="name"
+          label={t("accounts.name")}
+          rules={[{ required: true, message: t("form.required") }]}
+        >
+          <Input autoComplete="off" />
+        </Form.Item>
+        <Form.Item name="person" label={t("accounts.person")}>
+          <LinkPicker register="person" label={t("accounts.person")} />
+        </Form.Item>
+        {make.error && !proving && <ProblemNote error={make.error} />}
+        <Button type="primary" htmlType="submit" loading={make.isPending} style={{ marginTop: 8 }}>
+          {t("accounts.make")}
+        </Button>
+      </Form>
+      <StepUp
+        open={proving}
+        close={() => setProving(false)}
+        done={() => {
+          setProving(false);
+          form.submit();
+        }}
+      />
+    </Modal>
+  );
+}
+
+function Changing({ account, close }: { account: Account; close: () => void }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [form] = Form.useForm<{ roles: string[]; disabled: boolean }>();
+  const [proving, setProving] = useState(false);
+  const save = useMutation({
+    mutationFn: (body: { roles: string[]; disabled: boolean }) =>
+      got(api.PUT("/api/v1/accounts/{id}", { params: { path: { id: account.id } }, body })),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ["accounts"] });
+      close();
+    },
+    onError: (error) => setProving(problemOf(error)?.code === "session.step_up_needed"),
+  });
+  return (
+    <Modal open onCancel={close} footer={null} title={t("accounts.changeOf", { name: account.name })}>
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={{ roles: account.roles, disabled: account.disabled }}
+        onFinish={(values) => save.mutate(values)}
+      >
+        <Form.Item name="roles" label={t("accounts.roles")}>
+          <Select
+            mode="multiple"
+            options={ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }))}
+          />
+        </Form.Item>
+        <Form.Item name="disabled" label={t("accounts.off")} valuePropName="checked">
+          <Switch />
+        </Form.Item>
+        {save.error && !proving && <ProblemNote error={save.error} />}
+        <Button type="primary" htmlType="submit" loading={save.isPending} style={{ marginTop: 8 }}>
+          {t("accounts.save")}
+        </Button>
+      </Form>
+      <StepUp
+        open={proving}
+        close={() => setProving(false)}
+        done={() => {
+          setProving(false);
+          form.submit();
+        }}
+      />
+    </Modal>
+  );
+}

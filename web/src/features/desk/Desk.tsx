@@ -1,0 +1,104 @@
+// The first page: what waits, what runs out, where to begin.
+import { Card, Empty, Flex, Skeleton, Table, Typography } from "antd";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, Navigate } from "react-router";
+import type { Shapes } from "../../api/client";
+import { said } from "../../app/language";
+import { has, useMe } from "../../app/session";
+import { NameOf } from "../../registers/fields/Value";
+import { useDefinitions, useInbox, useNotices } from "../../registers/queries";
+import { ProblemNote } from "../../ui/ProblemNote";
+import { When } from "../../ui/When";
+
+export function Desk() {
+  const { t } = useTranslation();
+  const me = useMe();
+  useEffect(() => {
+    document.title = `${t("nav.desk")} · ${t("name")}`;
+  }, [t]);
+  if (!me.person) {
+    return <Navigate to={has(me, "audit_admin") ? "/log" : "/accounts"} replace />;
+  }
+  return (
+    <Flex vertical gap={12}>
+      <Typography.Title level={1} style={{ fontSize: 20, margin: 0 }}>
+        <bdi>{t("desk.hello", { name: me.person.name })}</bdi>
+      </Typography.Title>
+      <Waiting />
+      <Notices />
+      <Begin />
+    </Flex>
+  );
+}
+
+function Waiting() {
+  const { t } = useTranslation();
+  const inbox = useInbox();
+  const count = inbox.data?.length ?? 0;
+  return (
+    <Card size="small" title={t("desk.waiting")}>
+      {count === 0 ? (
+        <Typography.Text type="secondary">{t("inbox.empty")}</Typography.Text>
+      ) : (
+        <Link to="/inbox">{t("desk.waits", { count })}</Link>
+      )}
+    </Card>
+  );
+}
+
+function Notices() {
+  const { t, i18n } = useTranslation();
+  const notices = useNotices();
+  const definitions = useDefinitions();
+  if (notices.isPending) {
+    return <Skeleton active />;
+  }
+  if (notices.error) {
+    return <ProblemNote error={notices.error} />;
+  }
+  const nameOf = (key: string) =>
+    said(definitions.data?.find((one) => one.key === key)?.name, i18n.language) || key;
+  return (
+    <Card size="small" title={t("desk.notices")}>
+      <Table<Shapes["Notice"]>
+        size="small"
+        rowKey={(notice) => `${notice.record}${notice.kind}${notice.at}`}
+        dataSource={notices.data}
+        pagination={notices.data.length > 10 ? { pageSize: 10, size: "small" } : false}
+        scroll={{ x: "max-content" }}
+        locale={{
+          emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("desk.noNotices")} />,
+        }}
+        columns={[
+          {
+            key: "kind",
+            title: t("desk.what"),
+            render: (_, notice) =>
+              t(`notice.${notice.kind.replace(".", "_")}`, { defaultValue: notice.kind }),
+          },
+          { key: "register", title: t("desk.register"), render: (_, notice) => nameOf(notice.register) },
+          { key: "record", title: t("desk.record"), render: (_, notice) => <NameOf id={notice.record} /> },
+          { key: "at", title: t("desk.at"), render: (_, notice) => <When at={notice.at} /> },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function Begin() {
+  const { t, i18n } = useTranslation();
+  const definitions = useDefinitions();
+  return (
+    <Card size="small" title={t("desk.registers")}>
+      <div className="tiles">
+        {(definitions.data ?? []).map((one) => (
+          <Link key={one.key} to={`/registers/${one.key}`} className="tile">
+            <strong>{said(one.name, i18n.language)}</strong>
+            <span className="clip">{said(one.help, i18n.language)}</span>
+          </Link>
+        ))}
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,72 @@
+// What is found by a number or by words, in every register the reader may see.
+import { useQueries } from "@tanstack/react-query";
+import { Card, Empty, Flex, Skeleton, Typography } from "antd";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate, useSearchParams } from "react-router";
+import { said } from "../../app/language";
+import { titleOf } from "../../registers/fields/LinkPicker";
+import { find, useDefinitions } from "../../registers/queries";
+import { StateTag } from "../../registers/RegisterTable";
+import { Mark } from "../../ui/Mark";
+
+const EACH = 6;
+
+export function Find() {
+  const { t, i18n } = useTranslation();
+  const [address] = useSearchParams();
+  const go = useNavigate();
+  const words = address.get("q") ?? "";
+  const definitions = useDefinitions().data ?? [];
+  const found = useQueries({
+    queries: definitions.map((one) => ({
+      queryKey: ["find", one.key, words, EACH],
+      queryFn: () => find(one.key, words, EACH),
+    })),
+  });
+  const done = definitions.length > 0 && found.every((one) => !one.isPending);
+  const groups = definitions.flatMap((definition, at) => {
+    const records = found[at]?.data ?? [];
+    return records.length > 0 ? [{ definition, records }] : [];
+  });
+  const all = groups.flatMap((group) => group.records);
+  const only = done && all.length === 1 && all[0]?.number === words ? all[0] : undefined;
+  useEffect(() => {
+    if (only) {
+      go(`/records/${only.id}`, { replace: true });
+    }
+  }, [only, go]);
+  return (
+    <Flex vertical gap={12}>
+      <Typography.Title level={1} style={{ fontSize: 20, margin: 0, overflowWrap: "anywhere" }}>
+        {t("find.for")} <bdi>{words}</bdi>
+      </Typography.Title>
+      {groups.map(({ definition, records }) => (
+        <Card
+          key={definition.key}
+          size="small"
+          title={said(definition.name, i18n.language)}
+          extra={
+            <Link to={`/registers/${definition.key}?q=${encodeURIComponent(words)}`}>{t("find.all")}</Link>
+          }
+        >
+          <ul className="plain-list">
+            {records.map((record) => (
+              <li key={record.id}>
+                <Flex gap={10} align="center" wrap>
+                  <Mark label={record.label} />
+                  <Link to={`/records/${record.id}`}>
+                    <bdi>{titleOf(record, definition.title) || t("record.open")}</bdi>
+                  </Link>
+                  <StateTag definition={definition} state={record.state} />
+                </Flex>
+              </li>
+            ))}
+          </ul>
+        </Card>
+      ))}
+      {!done && <Skeleton active />}
+      {done && all.length === 0 && <Empty description={t("find.nothing")} />}
+    </Flex>
+  );
+}

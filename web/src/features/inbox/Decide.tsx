@@ -1,0 +1,164 @@
+// One decision: what is asked, by whom, about what, what it changes; then yes, back or no.
+import { useMutation } from "@tanstack/react-query";
+import { Alert, Button, Card, Descriptions, Flex, Input, Typography } from "antd";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { api, got, once, Refused, type Shapes } from "../../api/client";
+import { said } from "../../app/language";
+import { StepUp } from "../../app/StepUp";
+import { useMe } from "../../app/session";
+import { useRefresh } from "../../registers/acts";
+import { Clocks } from "../../registers/Clocks";
+import { Value } from "../../registers/fields/Value";
+import { type Approval, useDefinitions } from "../../registers/queries";
+import { Mark } from "../../ui/Mark";
+import { ProblemNote, problemOf } from "../../ui/ProblemNote";
+import { When } from "../../ui/When";
+
+type Verdict = Shapes["Verdict"];
+
+export function Decide({ approval }: { approval: Approval }) {
+  const { t, i18n } = useTranslation();
+  const definitions = useDefinitions();
+  const { record } = approval;
+  const definition = definitions.data?.find((one) => one.key === record.register);
+  if (!definition) {
+    return null;
+  }
+  const action = definition.actions.find((one) => one.key === approval.action);
+  const input = (approval.frozen.input ?? {}) as Record<string, unknown>;
+  const shown = { ...record.fields, ...input };
+  const fields = definition.fields.filter(
+    (field) => shown[field.key] !== undefined && shown[field.key] !== null,
+  );
+  return (
+    <Card styles={{ body: { padding: 16 } }}>
+      <Flex vertical gap={12}>
+        <Flex gap={10} align="center" wrap>
+          <Mark label={record.label} />
+          <Typography.Title level={2} style={{ fontSize: 17, margin: 0 }}>
+            {`${said(definition.name, i18n.language)} · ${said(action?.name, i18n.language) || approval.action}`}
+          </Typography.Title>
+          <Link to={`/records/${record.id}`}>{record.number ?? t("record.open")}</Link>
+        </Flex>
+        <Typography.Text type="secondary">
+          {t("inbox.asked", { name: approval.requested_by?.name ?? t("actor.program") })}{" "}
+          <When at={approval.at} />
+          {approval.steps > 1
+            ? ` · ${t("inbox.round", { round: approval.step + 1, rounds: approval.steps })}`
+            : ""}
+        </Typography.Text>
+        {approval.reason && (
+          <Alert
+            type="warning"
+            showIcon
+            title={t(`inbox.${approval.reason.code.replace("approval.", "")}`, {
+              defaultValue: approval.reason.code,
+            })}
+          />
+        )}
+        <Descriptions
+          size="small"
+          bordered
+          column={{ xs: 1, sm: 1, md: 2 }}
+          items={fields.map((field) => ({
+            key: field.key,
+            label: said(field.name, i18n.language),
+            children: <Value field={field} value={shown[field.key]} />,
+          }))}
+        />
+        <Clocks definition={definition} clocks={record.clocks} />
+        <Decisions decisions={approval.decisions} />
+        <Answer approval={approval} />
+      </Flex>
+    </Card>
+  );
+}
+
+function Decisions({ decisions }: { decisions: Shapes["Decision"][] }) {
+  const { t } = useTranslation();
+  if (decisions.length === 0) {
+    return null;
+  }
+  return (
+    <section>
+      <Typography.Title level={3} style={{ fontSize: 14 }}>
+        {t("inbox.before")}
+      </Typography.Title>
+      <ul className="plain-list">
+        {decisions.map((one) => (
+          <li key={`${one.person.id}${one.at}`}>
+            <bdi>{one.person.name}</bdi> <strong>{t(`verdict.${one.verdict}`)}</strong> <When at={one.at} />{" "}
+            <bdi>{one.comment ?? ""}</bdi>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Answer({ approval }: { approval: Approval }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const refresh = useRefresh();
+  const [comment, setComment] = useState("");
+  const [proving, setProving] = useState<Verdict>();
+  const key = useRef(once());
+  const decide = useMutation({
+    mutationFn: (decision: Verdict) =>
+      got(
+        api.POST("/api/v1/approvals/{id}", {
+          params: { path: { id: approval.id }, header: { "Idempotency-Key": key.current } },
+          body: { decision, digest: approval.digest, ...(comment.trim() ? { comment: comment.trim() } : {}) },
+        }),
+      ),
+    onSuccess: () => void refresh(),
+    onError: (error, decision) => {
+      key.current = once();
+      setProving(problemOf(error)?.code === "session.step_up_needed" ? decision : undefined);
+    },
+  });
+  const own = approval.requested_by?.id === me.person?.id;
+  const verdicts: Verdict[] = approval.state === "returned" ? ["withdraw"] : ["approve", "return", "refuse"];
+  const possible: Verdict[] = own && approval.state !== "returned" ? [...verdicts, "withdraw"] : verdicts;
+  return (
+    <section aria-label={t("inbox.answer")}>
+      <Input.TextArea
+        aria-label={t("act.comment")}
+        placeholder={t("inbox.comment")}
+        autoSize={{ minRows: 2, maxRows: 6 }}
+        value={comment}
+        onChange={(event) => setComment(event.target.value)}
+      />
+      {decide.error && !proving && (
+        <div style={{ marginTop: 8 }}>
+          <ProblemNote error={decide.error instanceof Refused ? decide.error : new Error()} />
+        </div>
+      )}
+      <Flex gap={8} style={{ marginTop: 10 }} wrap>
+        {possible.map((verdict) => (
+          <Button
+            key={verdict}
+            type={verdict === "approve" ? "primary" : "default"}
+            danger={verdict === "refuse"}
+            loading={decide.isPending && decide.variables === verdict}
+            onClick={() => decide.mutate(verdict)}
+          >
+            {t(`do.${verdict}`)}
+          </Button>
+        ))}
+      </Flex>
+      <StepUp
+        open={proving !== undefined}
+        close={() => setProving(undefined)}
+        done={() => {
+          if (proving) {
+            decide.mutate(proving);
+          }
+          setProving(undefined);
+        }}
+      />
+    </section>
+  );
+}

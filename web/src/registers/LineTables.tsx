@@ -1,0 +1,131 @@
+// The lines of a record, each kind as a table; what can be done with a line stands in its row.
+import { PlusOutlined } from "@ant-design/icons";
+import { Button, Dropdown, Flex, Table, type TableColumnType, Typography } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { said } from "../app/language";
+import { ActionForm } from "./ActionForm";
+import { type On, useRefresh } from "./acts";
+import type { Action, Definition, LineKind } from "./definition";
+import { Value } from "./fields/Value";
+import type { LineView, RecordView } from "./queries";
+import { StateTag } from "./RegisterTable";
+
+type Begun = { on: On; action: Action; present?: Record<string, unknown> };
+
+export function LineTables({ definition, record }: { definition: Definition; record: RecordView }) {
+  return definition.lines.map((kind) => <LineTable key={kind.key} kind={kind} record={record} />);
+}
+
+function LineTable({ kind, record }: { kind: LineKind; record: RecordView }) {
+  const { t, i18n } = useTranslation();
+  const refresh = useRefresh();
+  const [begun, begin] = useState<Begun>();
+  const lines = (record.lines ?? []).filter((line) => line.line === kind.key);
+  const adds = kind.actions.filter((action) => action.from.length === 0 && action.who !== "system");
+  if (lines.length === 0 && adds.length === 0) {
+    return null;
+  }
+  return (
+    <section style={{ marginTop: 16 }}>
+      <Flex justify="space-between" align="center" style={{ marginBottom: 6 }}>
+        <Typography.Title level={2} style={{ fontSize: 15, margin: 0 }}>
+          {said(kind.name, i18n.language)} <Typography.Text type="secondary">{lines.length}</Typography.Text>
+        </Typography.Title>
+        <Flex gap={6}>
+          {adds.map((action) => (
+            <Button
+              key={action.key}
+              size="small"
+              icon={<PlusOutlined />}
+              onClick={() => begin({ on: { of: record.id, line: kind.key }, action })}
+            >
+              {said(action.name, i18n.language)}
+            </Button>
+          ))}
+        </Flex>
+      </Flex>
+      <Table<LineView>
+        size="small"
+        rowKey="id"
+        dataSource={lines}
+        columns={columnsOf(kind, lines, begin, i18n.language, t)}
+        pagination={lines.length > 50 ? { pageSize: 50, size: "small" } : false}
+        scroll={{ x: "max-content" }}
+      />
+      {begun && (
+        <ActionForm
+          asked={{ ...begun, fields: kind.fields, states: kind.states }}
+          close={() => begin(undefined)}
+          done={() => {
+            begin(undefined);
+            void refresh();
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function columnsOf(
+  kind: LineKind,
+  lines: LineView[],
+  begin: (begun: Begun) => void,
+  language: string,
+  t: (key: string) => string,
+): TableColumnType<LineView>[] {
+  const used = kind.fields.filter((field) => lines.some((line) => line.fields[field.key] !== undefined));
+  return [
+    { key: "no", title: t("rows.no"), render: (_, line) => line.no },
+    ...used.map((field) => ({
+      key: field.key,
+      title: said(field.name, language),
+      render: (_: unknown, line: LineView) => <Value field={field} value={line.fields[field.key]} />,
+    })),
+    {
+      key: "state",
+      title: t("record.state"),
+      render: (_, line) => <StateTag definition={kind} state={line.state} />,
+    },
+    {
+      key: "do",
+      title: t("rows.do"),
+      render: (_, line) => <LineActs kind={kind} line={line} begin={begin} />,
+    },
+  ];
+}
+
+function LineActs({ kind, line, begin }: { kind: LineKind; line: LineView; begin: (begun: Begun) => void }) {
+  const { t, i18n } = useTranslation();
+  const may = line.actions.filter((one) => one.allowed);
+  const all = may.flatMap((one) => kind.actions.filter((action) => action.key === one.key));
+  const first = all.filter((action) => action.builtin === undefined).slice(0, 2);
+  const rest = all.filter((action) => !first.includes(action));
+  const start = (action: Action | undefined) => {
+    if (action) {
+      begin({ on: { id: line.id, version: line.version }, action, present: line.fields });
+    }
+  };
+  return (
+    <Flex gap={4}>
+      {first.map((action) => (
+        <Button key={action.key} size="small" onClick={() => start(action)}>
+          {said(action.name, i18n.language)}
+        </Button>
+      ))}
+      {rest.length > 0 && (
+        <Dropdown
+          trigger={["click"]}
+          menu={{
+            items: rest.map((action) => ({ key: action.key, label: said(action.name, i18n.language) })),
+            onClick: ({ key }) => start(rest.find((action) => action.key === key)),
+          }}
+        >
+          <Button size="small" aria-label={t("record.more")}>
+            …
+          </Button>
+        </Dropdown>
+      )}
+    </Flex>
+  );
+}

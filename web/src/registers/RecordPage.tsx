@@ -1,0 +1,267 @@
+// One record: how secret it is, where it stands, what can be done with it now and why not the rest, and all it holds.
+import { DownOutlined, PrinterOutlined } from "@ant-design/icons";
+import {
+  Alert,
+  Button,
+  Card,
+  Descriptions,
+  Dropdown,
+  Flex,
+  Grid,
+  Skeleton,
+  Steps,
+  Tabs,
+  Tooltip,
+  Typography,
+} from "antd";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useParams } from "react-router";
+import { said } from "../app/language";
+import { Mark } from "../ui/Mark";
+import { ProblemNote } from "../ui/ProblemNote";
+import { When } from "../ui/When";
+import { ActionForm } from "./ActionForm";
+import { useRefresh } from "./acts";
+import { Clocks } from "./Clocks";
+import { CustodyTab } from "./CustodyTab";
+import { type Action, type Definition, type Field, stateOf } from "./definition";
+import { FilesTab } from "./FilesTab";
+import { Value } from "./fields/Value";
+import { HistoryTab } from "./HistoryTab";
+import { LineTables } from "./LineTables";
+import { PrintDialog } from "./PrintDialog";
+import { type RecordView, useDefinitions, useRecord } from "./queries";
+import { StateTag } from "./RegisterTable";
+
+export function RecordPage() {
+  const { id = "" } = useParams();
+  const { t } = useTranslation();
+  const definitions = useDefinitions();
+  const record = useRecord(id);
+  if (record.isPending || definitions.isPending) {
+    return <Skeleton active paragraph={{ rows: 10 }} />;
+  }
+  if (record.error) {
+    return <ProblemNote error={record.error} retry={() => void record.refetch()} />;
+  }
+  const { line } = record.data;
+  if (line) {
+    return <OfLine id={line.of} />;
+  }
+  const definition = definitions.data?.find((one) => one.key === record.data.register);
+  if (!definition) {
+    return <Alert type="warning" title={t("register.none")} />;
+  }
+  return <Known key={id} definition={definition} record={record.data} />;
+}
+
+/** A line is read on the page of its record. */
+function OfLine({ id }: { id: string }) {
+  const { t } = useTranslation();
+  return (
+    <Alert
+      type="info"
+      showIcon
+      title={t("record.line")}
+      action={<Link to={`/records/${id}`}>{t("record.toWhole")}</Link>}
+    />
+  );
+}
+
+function titleText(definition: Definition, record: RecordView): string {
+  const named = definition.title ? record.fields[definition.title] : undefined;
+  return typeof named === "string" ? named : "";
+}
+
+function Known({ definition, record }: { definition: Definition; record: RecordView }) {
+  const { t, i18n } = useTranslation();
+  const refresh = useRefresh();
+  const [begun, begin] = useState<Action>();
+  const [printing, print] = useState(false);
+  const name = said(definition.name, i18n.language);
+  const title = titleText(definition, record);
+  useEffect(() => {
+    // WHY not the title: what a tab or a window list shows is seen over shoulders
+    document.title = `${record.number ?? name} · ${t("name")}`;
+  }, [record.number, name, t]);
+  return (
+    <article aria-labelledby="record-name">
+      <Card styles={{ body: { padding: 16 } }}>
+        <Flex vertical gap={10}>
+          <Flex gap={10} align="center" wrap>
+            <Mark label={record.label} />
+            <Link to={`/registers/${definition.key}`}>{name}</Link>
+            {record.number && <Typography.Text copyable>{record.number}</Typography.Text>}
+            <StateTag definition={definition} state={record.state} />
+          </Flex>
+          <Typography.Title
+            level={1}
+            id="record-name"
+            style={{ fontSize: 20, margin: 0, overflowWrap: "anywhere" }}
+          >
+            <bdi>{title || record.number || name}</bdi>
+          </Typography.Title>
+          <Way definition={definition} record={record} />
+          <Acts definition={definition} record={record} begin={begin} print={() => print(true)} />
+        </Flex>
+      </Card>
+      <Clocks definition={definition} clocks={record.clocks} />
+      <Parts definition={definition} record={record} />
+      {printing && <PrintDialog definition={definition} record={record} close={() => print(false)} />}
+      {begun && (
+        <ActionForm
+          asked={{
+            on: { id: record.id, version: record.version },
+            action: begun,
+            fields: definition.fields,
+            lines: definition.lines,
+            states: definition.states,
+            present: record.fields,
+          }}
+          close={() => begin(undefined)}
+          done={() => {
+            begin(undefined);
+            void refresh();
+          }}
+        />
+      )}
+    </article>
+  );
+}
+
+/** The states on the usual way, and the one it has come to. */
+function Way({ definition, record }: { definition: Definition; record: RecordView }) {
+  const { i18n } = useTranslation();
+  const wide = Grid.useBreakpoint().lg ?? true;
+  const usual = definition.states.filter((state) => !state.final);
+  const ends = definition.states.filter((state) => state.final);
+  const now = stateOf(definition, record.state);
+  const end = now?.final ? now : ends[0];
+  const way = end ? [...usual, end] : usual;
+  const at = way.findIndex((state) => state.key === record.state);
+  if (!wide || way.length < 2 || way.length > 7) {
+    return null;
+  }
+  return (
+    <Steps
+      size="small"
+      current={at}
+      items={way.map((state) => ({ key: state.key, title: said(state.name, i18n.language) }))}
+    />
+  );
+}
+
+type ActsProps = {
+  definition: Definition;
+  record: RecordView;
+  begin: (action: Action | undefined) => void;
+  print: () => void;
+};
+
+/** What can be done now as buttons; the rest says why it cannot. */
+function Acts({ definition, record, begin, print }: ActsProps) {
+  const { t, i18n } = useTranslation();
+  const known = record.actions.flatMap((state) => {
+    const action = definition.actions.find((one) => one.key === state.key);
+    return action ? [{ action, state }] : [];
+  });
+  const may = known.filter(({ state }) => state.allowed);
+  const first = may.filter(({ action }) => action.builtin === undefined);
+  const rest = may.filter(({ action }) => action.builtin !== undefined);
+  const not = known.filter(({ state }) => !state.allowed);
+  const why = (reasons: { zh: string; en: string }[]) =>
+    reasons.map((one) => said(one, i18n.language)).join(" ");
+  return (
+    <Flex gap={8} wrap>
+      {first.map(({ action }, at) => (
+        <Button key={action.key} type={at === 0 ? "primary" : "default"} onClick={() => begin(action)}>
+          {said(action.name, i18n.language)}
+        </Button>
+      ))}
+      {rest.length > 0 && (
+        <Dropdown
+          trigger={["click"]}
+          menu={{
+            items: rest.map(({ action }) => ({ key: action.key, label: said(action.name, i18n.language) })),
+            onClick: ({ key }) => begin(rest.find(({ action }) => action.key === key)?.action),
+          }}
+        >
+          <Button icon={<DownOutlined />} iconPlacement="end">
+            {t("record.more")}
+          </Button>
+        </Dropdown>
+      )}
+      <Button icon={<PrinterOutlined />} onClick={print}>
+        {t("print.title")}
+      </Button>
+      {not.map(({ action, state }) => (
+        <Tooltip key={action.key} title={why(state.reasons)}>
+          {/* WHY not `disabled`: a disabled button is skipped by the keyboard, and its reason with it */}
+          <Button aria-disabled="true" className="not-now" aria-description={why(state.reasons)}>
+            {said(action.name, i18n.language)}
+          </Button>
+        </Tooltip>
+      ))}
+    </Flex>
+  );
+}
+
+const WIDE = ["long_text", "table", "checklist", "persons", "units", "links", "label"];
+
+function Parts({ definition, record }: { definition: Definition; record: RecordView }) {
+  const { t } = useTranslation();
+  const [tab, setTab] = useState("fields");
+  return (
+    <Card styles={{ body: { padding: "0 16px 16px" } }} style={{ marginTop: 12 }}>
+      <Tabs
+        activeKey={tab}
+        onChange={setTab}
+        items={[
+          {
+            key: "fields",
+            label: t("record.fields"),
+            children: (
+              <>
+                <Fields fields={definition.fields} record={record} />
+                <LineTables definition={definition} record={record} />
+              </>
+            ),
+          },
+          { key: "files", label: t("files.title"), children: <FilesTab id={record.id} /> },
+          { key: "custody", label: t("custody.title"), children: <CustodyTab id={record.id} /> },
+          {
+            key: "history",
+            label: t("history.title"),
+            children: <HistoryTab definition={definition} record={record} />,
+          },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function Fields({ fields, record }: { fields: Field[]; record: RecordView }) {
+  const { t, i18n } = useTranslation();
+  const held = fields.filter((field) => {
+    const value = record.fields[field.key];
+    return value !== undefined && value !== null && !["file", "files"].includes(field.type);
+  });
+  return (
+    <Descriptions
+      size="small"
+      column={{ xs: 1, sm: 1, md: 2, xl: 3 }}
+      items={[
+        ...held.map((field) => ({
+          key: field.key,
+          label: said(field.name, i18n.language),
+          span: WIDE.includes(field.type) ? ("filled" as const) : 1,
+          children: <Value field={field} value={record.fields[field.key]} />,
+        })),
+        { key: "created_at", label: t("record.created"), children: <When at={record.created_at} /> },
+        { key: "updated_at", label: t("record.updated"), children: <When at={record.updated_at} /> },
+        { key: "version", label: t("record.version"), children: record.version },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,206 @@
+// One register: what it is for, what can be begun in it, and its records.
+import { DownloadOutlined, PlusOutlined } from "@ant-design/icons";
+import { Button, Dropdown, Empty, Flex, Input, Select, Skeleton, Typography } from "antd";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate, useParams, useSearchParams } from "react-router";
+import { said } from "../app/language";
+import { useMe } from "../app/session";
+import { ProblemNote } from "../ui/ProblemNote";
+import { ActionForm } from "./ActionForm";
+import { recordOf, useRefresh } from "./acts";
+import { type Action, type Definition, initialActions } from "./definition";
+import { ExportDialog } from "./ExportDialog";
+import { type Asked, useDefinitions } from "./queries";
+import { RegisterTable } from "./RegisterTable";
+
+export function RegisterPage() {
+  const { t } = useTranslation();
+  const { register = "" } = useParams();
+  const definitions = useDefinitions();
+  if (definitions.isPending) {
+    return <Skeleton active />;
+  }
+  if (definitions.error) {
+    return <ProblemNote error={definitions.error} retry={() => void definitions.refetch()} />;
+  }
+  const definition = definitions.data.find((one) => one.key === register);
+  if (!definition) {
+    return <Empty description={t("register.none")} />;
+  }
+  return <Known key={register} definition={definition} />;
+}
+
+/** Whether somebody of these roles could begin it; the server decides. */
+function mayBegin(action: Action, roles: string[]): boolean {
+  return [action.who].flat().some((who) => {
+    const [kind, name] = who.split(":");
+    return kind === "role" ? roles.includes(name ?? "") : who !== "system";
+  });
+}
+
+function useAsked(): [Asked, (next: Asked) => void] {
+  const [address, setAddress] = useSearchParams();
+  const asked: Asked = {};
+  for (const key of ["q", "filter", "sort"] as const) {
+    const value = address.get(key);
+    if (value) {
+      asked[key] = value;
+    }
+  }
+  const put = (next: Asked) => {
+    const kept = Object.entries(next).filter(([, value]) => value);
+    setAddress(Object.fromEntries(kept) as Record<string, string>, { replace: true });
+  };
+  return [asked, put];
+}
+
+function Known({ definition }: { definition: Definition }) {
+  const { t, i18n } = useTranslation();
+  const me = useMe();
+  const go = useNavigate();
+  const refresh = useRefresh();
+  const [asked, ask] = useAsked();
+  const [begun, begin] = useState<Action>();
+  const [exporting, exportIt] = useState(false);
+  const name = said(definition.name, i18n.language);
+  useEffect(() => {
+    document.title = `${name} · ${t("name")}`;
+  }, [name, t]);
+  const begins = initialActions(definition).filter((action) => mayBegin(action, me.roles));
+  const [first, ...others] = begins;
+  return (
+    <section aria-labelledby="register-name">
+      <Flex justify="space-between" align="start" gap={12} wrap>
+        <div style={{ flex: "1 1 320px", minWidth: 0 }}>
+          <Typography.Title level={1} id="register-name" style={{ fontSize: 20, margin: 0 }}>
+            {name}
+          </Typography.Title>
+          <Typography.Text type="secondary">{said(definition.help, i18n.language)}</Typography.Text>
+        </div>
+        <Flex gap={8} wrap>
+          {first && (
+            <Button type="primary" icon={<PlusOutlined />} onClick={() => begin(first)}>
+              {said(first.name, i18n.language)}
+            </Button>
+          )}
+          {others.length > 0 && (
+            <Dropdown
+              trigger={["click"]}
+              menu={{
+                items: others.map((action) => ({ key: action.key, label: said(action.name, i18n.language) })),
+                onClick: ({ key }) => begin(others.find((action) => action.key === key)),
+              }}
+            >
+              <Button>{t("register.otherwise")}</Button>
+            </Dropdown>
+          )}
+          <Button icon={<DownloadOutlined />} onClick={() => exportIt(true)}>
+            {t("export.title")}
+          </Button>
+        </Flex>
+      </Flex>
+      <Search definition={definition} asked={asked} ask={ask} />
+      <RegisterTable definition={definition} asked={asked} ask={ask} />
+      {exporting && <ExportDialog definition={definition} asked={asked} close={() => exportIt(false)} />}
+      {begun && (
+        <ActionForm
+          asked={{
+            on: { register: definition.key },
+            action: begun,
+            fields: definition.fields,
+            lines: definition.lines,
+            states: definition.states,
+          }}
+          close={() => begin(undefined)}
+          done={(came) => {
+            begin(undefined);
+            void refresh();
+            const record = recordOf(came);
+            if (record) {
+              go(`/records/${record.id}`);
+            }
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+/** Conditions that a page offers; others may stand in the address. */
+function conditionsOf(filter: string | undefined): Map<string, string> {
+  const all = (filter ?? "").split(",").filter(Boolean);
+  return new Map(
+    all.map((one) => [one.slice(0, one.indexOf(":")), one.slice(one.indexOf(":") + 1)] as const),
+  );
+}
+
+function Search({
+  definition,
+  asked,
+  ask,
+}: {
+  definition: Definition;
+  asked: Asked;
+  ask: (next: Asked) => void;
+}) {
+  const { t, i18n } = useTranslation();
+  const [words, setWords] = useState(asked.q ?? "");
+  useEffect(() => setWords(asked.q ?? ""), [asked.q]);
+  const conditions = conditionsOf(asked.filter);
+  const put = (key: string, value: string | undefined) => {
+    const next = new Map(conditions);
+    if (value === undefined) {
+      next.delete(key);
+    } else {
+      next.set(key, value);
+    }
+    const { filter: _, ...rest } = asked;
+    const filter = [...next].map(([field, held]) => `${field}:${held}`).join(",");
+    ask(filter === "" ? rest : { ...rest, filter });
+  };
+  const choices = definition.fields.filter((field) => field.type === "choice" && field.index);
+  const options = [
+    {
+      key: "state",
+      name: t("record.state"),
+      options: definition.states.map((state) => ({
+        value: state.key,
+        label: said(state.name, i18n.language),
+      })),
+    },
+    ...choices.map((field) => ({
+      key: field.key,
+      name: said(field.name, i18n.language),
+      options: (field.choices ?? []).map((one) => ({ value: one.key, label: said(one, i18n.language) })),
+    })),
+  ];
+  return (
+    <Flex gap={8} wrap style={{ margin: "12px 0" }} role="search">
+      <Input.Search
+        value={words}
+        allowClear
+        aria-label={t("register.search")}
+        placeholder={t("register.search")}
+        style={{ width: 280 }}
+        onChange={(event) => setWords(event.target.value)}
+        onSearch={(q) => {
+          const { q: _, ...rest } = asked;
+          ask(q.trim() === "" ? rest : { ...rest, q: q.trim() });
+        }}
+      />
+      {options.map((one) => (
+        <Select
+          key={one.key}
+          allowClear
+          aria-label={one.name}
+          placeholder={one.name}
+          style={{ minWidth: 130 }}
+          value={conditions.get(one.key) as never}
+          options={one.options}
+          onChange={(value: string | undefined) => put(one.key, value)}
+        />
+      ))}
+    </Flex>
+  );
+}

@@ -1,0 +1,191 @@
+// The records of a register, as far as the reader may see them, page after page.
+import { SettingOutlined } from "@ant-design/icons";
+import {
+  Button,
+  Checkbox,
+  Empty,
+  Flex,
+  Popover,
+  Skeleton,
+  Table,
+  type TableColumnType,
+  Tag,
+  Typography,
+} from "antd";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate } from "react-router";
+import { said } from "../app/language";
+import { useMe } from "../app/session";
+import { Mark } from "../ui/Mark";
+import { ProblemNote } from "../ui/ProblemNote";
+import { When } from "../ui/When";
+import { columnsOf, type Definition, stateOf } from "./definition";
+import { Value } from "./fields/Value";
+import { type Asked, type RecordView, useRecords } from "./queries";
+
+const FIRST_COLUMNS = 6;
+
+/** Which columns somebody has chosen, kept in their browser. */
+function useColumns(definition: Definition): [string[], (keys: string[]) => void] {
+  const me = useMe();
+  const place = `ruping.columns.${me.account}.${definition.key}`;
+  const [keys, setKeys] = useState<string[]>(() => {
+    const kept: unknown = JSON.parse(localStorage.getItem(place) ?? "null");
+    const first = columnsOf(definition).slice(0, FIRST_COLUMNS);
+    return Array.isArray(kept) ? (kept as string[]) : first.map((field) => field.key);
+  });
+  const put = (next: string[]) => {
+    localStorage.setItem(place, JSON.stringify(next));
+    setKeys(next);
+  };
+  return [keys, put];
+}
+
+type Props = { definition: Definition; asked: Asked; ask: (next: Asked) => void };
+
+export function RegisterTable({ definition, asked, ask }: Props) {
+  const { t, i18n } = useTranslation();
+  const go = useNavigate();
+  const [shown, show] = useColumns(definition);
+  const records = useRecords(definition.key, asked);
+  const rows = useMemo(() => records.data?.pages.flatMap((page) => page.items) ?? [], [records.data]);
+  const columns = useTableColumns(definition, shown, asked);
+  if (records.error && rows.length === 0) {
+    return <ProblemNote error={records.error} retry={() => void records.refetch()} />;
+  }
+  if (records.isPending) {
+    return <Skeleton active paragraph={{ rows: 8 }} />;
+  }
+  const total = records.data?.pages[0]?.total;
+  return (
+    <>
+      <Table<RecordView>
+        size="small"
+        rowKey="id"
+        columns={columns}
+        dataSource={rows}
+        pagination={false}
+        scroll={{ x: "max-content" }}
+        loading={records.isPlaceholderData}
+        locale={{ emptyText: <Nothing asked={asked} ask={ask} /> }}
+        onRow={(record) => ({ onDoubleClick: () => go(`/records/${record.id}`) })}
+        onChange={(_, __, sorter) => {
+          const one = Array.isArray(sorter) ? sorter[0] : sorter;
+          const { sort: _old, ...rest } = asked;
+          ask(
+            one?.order
+              ? { ...rest, sort: `${one.order === "descend" ? "-" : ""}${String(one.columnKey)}` }
+              : rest,
+          );
+        }}
+      />
+      <Flex justify="space-between" align="center" style={{ marginTop: 8 }} wrap gap={8}>
+        <Typography.Text type="secondary" role="status">
+          {t("register.shown", { count: rows.length })}
+          {typeof total === "number" ? t("register.ofAll", { total }) : ""}
+        </Typography.Text>
+        <Flex gap={8}>
+          <Popover
+            trigger="click"
+            content={
+              <Checkbox.Group
+                value={shown}
+                onChange={(keys) => show(keys as string[])}
+                style={{ display: "grid", gap: 4, maxHeight: 320, overflow: "auto" }}
+                options={columnsOf(definition).map((field) => ({
+                  value: field.key,
+                  label: said(field.name, i18n.language),
+                }))}
+              />
+            }
+          >
+            <Button size="small" icon={<SettingOutlined />}>
+              {t("register.columns")}
+            </Button>
+          </Popover>
+          {records.hasNextPage && (
+            <Button
+              size="small"
+              loading={records.isFetchingNextPage}
+              onClick={() => void records.fetchNextPage()}
+            >
+              {t("register.more")}
+            </Button>
+          )}
+        </Flex>
+      </Flex>
+    </>
+  );
+}
+
+function useTableColumns(
+  definition: Definition,
+  shown: string[],
+  asked: Asked,
+): TableColumnType<RecordView>[] {
+  const { t, i18n } = useTranslation();
+  return useMemo(() => {
+    const order = (key: string) =>
+      asked.sort === key ? ("ascend" as const) : asked.sort === `-${key}` ? ("descend" as const) : null;
+    const fields = columnsOf(definition).filter((field) => shown.includes(field.key));
+    return [
+      {
+        key: "number",
+        title: t("record.number"),
+        fixed: "start" as const,
+        render: (_: unknown, record: RecordView) => (
+          <Link to={`/records/${record.id}`}>{record.number ?? t("record.open")}</Link>
+        ),
+      },
+      {
+        key: "mark",
+        title: t("record.mark"),
+        render: (_: unknown, record: RecordView) => <Mark label={record.label} />,
+      },
+      ...fields.map((field) => ({
+        key: field.key,
+        title: said(field.name, i18n.language),
+        ...(field.index && field.type !== "computed" ? { sorter: true, sortOrder: order(field.key) } : {}),
+        render: (_: unknown, record: RecordView) => (
+          <div className="clip" style={{ maxWidth: 320 }}>
+            <Value field={field} value={record.fields[field.key]} />
+          </div>
+        ),
+      })),
+      {
+        key: "state",
+        title: t("record.state"),
+        render: (_: unknown, record: RecordView) => <StateTag definition={definition} state={record.state} />,
+      },
+      {
+        key: "updated_at",
+        title: t("record.updated"),
+        render: (_: unknown, record: RecordView) => <When at={record.updated_at} />,
+      },
+    ];
+  }, [definition, shown, asked.sort, t, i18n.language]);
+}
+
+export function StateTag({ definition, state }: { definition: Pick<Definition, "states">; state: string }) {
+  const { i18n } = useTranslation();
+  const known = stateOf(definition, state);
+  return (
+    <Tag variant="outlined" style={{ margin: 0, opacity: known?.final ? 0.85 : 1 }}>
+      {said(known?.name, i18n.language) || state}
+    </Tag>
+  );
+}
+
+function Nothing({ asked, ask }: { asked: Asked; ask: (next: Asked) => void }) {
+  const { t } = useTranslation();
+  const searched = asked.q !== undefined || asked.filter !== undefined;
+  return (
+    <Empty
+      image={Empty.PRESENTED_IMAGE_SIMPLE}
+      description={searched ? t("register.nothingFound") : t("register.nothingYet")}
+    >
+      {searched && <Button onClick={() => ask({})}>{t("register.showAll")}</Button>}
+    </Empty>
+  );
+}

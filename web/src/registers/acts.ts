@@ -1,0 +1,60 @@
+// Doing something with a record: the request, a fresh proof where one is asked for, and what pages have to ask anew.
+import { useQueryClient } from "@tanstack/react-query";
+import { api, got, once, type Shapes } from "../api/client";
+import type { RecordView } from "./queries";
+
+export type Given = {
+  input: Record<string, unknown>;
+  comment?: string;
+  occurred_at?: string;
+  accept_warnings?: Shapes["AcceptedWarning"][];
+  signatures?: Shapes["Signature"][];
+};
+
+/** What is acted on: a register, where something new comes to be, or a record at the version that was seen. */
+export type On = { register: string } | { id: string; version: number } | { of: string; line: string };
+
+export type Came = Shapes["Performed"];
+
+export async function perform(on: On, action: string, given: Given, key: string, dry = false): Promise<Came> {
+  const { input, ...rest } = given;
+  const query = dry ? { dry_run: true } : {};
+  const fields = input as Record<string, never>;
+  if ("register" in on) {
+    const header = dry ? {} : { "Idempotency-Key": key };
+    const params = { path: { key: on.register }, query, header };
+    return got(api.POST("/api/v1/registers/{key}/records", { params, body: { ...rest, action, fields } }));
+  }
+  if ("line" in on) {
+    const header = dry ? {} : { "Idempotency-Key": key };
+    const params = { path: { id: on.of, line: on.line }, query, header };
+    return got(api.POST("/api/v1/records/{id}/lines/{line}", { params, body: { ...rest, action, fields } }));
+  }
+  const header = { "If-Match": `"${on.version}"`, ...(dry ? {} : { "Idempotency-Key": key }) };
+  const params = { path: { id: on.id, action }, query, header };
+  return got(api.POST("/api/v1/records/{id}/actions/{action}", { params, body: { ...rest, input: fields } }));
+}
+
+export function recordOf(came: Came): RecordView | undefined {
+  switch (came.outcome) {
+    case "done":
+      return came as unknown as RecordView;
+    case "waiting":
+      return came.record as unknown as RecordView;
+    default:
+      return undefined;
+  }
+}
+
+/** What has changed is asked for anew, wherever it stands. */
+export function useRefresh() {
+  const queries = useQueryClient();
+  return () =>
+    Promise.all(
+      ["record", "records", "inbox", "notices", "find"].map((key) =>
+        queries.invalidateQueries({ queryKey: [key] }),
+      ),
+    );
+}
+
+export { once };

@@ -1,0 +1,128 @@
+// A register as the server describes it. The front end declares none of its own.
+import type { Text } from "../api/client";
+
+export type Choice = { key: string } & Text;
+
+export type Field = {
+  key: string;
+  name: Text;
+  help?: Text;
+  type: string;
+  to?: string;
+  choices?: Choice[];
+  columns?: Field[];
+  required?: boolean | string;
+  shown?: string;
+  default?: string;
+  index?: boolean;
+  min?: number;
+  max?: number;
+  max_length?: number;
+  mask?: string;
+  set_by?: string;
+};
+
+export type State = { key: string; name: Text; initial?: boolean; final?: boolean };
+
+export type Signer = { who: string | string[]; method?: string[]; count?: number };
+
+export type Action = {
+  key: string;
+  name: Text;
+  help?: Text;
+  from: string[];
+  to?: string;
+  to_any?: string[];
+  who: string | string[];
+  input: string[];
+  step_up?: boolean;
+  sign?: Signer[];
+  bulk?: boolean;
+  comment?: string;
+  builtin?: string;
+};
+
+export type Clock = { key: string; name: Text };
+
+export type Print = { key: string; name: Text; of: string; states?: string[] };
+
+export type LineKind = {
+  key: string;
+  name: Text;
+  fields: Field[];
+  states: State[];
+  actions: Action[];
+  clocks?: Clock[];
+  min?: number;
+  max?: number;
+};
+
+export type Definition = {
+  key: string;
+  name: Text;
+  help: Text;
+  area: string;
+  nature: string;
+  title?: string | null;
+  fields: Field[];
+  states: State[];
+  actions: Action[];
+  lines: LineKind[];
+  clocks: Clock[];
+  prints: Print[];
+};
+
+/** Fields and values whose kinds point to a directory of their own. */
+const DIRECTORIES: Record<string, string> = {
+  person: "person",
+  persons: "person",
+  unit: "unit",
+  units: "unit",
+  post: "post",
+  place: "place",
+  outside_org: "outside_org",
+  outside_person: "outside_person",
+};
+
+/** The register that a field's value points to. */
+export function target(field: Field): string | undefined {
+  return field.to ?? DIRECTORIES[field.type];
+}
+
+export function isMany(field: Field): boolean {
+  return ["persons", "units", "links", "files", "choices"].includes(field.type);
+}
+
+/** Whether people type it. */
+export function isSettable(field: Field): boolean {
+  return field.set_by === undefined && field.type !== "computed" && field.type !== "signature";
+}
+
+export function initialActions(definition: Definition): Action[] {
+  return definition.actions.filter((action) => action.from.length === 0 && action.who !== "system");
+}
+
+export function stateOf(definition: { states: State[] }, key: string): State | undefined {
+  return definition.states.find((state) => state.key === key);
+}
+
+/** The columns that a table shows unless told otherwise: what is short enough to be read in a row. */
+export function columnsOf(definition: Definition): Field[] {
+  const wide = [
+    "table",
+    "label",
+    "checklist",
+    "files",
+    "file",
+    "long_text",
+    "signature",
+    "persons",
+    "units",
+    "links",
+  ];
+  const short = definition.fields.filter((field) => !wide.includes(field.type));
+  const title = short.filter((field) => field.key === definition.title);
+  const indexed = short.filter((field) => field.index && field.key !== definition.title);
+  const rest = short.filter((field) => !field.index && field.key !== definition.title);
+  return [...title, ...indexed, ...rest];
+}

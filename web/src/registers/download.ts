@@ -1,0 +1,47 @@
+// Files that the server makes: asked for with a body, kept under the name it gives them.
+import { Refused, token } from "../api/client";
+
+const GONE = { code: "web.unreachable", detail: "", request_id: "", status: 0, title: "", type: "" };
+
+export async function takeOut(path: string, body: unknown): Promise<void> {
+  const answer = await ask(path, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-csrf-token": token() },
+    body: JSON.stringify(body),
+  });
+  keep(await answer.blob(), nameOf(answer.headers.get("content-disposition")));
+}
+
+export async function takeFile(path: string, name: string): Promise<void> {
+  const answer = await ask(path, {});
+  keep(await answer.blob(), name);
+}
+
+async function ask(path: string, how: RequestInit): Promise<Response> {
+  let answer: Response;
+  try {
+    answer = await fetch(path, how);
+  } catch {
+    throw new Refused(GONE);
+  }
+  if (!answer.ok) {
+    const problem = await answer.json().catch(() => ({ ...GONE, code: "web.answer", status: answer.status }));
+    throw new Refused(problem);
+  }
+  return answer;
+}
+
+function nameOf(disposition: string | null): string {
+  const coded = /filename\*=UTF-8''([^;]+)/i.exec(disposition ?? "")?.[1];
+  const plain = /filename="([^"]+)"/i.exec(disposition ?? "")?.[1];
+  return coded ? decodeURIComponent(coded) : (plain ?? "ruping");
+}
+
+function keep(content: Blob, name: string) {
+  const address = URL.createObjectURL(content);
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

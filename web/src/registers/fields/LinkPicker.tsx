@@ -1,0 +1,125 @@
+// Choosing a record: a person, a unit, a copy, by its number, its words or the letters of its pinyin.
+import { useQuery } from "@tanstack/react-query";
+import { Select, Typography } from "antd";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { said } from "../../app/language";
+import { stateOf } from "../definition";
+import { useKnowName, useName } from "../names";
+import { find, type RecordView, useDefinition } from "../queries";
+
+type Props = {
+  id?: string;
+  register: string;
+  many?: boolean;
+  /** Names of what no directory has may be typed. */
+  free?: boolean;
+  value?: unknown;
+  label?: string;
+  onChange?: (value: unknown) => void;
+};
+
+const PAUSE = 200;
+
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), PAUSE);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}
+
+export function titleOf(record: RecordView, title: string | null | undefined): string {
+  const named = title ? record.fields[title] : undefined;
+  const words = typeof named === "string" ? named : "";
+  return [record.number, words].filter(Boolean).join(" ");
+}
+
+export function LinkPicker({ id, register, many = false, free = false, value, label, onChange }: Props) {
+  const { t, i18n } = useTranslation();
+  const [typed, setTyped] = useState("");
+  const [open, setOpen] = useState(false);
+  const words = useSettled(typed);
+  const definition = useDefinition(register);
+  const know = useKnowName();
+  const found = useQuery({
+    queryKey: ["find", register, words],
+    enabled: open,
+    queryFn: () => find(register, words),
+  });
+  const options = (found.data ?? []).map((record) => {
+    const fallback = typeof record.fields.serial === "string" ? record.fields.serial : record.id.slice(-6);
+    const name = titleOf(record, definition?.title) || fallback;
+    return {
+      value: record.id,
+      name,
+      record,
+      state: definition ? said(stateOf(definition, record.state)?.name, i18n.language) : "",
+    };
+  });
+  if (free && words !== "" && !many) {
+    options.push({
+      value: `+${words}`,
+      name: t("pick.byName", { name: words }),
+      record: undefined as never,
+      state: "",
+    });
+  }
+  const shown = (one: unknown) =>
+    typeof one === "string" ? one : `+${(one as { name?: string } | null)?.name ?? ""}`;
+  const chosen = many
+    ? ((value as string[] | undefined) ?? [])
+    : value === undefined || value === null
+      ? undefined
+      : shown(value);
+  const change = (next: unknown, picked: unknown) => {
+    for (const one of [picked].flat() as { record?: RecordView; name?: string }[]) {
+      if (one?.record) {
+        know({ id: one.record.id, register, number: null, title: one.name ?? null });
+      }
+    }
+    if (typeof next === "string" && next.startsWith("+")) {
+      onChange?.({ name: next.slice(1) });
+    } else {
+      onChange?.(Array.isArray(next) && next.length === 0 ? undefined : next);
+    }
+  };
+  return (
+    <Select
+      {...(id === undefined ? {} : { id })}
+      {...(many ? { mode: "multiple" as const } : {})}
+      {...(label === undefined ? {} : { "aria-label": label })}
+      showSearch={{ filterOption: false, onSearch: setTyped }}
+      allowClear
+      value={chosen as never}
+      placeholder={t("pick.placeholder")}
+      loading={found.isFetching}
+      onOpenChange={setOpen}
+      onChange={(next, picked) => change(next, picked)}
+      options={options as never}
+      optionLabelProp="name"
+      notFoundContent={found.isFetching ? t("pick.looking") : t("pick.none")}
+      optionRender={(option) => {
+        const { name, state } = option.data as unknown as { name: string; state: string };
+        return (
+          <>
+            <bdi>{name}</bdi> <Typography.Text type="secondary">{state}</Typography.Text>
+          </>
+        );
+      }}
+      labelRender={({ value: one }) => <Chosen id={String(one)} />}
+      style={{ width: "100%" }}
+    />
+  );
+}
+
+function Chosen({ id }: { id: string }) {
+  const free = id.startsWith("+");
+  const name = useName(free ? "" : id);
+  if (free) {
+    return <bdi>{id.slice(1)}</bdi>;
+  }
+  const text = [name.data?.number, name.data?.title].filter(Boolean).join(" ");
+  return <bdi>{text || id.slice(-6)}</bdi>;
+}

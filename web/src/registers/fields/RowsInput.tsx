@@ -1,0 +1,77 @@
+// Rows of columns: a table field, or the lines that an act gives.
+import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import { useTranslation } from "react-i18next";
+import { said } from "../../app/language";
+import { type Field, isSettable } from "../definition";
+import { Input } from "./Input";
+
+type Row = Record<string, unknown>;
+
+type Props = {
+  columns: Field[];
+  label: string;
+  max?: number;
+  value?: Row[];
+  onChange?: (value: Row[] | undefined) => void;
+};
+
+export function RowsInput({ columns, label, max, value = [], onChange }: Props) {
+  const { t, i18n } = useTranslation();
+  const typed = columns.filter(isSettable);
+  const put = (rows: Row[]) => onChange?.(rows.length > 0 ? rows : undefined);
+  const change = (at: number, key: string, held: unknown) =>
+    put(value.map((row, other) => (other === at ? { ...row, [key]: held } : row)));
+  return (
+    <div className="scroll-x">
+      <table className="grid" aria-label={label}>
+        <thead>
+          <tr>
+            {typed.map((column) => (
+              <th key={column.key} scope="col">
+                {said(column.name, i18n.language)}
+                {column.required === true && <span aria-hidden="true"> *</span>}
+              </th>
+            ))}
+            <th scope="col">
+              <span className="unseen">{t("rows.do")}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {value.map((row, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a row that is being written has no other name
+            <tr key={at}>
+              {typed.map((column) => (
+                <td key={column.key} style={{ minWidth: 150 }}>
+                  <Input
+                    field={column}
+                    value={row[column.key]}
+                    onChange={(held) => change(at, column.key, held)}
+                  />
+                </td>
+              ))}
+              <td>
+                <Button
+                  type="text"
+                  icon={<DeleteOutlined />}
+                  aria-label={t("rows.leaveOut", { row: at + 1 })}
+                  onClick={() => put(value.filter((_, other) => other !== at))}
+                />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Button
+        type="dashed"
+        size="small"
+        icon={<PlusOutlined />}
+        disabled={max !== undefined && value.length >= max}
+        onClick={() => put([...value, {}])}
+      >
+        {t("rows.add")}
+      </Button>
+    </div>
+  );
+}

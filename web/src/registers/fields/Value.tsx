@@ -1,0 +1,171 @@
+// What a field holds, as it is read.
+import { Flex, Tag, Typography } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { said } from "../../app/language";
+import { LevelTag } from "../../ui/Mark";
+import { useDates } from "../../ui/When";
+import { type Field, target } from "../definition";
+import { useName } from "../names";
+import { useDefinition } from "../queries";
+import { useTermText } from "./term";
+
+type Shown = { field: Field; value: unknown };
+
+export function Value({ field, value }: Shown) {
+  const { t, i18n } = useTranslation();
+  const dates = useDates();
+  if (value === null || value === undefined || value === "") {
+    return <Typography.Text type="secondary">—</Typography.Text>;
+  }
+  if (target(field) !== undefined) {
+    return <Links value={value} />;
+  }
+  switch (field.type) {
+    case "bool":
+      return <>{value === true ? t("yes") : t("no")}</>;
+    case "date":
+      return <>{dates.day(String(value))}</>;
+    case "datetime":
+      return <>{dates.instant(String(value))}</>;
+    case "period": {
+      const { from, to } = value as { from: string; to: string };
+      return <>{`${dates.day(from)} – ${dates.day(to)}`}</>;
+    }
+    case "choice":
+      return <>{choice(field, String(value), i18n.language)}</>;
+    case "choices":
+      return <>{(value as string[]).map((one) => choice(field, one, i18n.language)).join(t("list.and"))}</>;
+    case "level":
+      return <LevelTag level={value === "open" ? undefined : String(value)} />;
+    case "term":
+      return <TermText value={value} />;
+    case "checklist":
+      return <Checklist field={field} value={value as Record<string, string>} />;
+    case "table":
+      return <Rows columns={field.columns ?? []} rows={value as Record<string, unknown>[]} />;
+    case "file":
+    case "files":
+      return <>{t("files.count", { count: Array.isArray(value) ? value.length : 1 })}</>;
+    default:
+      return <Plain value={value} />;
+  }
+}
+
+/** Text that somebody typed: shown as it is, never as markup, and kept from turning what stands around it. */
+function Plain({ value }: { value: unknown }) {
+  const { i18n } = useTranslation();
+  if (Array.isArray(value)) {
+    return <>{value.map((one) => plain(one, i18n.language)).join("、")}</>;
+  }
+  return (
+    <bdi className="pre" dir="auto">
+      {plain(value, i18n.language)}
+    </bdi>
+  );
+}
+
+function plain(value: unknown, language: string): string {
+  if (value !== null && typeof value === "object") {
+    const named = value as { name?: unknown; zh?: string; en?: string };
+    if (named.zh !== undefined && named.en !== undefined) {
+      return said({ zh: named.zh, en: named.en }, language);
+    }
+    return typeof named.name === "string" ? named.name : JSON.stringify(value);
+  }
+  return String(value);
+}
+
+function choice(field: Field, key: string, language: string): string {
+  return (
+    said(
+      field.choices?.find((one) => one.key === key),
+      language,
+    ) || key
+  );
+}
+
+function TermText({ value }: { value: unknown }) {
+  return <>{useTermText()(value)}</>;
+}
+
+function Links({ value }: { value: unknown }) {
+  const all = Array.isArray(value) ? value : [value];
+  return (
+    <Flex wrap gap="0 10px">
+      {all.map((one) =>
+        typeof one === "string" ? (
+          <NameOf key={one} id={one} />
+        ) : (
+          <Plain key={JSON.stringify(one)} value={one} />
+        ),
+      )}
+    </Flex>
+  );
+}
+
+export function NameOf({ id }: { id: string }) {
+  const { t, i18n } = useTranslation();
+  const name = useName(id);
+  const definition = useDefinition(name.data?.register);
+  if (name.isPending) {
+    return <span>…</span>;
+  }
+  if (!name.data) {
+    return <Typography.Text type="secondary">{t("record.notYours")}</Typography.Text>;
+  }
+  const { number, title } = name.data;
+  const text =
+    [number, title].filter(Boolean).join(" ") || said(definition?.name, i18n.language) || id.slice(-6);
+  return (
+    <Link to={`/records/${id}`}>
+      <bdi>{text}</bdi>
+    </Link>
+  );
+}
+
+function Checklist({ field, value }: { field: Field; value: Record<string, string> }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <ul className="plain-list">
+      {(field.choices ?? []).map((item) => (
+        <li key={item.key}>
+          <Tag variant="outlined">{t(`answer.${value[item.key] ?? "none"}`)}</Tag>
+          {said(item, i18n.language)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Rows({ columns, rows }: { columns: Field[]; rows: Record<string, unknown>[] }) {
+  const { i18n } = useTranslation();
+  return (
+    <div className="scroll-x">
+      <table className="grid">
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column.key} scope="col">
+                {said(column.name, i18n.language)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, at) => (
+            // rows have no names of their own
+            // biome-ignore lint/suspicious/noArrayIndexKey: their place is all they have
+            <tr key={at}>
+              {columns.map((column) => (
+                <td key={column.key}>
+                  <Value field={column} value={row[column.key]} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

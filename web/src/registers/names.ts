@@ -1,0 +1,49 @@
+// What the ids in fields are called: asked for together, remembered, and only what the reader may see.
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, got } from "../api/client";
+
+export type Name = { id: string; register: string; number?: string | null; title?: string | null };
+
+const MOST = 200;
+let waiting = new Map<string, ((name: Name | null) => void)[]>();
+
+/** Gathers what is asked for in one moment into one request. */
+function ask(id: string): Promise<Name | null> {
+  return new Promise((resolve) => {
+    if (waiting.size === 0) {
+      setTimeout(() => void send(), 0);
+    }
+    const others = waiting.get(id) ?? [];
+    waiting.set(id, [...others, resolve]);
+  });
+}
+
+async function send() {
+  const all = [...waiting];
+  waiting = new Map();
+  for (let at = 0; at < all.length; at += MOST) {
+    const some = all.slice(at, at + MOST);
+    const names = await read(some.map(([id]) => id)).catch(() => []);
+    const known = new Map(names.map((name) => [name.id, name]));
+    for (const [id, heard] of some) {
+      for (const tell of heard) {
+        tell(known.get(id) ?? null);
+      }
+    }
+  }
+}
+
+async function read(ids: string[]): Promise<Name[]> {
+  const page = await got(api.GET("/api/v1/names", { params: { query: { ids: ids.join(",") } } }));
+  return page.items as Name[];
+}
+
+export function useName(id: string) {
+  return useQuery({ queryKey: ["name", id], enabled: id !== "", staleTime: 60_000, queryFn: () => ask(id) });
+}
+
+/** What was found anyway need not be asked for. */
+export function useKnowName() {
+  const queries = useQueryClient();
+  return (name: Name) => queries.setQueryData(["name", name.id], name);
+}

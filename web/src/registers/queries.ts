@@ -1,0 +1,129 @@
+// What pages ask the server about registers and their records, each asked in one place.
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { api, got, type Shapes } from "../api/client";
+import type { Definition } from "./definition";
+
+export type RecordView = Omit<Shapes["Record"], "fields" | "lines"> & {
+  fields: Record<string, unknown>;
+  lines?: LineView[];
+};
+export type LineView = Omit<Shapes["Line"], "fields"> & { fields: Record<string, unknown> };
+export type Approval = Omit<Shapes["Approval"], "record" | "frozen"> & {
+  record: RecordView;
+  frozen: Record<string, unknown>;
+};
+export type Version = Omit<Shapes["Version"], "fields"> & { fields?: Record<string, unknown> | null };
+
+/** Every register the account may see. */
+export function useDefinitions() {
+  return useQuery({
+    queryKey: ["registers"],
+    staleTime: 10 * 60_000,
+    queryFn: async () => {
+      const page = await got(api.GET("/api/v1/registers"));
+      return page.items as unknown as Definition[];
+    },
+  });
+}
+
+export function useDefinition(key: string | undefined): Definition | undefined {
+  return useDefinitions().data?.find((one) => one.key === key);
+}
+
+export function useRecord(id: string) {
+  return useQuery({
+    queryKey: ["record", id],
+    queryFn: async () =>
+      (await got(api.GET("/api/v1/records/{id}", { params: { path: { id } } }))) as unknown as RecordView,
+  });
+}
+
+/** What a list is asked for; it stands in the page's address. */
+export type Asked = { q?: string; filter?: string; sort?: string };
+
+const PAGE = 50;
+
+export function useRecords(register: string, asked: Asked) {
+  return useInfiniteQuery({
+    queryKey: ["records", register, asked],
+    initialPageParam: "",
+    placeholderData: keepPreviousData,
+    queryFn: async ({ pageParam }) => {
+      const query = {
+        ...asked,
+        limit: PAGE,
+        count: "capped",
+        ...(pageParam === "" ? {} : { after: pageParam }),
+      };
+      const page = await got(
+        api.GET("/api/v1/registers/{key}/records", { params: { path: { key: register }, query } }),
+      );
+      return { ...page, items: page.items as unknown as RecordView[] };
+    },
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+}
+
+/** A few records by words, for a box in which one is chosen. */
+export async function find(register: string, q: string, limit = 20): Promise<RecordView[]> {
+  const query = { limit, count: "none", ...(q === "" ? {} : { q }) };
+  const page = await got(
+    api.GET("/api/v1/registers/{key}/records", { params: { path: { key: register }, query } }),
+  );
+  return page.items as unknown as RecordView[];
+}
+
+export function useInbox() {
+  return useQuery({
+    queryKey: ["inbox"],
+    refetchInterval: 60_000,
+    queryFn: async () => {
+      const page = await got(api.GET("/api/v1/inbox", { params: { query: { limit: 100 } } }));
+      return page.items as unknown as Approval[];
+    },
+  });
+}
+
+/** How much waits for the account. */
+export function useWaiting() {
+  const inbox = useInbox();
+  return { data: inbox.data?.length };
+}
+
+export function useNotices() {
+  return useQuery({
+    queryKey: ["notices"],
+    queryFn: async () =>
+      (await got(api.GET("/api/v1/me/notices", { params: { query: { limit: 50 } } }))).items,
+  });
+}
+
+export function useHistory(id: string, wanted: boolean) {
+  return useQuery({
+    queryKey: ["record", id, "history"],
+    enabled: wanted,
+    queryFn: async () => {
+      const page = await got(api.GET("/api/v1/records/{id}/history", { params: { path: { id } } }));
+      return (Array.isArray(page) ? page : page.items) as unknown as Version[];
+    },
+  });
+}
+
+export function useFiles(id: string, wanted: boolean) {
+  return useQuery({
+    queryKey: ["record", id, "files"],
+    enabled: wanted,
+    queryFn: async () => {
+      const page = await got(api.GET("/api/v1/records/{id}/files", { params: { path: { id } } }));
+      return (Array.isArray(page) ? page : page.items) as Shapes["File"][];
+    },
+  });
+}
+
+export function useCustody(id: string, wanted: boolean) {
+  return useQuery({
+    queryKey: ["record", id, "custody"],
+    enabled: wanted,
+    queryFn: () => got(api.GET("/api/v1/records/{id}/custody", { params: { path: { id } } })),
+  });
+}

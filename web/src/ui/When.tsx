@@ -1,0 +1,23 @@
+// Days and instants as the reader's language writes them.
+import { Tooltip } from "antd";
+import dayjs from "dayjs";
+import { useTranslation } from "react-i18next";
+
+export function useDates() {
+  const { i18n } = useTranslation();
+  const zh = i18n.language === "zh-CN";
+  return {
+    day: (value: string) => (zh ? dayjs(value).format("YYYY年M月D日") : dayjs(value).format("D MMM YYYY")),
+    instant: (value: string) =>
+      zh ? dayjs(value).format("YYYY年M月D日 HH:mm") : dayjs(value).format("D MMM YYYY HH:mm"),
+  };
+}
+
+export function When({ at }: { at: string }) {
+  const dates = useDates();
+  return (
+    <Tooltip title={at}>
+      <time dateTime={at}>{dates.instant(at)}</time>
+    </Tooltip>
+  );
+}
