@@ -36,7 +36,12 @@ export function App() {
   }, [shade]);
   const turn = () => setShade(shade === "dark" ? "light" : "dark");
   return (
-    <ConfigProvider button={{ autoInsertSpace: false }} csp={{ nonce }} theme={theme} locale={i18n.language === "zh-CN" ? zhCN : enUS}>
+    <ConfigProvider
+      button={{ autoInsertSpace: false }}
+      csp={{ nonce }}
+      theme={theme}
+      locale={i18n.language === "zh-CN" ? zhCN : enUS}
+    >
       <Frame>
         <QueryClientProvider client={queries}>
           <Inside turn={turn} shade={shade} />

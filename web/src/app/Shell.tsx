@@ -15,6 +15,7 @@ import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 import { useDefinitions, useWaiting } from "../registers/queries";
+import { AREAS } from "./areas";
 import { Emblem } from "./Emblem";
 import { LanguageButton } from "./LanguageButton";
 import { LoginForm } from "./Login";
@@ -22,21 +23,6 @@ import { said } from "./language";
 import { ScanBox } from "./ScanBox";
 import { has, useExpiry, useLeave, useMe, useSession } from "./session";
 import type { Shade } from "./theme";
-
-const AREAS = [
-  "classification",
-  "custody",
-  "people",
-  "places",
-  "meeting",
-  "training",
-  "incident",
-  "inspection",
-  "media",
-  "systems",
-  "release",
-  "office",
-];
 
 /** Where the account may go; the server decides anew about each page. */
 function useMenu(): MenuProps["items"] {
@@ -181,7 +167,7 @@ function Header({ turn, shade, menu }: { turn: () => void; shade: Shade; menu?: 
                 disabled: true,
                 label: me.roles.map((role) => t(`role.${role}`, { defaultValue: role })).join(t("list.and")),
               },
-              { key: "leave", label: t("session.leave"), onClick: () => void leave() },
+              { key: "leave", label: t("leave.now"), onClick: () => void leave() },
             ],
           }}
         >
@@ -201,7 +187,7 @@ function Expired() {
   const session = useSession();
   const [over, again] = useExpiry();
   return (
-    <Modal open={over} footer={null} closable={false} title={t("session.over")} destroyOnHidden width={400}>
+    <Modal open={over} footer={null} closable={false} title={t("leave.over")} destroyOnHidden width={400}>
       <LoginForm
         name={me.name}
         done={() => {

@@ -30,6 +30,8 @@ export function themeOf(shade: Shade): ThemeConfig {
       colorError: dark ? "#e0685c" : "#b3261e",
       colorWarning: dark ? "#d9a441" : "#8a5a00",
       colorSuccess: dark ? "#69b07c" : "#2b6b3d",
+      colorInfoBg: dark ? "#16202e" : "#eef2f7",
+      colorInfoBorder: dark ? "#2c3f59" : "#c3d0e0",
       colorTextPlaceholder: dark ? "#9aa0a8" : "#6b7280",
       colorTextDescription: dark ? "#b0b6be" : "#5a6270",
       fontSize: 14,
@@ -41,7 +43,9 @@ export function themeOf(shade: Shade): ThemeConfig {
       Layout: dark
         ? {}
         : { siderBg: "#fbfaf7", headerBg: "#ffffff", bodyBg: "#f4f2ec", lightSiderBg: "#fbfaf7" },
-      Menu: dark ? {} : { itemBg: "#fbfaf7", subMenuItemBg: "#fbfaf7", itemSelectedBg: "#e6ebf2" },
+      Menu: dark
+        ? { itemHeight: 32 }
+        : { itemBg: "#fbfaf7", subMenuItemBg: "#fbfaf7", itemSelectedBg: "#e6ebf2", itemHeight: 32 },
       Table: { cellPaddingBlockSM: 6, headerBorderRadius: 0 },
     },
   };

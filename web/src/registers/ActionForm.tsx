@@ -126,9 +126,16 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
       onFinish={(values) => send.mutate(values)}
       scrollToFirstError
     >
-      {partsOf(asked).map((part) => (
-        <PartItem key={"field" in part ? part.field.key : part.line.key} part={part} />
-      ))}
+      <div className="parts">
+        {partsOf(asked).map((part) => (
+          <div
+            key={"field" in part ? part.field.key : part.line.key}
+            className={"field" in part && isShort(part.field) ? "part" : "part whole"}
+          >
+            <PartItem part={part} />
+          </div>
+        ))}
+      </div>
       {action.to_any && action.to_any.length > 0 && (
         <Form.Item name={["input", "state"]} label={t("act.inState")} required>
           <Select
@@ -197,6 +204,27 @@ function givenOf(values: Values, present: Record<string, unknown>, accepted: Rec
     ...(warnings.length > 0 ? { accept_warnings: warnings.map(([rule, reason]) => ({ rule, reason })) } : {}),
     ...(signatures.length > 0 ? { signatures } : {}),
   };
+}
+
+const SHORT = [
+  "integer",
+  "decimal",
+  "score",
+  "money",
+  "date",
+  "datetime",
+  "bool",
+  "choice",
+  "level",
+  "person",
+  "unit",
+  "post",
+  "place",
+];
+
+/** Two of them stand side by side. */
+function isShort(field: Field): boolean {
+  return SHORT.includes(field.type);
 }
 
 function PartItem({ part }: { part: Part }) {

@@ -34,7 +34,7 @@ function Whole({ custody }: { custody: Shapes["Custody"] }) {
     <Flex vertical gap={16}>
       <Table<Copy>
         size="small"
-        rowKey="copy"
+        rowKey={(copy) => copy.copy}
         dataSource={custody.copies}
         pagination={false}
         scroll={{ x: "max-content" }}

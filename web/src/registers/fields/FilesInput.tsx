@@ -48,7 +48,8 @@ export function FilesInput({ id, many = false, label, value, onChange }: Props) 
         ref={chooser}
         type="file"
         multiple={many}
-        hidden
+        className="unseen"
+        tabIndex={-1}
         aria-label={label}
         onChange={(event) => {
           void take([...(event.target.files ?? [])]);

@@ -36,6 +36,8 @@ export function Value({ field, value }: Shown) {
       return <>{choice(field, String(value), i18n.language)}</>;
     case "choices":
       return <>{(value as string[]).map((one) => choice(field, one, i18n.language)).join(t("list.and"))}</>;
+    case "computed":
+      return /^\d{4}-\d{2}-\d{2}$/.test(String(value)) ? dates.day(String(value)) : <Plain value={value} />;
     case "level":
       return <LevelTag level={value === "open" ? undefined : String(value)} />;
     case "term":
