@@ -2,7 +2,8 @@
 //!
 //! Handlers extract, call one use case of `app` and map its answer to `wire`; no rule of business
 //! is here, and no SQL. Every answer carries a request id and the security headers, every failure
-//! is one problem document. [`router`] makes the whole of it, [`serve`] puts it on a socket.
+//! is one problem document. The pages for browsers are embedded and come from `web`. [`router`] makes
+//! the whole of it, [`serve`] puts it on a socket.
 #![warn(missing_docs)]
 
 mod answer;
@@ -19,6 +20,7 @@ mod security;
 pub mod serve;
 mod site;
 mod views;
+mod web;
 
 pub use document::openapi;
 pub use routes::router;

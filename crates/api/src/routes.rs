@@ -16,6 +16,7 @@ use crate::handlers::{
 };
 use crate::security::{self, Headers};
 use crate::site::Site;
+use crate::web;
 
 /// The documented interface, below `/api/v1`.
 #[expect(
@@ -87,7 +88,7 @@ pub fn router(site: Site) -> Router {
         .route("/api/openapi.json", get(health::document))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
-        .fallback(answer::unknown_path)
+        .fallback(web::serve)
         .method_not_allowed_fallback(answer::unknown_method)
         // WHY: our own extractors count, and uploads are larger than any default
         .layer(DefaultBodyLimit::disable())

@@ -48,6 +48,7 @@ mod signing_lines;
 mod silence;
 mod stock_take;
 mod tokens;
+mod web;
 
 use testkit::{Server, databases};
 
