@@ -55,6 +55,7 @@ pub(crate) fn documented() -> OpenApiRouter<Site> {
         .routes(routes!(imports::stop_import))
         .routes(routes!(imports::list_import_rows))
         .routes(routes!(imports::read_import_result))
+        .routes(routes!(records::list_names))
         .routes(routes!(records::read_record))
         .routes(routes!(export::print_record))
         .routes(routes!(records::read_history))

@@ -58,6 +58,7 @@ const TABLE: &[(&str, &str, Need)] = &[
     ("POST", "/imports/{id}/stop", Need::Scope(Scope::Act)),
     ("GET", "/imports/{id}/rows", Need::Scope(Scope::Act)),
     ("GET", "/imports/{id}/result", Need::Scope(Scope::Act)),
+    ("GET", "/names", Need::Scope(Scope::Read)),
     ("GET", "/records/{id}", Need::Scope(Scope::Read)),
     ("GET", "/records/{id}/history", Need::Scope(Scope::Read)),
     ("GET", "/records/{id}/custody", Need::Scope(Scope::Read)),

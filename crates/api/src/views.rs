@@ -12,7 +12,9 @@ pub(crate) use bulk::{bulk, bulk_outcome};
 pub(crate) use custody::custody;
 pub(crate) use imports::{import, import_row};
 pub(crate) use perform::{approval, notice, performed};
-pub(crate) use records::{definition, file, line, log_entry, page, page_input, record, version};
+pub(crate) use records::{
+    definition, file, line, log_entry, name, page, page_input, record, version,
+};
 
 use domain::Text;
 

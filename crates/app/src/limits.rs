@@ -74,6 +74,8 @@ pub(crate) const LINES_SHOWN: i64 = 200;
 pub(crate) const FILL: usize = if cfg!(test) { 6 } else { 20_000 };
 /// Records looked at at once when lines are filled from a query.
 pub(crate) const FILL_PAGE: i64 = if cfg!(test) { 2 } else { 200 };
+/// Records whose names are asked for at once.
+pub(crate) const NAMES: usize = 200;
 /// How far a link is followed when facts are collected.
 pub(crate) const LINK_DEPTH: u8 = 2;
 /// Uploads of one account that no act has attached.

@@ -89,6 +89,19 @@ pub struct RecordView {
     pub entry: Option<EntryId>,
 }
 
+/// What a record is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameView {
+    /// The record.
+    pub id: RecordId,
+    /// Key of its register.
+    pub register: String,
+    /// Its number.
+    pub number: Option<String>,
+    /// The value of the field that its register shows as the title.
+    pub title: Option<String>,
+}
+
 /// A clock of a record.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct ClockView {

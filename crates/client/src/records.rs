@@ -3,7 +3,7 @@
 use domain::RecordId;
 use wire::{
     ActionRequest, Custody, Definition, File, Items, Line, ListQuery, NewRecord, Page, PageQuery,
-    Performed, Record,
+    Performed, Record, RecordName,
 };
 
 use crate::address::{API, segment, with_query};
@@ -94,6 +94,15 @@ impl Client {
     /// [`Error::Problem`] and those of [`Client::send`].
     pub fn read_record(&self, id: RecordId) -> Result<Record, Error> {
         self.get(&format!("/records/{id}"))
+    }
+
+    /// What those of these records are called that the caller may see.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn list_names(&self, ids: &[RecordId]) -> Result<Items<RecordName>, Error> {
+        let ids: Vec<String> = ids.iter().map(RecordId::to_string).collect();
+        self.get(&with_query("/names", &[("ids", Some(ids.join(",")))]))
     }
 
     /// A page of the lines of one kind that a record has.

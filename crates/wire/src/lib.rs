@@ -48,7 +48,10 @@ pub use perform::{
     Waiting, WouldHappen,
 };
 pub use problem::{FieldProblem, Problem, RuleProblem};
-pub use records::{ActionState, ClockState, Line, LinePlace, NamedPerson, Record, Signed, Version};
+pub use records::{
+    ActionState, ClockState, Line, LinePlace, NamedPerson, NamesQuery, Record, RecordName, Signed,
+    Version,
+};
 pub use session::{
     Login, Me, PasswordChange, RecoveryCodes, Session, StepUp, SteppedUp, TotpConfirmation,
     TotpEnrolment,

@@ -3,7 +3,7 @@
 use domain::{EntryId, PersonId, RecordId, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{LabelView, Text};
 
@@ -84,6 +84,34 @@ pub struct Line {
     pub fields: Map<String, Value>,
     /// What the caller may do now, and why not.
     pub actions: Vec<ActionState>,
+}
+
+/// What a record is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RecordName {
+    /// The record.
+    #[schema(value_type = String, format = "uuid")]
+    pub id: RecordId,
+    /// Key of its register.
+    pub register: String,
+    /// Its number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub number: Option<String>,
+    /// The value of the field that its register shows as the title (`title` of the definition), if the
+    /// caller may see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub title: Option<String>,
+}
+
+/// Whose names are asked for.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct NamesQuery {
+    /// Ids of records, joined by `,`, up to 200.
+    pub ids: String,
 }
 
 /// A clock of a record.

@@ -6,7 +6,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::RecordId;
 use wire::{
-    ActionRequest, Custody, DryRunQuery, File, Items, NewRecord, Performed, Record, Version,
+    ActionRequest, Custody, DryRunQuery, File, Items, NamesQuery, NewRecord, Performed, Record,
+    RecordName, Version,
 };
 
 use crate::answer::{Json, Reply};
@@ -29,6 +30,22 @@ pub(crate) async fn read_record(
 ) -> Result<Response, Refusal> {
     let record = views::record(site.app.read(&caller, id).await?);
     Ok(([(header::ETAG, etag(record.version))], Json(record)).into_response())
+}
+
+/// What records are called that others link to; those that are hidden or absent are left out.
+#[utoipa::path(
+    get, path = "/names", tag = "records", params(NamesQuery),
+    responses((status = 200, body = Items<RecordName>)),
+)]
+pub(crate) async fn list_names(
+    State(site): State<Site>,
+    Known(caller): Known,
+    Query(NamesQuery { ids }): Query<NamesQuery>,
+) -> Reply<Items<RecordName>> {
+    let names = site.app.names(&caller, &ids).await?;
+    Ok(Json(Items {
+        items: names.into_iter().map(views::name).collect(),
+    }))
 }
 
 /// Every version of a record.

@@ -24,6 +24,22 @@ pub(crate) fn record(view: app::RecordView) -> wire::Record {
     }
 }
 
+/// What a record is called.
+pub(crate) fn name(view: app::NameView) -> wire::RecordName {
+    let app::NameView {
+        id,
+        register,
+        number,
+        title,
+    } = view;
+    wire::RecordName {
+        id,
+        register,
+        number,
+        title,
+    }
+}
+
 fn place(place: app::LinePlace) -> wire::LinePlace {
     let app::LinePlace { of, line, no } = place;
     wire::LinePlace { of, line, no }

@@ -6,6 +6,7 @@ mod filter;
 mod history;
 mod lines;
 mod links;
+mod names;
 mod pages;
 mod then;
 mod view;

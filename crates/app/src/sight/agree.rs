@@ -205,6 +205,30 @@ impl<'w> Reader<'w> {
         }
     }
 
+    /// Names are told of what may be known, and of nothing else.
+    async fn names(&self) {
+        let absent = "019cc5ce-f280-7d09-9138-84632025f651".to_owned();
+        let items = self.world.items.iter();
+        let ids = items.clone().map(|item| item.id.to_string());
+        let ids: Vec<String> = ids.chain([absent]).collect();
+        let told = self.world.app.names(&self.caller, &ids.join(",")).await;
+        let told = told.unwrap();
+        let known = items.filter(|item| self.may_know(item));
+        let expected = known.clone().map(|item| item.id).collect();
+        let seen = told.iter().map(|name| name.id).collect();
+        self.agree("names", seen, &expected);
+        for item in known {
+            let name = told.iter().find(|name| name.id == item.id).unwrap();
+            assert_eq!(name.register, item.register);
+            assert_eq!(name.number, item.number);
+            let shown = match item.register {
+                "loan" => None,
+                _ => item.fields.get("title").and_then(Value::as_str),
+            };
+            assert_eq!(name.title.as_deref(), shown);
+        }
+    }
+
     async fn one(&self, item: &Item) {
         let read = self.world.app.read(&self.caller, item.id).await;
         let history = self.world.app.history(&self.caller, item.id).await;
@@ -258,6 +282,7 @@ fn every_way_of_reading_agrees_with_the_decision() {
         let (mut known, mut hidden) = (0, 0);
         for person in &world.people {
             let reader = Reader::new(&world, person);
+            reader.names().await;
             for item in &world.items {
                 reader.one(item).await;
                 *if reader.may_know(item) {

@@ -10,6 +10,7 @@ mod cost;
 mod export;
 mod follow;
 mod lines;
+mod names;
 mod obey;
 mod oracle;
 mod order;

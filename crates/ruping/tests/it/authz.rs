@@ -91,8 +91,12 @@ fn ask(client: &Client, method: &str, path: &str, unit: &str) -> String {
         .replace("{action}", "correct")
         .replace("{key}", "unit");
     let acts = method == "POST" && (real.contains("/records/") || real.ends_with("/records"));
-    let dry = if acts { "?dry_run=true" } else { "" };
-    let mut call = Call::new(method, &format!("/api/v1{real}{dry}"));
+    let query = match path {
+        "/names" => format!("?ids={ABSENT}"),
+        _ if acts => "?dry_run=true".to_owned(),
+        _ => String::new(),
+    };
+    let mut call = Call::new(method, &format!("/api/v1{real}{query}"));
     if path.contains("{action}") {
         call = call.header("if-match", "\"1\"");
     }

@@ -7,7 +7,7 @@ use client::{Answer, Call, Client};
 use domain::RecordId;
 use serde_json::Value;
 use testkit::{House, Server};
-use wire::Problem;
+use wire::{Items, Problem, RecordName};
 
 use crate::on_each_database;
 
@@ -92,6 +92,32 @@ fn every_kind_of_bad_body_has_its_problem_document() {
         let text = Call::new("POST", UNITS).bytes("text/plain", b"{}".to_vec());
         refused(&office.send(&text).unwrap(), 415, "request.media_type");
         assert_eq!(units(&office), 0, "nothing half-done stays");
+    });
+}
+
+#[test]
+fn names_are_asked_for_by_ids_and_not_without_end() {
+    on_each_database(|server| {
+        let house = House::furnish(&server).unwrap();
+        let office = house.client("office").unwrap();
+        let ask = |query: &str| {
+            let call = Call::new("GET", &format!("/api/v1/names{query}"));
+            office.send(&call).unwrap()
+        };
+        refused(&ask(""), 400, "request.query");
+        refused(&ask("?ids="), 400, "names.ids");
+        refused(&ask("?ids=unit"), 400, "names.ids");
+        let unit = house.id("unit").unwrap();
+        let many = |count: usize| format!("?ids={}", vec![unit.to_string(); count].join(","));
+        refused(&ask(&many(201)), 400, "names.too_many");
+        let told: Items<RecordName> = ask(&many(200)).json().unwrap();
+        let name = RecordName {
+            id: unit,
+            register: "unit".to_owned(),
+            number: None,
+            title: Some("总体部".to_owned()),
+        };
+        assert_eq!(told.items, [name], "each once");
     });
 }
 

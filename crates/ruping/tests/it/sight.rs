@@ -1,6 +1,8 @@
 //! What somebody without clearance and ground can find out: nothing. They try every way there is,
 //! and none of the words, numbers and ids of what is hidden stands in any answer.
 
+use std::collections::BTreeSet;
+
 use client::{Answer, Call, Client};
 use domain::{ApprovalId, EntryId, FileId, RecordId};
 use serde_json::{Value, json};
@@ -192,6 +194,9 @@ fn by_id(ids: &Ids, me: RecordId) -> Vec<Call> {
         let body = json!({ "action": "draft", "fields": fields });
         calls.push(post("/registers/document/records", &body));
     }
+    let every = [ids.document, ids.proposal, ids.copy, ids.loan].map(|id| id.to_string());
+    calls.push(get(&format!("/names?ids={}", every.join(","))));
+    calls.extend(every.iter().map(|id| get(&format!("/names?ids={id},{me}"))));
     calls.push(get(&format!("/log/proof/{}", ids.entry)));
     let decision = json!({ "decision": "approve" });
     calls.push(post(&format!("/approvals/{}", ids.approval), &decision));
@@ -349,6 +354,16 @@ fn somebody_sees_it(chen: &Client, ids: &Ids) {
     ] {
         assert_eq!(chen.send(&get(&path)).unwrap().status, 200, "{path}");
     }
+    let all = [ids.document, ids.proposal, ids.copy, ids.loan];
+    let names = chen.list_names(&all).unwrap().items;
+    let told: BTreeSet<RecordId> = names.iter().map(|name| name.id).collect();
+    assert_eq!(told, BTreeSet::from(all));
+    let title = |id| {
+        let name = names.iter().find(|name| name.id == id).unwrap();
+        name.title.as_deref()
+    };
+    assert_eq!(title(ids.document), Some(WORDS[0]));
+    assert_eq!(title(ids.copy), Some("000001"));
     let history = chen.read_history(ids.document).unwrap();
     let marks: Vec<_> = history
         .items

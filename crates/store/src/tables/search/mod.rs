@@ -236,6 +236,26 @@ impl Tx<'_> {
         Ok(seen)
     }
 
+    /// Those of these records that a person may see, by their ids.
+    pub fn visible_records(
+        &mut self,
+        ids: &BTreeSet<RecordId>,
+        visible: &Visible,
+    ) -> Result<Vec<RecordRow>, Error> {
+        let mut statement = single(COLUMNS, visible);
+        statement.push(" IN ").list(ids.iter().copied());
+        visible.push_registers(&mut statement);
+        statement.push(" ORDER BY r.id");
+        let (text, values) = statement.parts();
+        let mut seen = Vec::new();
+        for row in self.query(text, values)? {
+            if visible.admits(row.int(5)?, row.int(WIDTH)? > 0) {
+                seen.push(record(&row)?);
+            }
+        }
+        Ok(seen)
+    }
+
     /// One page of a register.
     pub fn list(&mut self, query: &ListQuery) -> Result<Vec<RecordRow>, Error> {
         let way = self.way(query)?;

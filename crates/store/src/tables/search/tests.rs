@@ -396,6 +396,16 @@ fn compare_single(tx: &mut Tx<'_>, all: &[Made]) -> Result<(), Error> {
                 || (one.mine && visible.with_ground.contains(one.class));
             assert_eq!(tx.visible_record(one.id, visible)?.is_some(), wanted);
         }
+        let visible = &query.visible;
+        for some in all.chunks(150) {
+            let ids = some.iter().map(|one| one.id).collect();
+            let seen = tx.visible_records(&ids, visible)?;
+            let seen: BTreeSet<RecordId> = seen.iter().map(|row| row.id).collect();
+            assert_eq!(seen, tx.visible_among(&ids, visible)?);
+            let alone = |id: &RecordId| tx.visible_record(*id, visible).map(|row| row.is_some());
+            let each: Result<Vec<bool>, Error> = ids.iter().map(alone).collect();
+            assert_eq!(each?.iter().filter(|seen| **seen).count(), seen.len());
+        }
     }
     Ok(())
 }
