@@ -6,10 +6,11 @@
 use crate::command::{command, run};
 use crate::postgres::Server;
 use crate::suite::Suite;
-use crate::{samples, snapshots};
+use crate::{samples, snapshots, web};
 use anyhow::{Result, bail};
 
-/// Accepts every snapshot, removes the unread ones, writes the samples, shows the difference.
+/// Accepts every snapshot, removes the unread ones, writes the samples and, where there is Node, the types
+/// of the front end, shows the difference.
 pub(crate) fn bless() -> Result<()> {
     samples::write_all()?;
     let server = Server::start()?;
@@ -18,6 +19,11 @@ pub(crate) fn bless() -> Result<()> {
     drop(server);
     if counts.all_passed() {
         snapshots::remove_unread(&suite.references()?)?;
+    }
+    if web::has_node() {
+        web::write_types()?;
+    } else {
+        println!("no Node 20 here: the types of the front end stay as they are");
     }
     run(command("git", &["status", "--short"]))?;
     run(command("git", &["--no-pager", "diff", "--stat"]))?;

@@ -5,7 +5,7 @@
 
 use crate::command::{cargo, run};
 use crate::suite::{Counts, Suite};
-use crate::{arrows, lints, postgres, snapshots, tidy, tools};
+use crate::{arrows, journeys, lints, postgres, snapshots, tidy, tools, web};
 use anyhow::{Result, bail};
 use std::time::{Duration, Instant};
 
@@ -16,6 +16,8 @@ pub(crate) fn test() -> Result<()> {
         return gate.finish(Counts::default());
     }
     gate.step("fmt", fmt);
+    // before anything is compiled: the program under test embeds what this builds
+    gate.step("web", web::check);
     let linted = gate.step("clippy", lints::build);
     gate.step("arrows", arrows::check);
     gate.step("tidy", tidy::check);
@@ -27,13 +29,14 @@ pub(crate) fn test() -> Result<()> {
     if let Some(server) = &server {
         tests = tests.on_postgres(server.url());
     }
-    let counts = gate.tests(&tests);
+    let counts = gate.counted("tests", || tests.run());
     gate.step("doc tests", || tests.run_doc_tests());
     drop(server);
     if counts.all_passed() {
         gate.step("snapshots", || snapshots::check(&tests.references()?));
     }
-    gate.finish(counts)
+    let seen = gate.counted("journeys", journeys::run);
+    gate.finish(counts.and(seen))
 }
 
 /// `cargo xtask quick`: what fits between two edits.
@@ -42,7 +45,8 @@ pub(crate) fn quick() -> Result<()> {
     gate.step("fmt", fmt);
     gate.step("arrows", arrows::check);
     gate.step("tidy", tidy::check);
-    let counts = gate.tests(&Suite::reading_snapshots());
+    let tests = Suite::reading_snapshots();
+    let counts = gate.counted("tests", || tests.run());
     gate.finish(counts)
 }
 
@@ -79,11 +83,11 @@ impl Gate {
         result.ok()
     }
 
-    /// The test run is a step that also counts.
-    fn tests(&mut self, suite: &Suite) -> Counts {
+    /// A run of tests is a step that also counts.
+    fn counted(&mut self, name: &'static str, run: impl FnOnce() -> Result<Counts>) -> Counts {
         let mut counts = Counts::default();
-        self.step("tests", || {
-            counts = suite.run()?;
+        self.step(name, || {
+            counts = run()?;
             if counts.all_passed() {
                 Ok(())
             } else {
@@ -144,5 +148,16 @@ mod tests {
         };
         assert!(!counts.all_passed());
         assert!(!Counts::default().all_passed(), "no test ran: not a pass");
+    }
+
+    #[test]
+    fn a_journey_that_failed_closes_the_gate_and_is_counted() {
+        let counts = |passed, failed| Counts { passed, failed };
+        let mut gate = Gate::default();
+        let tests = gate.counted("tests", || Ok(counts(3, 0)));
+        let seen = gate.counted("journeys", || Ok(counts(2, 1)));
+        assert_eq!(gate.failed(), ["journeys"]);
+        let said = gate.finish(tests.and(seen)).unwrap_err().to_string();
+        assert_eq!(said, "gate closed by journeys\n5 passed, 1 failed");
     }
 }

@@ -16,6 +16,7 @@ mod command;
 mod demo;
 mod gate;
 mod house;
+mod journeys;
 mod lints;
 mod postgres;
 mod samples;
@@ -24,17 +25,19 @@ mod snapshots;
 mod suite;
 mod tidy;
 mod tools;
+mod web;
 
 use std::process::ExitCode;
 
 const HELP: &str = "\
 cargo xtask VERB
 
-  test                     the whole gate: fmt, clippy, arrows, tidy, tests on both databases
+  test                     the whole gate: fmt, pages, clippy, arrows, tidy, tests on both databases, journeys
   quick                    the fast set: fmt, arrows, tidy, tests on SQLite only
   arrows                   only the table of who may depend on whom
   tidy                     only the rules of the house that no compiler knows
   postgres COMMAND…        run a command with a private PostgreSQL in RUPING_TEST_POSTGRES
+  web                      build the pages that the next build of the program embeds (needs Node 20)
   demo [ARGS]              build, then `ruping demo ARGS` (--once ends after the main job)
   bless                    accept every snapshot, regenerate what is generated, show the diff
   bench [ARGS]             measurements, each beside a peer measured in the same run
@@ -63,6 +66,7 @@ fn run(words: &[String]) -> anyhow::Result<()> {
         ["arrows"] => arrows::check(),
         ["tidy"] => tidy::check(),
         ["postgres", program, rest @ ..] => postgres::lend_to(command::command(program, rest)),
+        ["web"] => web::build(),
         ["demo", rest @ ..] => demo::run_demo(rest),
         ["bless"] => bless::bless(),
         ["bench", rest @ ..] => bench::run(rest),

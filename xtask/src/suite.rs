@@ -24,6 +24,14 @@ impl Counts {
     pub(crate) fn all_passed(self) -> bool {
         self.failed == 0 && self.passed > 0
     }
+
+    /// Both together.
+    pub(crate) fn and(self, more: Self) -> Self {
+        Self {
+            passed: self.passed + more.passed,
+            failed: self.failed + more.failed,
+        }
+    }
 }
 
 impl fmt::Display for Counts {
@@ -95,8 +103,7 @@ impl Suite {
             command
         };
         self.prepare(&mut command)?;
-        let lines = watch(command)?;
-        let counts = count(&lines);
+        let counts = watch(command, count)?;
         println!("{counts}");
         Ok(counts)
     }
@@ -140,9 +147,9 @@ impl Suite {
     }
 }
 
-/// Shows a program's output as it comes and returns its lines; a bad exit without a single failed
-/// test (a build error) is an error.
-fn watch(mut command: Command) -> Result<Vec<String>> {
+/// Shows a program's output as it comes and counts what its lines say; a bad exit without a single
+/// failed test (a build error) is an error.
+pub(crate) fn watch(mut command: Command, count: fn(&[String]) -> Counts) -> Result<Counts> {
     if std::io::stdout().is_terminal() {
         command.env("CARGO_TERM_COLOR", "always");
     }
@@ -160,10 +167,11 @@ fn watch(mut command: Command) -> Result<Vec<String>> {
         lines
     });
     let status = child.wait()?;
-    if !status.success() && count(&lines).failed == 0 {
+    let counts = count(&lines);
+    if !status.success() && counts.failed == 0 {
         bail!("`{}` ended with {status}", spell(&command));
     }
-    Ok(lines)
+    Ok(counts)
 }
 
 fn show(from: impl Read) -> Vec<String> {
@@ -199,13 +207,7 @@ fn count(lines: &[String]) -> Counts {
         return count_in(summary);
     }
     let results = lines.iter().filter(|line| line.starts_with("test result:"));
-    results.fold(Counts::default(), |all, line| {
-        let more = count_in(line);
-        Counts {
-            passed: all.passed + more.passed,
-            failed: all.failed + more.failed,
-        }
-    })
+    results.fold(Counts::default(), |all, line| all.and(count_in(line)))
 }
 
 fn count_in(line: &str) -> Counts {

@@ -41,6 +41,20 @@ const READERS: [Tool; 1] = [Tool {
     packages: &["poppler-utils"],
 }];
 
+/// What builds and checks the front end.
+const NODE: [Tool; 1] = [Tool {
+    name: "Node with npm",
+    probe: &["npm", "--version"],
+    packages: &["nodejs", "npm"],
+}];
+
+/// What the journeys look through, with letters for both languages.
+const BROWSER: [Tool; 1] = [Tool {
+    name: "Chromium",
+    probe: &["chromium", "--version"],
+    packages: &["chromium", "fonts-noto-cjk"],
+}];
+
 /// Sees to it that the workspace can be built, formatted and linted here.
 pub(crate) fn ensure() -> Result<()> {
     ensure_there(&[&TOOLS[..], &READERS[..]].concat())?;
@@ -56,6 +70,16 @@ pub(crate) fn ensure() -> Result<()> {
 /// Sees to it that the workspace can be built here.
 pub(crate) fn ensure_build() -> Result<()> {
     ensure_there(&TOOLS)
+}
+
+/// Sees to it that the front end can be built here.
+pub(crate) fn ensure_node() -> Result<()> {
+    ensure_there(&NODE)
+}
+
+/// Sees to it that pages can be looked at here.
+pub(crate) fn ensure_browser() -> Result<()> {
+    ensure_there(&BROWSER)
 }
 
 fn ensure_there(tools: &[Tool]) -> Result<()> {
