@@ -21,6 +21,10 @@ async function freePort(): Promise<number> {
 }
 
 export async function openHouse(): Promise<House> {
+  // a house that stands already, while pages are being made (`npm run dev`)
+  if (process.env.RUPING_URL) {
+    return { url: process.env.RUPING_URL, stop: () => Promise.resolve() };
+  }
   const program = process.env.RUPING_BIN ?? "../target/debug/ruping";
   const folder = await mkdtemp(join(tmpdir(), "ruping-journey-"));
   const listen = `127.0.0.1:${await freePort()}`;

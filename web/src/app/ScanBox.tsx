@@ -33,7 +33,7 @@ export function ScanBox() {
     <Input
       ref={box}
       value={text}
-      prefix={<SearchOutlined />}
+      prefix={<SearchOutlined aria-hidden="true" />}
       placeholder={t("find.placeholder")}
       aria-label={t("find.placeholder")}
       onChange={(event) => setText(event.target.value)}

@@ -51,10 +51,14 @@ function useMenu(): MenuProps["items"] {
     return [
       ...(person
         ? [
-            { key: "/", icon: <DesktopOutlined />, label: <Link to="/">{t("nav.desk")}</Link> },
+            {
+              key: "/",
+              icon: <DesktopOutlined aria-hidden="true" />,
+              label: <Link to="/">{t("nav.desk")}</Link>,
+            },
             {
               key: "/inbox",
-              icon: <InboxOutlined />,
+              icon: <InboxOutlined aria-hidden="true" />,
               label: (
                 <Link to="/inbox">
                   <Flex justify="space-between" align="center">
@@ -67,13 +71,19 @@ function useMenu(): MenuProps["items"] {
           ]
         : []),
       ...(has(me, "audit_admin")
-        ? [{ key: "/log", icon: <AuditOutlined />, label: <Link to="/log">{t("nav.log")}</Link> }]
+        ? [
+            {
+              key: "/log",
+              icon: <AuditOutlined aria-hidden="true" />,
+              label: <Link to="/log">{t("nav.log")}</Link>,
+            },
+          ]
         : []),
       ...(administers
         ? [
             {
               key: "/accounts",
-              icon: <TeamOutlined />,
+              icon: <TeamOutlined aria-hidden="true" />,
               label: <Link to="/accounts">{t("nav.accounts")}</Link>,
             },
           ]
@@ -142,7 +152,14 @@ function Header({ turn, shade, menu }: { turn: () => void; shade: Shade; menu?: 
       style={{ position: "sticky", top: 0, zIndex: 20, height: 48, lineHeight: "48px", padding: "0 12px" }}
     >
       <Flex align="center" gap={12} style={{ height: 48 }}>
-        {menu && <Button type="text" icon={<MenuOutlined />} aria-label={t("nav.all")} onClick={menu} />}
+        {menu && (
+          <Button
+            type="text"
+            icon={<MenuOutlined aria-hidden="true" />}
+            aria-label={t("nav.all")}
+            onClick={menu}
+          />
+        )}
         <Link to="/" aria-label={t("nav.home")} style={{ display: "flex", alignItems: "center", gap: 8 }}>
           <Emblem size={26} />
           {wide && <span className="seal">{t("name")}</span>}
@@ -153,7 +170,7 @@ function Header({ turn, shade, menu }: { turn: () => void; shade: Shade; menu?: 
         {wide && <LanguageButton />}
         <Button
           type="text"
-          icon={shade === "dark" ? <SunOutlined /> : <MoonOutlined />}
+          icon={shade === "dark" ? <SunOutlined aria-hidden="true" /> : <MoonOutlined aria-hidden="true" />}
           aria-label={shade === "dark" ? t("shade.light") : t("shade.dark")}
           onClick={turn}
         />
@@ -163,7 +180,7 @@ function Header({ turn, shade, menu }: { turn: () => void; shade: Shade; menu?: 
             items: [
               {
                 key: "who",
-                icon: <BankOutlined />,
+                icon: <BankOutlined aria-hidden="true" />,
                 disabled: true,
                 label: me.roles.map((role) => t(`role.${role}`, { defaultValue: role })).join(t("list.and")),
               },
@@ -171,7 +188,7 @@ function Header({ turn, shade, menu }: { turn: () => void; shade: Shade; menu?: 
             ],
           }}
         >
-          <Button type="text" icon={<UserOutlined />}>
+          <Button type="text" icon={<UserOutlined aria-hidden="true" />}>
             {wide ? (me.person?.name ?? me.name) : ""}
           </Button>
         </Dropdown>

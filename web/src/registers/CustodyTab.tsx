@@ -39,7 +39,10 @@ function Whole({ custody }: { custody: Shapes["Custody"] }) {
         pagination={false}
         scroll={{ x: "max-content" }}
         locale={{ emptyText: t("custody.noCopies") }}
-        expandable={{ expandedRowRender: (copy) => <Movements copy={copy} /> }}
+        expandable={{
+          columnTitle: <span className="unseen">{t("custody.movements")}</span>,
+          expandedRowRender: (copy) => <Movements copy={copy} />,
+        }}
         columns={[
           {
             key: "serial",

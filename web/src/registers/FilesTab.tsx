@@ -49,7 +49,11 @@ export function FilesTab({ id }: { id: string }) {
             key: "do",
             title: t("rows.do"),
             render: (_, file) => (
-              <Button size="small" icon={<DownloadOutlined />} onClick={() => take.mutate(file)}>
+              <Button
+                size="small"
+                icon={<DownloadOutlined aria-hidden="true" />}
+                onClick={() => take.mutate(file)}
+              >
                 {t("files.open")}
               </Button>
             ),

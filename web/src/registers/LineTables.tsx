@@ -37,7 +37,7 @@ function LineTable({ kind, record }: { kind: LineKind; record: RecordView }) {
             <Button
               key={action.key}
               size="small"
-              icon={<PlusOutlined />}
+              icon={<PlusOutlined aria-hidden="true" />}
               onClick={() => begin({ on: { of: record.id, line: kind.key }, action })}
             >
               {said(action.name, i18n.language)}

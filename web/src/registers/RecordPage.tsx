@@ -187,12 +187,12 @@ function Acts({ definition, record, begin, print }: ActsProps) {
             onClick: ({ key }) => begin(rest.find(({ action }) => action.key === key)?.action),
           }}
         >
-          <Button icon={<DownOutlined />} iconPlacement="end">
+          <Button icon={<DownOutlined aria-hidden="true" />} iconPlacement="end">
             {t("record.more")}
           </Button>
         </Dropdown>
       )}
-      <Button icon={<PrinterOutlined />} onClick={print}>
+      <Button icon={<PrinterOutlined aria-hidden="true" />} onClick={print}>
         {t("print.title")}
       </Button>
       {not.map(({ action, state }) => (

@@ -80,7 +80,7 @@ function Known({ definition }: { definition: Definition }) {
         </div>
         <Flex gap={8} wrap>
           {first && (
-            <Button type="primary" icon={<PlusOutlined />} onClick={() => begin(first)}>
+            <Button type="primary" icon={<PlusOutlined aria-hidden="true" />} onClick={() => begin(first)}>
               {said(first.name, i18n.language)}
             </Button>
           )}
@@ -95,7 +95,7 @@ function Known({ definition }: { definition: Definition }) {
               <Button>{t("register.otherwise")}</Button>
             </Dropdown>
           )}
-          <Button icon={<DownloadOutlined />} onClick={() => exportIt(true)}>
+          <Button icon={<DownloadOutlined aria-hidden="true" />} onClick={() => exportIt(true)}>
             {t("export.title")}
           </Button>
         </Flex>

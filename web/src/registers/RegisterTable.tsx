@@ -100,7 +100,7 @@ export function RegisterTable({ definition, asked, ask }: Props) {
               />
             }
           >
-            <Button size="small" icon={<SettingOutlined />}>
+            <Button size="small" icon={<SettingOutlined aria-hidden="true" />}>
               {t("register.columns")}
             </Button>
           </Popover>

@@ -101,6 +101,7 @@ function Entries() {
         pagination={false}
         scroll={{ x: "max-content" }}
         expandable={{
+          columnTitle: <span className="unseen">{t("log.whole")}</span>,
           expandedRowRender: (row) => <pre className="pre">{JSON.stringify(row.entry, null, 2)}</pre>,
         }}
         columns={[

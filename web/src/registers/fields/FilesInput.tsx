@@ -58,7 +58,7 @@ export function FilesInput({ id, many = false, label, value, onChange }: Props) 
       />
       <Button
         {...(id === undefined ? {} : { id })}
-        icon={<UploadOutlined />}
+        icon={<UploadOutlined aria-hidden="true" />}
         onClick={() => chooser.current?.click()}
       >
         {t("files.choose")}
@@ -77,7 +77,7 @@ export function FilesInput({ id, many = false, label, value, onChange }: Props) 
             <Button
               type="text"
               size="small"
-              icon={<DeleteOutlined />}
+              icon={<DeleteOutlined aria-hidden="true" />}
               aria-label={t("files.leaveOut")}
               onClick={() => put(ids.filter((other) => other !== one))}
             />

@@ -126,7 +126,7 @@ export function Input(props: Props) {
     case "level":
       return <LevelInput {...props} label={label} />;
     case "term":
-      return <TermInput {...props} />;
+      return <TermInput {...props} label={label} />;
     case "file":
     case "files":
       return <FilesInput {...props} label={label} many={field.type === "files"} />;

@@ -54,7 +54,7 @@ export function RowsInput({ columns, label, max, value = [], onChange }: Props) 
               <td>
                 <Button
                   type="text"
-                  icon={<DeleteOutlined />}
+                  icon={<DeleteOutlined aria-hidden="true" />}
                   aria-label={t("rows.leaveOut", { row: at + 1 })}
                   onClick={() => put(value.filter((_, other) => other !== at))}
                 />
@@ -66,7 +66,7 @@ export function RowsInput({ columns, label, max, value = [], onChange }: Props) 
       <Button
         type="dashed"
         size="small"
-        icon={<PlusOutlined />}
+        icon={<PlusOutlined aria-hidden="true" />}
         disabled={max !== undefined && value.length >= max}
         onClick={() => put([...value, {}])}
       >

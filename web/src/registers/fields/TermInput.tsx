@@ -4,9 +4,9 @@ import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
 import { TERM_KINDS, type TermKind, termKind } from "./term";
 
-type Props = { id?: string; value?: unknown; onChange?: (value: unknown) => void };
+type Props = { id?: string; label: string; value?: unknown; onChange?: (value: unknown) => void };
 
-export function TermInput({ id, value, onChange }: Props) {
+export function TermInput({ id, label, value, onChange }: Props) {
   const { t } = useTranslation();
   const kind = termKind(value);
   const holds = kind && typeof value === "object" ? (value as Record<string, unknown>)[kind] : undefined;
@@ -22,6 +22,7 @@ export function TermInput({ id, value, onChange }: Props) {
     <Flex gap={8}>
       <Select
         {...(id === undefined ? {} : { id })}
+        aria-label={label}
         allowClear
         style={{ width: 150 }}
         {...(kind === undefined ? {} : { value: kind })}

@@ -1,0 +1,57 @@
+// A session that ends in the middle of a form, and titles that mean harm.
+import { Actor } from "./actor";
+import { PASSWORD } from "./house";
+import { expect, isWell, test } from "./journey";
+
+test("what is half written outlives the session", async ({ page, house, speech }) => {
+  const actor = new Actor(page, speech, house.url);
+  await actor.enter("chen");
+  await actor.goTo("document");
+  const draft = actor.action("document", "draft");
+  await actor.begin(draft);
+  await actor.fill(actor.field("document", "title"), "写到一半");
+  await page.context().clearCookies();
+  await actor.send(draft);
+  const again = page.getByRole("dialog", { name: actor.t("leave.over") });
+  await again.getByLabel(actor.t("login.password"), { exact: true }).fill(PASSWORD);
+  await again.getByRole("button", { name: actor.t("login.enter"), exact: true }).click();
+  await expect(again).toHaveCount(0);
+  await expect(
+    page.getByRole("textbox", { name: actor.field("document", "title"), exact: true }),
+  ).toHaveValue("写到一半");
+  await actor.secretFor("document", "机密", 10);
+  await actor.send(draft);
+  await actor.isDone();
+  await expect(page.getByRole("heading", { level: 1, name: "写到一半" })).toBeVisible();
+});
+
+const HOSTILE = [
+  "<img src=x onerror=alert(1)>",
+  "<script>alert(1)</script>{{name}}",
+  "\u202e密机 绝密\u202c 🏯🔥",
+  `${"很长的标题".repeat(60)}`,
+];
+
+test("a title that means harm is only a title", async ({ page, house, speech }) => {
+  const actor = new Actor(page, speech, house.url);
+  page.on("dialog", (dialog) => {
+    throw new Error(`the page spoke: ${dialog.message()}`);
+  });
+  await actor.enter("chen");
+  const draft = actor.action("document", "draft");
+  for (const title of HOSTILE) {
+    await actor.goTo("document");
+    await actor.begin(draft);
+    await actor.fill(actor.field("document", "title"), title);
+    await actor.secretFor("document", "机密", 10);
+    await actor.send(draft);
+    await actor.isDone();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+    await isWell(page);
+    await page.getByRole("tab", { name: actor.t("history.title") }).click();
+    await expect(page.getByRole("tabpanel").getByText(title).first()).toBeVisible();
+  }
+  await actor.goTo("document");
+  await isWell(page);
+  expect(await page.locator("img[src='x']").count()).toBe(0);
+});
