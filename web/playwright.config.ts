@@ -11,6 +11,7 @@ export default defineConfig({
     browserName: "chromium",
     viewport: { width: 1366, height: 768 },
     timezoneId: "Asia/Shanghai",
+    contextOptions: { reducedMotion: "reduce" },
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: process.env.RUPING_CHROMIUM ?? "/usr/bin/chromium",

@@ -28,7 +28,7 @@ test("what is half written outlives the session", async ({ page, house, speech }
 const HOSTILE = [
   "<img src=x onerror=alert(1)>",
   "<script>alert(1)</script>{{name}}",
-  "\u202e密机 绝密\u202c 🏯🔥",
+  "绝密 🏯🔥 \u0645\u0631\u062d\u0628\u0627",
   `${"很长的标题".repeat(60)}`,
 ];
 
@@ -54,4 +54,11 @@ test("a title that means harm is only a title", async ({ page, house, speech }) 
   await actor.goTo("document");
   await isWell(page);
   expect(await page.locator("img[src='x']").count()).toBe(0);
+
+  // what would turn the words around it is not even taken, and it says so where it was typed
+  await actor.begin(draft);
+  await actor.fill(actor.field("document", "title"), "\u202e密机\u202c");
+  await actor.secretFor("document", "机密", 10);
+  await actor.send(draft);
+  await expect(page.getByText("含有不可见的控制字符")).toBeVisible();
 });

@@ -66,6 +66,7 @@ for (const speech of ["zh", "en"] as const) {
       await page.getByRole("search").getByRole("searchbox").fill(title);
       await page.keyboard.press("Enter");
       await page.getByRole("row", { name: title }).getByRole("link").first().click();
+      await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
       await expect(page.getByText("机密★10年").first()).toBeVisible();
       await actor.begin(actor.action("document", "make_copies"));
       await actor.fill(actor.field("document", "copies_count"), "2");

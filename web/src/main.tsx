@@ -1,4 +1,5 @@
 import "./trusted";
+import "./nonce";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import "./app/base.css";

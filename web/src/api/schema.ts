@@ -477,6 +477,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What records are called that others link to; those that are hidden or absent are left out. */
+        get: operations["list_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{id}": {
         parameters: {
             query?: never;
@@ -1529,6 +1546,26 @@ export interface components {
             }[];
         };
         /** @description A list that comes whole. */
+        Items_RecordName: {
+            /** @description What is in it. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The record.
+                 */
+                id: string;
+                /** @description Its number. */
+                number?: string;
+                /** @description Key of its register. */
+                register: string;
+                /**
+                 * @description The value of the field that its register shows as the title (`title` of the definition), if the
+                 *     caller may see it.
+                 */
+                title?: string;
+            }[];
+        };
+        /** @description A list that comes whole. */
         Items_Token: {
             /** @description What is in it. */
             items: {
@@ -2092,6 +2129,23 @@ export interface components {
              * @description Its version: quoted, the value for `If-Match`.
              */
             version: number;
+        };
+        /** @description What a record is called. */
+        RecordName: {
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /** @description Its number. */
+            number?: string;
+            /** @description Key of its register. */
+            register: string;
+            /**
+             * @description The value of the field that its register shows as the title (`title` of the definition), if the
+             *     caller may see it.
+             */
+            title?: string;
         };
         /** @description Codes that each stand in once for a lost second factor; told once. */
         RecoveryCodes: {
@@ -3300,6 +3354,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_names: {
+        parameters: {
+            query: {
+                /** @description Ids of records, joined by `,`, up to 200. */
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_RecordName"];
                 };
             };
             /** @description refused */

@@ -6,6 +6,7 @@ import zhCN from "antd/locale/zh_CN";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refused } from "../api/client";
+import { nonce } from "../nonce";
 import { ProblemNote } from "../ui/ProblemNote";
 import "./language";
 import { Login } from "./Login";
@@ -23,8 +24,6 @@ const queries = new QueryClient({
     },
   },
 });
-
-const nonce = document.querySelector('meta[name="nonce"]')?.getAttribute("content") ?? "";
 
 export function App() {
   const { i18n } = useTranslation();

@@ -25,6 +25,7 @@ void i18n.use(initReactI18next).init({
   resources: { "zh-CN": { translation: zh }, en: { translation: en } },
   interpolation: { escapeValue: false },
   returnNull: false,
+  showSupportNotice: false,
 });
 
 function dress(language: string) {

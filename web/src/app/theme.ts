@@ -24,6 +24,7 @@ export function themeOf(shade: Shade): ThemeConfig {
       ? [theme.darkAlgorithm, theme.compactAlgorithm]
       : [theme.defaultAlgorithm, theme.compactAlgorithm],
     token: {
+      motion: !matchMedia("(prefers-reduced-motion: reduce)").matches,
       colorPrimary: dark ? "#7d9bc4" : "#1d3557",
       colorInfo: dark ? "#7d9bc4" : "#1d3557",
       colorLink: dark ? "#9db8dc" : "#1d4a80",
@@ -33,6 +34,7 @@ export function themeOf(shade: Shade): ThemeConfig {
       colorInfoBg: dark ? "#16202e" : "#eef2f7",
       colorInfoBorder: dark ? "#2c3f59" : "#c3d0e0",
       colorTextPlaceholder: dark ? "#9aa0a8" : "#6b7280",
+      colorTextTertiary: dark ? "#a5abb3" : "#5f6672",
       colorTextDescription: dark ? "#b0b6be" : "#5a6270",
       fontSize: 14,
       borderRadius: 3,
