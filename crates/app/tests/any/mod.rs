@@ -3,6 +3,7 @@
 //! one construct less are all caught.
 
 mod flow;
+mod governed;
 mod kinds;
 mod spec;
 mod walk;

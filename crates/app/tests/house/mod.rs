@@ -82,6 +82,15 @@ impl House {
 
     /// The same on the server of this address, or on an embedded database.
     pub(crate) async fn build_on(database: Option<String>, packs: &Packs) -> Self {
+        Self::build_under(database, packs, &["general-company"]).await
+    }
+
+    /// The same under other regimes.
+    pub(crate) async fn build_under(
+        database: Option<String>,
+        packs: &Packs,
+        regimes: &[&str],
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let start: Timestamp = "2026-03-02T01:00:00Z".parse().unwrap();
         let clock = Arc::new(FixedClock::new(start));
@@ -90,7 +99,7 @@ impl House {
                 data: folder.path().join("data"),
                 root_key: root_key(&folder),
                 org: "示范单位".into(),
-                regimes: vec!["general-company".into()],
+                regimes: regimes.iter().map(|key| (*key).to_owned()).collect(),
                 max_levels: vec![Level::Secret, Level::Core, Level::Internal],
                 test: true,
                 database: database.clone().map(SecretString::new),

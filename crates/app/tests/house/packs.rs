@@ -10,6 +10,20 @@ impl Shipped {
     pub(crate) fn packs(&self) -> Packs {
         Packs::OfTest(self.0.path().to_owned())
     }
+
+    /// One more regime.
+    pub(crate) fn add_regime(&self, key: &str, text: &str) {
+        let folder = self.0.path().join(key);
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("regime.toml"), text).unwrap();
+    }
+
+    /// The base goes on like this; what is shipped of it ends with its parameters.
+    pub(crate) fn base_says(&self, more: &str) {
+        let path = self.0.path().join("base/regime.toml");
+        let shipped = fs::read_to_string(&path).unwrap();
+        fs::write(path, format!("{shipped}\n{more}")).unwrap();
+    }
 }
 
 pub(crate) fn shipped_with(registers: &[(&str, &str)]) -> Shipped {
