@@ -78,18 +78,20 @@ for (const speech of ["zh", "en"] as const) {
       await expect(page.getByRole("link", { name: "000002" })).toBeVisible();
       await isWell(page);
 
-      await lend(actor, title);
+      await lend(actor);
       await onlyWhoMay(actor, title);
     });
   });
 }
 
-async function lend(actor: Actor, title: string) {
+async function lend(actor: Actor) {
   const { page } = actor;
-  await actor.goTo("loan");
+  await page.getByRole("link", { name: "000001", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "000001" })).toBeVisible();
+  await page.getByRole("tab", { name: actor.t("related.title") }).click();
+  await isWell(page);
   const request = actor.action("loan", "request");
-  await actor.begin(request);
-  await actor.choose(actor.field("loan", "copy"), title);
+  await page.getByRole("tabpanel").getByRole("button", { name: request, exact: true }).click();
   await actor.choose(actor.field("loan", "borrower"), "岳阅读", "yyd");
   await actor.fill(actor.field("loan", "purpose"), "评审");
   await actor.fill(actor.field("loan", "due_at"), "2026-07-01 17:00");

@@ -13,6 +13,7 @@ mod carrying;
 mod custody;
 mod house;
 mod language;
+mod waiting;
 
 use app::{Decision, ListInput, Performed, Verdict};
 use house::{House, again, code, done, refused_by};

@@ -23,6 +23,8 @@ export type Asked = {
   states?: State[];
   /** What stands there already. */
   present?: Record<string, unknown>;
+  /** What is filled in beforehand. */
+  filled?: Record<string, unknown>;
 };
 
 type Values = { input: Record<string, unknown>; comment?: string; occurred?: Dayjs; signs?: Sign[] };
@@ -122,7 +124,7 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
     <Form<Values>
       form={form}
       layout="vertical"
-      initialValues={{ input: present, signs: [] }}
+      initialValues={{ input: { ...present, ...asked.filled }, signs: [] }}
       onFinish={(values) => send.mutate(values)}
       scrollToFirstError
     >

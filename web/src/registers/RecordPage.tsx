@@ -33,6 +33,7 @@ import { LineTables } from "./LineTables";
 import { PrintDialog } from "./PrintDialog";
 import { type RecordView, useDefinitions, useRecord } from "./queries";
 import { StateTag } from "./RegisterTable";
+import { RelatedTab } from "./RelatedTab";
 
 export function RecordPage() {
   const { id = "" } = useParams();
@@ -71,7 +72,11 @@ function OfLine({ id }: { id: string }) {
 
 function titleText(definition: Definition, record: RecordView): string {
   const named = definition.title ? record.fields[definition.title] : undefined;
-  return typeof named === "string" ? named : "";
+  // one without a title is called by what it is found by: a copy by its serial number
+  const first = definition.fields.find((field) => field.type === "text" && field.index);
+  const found = first ? record.fields[first.key] : undefined;
+  const shown = named ?? (record.number ? undefined : found);
+  return typeof shown === "string" ? shown : "";
 }
 
 function Known({ definition, record }: { definition: Definition; record: RecordView }) {
@@ -228,6 +233,7 @@ function Parts({ definition, record }: { definition: Definition; record: RecordV
               </>
             ),
           },
+          { key: "related", label: t("related.title"), children: <RelatedTab record={record} /> },
           { key: "files", label: t("files.title"), children: <FilesTab id={record.id} /> },
           { key: "custody", label: t("custody.title"), children: <CustodyTab id={record.id} /> },
           {

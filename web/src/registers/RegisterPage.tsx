@@ -3,13 +3,13 @@ import { DownloadOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Dropdown, Empty, Flex, Input, Select, Skeleton, Typography } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate, useParams, useSearchParams } from "react-router";
+import { useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import { said } from "../app/language";
 import { useMe } from "../app/session";
 import { ProblemNote } from "../ui/ProblemNote";
 import { ActionForm } from "./ActionForm";
 import { recordOf, useRefresh } from "./acts";
-import { type Action, type Definition, initialActions } from "./definition";
+import { type Action, type Definition, initialActions, mayBegin } from "./definition";
 import { ExportDialog } from "./ExportDialog";
 import { type Asked, useDefinitions } from "./queries";
 import { RegisterTable } from "./RegisterTable";
@@ -31,14 +31,6 @@ export function RegisterPage() {
   return <Known key={register} definition={definition} />;
 }
 
-/** Whether somebody of these roles could begin it; the server decides. */
-function mayBegin(action: Action, roles: string[]): boolean {
-  return [action.who].flat().some((who) => {
-    const [kind, name] = who.split(":");
-    return kind === "role" ? roles.includes(name ?? "") : who !== "system";
-  });
-}
-
 function useAsked(): [Asked, (next: Asked) => void] {
   const [address, setAddress] = useSearchParams();
   const asked: Asked = {};
@@ -55,13 +47,33 @@ function useAsked(): [Asked, (next: Asked) => void] {
   return [asked, put];
 }
 
+type Begun = { begin?: string; filled?: Record<string, unknown> } | null;
+
+/** What is being begun: by a button, or from another page, which fills something in. */
+function useBegun(
+  definition: Definition,
+): [Action | undefined, (action: Action | undefined) => void, Record<string, unknown> | undefined] {
+  const place = useLocation();
+  const go = useNavigate();
+  const from = place.state as Begun;
+  const [own, setOwn] = useState<Action>();
+  const asked = definition.actions.find((action) => action.key === from?.begin);
+  const begin = (action: Action | undefined) => {
+    setOwn(action);
+    if (from) {
+      go(`${place.pathname}${place.search}`, { replace: true, state: null });
+    }
+  };
+  return [own ?? asked, begin, own ? undefined : from?.filled];
+}
+
 function Known({ definition }: { definition: Definition }) {
   const { t, i18n } = useTranslation();
   const me = useMe();
   const go = useNavigate();
   const refresh = useRefresh();
   const [asked, ask] = useAsked();
-  const [begun, begin] = useState<Action>();
+  const [begun, begin, filled] = useBegun(definition);
   const [exporting, exportIt] = useState(false);
   const name = said(definition.name, i18n.language);
   useEffect(() => {
@@ -111,6 +123,7 @@ function Known({ definition }: { definition: Definition }) {
             fields: definition.fields,
             lines: definition.lines,
             states: definition.states,
+            ...(filled ? { filled } : {}),
           }}
           close={() => begin(undefined)}
           done={(came) => {

@@ -102,6 +102,14 @@ export function initialActions(definition: Definition): Action[] {
   return definition.actions.filter((action) => action.from.length === 0 && action.who !== "system");
 }
 
+/** Whether somebody of these roles could begin it; the server decides. */
+export function mayBegin(action: Action, roles: string[]): boolean {
+  return [action.who].flat().some((who) => {
+    const [kind, name] = who.split(":");
+    return kind === "role" ? roles.includes(name ?? "") : who !== "system";
+  });
+}
+
 export function stateOf(definition: { states: State[] }, key: string): State | undefined {
   return definition.states.find((state) => state.key === key);
 }

@@ -73,6 +73,15 @@ export async function find(register: string, q: string, limit = 20): Promise<Rec
   return page.items as unknown as RecordView[];
 }
 
+/** A few records that meet a condition. */
+export async function filtered(register: string, filter: string, limit: number): Promise<RecordView[]> {
+  const query = { filter, limit, count: "none" };
+  const page = await got(
+    api.GET("/api/v1/registers/{key}/records", { params: { path: { key: register }, query } }),
+  );
+  return page.items as unknown as RecordView[];
+}
+
 export function useInbox() {
   return useQuery({
     queryKey: ["inbox"],

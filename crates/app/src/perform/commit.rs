@@ -17,7 +17,7 @@ use crate::{
     files, keys, labels, limits, log,
 };
 use access::Granted;
-use domain::{Date, FileId, Label, PersonId, RecordId, Timestamp, VersionId};
+use domain::{AccountId, Date, FileId, Label, PersonId, RecordId, Timestamp, VersionId};
 use ledger::{Commitment, Salt};
 use registers::{Definition, Expr, Field, FieldKind, LabelRule, model::NumberRule};
 use serde::Serialize;
@@ -89,6 +89,7 @@ fn keep(
     } else {
         (Vec::new(), Vec::new())
     };
+    let sender = engine.account.or_else(|| granted.actor().account());
     let unsigned = signed.is_empty() && slips.is_empty();
     let about_lines = if unsigned || change.definition.lines.is_empty() {
         None
@@ -141,7 +142,7 @@ fn keep(
             put_field(door, field, change, &row)?;
         }
         put_reservations(door, change.definition, &row)?;
-        put_files(inner, door, granted, &row, change)?;
+        put_files(inner, door, sender, &row, change)?;
         clocks.iter().try_for_each(|clock| door.put_clock(clock))?;
         grounds::put(door, &row, change, moment.now)?;
         put_signatures(door, &row, (&signed, change.action, &digest), moment.now)?;
@@ -420,11 +421,12 @@ fn may_keep_files(
     }
 }
 
-/// Files that an act names become the record's; all of them follow when its label changes.
+/// Files that an act names become the record's; all of them follow when its label changes. They are given by
+/// whoever sent them: of what waited for a decision that is who asked for it.
 fn put_files(
     inner: &Inner,
     door: &mut Write<'_, '_>,
-    granted: &Granted,
+    sender: Option<AccountId>,
     row: &RecordRow,
     change: &Change<'_>,
 ) -> Result<(), Error> {
@@ -448,7 +450,7 @@ fn put_files(
             .iter()
             .map(|id| FileId::from_uuid(id.as_uuid()))
             .collect();
-        files::attach(inner, door, row, &ids, granted.actor().account())?;
+        files::attach(inner, door, row, &ids, sender)?;
     }
     Ok(())
 }

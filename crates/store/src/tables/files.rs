@@ -173,13 +173,15 @@ impl Tx<'_> {
 
 impl Keep<'_, '_> {
     /// Forgets uploads made before an instant that belong to no record, with their keys; gives
-    /// their objects, a page at a time.
+    /// their objects, a page at a time. Those of somebody whose request waits stay: it may name them.
     pub fn forget_uploads(&mut self, before: Timestamp) -> Result<Vec<ObjectId>, Error> {
         let objects: Vec<ObjectId> = self
             .tx
             .query(
                 "DELETE FROM file WHERE id IN (SELECT id FROM file WHERE record_id IS NULL \
-                 AND created_at < $1 ORDER BY id LIMIT 500) AND record_id IS NULL RETURNING object_id",
+                 AND created_at < $1 AND NOT EXISTS (SELECT 1 FROM approval WHERE requested_by = file.created_by \
+                 AND state IN ('pending', 'returned')) ORDER BY id LIMIT 500) AND record_id IS NULL \
+                 RETURNING object_id",
                 values![before],
             )?
             .iter()

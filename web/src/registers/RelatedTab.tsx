@@ -1,0 +1,114 @@
+// What names this record, register by register; and what can be begun from here, with this record filled in.
+import { PlusOutlined } from "@ant-design/icons";
+import { useQueries } from "@tanstack/react-query";
+import { Button, Empty, Flex, Skeleton, Table, Typography } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate } from "react-router";
+import { said } from "../app/language";
+import { useMe } from "../app/session";
+import { When } from "../ui/When";
+import { type Action, type Definition, type Field, initialActions, mayBegin, target } from "./definition";
+import { filtered, type RecordView, useDefinitions } from "./queries";
+import { StateTag } from "./RegisterTable";
+
+type Place = { definition: Definition; field: Field };
+
+const EACH = 20;
+
+/** Where records of this register can be named, and found by it. */
+function placesOf(definitions: Definition[], register: string): Place[] {
+  return definitions.flatMap((definition) =>
+    definition.fields
+      .filter((field) => target(field) === register && field.index && !field.type.endsWith("s"))
+      .map((field) => ({ definition, field })),
+  );
+}
+
+export function RelatedTab({ record }: { record: RecordView }) {
+  const { t } = useTranslation();
+  const places = placesOf(useDefinitions().data ?? [], record.register);
+  const found = useQueries({
+    queries: places.map(({ definition, field }) => ({
+      queryKey: ["records", definition.key, "of", field.key, record.id],
+      queryFn: () => filtered(definition.key, `${field.key}:${record.id}`, EACH),
+    })),
+  });
+  if (found.some((one) => one.isPending)) {
+    return <Skeleton active />;
+  }
+  const shown = places
+    .map((place, at) => ({ ...place, records: found[at]?.data ?? [] }))
+    .filter(({ definition, field, records }) => records.length > 0 || begins(definition, field).length > 0);
+  if (shown.length === 0) {
+    return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("related.none")} />;
+  }
+  return (
+    <Flex vertical gap={16}>
+      {shown.map((place) => (
+        <Group key={`${place.definition.key} ${place.field.key}`} {...place} of={record} />
+      ))}
+    </Flex>
+  );
+}
+
+/** Acts that begin something about this record. */
+function begins(definition: Definition, field: Field): Action[] {
+  const usual = initialActions(definition).filter((action) => action.builtin === undefined);
+  return usual.filter((action) => action.input.includes(field.key));
+}
+
+function Group({ definition, field, records, of }: Place & { records: RecordView[]; of: RecordView }) {
+  const { t, i18n } = useTranslation();
+  const me = useMe();
+  const go = useNavigate();
+  const mine = begins(definition, field).filter((action) => mayBegin(action, me.roles));
+  const name = said(definition.name, i18n.language);
+  if (records.length === 0 && mine.length === 0) {
+    return null;
+  }
+  return (
+    <section aria-label={name}>
+      <Flex justify="space-between" align="center" gap={8} wrap style={{ marginBottom: 6 }}>
+        <Typography.Title level={2} style={{ fontSize: 15, margin: 0 }}>
+          <Link to={`/registers/${definition.key}?filter=${field.key}:${of.id}`}>{name}</Link>{" "}
+          <Typography.Text type="secondary">{said(field.name, i18n.language)}</Typography.Text>
+        </Typography.Title>
+        <Flex gap={6} wrap>
+          {mine.map((action) => (
+            <Button
+              key={action.key}
+              size="small"
+              icon={<PlusOutlined aria-hidden="true" />}
+              onClick={() =>
+                go(`/registers/${definition.key}`, {
+                  state: { begin: action.key, filled: { [field.key]: of.id } },
+                })
+              }
+            >
+              {said(action.name, i18n.language)}
+            </Button>
+          ))}
+        </Flex>
+      </Flex>
+      {records.length > 0 && (
+        <Table<RecordView>
+          size="small"
+          rowKey="id"
+          dataSource={records}
+          pagination={false}
+          showHeader={false}
+          scroll={{ x: "max-content" }}
+          {...(records.length === EACH ? { footer: () => t("related.more") } : {})}
+          columns={[
+            {
+              key: "number",
+              render: (_, one) => <Link to={`/records/${one.id}`}>{one.number ?? t("record.open")}</Link>,
+            },
+            { key: "state", render: (_, one) => <StateTag definition={definition} state={one.state} /> },
+            { key: "at", render: (_, one) => <When at={one.updated_at} /> },
+          ]}
+        />
+      )}
+    </section>
+  );
+}
