@@ -95,7 +95,7 @@ async function lend(actor: Actor) {
   await actor.choose(actor.field("loan", "borrower"), "岳阅读", "yyd");
   await actor.fill(actor.field("loan", "purpose"), "评审");
   await actor.fill(actor.field("loan", "due_at"), "2026-07-01 17:00");
-  await page.keyboard.press("Enter");
+  await page.locator(".ant-picker-ok").getByRole("button").click();
   await actor.send(request);
   await actor.isDone();
   const address = page.url();
