@@ -125,6 +125,7 @@ export function Shell({ turn, shade, children }: { turn: () => void; shade: Shad
           </Layout.Sider>
         ) : (
           <Drawer open={open} onClose={() => setOpen(false)} placement="left" size={260} title={t("nav.all")}>
+            <LanguageButton />
             <nav aria-label={t("nav.all")}>{menu}</nav>
           </Drawer>
         )}

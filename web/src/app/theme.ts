@@ -43,7 +43,7 @@ export function themeOf(shade: Shade): ThemeConfig {
     },
     components: {
       Layout: dark
-        ? {}
+        ? { siderBg: "#14171c", headerBg: "#14171c", bodyBg: "#0e1013", lightSiderBg: "#14171c" }
         : { siderBg: "#fbfaf7", headerBg: "#ffffff", bodyBg: "#f4f2ec", lightSiderBg: "#fbfaf7" },
       Menu: dark
         ? { itemHeight: 32 }
