@@ -23,12 +23,15 @@ pub fn migrate(
     state: &str,
     facts: &Facts<'_>,
 ) -> Result<Migrated, Error> {
+    // each step reads what the one before it has left, and nothing of what was there before that
+    let mut around = facts.clone();
+    around.vars.retain(|name, _| !fields.contains_key(name));
     let mut record = Migrated {
         fields,
         state: state.to_owned(),
     };
     for migration in steps(definition, version) {
-        record = apply(migration, record, facts)?;
+        record = apply(migration, record, &around)?;
     }
     Ok(record)
 }
@@ -65,6 +68,7 @@ fn apply(migration: &Migration, record: Migrated, facts: &Facts<'_>) -> Result<M
     let Migrated { fields, state } = record;
     // new values may be made from what is no longer kept
     let mut vars = facts.vars.clone();
+    vars.insert("state".to_owned(), state.clone().into());
     vars.extend(fields.clone());
     let mut kept = Map::new();
     for (key, value) in fields {

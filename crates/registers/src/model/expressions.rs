@@ -115,8 +115,11 @@ impl UsesFor {
         let own = definition.fields.iter();
         own.filter_map(|field| field.compute.as_ref())
             .for_each(|one| compute.expr(one));
+        let mut any = of.uses();
+        let made = of.migrations.iter().flat_map(|step| step.set.values());
+        made.for_each(|made| any.expr(made));
         Self {
-            any: of.uses(),
+            any,
             acts: acts.collect(),
             moves: moves.through(&computes),
             judge: definition.uses_of_judging(of).through(&computes),
