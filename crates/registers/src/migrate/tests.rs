@@ -80,6 +80,54 @@ fn a_record_is_carried_over_step_by_step() {
     assert_eq!((unchanged.fields, unchanged.state.as_str()), (same, "open"));
 }
 
+/// The same with steps of which the second goes on from what the first leads to.
+fn chained() -> String {
+    let (head, _) = TEXT.split_once("[[migrate]]").unwrap();
+    head.to_owned()
+        + r#"
+[[field]]
+key = "was"
+name = { zh = "曾", en = "Was" }
+type = "text"
+
+[[migrate]]
+from = 1
+rename = { body = "words" }
+remove = ["was"]
+set = { sheets = "1" }
+states = { done = "shut" }
+
+[[migrate]]
+from = 2
+rename = { words = "text" }
+remove = ["sheets"]
+set = { was = "was == null ? state : was" }
+states = { shut = "closed" }
+"#
+}
+
+#[test]
+fn a_step_goes_on_from_what_the_one_before_it_leads_to() {
+    let source = |text| Source {
+        path: "note.toml".to_owned(),
+        text,
+    };
+    let catalogue = load(&[source(chained())], &known()).unwrap();
+    let around = Around::new(&catalogue);
+    let note = catalogue.definition("note").unwrap();
+    let old = vars(json!({ "body": "甲", "was": "乙" }));
+    // as the program collects facts: of fields that are called today as others were called then
+    let facts = around.facts(json!({ "was": "乙", "state": "done" }));
+    let new = migrate(note, 1, old, "done", &facts).unwrap();
+    assert_eq!(new.fields, vars(json!({ "text": "甲", "was": "shut" })));
+    assert_eq!(new.state, "closed");
+    // but what no later step speaks of has to be there
+    for name in ["words = \"text\"", "shut = \"closed\"", "\"sheets\""] {
+        let text = chained().replace(name, "");
+        assert!(load(&[source(text)], &known()).is_err(), "{name}");
+    }
+}
+
 #[test]
 fn a_name_of_before_leads_to_the_present_one() {
     let catalogue = catalogue();

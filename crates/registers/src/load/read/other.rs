@@ -1,6 +1,9 @@
 //! Migrations and prints.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{stand_in, unique};
 use crate::load::item::Item;
@@ -73,45 +76,84 @@ fn states<'t>(reader: &Reader<'t>, entry: &Table<'t>) -> Vec<String> {
     states.into_iter().map(|state| state.value).collect()
 }
 
+/// A name that a step gives: where it stands, and what it names.
+struct Given {
+    at: usize,
+    name: String,
+    to: fn(String) -> RefTo,
+}
+
 pub(super) fn migrations<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Vec<Migration> {
-    let mut migrations = Vec::new();
+    let mut steps = Vec::new();
     for entry in table.tables("migrate", "[[migrate]]") {
-        let from = entry.need("from").and_then(|item| item.count());
-        let line = entry.string("line");
-        let scope = line
-            .as_ref()
-            .map_or(Scope::Record, |line| Scope::Line(line.value.clone()));
-        if let Some(line) = &line {
-            let to = RefTo::Line(line.value.clone());
-            reader.want(&entry, line.at, &Scope::Record, to);
+        if let Some((step, given)) = migration(reader, &entry) {
+            steps.push((step, given, entry));
+        } else {
+            entry.close();
         }
-        let rename = names(&entry, "rename", |name, at| {
-            reader.want(&entry, at, &scope, RefTo::Field(name.to_owned()));
-        });
-        let states = names(&entry, "states", |name, at| {
-            reader.want(&entry, at, &scope, RefTo::State(name.to_owned()));
-        });
-        let remove = entry
-            .strings("remove")
-            .into_iter()
-            .map(|key| key.value)
-            .collect();
-        let set = reader.assignments(&entry, "set", &ExprScope::Free, |field| {
-            reader.want(&entry, field.at, &scope, RefTo::Field(field.value.clone()));
-        });
-        if let Some(from) = from.and_then(|from| u32::try_from(from.value).ok()) {
-            migrations.push(Migration {
-                from,
-                line: line.map(|line| line.value),
-                rename,
-                remove,
-                set,
-                states,
-            });
-        }
-        entry.close();
     }
-    migrations
+    for (step, given, entry) in &steps {
+        let scope = scope(step.line.as_ref());
+        let later = || {
+            let later = steps.iter().map(|(later, ..)| later);
+            later.filter(|later| later.from > step.from && later.line == step.line)
+        };
+        for Given { at, name, to } in given {
+            let to = to(name.clone());
+            // WHY: what a step leads to is of the version after it, which later ones may have changed
+            let is_over = later().any(|later| {
+                if matches!(to, RefTo::State(_)) {
+                    later.states.contains_key(name)
+                } else {
+                    later.rename.contains_key(name) || later.remove.contains(name)
+                }
+            });
+            if !is_over {
+                reader.want(entry, *at, &scope, to);
+            }
+        }
+    }
+    let read = steps.into_iter().map(|(step, _, entry)| {
+        entry.close();
+        step
+    });
+    read.collect()
+}
+
+fn scope(line: Option<&String>) -> Scope {
+    line.map_or(Scope::Record, |line| Scope::Line(line.clone()))
+}
+
+/// One step, and the names it gives; nothing where it does not say from which version it leads.
+fn migration<'t>(reader: &Reader<'t>, entry: &Table<'t>) -> Option<(Migration, Vec<Given>)> {
+    let from = entry.need("from").and_then(|item| item.count());
+    let line = entry.string("line");
+    if let Some(line) = &line {
+        let to = RefTo::Line(line.value.clone());
+        reader.want(entry, line.at, &Scope::Record, to);
+    }
+    let given = RefCell::new(Vec::new());
+    let note = |to: fn(String) -> RefTo, name: &str, at| {
+        let name = name.to_owned();
+        given.borrow_mut().push(Given { at, name, to });
+    };
+    let rename = names(entry, "rename", |name, at| note(RefTo::Field, name, at));
+    let states = names(entry, "states", |name, at| note(RefTo::State, name, at));
+    let remove = entry.strings("remove").into_iter().map(|key| key.value);
+    let remove = remove.collect();
+    let set = reader.assignments(entry, "set", &ExprScope::Free, |field| {
+        note(RefTo::Field, &field.value, field.at);
+    });
+    let from = from.and_then(|from| u32::try_from(from.value).ok())?;
+    let migration = Migration {
+        from,
+        line: line.map(|line| line.value),
+        rename,
+        remove,
+        set,
+        states,
+    };
+    Some((migration, given.into_inner()))
 }
 
 /// `{ old = "new", … }`.
