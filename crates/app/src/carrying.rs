@@ -258,9 +258,12 @@ impl App {
                     let mut engine = Engine::new(inner, tx, now, Vec::new());
                     let carried = why(perform::carry_over(&mut engine, definition, id))?;
                     let claims = if carried == Ok(true) {
-                        tx.unique_of(id)?
+                        Claims {
+                            values: tx.unique_of(id)?,
+                            held: tx.reservations_of(id)?,
+                        }
                     } else {
-                        Vec::new()
+                        Claims::default()
                     };
                     *told.lock().unwrap_or_else(PoisonError::into_inner) = Some((carried, claims));
                     Err(Error::conflict(
@@ -280,23 +283,47 @@ impl App {
     }
 }
 
-/// What came of trying one: whether it was behind or why it cannot be carried over, and the unique values it
-/// would hold.
-type Tried = (Result<bool, String>, Vec<(String, i64, String)>);
+/// What came of trying one: whether it was behind or why it cannot be carried over, and what it alone would have.
+type Tried = (Result<bool, String>, Claims);
+
+/// What one record alone has.
+#[derive(Default)]
+struct Claims {
+    /// Unique values: the field, the label class and the value.
+    values: Vec<(String, i64, String)>,
+    /// Records that it holds while it is open, each with the field that names it.
+    held: Vec<(RecordId, String)>,
+}
+
+impl Claims {
+    /// Each as a hash, with what is said of it where another has it.
+    fn each(&self) -> impl Iterator<Item = (u64, String)> {
+        let hasher = BuildHasherDefault::<DefaultHasher>::default();
+        let values = self.values.iter().map(move |claim| {
+            let said = format!("{}: another record has this value already", claim.0);
+            (hasher.hash_one(claim), said)
+        });
+        let hasher = BuildHasherDefault::<DefaultHasher>::default();
+        let held = self.held.iter().map(move |(target, field)| {
+            let said = format!("{field}: another open record holds what it names already");
+            (hasher.hash_one(target.as_uuid()), said)
+        });
+        values.chain(held)
+    }
+}
 
 impl CarryTrial {
-    /// Counts one that was tried. Each is tried for itself, so what two of them would both hold is told here.
+    /// Counts one that was tried. Each is tried for itself, so what two of them would both have is told here.
     fn add(&mut self, id: RecordId, (carried, claims): Tried, taken: &mut HashSet<u64>) {
-        let mut second = claims.iter().filter(|claim| {
-            !taken.insert(BuildHasherDefault::<DefaultHasher>::default().hash_one(claim))
-        });
-        let why = match (carried, second.next()) {
+        let second = claims.each().find(|(claim, _)| taken.contains(claim));
+        let why = match (carried, second) {
             (Ok(behind), None) => {
+                // WHY: who stays behind takes nothing from those after it
+                taken.extend(claims.each().map(|(claim, _)| claim));
                 self.behind += u64::from(behind);
                 return;
             }
-            (Ok(_), Some((field, ..))) => format!("{field}: another record has this value already"),
-            (Err(why), _) => why,
+            (Ok(_), Some((_, why))) | (Err(why), _) => why,
         };
         self.behind += 1;
         self.stuck_count += 1;
