@@ -78,19 +78,23 @@ pub(crate) fn moves(
 }
 
 /// The clock rows of a record that is carried over. What runs goes on as it was started; a clock that the
-/// definition of before did not know starts if the state or the field that starts it is there, and one
-/// that the record has stopped by now stops.
+/// definition of before did not know starts if the state or the field that starts it is there, one that the
+/// record has stopped by now stops, and so does one that is gone from the definition.
 pub(crate) fn carried(
     engine: &mut Engine<'_, '_>,
     definition: &Definition,
     row: &RecordRow,
 ) -> Result<Vec<ClockRow>, Error> {
-    if definition.clocks.is_empty() {
-        return Ok(Vec::new());
-    }
     let kept = engine.tx.clocks(row.id)?;
+    let is_known = |old: &ClockRow| definition.clocks.iter().any(|clock| clock.key == old.key);
+    let gone = kept
+        .iter()
+        .filter(|old| old.stopped_at.is_none() && !is_known(old));
+    let mut changed: Vec<ClockRow> = gone.map(|old| stopped(old, engine.now)).collect();
+    if definition.clocks.is_empty() {
+        return Ok(changed);
+    }
     let facts = engine.facts(definition, row, &Around::default())?;
-    let mut changed = Vec::new();
     for clock in &definition.clocks {
         let over = clock.stop.iter().any(|stop| holds(stop, row));
         let mut known = kept.iter().filter(|old| old.key == clock.key).peekable();
