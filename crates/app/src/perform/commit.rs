@@ -141,7 +141,7 @@ fn keep(
         for field in &change.definition.fields {
             put_field(door, field, change, &row)?;
         }
-        put_reservations(door, change.definition, &row)?;
+        put_reservations(door, change, &row)?;
         put_files(inner, door, sender, &row, change)?;
         clocks.iter().try_for_each(|clock| door.put_clock(clock))?;
         grounds::put(door, &row, change, moment.now)?;
@@ -458,15 +458,17 @@ fn put_files(
 /// An open record holds what its reserving fields name; a closed one gives everything back.
 fn put_reservations(
     door: &mut Write<'_, '_>,
-    definition: &Definition,
+    change: &Change<'_>,
     row: &RecordRow,
 ) -> Result<(), Error> {
-    let mut reserving = definition
+    let mut reserving = change
+        .definition
         .fields
         .iter()
         .filter(|field| field.reserve)
         .peekable();
-    if reserving.peek().is_none() {
+    // a definition of before may have reserved what this one does not
+    if reserving.peek().is_none() && change.action != CARRY {
         return Ok(());
     }
     // what the record names no longer, it holds no longer
