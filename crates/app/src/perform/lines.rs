@@ -226,9 +226,7 @@ pub(super) fn replace(
         }
         let lines = engine.definition(&line.register_key(&definition.key))?;
         for before in of_kind(engine, row.id, lines)? {
-            let mut next = before.clone();
-            WITHDRAWN.clone_into(&mut next.state);
-            end(engine, granted, (lines, WITHDRAW), &before, next)?;
+            end(engine, granted, (lines, WITHDRAW), &before)?;
         }
     }
     Ok(())
@@ -244,8 +242,7 @@ pub(super) fn close(
     for line in &definition.lines {
         let lines = engine.definition(&line.register_key(&definition.key))?;
         for before in of_kind(engine, of.id, lines)? {
-            let next = before.clone();
-            end(engine, granted, (lines, CLOSE), &before, next)?;
+            end(engine, granted, (lines, CLOSE), &before)?;
         }
     }
     Ok(())
@@ -256,7 +253,6 @@ fn end(
     granted: &Granted,
     (definition, action): (&Definition, &str),
     before: &RecordRow,
-    mut next: RecordRow,
 ) -> Result<(), Error> {
     if !definition.approvals.is_empty() {
         approvals::ends_with(engine, granted, before)?;
@@ -264,15 +260,21 @@ fn end(
     if !before.open {
         return Ok(());
     }
+    // one that cannot be carried over ends as it is, in the words of its definition
+    let (before, under) = engine.hold_as_it_is(before.id)?.ok_or_else(gone)?;
+    let mut next = before.clone();
     next.open = false;
+    if action == WITHDRAW {
+        WITHDRAWN.clone_into(&mut next.state);
+    }
     let terms = because(before.root());
     let change = Change {
         definition,
         action,
         draw: None,
-        before: Some(before),
+        before: Some(&before),
         terms: &terms,
-        under: None,
+        under,
     };
     commit::commit(engine, granted, next, &change)?;
     Ok(())
