@@ -205,7 +205,7 @@ impl App {
                 let Some(list) = list else { return Ok(named) };
                 let definition = inner.catalogue.definition(&key).ok_or(Error::NotFound)?;
                 let sight = visibility::sight(inner, tx, &who, Grant::Handle, now)?;
-                let mut pages = records::Pages::new(definition, &sight, &list)?;
+                let mut pages = records::Pages::new(inner, definition, &sight, &list)?;
                 let mut targets = Vec::new();
                 while let Some(page) = pages.next(tx)? {
                     targets.extend(page.iter().map(|row| (row.id, row.version)));

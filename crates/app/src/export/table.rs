@@ -77,7 +77,7 @@ pub(super) fn collect(
     now: Timestamp,
 ) -> Result<Table, Error> {
     let sight = visibility::sight(inner, tx, caller, Grant::Handle, now)?;
-    let mut pages = records::Pages::new(definition, &sight, &input.list)?;
+    let mut pages = records::Pages::new(inner, definition, &sight, &input.list)?;
     let columns = Columns::of(inner, definition, input)?;
     let is_json = input.format == super::ExportFormat::Json;
     let most = limits::export_rows(input.format);

@@ -1,7 +1,8 @@
 //! A whole register as somebody sees it, page by page inside one transaction.
 
-use super::{cursor, filter, links, only_visible_targets, then, view};
+use super::{cursor, filter, links, of_today, only_visible_targets, then, view};
 use crate::{
+    core::Inner,
     error::Error,
     facts::Collector,
     perform::Engine,
@@ -20,11 +21,13 @@ pub(crate) struct Pages<'d> {
 
 impl<'d> Pages<'d> {
     pub(crate) fn new(
+        inner: &Inner,
         definition: &'d Definition,
         sight: &Sight,
         input: &ListInput,
     ) -> Result<Self, Error> {
         let mut query = filter::query(definition, sight.visible.clone(), input)?;
+        of_today(inner, definition, &mut query);
         query.limit = limits::PAGE;
         Ok(Self {
             definition,

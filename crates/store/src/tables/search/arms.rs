@@ -128,6 +128,7 @@ impl<'q> Query<'q> {
             | Condition::Between(..)
             | Condition::Is(..)
             | Condition::LinksTo(..)
+            | Condition::Written(_)
             | Condition::Contains { .. } => None,
         })
     }
@@ -302,7 +303,7 @@ pub(super) fn push_ids(condition: &Condition, register: &str, statement: &mut St
                 .push(" AND k.field = ")
                 .bind(field);
         }
-        Condition::State(_) | Condition::Contains { .. } => return false,
+        Condition::State(_) | Condition::Written(_) | Condition::Contains { .. } => return false,
     }
     true
 }
@@ -336,6 +337,12 @@ fn push_condition(condition: &Condition, statement: &mut Statement) {
                 .bind(field)
                 .push(" AND k.to_id = ")
                 .bind(*to)
+                .push(")");
+        }
+        Condition::Written(definition) => {
+            statement
+                .push(" AND EXISTS (SELECT 1 FROM version w WHERE w.record_id = r.id AND w.version = r.version AND w.definition >= ")
+                .bind(*definition)
                 .push(")");
         }
         Condition::Contains {

@@ -43,6 +43,8 @@ pub enum Condition {
     Is(String, IndexValue),
     /// The record links to this one.
     LinksTo(String, RecordId),
+    /// The record is written under this definition or a later one.
+    Written(i64),
     /// The number or one of these indexed texts contains these characters.
     Contains {
         /// The characters.

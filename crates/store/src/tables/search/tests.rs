@@ -176,6 +176,7 @@ fn meets(one: &Made, condition: &Condition) -> bool {
             value(field).is_some_and(|value| within(&value, low.as_ref(), high.as_ref()))
         }
         Condition::LinksTo(_, to) => one.link == Some(*to),
+        Condition::Written(_) => true,
         Condition::Contains { words, read, .. } => one.text.as_ref().is_some_and(|text| {
             let is_read = !read.is_empty() && reading(text).contains(&words.to_lowercase());
             is_read || text.contains(words)
