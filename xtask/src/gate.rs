@@ -18,6 +18,7 @@ pub(crate) fn test() -> Result<()> {
     gate.step("fmt", fmt);
     // before anything is compiled: the program under test embeds what this builds
     gate.step("web", web::check);
+    let pages = gate.counted("web tests", web::test);
     let linted = gate.step("clippy", lints::build);
     gate.step("arrows", arrows::check);
     gate.step("tidy", tidy::check);
@@ -36,7 +37,7 @@ pub(crate) fn test() -> Result<()> {
         gate.step("snapshots", || snapshots::check(&tests.references()?));
     }
     let seen = gate.counted("journeys", journeys::run);
-    gate.finish(counts.and(seen))
+    gate.finish(counts.and(pages).and(seen))
 }
 
 /// `cargo xtask quick`: what fits between two edits.

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 
 /// Folders that are made, not written.
-const MADE: [&str; 4] = ["target", "node_modules", "dist", ".demo"];
+const MADE: [&str; 5] = ["target", "node_modules", "dist", "test-results", ".demo"];
 
 /// Hidden folders that are nevertheless ours.
 const HIDDEN_OURS: [&str; 3] = [".cargo", ".ci", ".config"];
