@@ -150,7 +150,7 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
       )}
       {action.comment !== undefined && (
         <Form.Item name="comment" label={t("act.comment")} required={action.comment === "required"}>
-          <Line.TextArea autoSize={{ minRows: 2, maxRows: 6 }} />
+          <Line.TextArea rows={2} className="grows" />
         </Form.Item>
       )}
       {(action.sign ?? []).length > 0 && (

@@ -127,7 +127,8 @@ function Answer({ approval }: { approval: Approval }) {
       <Input.TextArea
         aria-label={t("act.comment")}
         placeholder={t("inbox.comment")}
-        autoSize={{ minRows: 2, maxRows: 6 }}
+        rows={2}
+        className="grows"
         value={comment}
         onChange={(event) => setComment(event.target.value)}
       />

@@ -47,7 +47,8 @@ export function Input(props: Props) {
       return (
         <Line.TextArea
           {...own}
-          autoSize={{ minRows: 3, maxRows: 12 }}
+          rows={3}
+          className="grows"
           value={(value as string) ?? ""}
           onChange={(event) => put(event.target.value)}
         />
