@@ -35,29 +35,30 @@ impl App {
 
 /// Works off the moments of one clock that have come.
 fn fire(engine: &mut Engine<'_, '_>, id: ClockId) -> Result<(), Error> {
-    let Some(mut clock) = engine.tx.lock_clock(id)? else {
+    let Some(clock) = due(engine, id)? else {
         return Ok(());
     };
-    if clock.next_at.is_none_or(|at| at > engine.now) {
-        return Ok(());
-    }
     let gone = || Error::defect("a clock's record");
     // whatever locks both locks the record before its line
     let root = engine.tx.record(clock.record)?.ok_or_else(gone)?.root();
     engine.tx.lock_record(root)?;
     let row = engine.hold(clock.record)?.ok_or_else(gone)?;
+    // WHY: where the record was behind, carrying it over may have stopped the clock
+    let Some(mut clock) = due(engine, id)? else {
+        return Ok(());
+    };
     let definition = engine.definition(&row.register)?;
     let Some(rule) = definition.clocks.iter().find(|rule| rule.key == clock.key) else {
         clock.next_at = None;
         return keep(engine, &row, &clock, "clock.dropped", &[]);
     };
     let facts = engine.facts(definition, &row, &Around::default())?;
-    let due = DueAt {
+    let due_at = DueAt {
         at: clock.due_at,
         day: due_day(rule, &facts, &clock)?,
     };
     let now = engine.now;
-    for at in moments(rule, due, &facts) {
+    for at in moments(rule, due_at, &facts) {
         if at <= now && !clock.fired.contains(&at.to_string()) {
             clock.fired.push(at.to_string());
         }
@@ -66,7 +67,7 @@ fn fire(engine: &mut Engine<'_, '_>, id: ClockId) -> Result<(), Error> {
     if overdue {
         clock.expired_at = Some(now);
     }
-    clock.next_at = next(rule, due, &facts, &clock.fired);
+    clock.next_at = next(rule, due_at, &facts, &clock.fired);
     let to = recipients(engine, rule, &row, &facts, clock.due_at <= now)?;
     let what = if clock.due_at <= now {
         "clock.overdue"
@@ -78,6 +79,12 @@ fn fire(engine: &mut Engine<'_, '_>, id: ClockId) -> Result<(), Error> {
         Some(action) if overdue => expire(engine, definition, &row, action),
         _ => Ok(()),
     }
+}
+
+/// A clock that has something to say by now.
+fn due(engine: &mut Engine<'_, '_>, id: ClockId) -> Result<Option<ClockRow>, Error> {
+    let clock = engine.tx.lock_clock(id)?;
+    Ok(clock.filter(|clock| clock.next_at.is_some_and(|at| at <= engine.now)))
 }
 
 /// Whole-day deadlines remember their day, so that warnings fall on days too.
