@@ -5,6 +5,7 @@
 mod flow;
 mod governed;
 mod kinds;
+mod moved;
 mod spec;
 mod walk;
 

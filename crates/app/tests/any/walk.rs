@@ -584,7 +584,7 @@ fn day_of(now: Timestamp) -> Date {
 }
 
 /// The last of so many days counts in full: due is the midnight after it.
-fn midnight_after(start: Timestamp, days: u32) -> Timestamp {
+pub(super) fn midnight_after(start: Timestamp, days: u32) -> Timestamp {
     let zone = TimeZone::get("Asia/Shanghai").unwrap();
     let day = start.to_zoned_datetime(zone.clone()).date();
     let due = day + (i64::from(days) + 1).days();
