@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type Plugin } from "vite";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
 
 /** Packs what is worth it once, here: the server only hands it out. */
 function packed(): Plugin {
@@ -24,6 +25,7 @@ function packed(): Plugin {
 
 export default defineConfig({
   plugins: [react(), packed()],
+  test: { include: ["src/**/*.test.{ts,tsx}"] },
   build: { modulePreload: { polyfill: false }, assetsInlineLimit: 0, target: "es2022" },
   server: {
     proxy: { "/api": process.env.RUPING_SERVER ?? "http://127.0.0.1:8080" },
