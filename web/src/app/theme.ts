@@ -33,6 +33,8 @@ export function themeOf(shade: Shade): ThemeConfig {
       colorSuccess: dark ? "#69b07c" : "#2b6b3d",
       colorInfoBg: dark ? "#16202e" : "#eef2f7",
       colorInfoBorder: dark ? "#2c3f59" : "#c3d0e0",
+      controlItemBgActive: dark ? "#22303f" : "#e6ebf2",
+      controlItemBgActiveHover: dark ? "#2a3a4c" : "#dbe3ee",
       colorTextPlaceholder: dark ? "#9aa0a8" : "#6b7280",
       colorTextTertiary: dark ? "#a5abb3" : "#5f6672",
       colorTextDescription: dark ? "#b0b6be" : "#5a6270",

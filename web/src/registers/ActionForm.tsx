@@ -1,67 +1,15 @@
-// One act, by hand: what it asks for, who signs it, which warnings are passed; the server's answer stands at what it is about.
+// One act on one record, by hand; the server's answer stands at what it is about.
 import { useMutation } from "@tanstack/react-query";
-import { Alert, Button, DatePicker, Drawer, Flex, Form, Grid, Input as Line, Select, Typography } from "antd";
-import dayjs, { type Dayjs } from "dayjs";
+import { Alert, Button, Drawer, Flex, Form, Grid, Typography } from "antd";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refused } from "../api/client";
 import { said } from "../app/language";
 import { StepUp } from "../app/StepUp";
 import { ProblemNote, problemOf } from "../ui/ProblemNote";
-import { type Came, type Given, type On, once, perform } from "./acts";
-import { type Action, type Field, isSettable, type LineKind, type State } from "./definition";
-import { Input } from "./fields/Input";
-import { RowsInput } from "./fields/RowsInput";
-import { type Sign, SignRows, signaturesOf } from "./SignRows";
+import { ActParts, type Asked, givenOf, presentOf, type Values } from "./ActParts";
+import { type Came, once, perform } from "./acts";
 import { Warnings } from "./Warnings";
-
-export type Asked = {
-  on: On;
-  action: Action;
-  fields: Field[];
-  lines?: LineKind[];
-  states?: State[];
-  /** What stands there already. */
-  present?: Record<string, unknown>;
-  /** What is filled in beforehand. */
-  filled?: Record<string, unknown>;
-};
-
-type Values = { input: Record<string, unknown>; comment?: string; occurred?: Dayjs; signs?: Sign[] };
-
-type Part = { field: Field } | { line: LineKind };
-
-/** What the act takes, in the order in which its definition says it. */
-function partsOf({ action, fields, lines = [] }: Asked): Part[] {
-  const keys = action.input.includes("*") ? fields.map((field) => field.key) : action.input;
-  return keys.flatMap((key): Part[] => {
-    const field = fields.find((one) => one.key === key && isSettable(one));
-    const line = lines.find((one) => one.key === key);
-    return field ? [{ field }] : line ? [{ line }] : [];
-  });
-}
-
-function presentOf(asked: Asked): Record<string, unknown> {
-  const present: Record<string, unknown> = {};
-  for (const part of partsOf(asked)) {
-    if ("field" in part) {
-      present[part.field.key] = asked.present?.[part.field.key];
-    }
-  }
-  return present;
-}
-
-/** Only what was written, so that what is left alone is left alone. */
-function written(input: Record<string, unknown>, present: Record<string, unknown>): Record<string, unknown> {
-  const all = Object.entries(input ?? {});
-  const changed = all.filter(
-    ([key, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(present[key]),
-  );
-  const emptied = all.filter(
-    ([key, value]) => value === undefined && present[key] !== undefined && present[key] !== null,
-  );
-  return Object.fromEntries([...changed, ...emptied.map(([key]) => [key, null])]);
-}
 
 export function ActionForm({
   asked,
@@ -128,47 +76,7 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
       onFinish={(values) => send.mutate(values)}
       scrollToFirstError
     >
-      <div className="parts">
-        {partsOf(asked).map((part) => (
-          <div
-            key={"field" in part ? part.field.key : part.line.key}
-            className={"field" in part && isShort(part.field) ? "part" : "part whole"}
-          >
-            <PartItem part={part} />
-          </div>
-        ))}
-      </div>
-      {action.to_any && action.to_any.length > 0 && (
-        <Form.Item name={["input", "state"]} label={t("act.inState")} required>
-          <Select
-            options={action.to_any.map((one) => ({
-              value: one,
-              label: said(asked.states?.find((state) => state.key === one)?.name, i18n.language) || one,
-            }))}
-          />
-        </Form.Item>
-      )}
-      {action.comment !== undefined && (
-        <Form.Item name="comment" label={t("act.comment")} required={action.comment === "required"}>
-          <Line.TextArea rows={2} className="grows" />
-        </Form.Item>
-      )}
-      {(action.sign ?? []).length > 0 && (
-        <Form.Item name="signs" label={t("sign.title")}>
-          <SignRows
-            signers={action.sign ?? []}
-            fields={asked.fields}
-            present={asked.present ?? {}}
-            form={form}
-          />
-        </Form.Item>
-      )}
-      <details>
-        <summary>{t("act.more")}</summary>
-        <Form.Item name="occurred" label={t("act.occurred")} extra={t("act.occurredWhen")}>
-          <DatePicker showTime={{ format: "HH:mm" }} format="YYYY-MM-DD HH:mm" maxDate={dayjs()} />
-        </Form.Item>
-      </details>
+      <ActParts asked={asked} form={form} />
       {onlyFields && (
         <Alert type="error" showIcon role="alert" title={t("form.wrong")} style={{ marginTop: 12 }} />
       )}
@@ -193,66 +101,5 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
         }}
       />
     </Form>
-  );
-}
-
-function givenOf(values: Values, present: Record<string, unknown>, accepted: Record<string, string>): Given {
-  const warnings = Object.entries(accepted).filter(([, reason]) => reason.trim() !== "");
-  const signatures = signaturesOf(values.signs ?? []);
-  return {
-    input: written(values.input, present),
-    ...(values.comment ? { comment: values.comment } : {}),
-    ...(values.occurred ? { occurred_at: values.occurred.toISOString() } : {}),
-    ...(warnings.length > 0 ? { accept_warnings: warnings.map(([rule, reason]) => ({ rule, reason })) } : {}),
-    ...(signatures.length > 0 ? { signatures } : {}),
-  };
-}
-
-const SHORT = [
-  "integer",
-  "decimal",
-  "score",
-  "money",
-  "date",
-  "datetime",
-  "bool",
-  "choice",
-  "level",
-  "person",
-  "unit",
-  "post",
-  "place",
-];
-
-/** Two of them stand side by side. */
-function isShort(field: Field): boolean {
-  return SHORT.includes(field.type);
-}
-
-function PartItem({ part }: { part: Part }) {
-  const { i18n } = useTranslation();
-  if ("line" in part) {
-    const { line } = part;
-    const name = said(line.name, i18n.language);
-    return (
-      <Form.Item name={["input", line.key]} label={name} required={(line.min ?? 0) > 0}>
-        <RowsInput
-          columns={line.fields}
-          label={name}
-          {...(line.max === undefined ? {} : { max: line.max })}
-        />
-      </Form.Item>
-    );
-  }
-  const { field } = part;
-  return (
-    <Form.Item
-      name={["input", field.key]}
-      label={<span title={field.key}>{said(field.name, i18n.language)}</span>}
-      required={field.required === true}
-      {...(field.help ? { extra: said(field.help, i18n.language) } : {})}
-    >
-      <Input field={field} />
-    </Form.Item>
   );
 }

@@ -7,7 +7,8 @@ import { ProblemNote } from "../ui/ProblemNote";
 import { When } from "../ui/When";
 import type { Definition } from "./definition";
 import { takeFile } from "./download";
-import { NameOf, Value } from "./fields/Value";
+import { NameOf } from "./fields/NameOf";
+import { Value } from "./fields/Value";
 import { type RecordView, useHistory, type Version } from "./queries";
 import { StateTag } from "./RegisterTable";
 

@@ -20,6 +20,7 @@ import { useMe } from "../app/session";
 import { Mark } from "../ui/Mark";
 import { ProblemNote } from "../ui/ProblemNote";
 import { When } from "../ui/When";
+import { BulkBar } from "./BulkBar";
 import { columnsOf, type Definition, stateOf } from "./definition";
 import { Value } from "./fields/Value";
 import { type Asked, type RecordView, useRecords } from "./queries";
@@ -51,6 +52,8 @@ export function RegisterTable({ definition, asked, ask }: Props) {
   const records = useRecords(definition.key, asked);
   const rows = useMemo(() => records.data?.pages.flatMap((page) => page.items) ?? [], [records.data]);
   const columns = useTableColumns(definition, shown, asked);
+  const [chosen, choose] = useState<RecordView[]>([]);
+  const many = definition.actions.some((action) => action.bulk && action.from.length > 0);
   if (records.error && rows.length === 0) {
     return <ProblemNote error={records.error} retry={() => void records.refetch()} />;
   }
@@ -60,8 +63,22 @@ export function RegisterTable({ definition, asked, ask }: Props) {
   const total = records.data?.pages[0]?.total;
   return (
     <>
+      <BulkBar definition={definition} chosen={chosen} clear={() => choose([])} />
       <Table<RecordView>
         size="small"
+        {...(many
+          ? {
+              rowSelection: {
+                selectedRowKeys: chosen.map((one) => one.id),
+                onChange: (_: unknown, rows: RecordView[]) => choose(rows),
+                getCheckboxProps: (record: RecordView) =>
+                  ({ "aria-label": t("bulk.choose", { name: record.number ?? "" }) }) as never,
+                // WHY: its own box for all is there twice, once where only a screen reader comes
+                hideSelectAll: true,
+                columnTitle: <span className="unseen">{t("bulk.title")}</span>,
+              },
+            }
+          : {})}
         rowKey="id"
         columns={columns}
         dataSource={rows}
@@ -86,6 +103,11 @@ export function RegisterTable({ definition, asked, ask }: Props) {
           {typeof total === "number" ? t("register.ofAll", { total }) : ""}
         </Typography.Text>
         <Flex gap={8}>
+          {many && rows.length > 0 && (
+            <Button size="small" onClick={() => choose(rows)}>
+              {t("bulk.all")}
+            </Button>
+          )}
           <Popover
             trigger="click"
             content={

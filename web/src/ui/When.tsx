@@ -1,5 +1,4 @@
 // Days and instants as the reader's language writes them.
-import { Tooltip } from "antd";
 import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
 
@@ -16,8 +15,8 @@ export function useDates() {
 export function When({ at }: { at: string }) {
   const dates = useDates();
   return (
-    <Tooltip title={at}>
-      <time dateTime={at}>{dates.instant(at)}</time>
-    </Tooltip>
+    <time dateTime={at} title={at}>
+      {dates.instant(at)}
+    </time>
   );
 }

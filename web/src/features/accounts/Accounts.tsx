@@ -20,7 +20,7 @@ import { api, got, type Shapes } from "../../api/client";
 import { StepUp } from "../../app/StepUp";
 import { has, useMe } from "../../app/session";
 import { LinkPicker } from "../../registers/fields/LinkPicker";
-import { NameOf } from "../../registers/fields/Value";
+import { NameOf } from "../../registers/fields/NameOf";
 import { ProblemNote, problemOf } from "../../ui/ProblemNote";
 import { When } from "../../ui/When";
 

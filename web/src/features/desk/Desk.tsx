@@ -1,12 +1,11 @@
 // The first page: what waits, what runs out, where to begin.
-import { Card, Empty, Flex, Skeleton, Table, Typography } from "antd";
+import { Card, Flex, Skeleton, Typography } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate } from "react-router";
-import type { Shapes } from "../../api/client";
 import { said } from "../../app/language";
 import { has, useMe } from "../../app/session";
-import { NameOf } from "../../registers/fields/Value";
+import { NameOf } from "../../registers/fields/NameOf";
 import { useDefinitions, useInbox, useNotices } from "../../registers/queries";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { When } from "../../ui/When";
@@ -61,27 +60,37 @@ function Notices() {
     said(definitions.data?.find((one) => one.key === key)?.name, i18n.language) || key;
   return (
     <Card size="small" title={t("desk.notices")}>
-      <Table<Shapes["Notice"]>
-        size="small"
-        rowKey={(notice) => `${notice.record}${notice.kind}${notice.at}`}
-        dataSource={notices.data}
-        pagination={notices.data.length > 10 ? { pageSize: 10, size: "small" } : false}
-        scroll={{ x: "max-content" }}
-        locale={{
-          emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("desk.noNotices")} />,
-        }}
-        columns={[
-          {
-            key: "kind",
-            title: t("desk.what"),
-            render: (_, notice) =>
-              t(`notice.${notice.kind.replace(".", "_")}`, { defaultValue: notice.kind }),
-          },
-          { key: "register", title: t("desk.register"), render: (_, notice) => nameOf(notice.register) },
-          { key: "record", title: t("desk.record"), render: (_, notice) => <NameOf id={notice.record} /> },
-          { key: "at", title: t("desk.at"), render: (_, notice) => <When at={notice.at} /> },
-        ]}
-      />
+      {notices.data.length === 0 ? (
+        <Typography.Text type="secondary">{t("desk.noNotices")}</Typography.Text>
+      ) : (
+        <div className="scroll-x">
+          <table className="grid">
+            <thead>
+              <tr>
+                {["desk.what", "desk.register", "desk.record", "desk.at"].map((key) => (
+                  <th key={key} scope="col">
+                    {t(key)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {notices.data.map((notice) => (
+                <tr key={`${notice.record}${notice.kind}${notice.at}`}>
+                  <td>{t(`notice.${notice.kind.replace(".", "_")}`, { defaultValue: notice.kind })}</td>
+                  <td>{nameOf(notice.register)}</td>
+                  <td>
+                    <NameOf id={notice.record} />
+                  </td>
+                  <td>
+                    <When at={notice.at} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
     </Card>
   );
 }

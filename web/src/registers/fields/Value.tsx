@@ -1,13 +1,11 @@
 // What a field holds, as it is read.
 import { Flex, Tag, Typography } from "antd";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { said } from "../../app/language";
 import { LevelTag } from "../../ui/Mark";
 import { useDates } from "../../ui/When";
 import { type Field, target } from "../definition";
-import { useName } from "../names";
-import { useDefinition } from "../queries";
+import { NameOf } from "./NameOf";
 import { useTermText } from "./term";
 
 type Shown = { field: Field; value: unknown };
@@ -103,26 +101,6 @@ function Links({ value }: { value: unknown }) {
         ),
       )}
     </Flex>
-  );
-}
-
-export function NameOf({ id }: { id: string }) {
-  const { t, i18n } = useTranslation();
-  const name = useName(id);
-  const definition = useDefinition(name.data?.register);
-  if (name.isPending) {
-    return <span>…</span>;
-  }
-  if (!name.data) {
-    return <Typography.Text type="secondary">{t("record.notYours")}</Typography.Text>;
-  }
-  const { number, title } = name.data;
-  const text =
-    [number, title].filter(Boolean).join(" ") || said(definition?.name, i18n.language) || id.slice(-6);
-  return (
-    <Link to={`/records/${id}`}>
-      <bdi>{text}</bdi>
-    </Link>
   );
 }
 
