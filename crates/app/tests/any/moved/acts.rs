@@ -24,7 +24,7 @@ impl World {
             .filter(|(_, one)| asked(one))
             .map(|(at, _)| at)
             .collect();
-        let one = if !stale.is_empty() && self.dice.one_in(2) {
+        let one = if !stale.is_empty() && !self.dice.one_in(4) {
             self.dice.pick(&stale)
         } else {
             self.dice.below(self.known[register].len())
@@ -168,7 +168,7 @@ impl World {
                 let possible = self.possible(register, known);
                 let possible = possible.into_iter().find(|(what, ..)| *what == wanted);
                 if let Some(possible) = possible.filter(|_| free)
-                    && !self.dice.one_in(4)
+                    && !self.dice.one_in(12)
                 {
                     self.do_to(register, one, possible).await?;
                 }
