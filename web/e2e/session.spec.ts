@@ -1,4 +1,5 @@
 // A session that ends in the middle of a form, and titles that mean harm.
+import type { Page } from "@playwright/test";
 import { Actor } from "./actor";
 import { PASSWORD } from "./house";
 import { expect, isWell, test } from "./journey";
@@ -13,6 +14,8 @@ test("what is half written outlives the session", async ({ page, house, speech }
   await page.context().clearCookies();
   await actor.send(draft);
   const again = page.getByRole("dialog", { name: actor.t("leave.over") });
+  await expect(again).toBeVisible();
+  expect(await isCovered(page)).toBe(true);
   await again.getByLabel(actor.t("login.password"), { exact: true }).fill(PASSWORD);
   await again.getByRole("button", { name: actor.t("login.enter"), exact: true }).click();
   await expect(again).toHaveCount(0);
@@ -23,6 +26,38 @@ test("what is half written outlives the session", async ({ page, house, speech }
   await actor.send(draft);
   await actor.isDone();
   await expect(page.getByRole("heading", { level: 1, name: "写到一半" })).toBeVisible();
+});
+
+/** Nothing of the page can be read beside the question who is there. */
+function isCovered(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const mask = document.querySelector(".ant-modal-mask");
+    const paper = mask ? getComputedStyle(mask).backgroundColor : "";
+    const places = [
+      [40, 100],
+      [300, 120],
+      [1300, 700],
+    ] as const;
+    const above = (x: number, y: number) =>
+      document.elementFromPoint(x, y)?.closest(".ant-modal-root") !== null;
+    return paper.startsWith("rgb(") && places.every(([x, y]) => above(x, y));
+  });
+}
+
+test("a page that was left covers itself and ends its session", async ({ page, house, speech }) => {
+  await page.clock.install();
+  const actor = new Actor(page, speech, house.url);
+  await actor.enter("bao");
+  await actor.goTo("document");
+  await page.clock.fastForward("29:00");
+  const again = page.getByRole("dialog", { name: actor.t("leave.over") });
+  await expect(again).toHaveCount(0);
+  const ended = page.waitForRequest((one) => one.method() === "DELETE" && one.url().endsWith("/session"));
+  await page.clock.fastForward("02:00");
+  await ended;
+  await expect(again).toBeVisible();
+  expect(await isCovered(page)).toBe(true);
+  expect((await page.request.get(`${house.url}/api/v1/me`)).status()).toBe(401);
 });
 
 const HOSTILE = [

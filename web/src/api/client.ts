@@ -61,7 +61,7 @@ export async function got<T>(answer: Promise<Answer<T>>): Promise<T> {
   try {
     came = await answer;
   } catch {
-    throw new Refused(unreachable());
+    throw new Refused(notRead("web.unreachable"));
   }
   if (!came.response.ok) {
     throw new Refused(problemOf(came.error, came.response));
@@ -73,14 +73,10 @@ function problemOf(error: unknown, response: Response): Problem {
   if (error !== null && typeof error === "object" && "code" in error) {
     return error as Problem;
   }
-  return { ...unreachable(), code: "web.answer", status: response.status };
+  return notRead("web.answer", response.status);
 }
 
-function unreachable(): Problem {
-  return { code: "web.unreachable", detail: "", request_id: "", status: 0, title: "", type: "" };
-}
-
-/** A key that makes a repeated request the same one. */
-export function once(): string {
-  return crypto.randomUUID();
+/** What a page itself says of an answer that did not come, or that it cannot read. */
+export function notRead(code: "web.unreachable" | "web.answer", status = 0): Problem {
+  return { code, detail: "", request_id: "", status, title: "", type: "" };
 }

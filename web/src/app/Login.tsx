@@ -1,31 +1,18 @@
 // The way in: name, password and, once set up, a second factor.
 import { useMutation } from "@tanstack/react-query";
-import { Button, Card, Flex, Form, Input, Typography } from "antd";
+import { Button, Form, Input, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, carry, got } from "../api/client";
 import { ProblemNote } from "../ui/ProblemNote";
-import { Emblem } from "./Emblem";
-import { LanguageButton } from "./LanguageButton";
+import { Entrance } from "./Entrance";
 
 type Entered = { name: string; password: string; otp?: string };
 
 export function Login({ done, name }: { done: () => void; name?: string }) {
   return (
-    <Flex
-      vertical
-      align="center"
-      justify="center"
-      style={{ minHeight: "100vh", padding: 16 }}
-      component="main"
-    >
-      <Card style={{ width: "100%", maxWidth: 380 }} styles={{ body: { padding: 32 } }}>
-        <Flex justify="space-between" align="start">
-          <Emblem size={44} />
-          <LanguageButton />
-        </Flex>
-        <LoginForm done={done} {...(name === undefined ? {} : { name })} />
-      </Card>
-    </Flex>
+    <Entrance>
+      <LoginForm done={done} {...(name === undefined ? {} : { name })} />
+    </Entrance>
   );
 }
 

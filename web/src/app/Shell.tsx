@@ -10,7 +10,19 @@ import {
   TeamOutlined,
   UserOutlined,
 } from "@ant-design/icons";
-import { Badge, Button, Drawer, Dropdown, Flex, Grid, Layout, Menu, type MenuProps, Modal } from "antd";
+import {
+  Badge,
+  Button,
+  Drawer,
+  Dropdown,
+  Flex,
+  Grid,
+  Layout,
+  Menu,
+  type MenuProps,
+  Modal,
+  theme,
+} from "antd";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
@@ -203,9 +215,20 @@ function Expired() {
   const { t } = useTranslation();
   const me = useMe();
   const session = useSession();
+  const { token } = theme.useToken();
   const [over, again] = useExpiry();
   return (
-    <Modal open={over} footer={null} closable={false} title={t("leave.over")} destroyOnHidden width={400}>
+    <Modal
+      open={over}
+      footer={null}
+      closable={false}
+      title={t("leave.over")}
+      destroyOnHidden
+      width={400}
+      // above every drawer, and nothing of what was open can be read through it
+      zIndex={2000}
+      styles={{ mask: { background: token.colorBgLayout } }}
+    >
       <LoginForm
         name={me.name}
         done={() => {

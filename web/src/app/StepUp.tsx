@@ -1,12 +1,36 @@
-// A fresh proof of who sits there, before what asks for one.
+// A fresh proof of who sits there: asked for when an act is refused without one, and the act is done again with it.
 import { useMutation } from "@tanstack/react-query";
 import { Button, Form, Input, Modal, Typography } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, got } from "../api/client";
-import { ProblemNote } from "../ui/ProblemNote";
+import { ProblemNote, problemOf } from "../ui/ProblemNote";
 import { useMe } from "./session";
 
-export function StepUp({ open, done, close }: { open: boolean; done: () => void; close: () => void }) {
+export function useProof() {
+  const [again, setAgain] = useState<() => void>();
+  return {
+    /** Whether it is being asked for: then the refusal itself need not be shown. */
+    proving: again !== undefined,
+    /** Hears why an act was refused, and how it is done again. */
+    hear: (error: unknown, act: () => void) => {
+      const needed = problemOf(error)?.code === "session.step_up_needed";
+      setAgain(needed ? () => act : undefined);
+    },
+    box: (
+      <StepUp
+        open={again !== undefined}
+        close={() => setAgain(undefined)}
+        done={() => {
+          setAgain(undefined);
+          again?.();
+        }}
+      />
+    ),
+  };
+}
+
+function StepUp({ open, done, close }: { open: boolean; done: () => void; close: () => void }) {
   const { t } = useTranslation();
   const me = useMe();
   const prove = useMutation({

@@ -2,6 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { api, carry, got, onSignedOut, Refused, type Shapes } from "../api/client";
+import { hasLeft } from "./idle";
 
 export type Me = Shapes["Me"];
 
@@ -36,10 +37,26 @@ export function useSession() {
   return useQuery({ queryKey: ["me"], queryFn: readMe, staleTime: 60_000, retry: false });
 }
 
-/** Told from a request that came too late: the page stays as it is, and asks who is there. */
+/** How often a page looks whether somebody is still there, in milliseconds. */
+const LOOKS = 15_000;
+
+/** Told from a request that came too late, or because nobody has been there for long: the page stays as it is, covered, and
+ * asks who is there. */
 export function useExpiry(): [boolean, () => void] {
   const [over, setOver] = useState(false);
   useEffect(() => onSignedOut(() => setOver(true)), []);
+  useEffect(() => {
+    if (over) {
+      return undefined;
+    }
+    const timer = setInterval(() => {
+      if (hasLeft()) {
+        void got(api.DELETE("/api/v1/session")).catch(() => undefined);
+        setOver(true);
+      }
+    }, LOOKS);
+    return () => clearInterval(timer);
+  }, [over]);
   return [over, () => setOver(false)];
 }
 

@@ -1,14 +1,14 @@
 // One act on one record, by hand; the server's answer stands at what it is about.
 import { useMutation } from "@tanstack/react-query";
 import { Alert, Button, Drawer, Flex, Form, Grid, Typography } from "antd";
-import { useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Refused } from "../api/client";
+import { useOnce } from "../api/once";
 import { said } from "../app/language";
-import { StepUp } from "../app/StepUp";
+import { useProof } from "../app/StepUp";
 import { ProblemNote, problemOf } from "../ui/ProblemNote";
 import { ActParts, type Asked, givenOf, presentOf, type Values } from "./ActParts";
-import { type Came, once, perform } from "./acts";
+import { type Came, perform } from "./acts";
 import { Warnings } from "./Warnings";
 
 export function ActionForm({
@@ -45,18 +45,17 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
   const [form] = Form.useForm<Values>();
   const present = useMemo(() => presentOf(asked), [asked]);
   const [accepted, setAccepted] = useState<Record<string, string>>({});
-  const [proving, setProving] = useState(false);
-  const key = useRef(once());
+  const proof = useProof();
+  const request = useOnce();
   const { action } = asked;
   const send = useMutation({
     mutationFn: (values: Values) =>
-      perform(asked.on, action.key, givenOf(values, present, accepted), key.current),
+      perform(asked.on, action.key, givenOf(values, present, accepted), request.key()),
     onSuccess: done,
     onError: (error) => {
-      // an answer was given: what is sent next is another request
-      key.current = once();
+      request.answered(error);
       const problem = problemOf(error);
-      setProving(problem?.code === "session.step_up_needed");
+      proof.hear(error, () => form.submit());
       form.setFields(
         (problem?.fields ?? []).map((one) => ({
           name: ["input", one.field.split(/[.[]/)[0] ?? one.field] as never,
@@ -80,9 +79,9 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
       {onlyFields && (
         <Alert type="error" showIcon role="alert" title={t("form.wrong")} style={{ marginTop: 12 }} />
       )}
-      {send.error && !onlyFields && !proving && (
+      {send.error && !onlyFields && !proof.proving && (
         <div style={{ marginTop: 12 }}>
-          <ProblemNote error={send.error instanceof Refused ? send.error : new Error()} />
+          <ProblemNote error={send.error} />
         </div>
       )}
       {warnings.length > 0 && <Warnings rules={warnings} accepted={accepted} change={setAccepted} />}
@@ -92,14 +91,7 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
         </Button>
         <Button onClick={close}>{t("act.cancel")}</Button>
       </Flex>
-      <StepUp
-        open={proving}
-        close={() => setProving(false)}
-        done={() => {
-          setProving(false);
-          form.submit();
-        }}
-      />
+      {proof.box}
     </Form>
   );
 }

@@ -1,11 +1,12 @@
 // One act on many records: tried first, done to all of them or to none, and undone where that is possible.
 import { useMutation } from "@tanstack/react-query";
 import { Alert, Button, Drawer, Flex, Form, Grid, Table, Typography } from "antd";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, got, once, type Shapes } from "../api/client";
+import { api, got, type Shapes } from "../api/client";
+import { useOnce } from "../api/once";
 import { said } from "../app/language";
-import { StepUp } from "../app/StepUp";
+import { useProof } from "../app/StepUp";
 import { ProblemNote, problemOf } from "../ui/ProblemNote";
 import { ActParts, givenOf, type Values } from "./ActParts";
 import { useRefresh } from "./acts";
@@ -69,8 +70,8 @@ function BulkForm({ definition, action, chosen, close }: FormProps) {
   const refresh = useRefresh();
   const [accepted, setAccepted] = useState<Record<string, string>>({});
   const [came, setCame] = useState<Bulk>();
-  const [proving, setProving] = useState<() => void>();
-  const key = useRef(once());
+  const proof = useProof();
+  const request = useOnce();
   const send = useMutation({
     mutationFn: (dry: boolean) => {
       const { input, ...given } = givenOf(form.getFieldsValue(true), {}, accepted);
@@ -82,7 +83,7 @@ function BulkForm({ definition, action, chosen, close }: FormProps) {
         items,
         atomic: true,
       };
-      const header = dry ? {} : { "Idempotency-Key": key.current };
+      const header = dry ? {} : { "Idempotency-Key": request.key() };
       return got(
         api.POST("/api/v1/registers/{key}/bulk", {
           params: { path: { key: definition.key }, header },
@@ -91,15 +92,13 @@ function BulkForm({ definition, action, chosen, close }: FormProps) {
       );
     },
     onSuccess: (bulk) => {
-      key.current = once();
+      request.answered();
       setCame(bulk);
       void refresh();
     },
     onError: (error, dry) => {
-      key.current = once();
-      if (problemOf(error)?.code === "session.step_up_needed") {
-        setProving(() => () => send.mutate(dry));
-      }
+      request.answered(error);
+      proof.hear(error, () => send.mutate(dry));
     },
   });
   const over = came?.state === "done" || came?.state === "running";
@@ -125,7 +124,7 @@ function BulkForm({ definition, action, chosen, close }: FormProps) {
           <ActParts asked={asked} form={form} />
         </Form>
       )}
-      {send.error && !proving && <ProblemNote error={send.error} />}
+      {send.error && !proof.proving && <ProblemNote error={send.error} />}
       {warnings.length > 0 && <Warnings rules={warnings} accepted={accepted} change={setAccepted} />}
       {came && <Outcome bulk={came} shown={setCame} />}
       <Flex gap={8} style={{ marginTop: 16 }}>
@@ -148,14 +147,7 @@ function BulkForm({ definition, action, chosen, close }: FormProps) {
           </>
         )}
       </Flex>
-      <StepUp
-        open={proving !== undefined}
-        close={() => setProving(undefined)}
-        done={() => {
-          proving?.();
-          setProving(undefined);
-        }}
-      />
+      {proof.box}
     </Drawer>
   );
 }

@@ -1,12 +1,11 @@
 // One line of custody: where each copy is now, through whose hands it went, and who came to know what is in it.
-import { useMutation } from "@tanstack/react-query";
 import { Button, Empty, Flex, Skeleton, Table, Tag, Timeline, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Shapes } from "../api/client";
 import { ProblemNote, problemOf } from "../ui/ProblemNote";
 import { When } from "../ui/When";
-import { takeFile } from "./download";
+import { useEntryProof } from "./proof";
 import { useCustody } from "./queries";
 
 type Copy = Shapes["CopyCustody"];
@@ -93,9 +92,7 @@ function Whole({ custody }: { custody: Shapes["Custody"] }) {
 
 function Movements({ copy }: { copy: Copy }) {
   const { t } = useTranslation();
-  const proof = useMutation({
-    mutationFn: (entry: string) => takeFile(`/api/v1/log/proof/${entry}`, `proof-${entry}.tlog-proof`),
-  });
+  const proof = useEntryProof();
   return (
     <>
       {proof.error && <ProblemNote error={proof.error} />}

@@ -3,9 +3,8 @@ import { useMutation } from "@tanstack/react-query";
 import { Button, Flex, Modal, Radio, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Refused } from "../api/client";
-import { StepUp } from "../app/StepUp";
-import { ProblemNote, problemOf } from "../ui/ProblemNote";
+import { useProof } from "../app/StepUp";
+import { ProblemNote } from "../ui/ProblemNote";
 import type { Definition } from "./definition";
 import { takeOut } from "./download";
 import type { Asked } from "./queries";
@@ -23,12 +22,12 @@ export function ExportDialog({
 }) {
   const { t, i18n } = useTranslation();
   const [format, setFormat] = useState("xlsx");
-  const [proving, setProving] = useState(false);
+  const proof = useProof();
   const language = i18n.language === "zh-CN" ? "zh" : "en";
   const take = useMutation({
     mutationFn: () => takeOut(`/api/v1/registers/${definition.key}/export`, { ...asked, format, language }),
     onSuccess: close,
-    onError: (error) => setProving(problemOf(error)?.code === "session.step_up_needed"),
+    onError: (error) => proof.hear(error, () => take.mutate()),
   });
   return (
     <Modal open onCancel={close} title={t("export.title")} footer={null} width={420}>
@@ -39,9 +38,9 @@ export function ExportDialog({
         onChange={(event) => setFormat(event.target.value)}
         options={FORMATS.map((one) => ({ value: one, label: t(`export.${one}`) }))}
       />
-      {take.error && !proving && (
+      {take.error && !proof.proving && (
         <div style={{ marginTop: 12 }}>
-          <ProblemNote error={take.error instanceof Refused ? take.error : new Error()} />
+          <ProblemNote error={take.error} />
         </div>
       )}
       <Flex gap={8} style={{ marginTop: 16 }}>
@@ -50,14 +49,7 @@ export function ExportDialog({
         </Button>
         <Button onClick={close}>{t("act.cancel")}</Button>
       </Flex>
-      <StepUp
-        open={proving}
-        close={() => setProving(false)}
-        done={() => {
-          setProving(false);
-          take.mutate();
-        }}
-      />
+      {proof.box}
     </Modal>
   );
 }

@@ -1,22 +1,19 @@
 // Every version of a record: who did what when, what changed by it, who signed, and the proof that it was so.
-import { useMutation } from "@tanstack/react-query";
 import { Button, Descriptions, Flex, Skeleton, Timeline, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { said } from "../app/language";
 import { ProblemNote } from "../ui/ProblemNote";
 import { When } from "../ui/When";
 import type { Definition } from "./definition";
-import { takeFile } from "./download";
 import { NameOf } from "./fields/NameOf";
 import { Value } from "./fields/Value";
+import { useEntryProof } from "./proof";
 import { type RecordView, useHistory, type Version } from "./queries";
 import { StateTag } from "./RegisterTable";
 
 export function HistoryTab({ definition, record }: { definition: Definition; record: RecordView }) {
   const history = useHistory(record.id, true);
-  const proof = useMutation({
-    mutationFn: (entry: string) => takeFile(`/api/v1/log/proof/${entry}`, `proof-${entry}.tlog-proof`),
-  });
+  const proof = useEntryProof();
   if (history.isPending) {
     return <Skeleton active />;
   }

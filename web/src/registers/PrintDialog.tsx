@@ -3,10 +3,9 @@ import { useMutation } from "@tanstack/react-query";
 import { Button, Flex, Modal, Radio, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Refused } from "../api/client";
 import { said } from "../app/language";
-import { StepUp } from "../app/StepUp";
-import { ProblemNote, problemOf } from "../ui/ProblemNote";
+import { useProof } from "../app/StepUp";
+import { ProblemNote } from "../ui/ProblemNote";
 import type { Definition } from "./definition";
 import { takeOut } from "./download";
 import type { RecordView } from "./queries";
@@ -20,11 +19,11 @@ export function PrintDialog({ definition, record, close }: Props) {
   );
   const [form, setForm] = useState(forms[0]?.key ?? "form");
   const [language, setLanguage] = useState("zh");
-  const [proving, setProving] = useState(false);
+  const proof = useProof();
   const take = useMutation({
     mutationFn: () => takeOut(`/api/v1/records/${record.id}/print`, { form, language }),
     onSuccess: close,
-    onError: (error) => setProving(problemOf(error)?.code === "session.step_up_needed"),
+    onError: (error) => proof.hear(error, () => take.mutate()),
   });
   return (
     <Modal open onCancel={close} title={t("print.title")} footer={null} width={420}>
@@ -45,9 +44,7 @@ export function PrintDialog({ definition, record, close }: Props) {
             { value: "en", label: "English" },
           ]}
         />
-        {take.error && !proving && (
-          <ProblemNote error={take.error instanceof Refused ? take.error : new Error()} />
-        )}
+        {take.error && !proof.proving && <ProblemNote error={take.error} />}
         <Flex gap={8}>
           <Button type="primary" loading={take.isPending} onClick={() => take.mutate()}>
             {t("print.take")}
@@ -55,14 +52,7 @@ export function PrintDialog({ definition, record, close }: Props) {
           <Button onClick={close}>{t("act.cancel")}</Button>
         </Flex>
       </Flex>
-      <StepUp
-        open={proving}
-        close={() => setProving(false)}
-        done={() => {
-          setProving(false);
-          take.mutate();
-        }}
-      />
+      {proof.box}
     </Modal>
   );
 }

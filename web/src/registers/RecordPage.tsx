@@ -14,10 +14,11 @@ import {
   Tooltip,
   Typography,
 } from "antd";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { said } from "../app/language";
+import { useTitle } from "../app/title";
 import { Mark } from "../ui/Mark";
 import { ProblemNote } from "../ui/ProblemNote";
 import { When } from "../ui/When";
@@ -72,24 +73,17 @@ function OfLine({ id }: { id: string }) {
 
 function titleText(definition: Definition, record: RecordView): string {
   const named = definition.title ? record.fields[definition.title] : undefined;
-  // one without a title is called by what it is found by: a copy by its serial number
-  const first = definition.fields.find((field) => field.type === "text" && field.index);
-  const found = first ? record.fields[first.key] : undefined;
-  const shown = named ?? (record.number ? undefined : found);
-  return typeof shown === "string" ? shown : "";
+  return typeof named === "string" ? named : "";
 }
 
 function Known({ definition, record }: { definition: Definition; record: RecordView }) {
-  const { t, i18n } = useTranslation();
+  const { i18n } = useTranslation();
   const refresh = useRefresh();
   const [begun, begin] = useState<Action>();
   const [printing, print] = useState(false);
   const name = said(definition.name, i18n.language);
   const title = titleText(definition, record);
-  useEffect(() => {
-    // WHY not the title: what a tab or a window list shows is seen over shoulders
-    document.title = `${record.number ?? name} · ${t("name")}`;
-  }, [record.number, name, t]);
+  useTitle(record.number ?? name);
   return (
     <article aria-labelledby="record-name">
       <Card styles={{ body: { padding: 16 } }}>

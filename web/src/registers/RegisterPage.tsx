@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import { said } from "../app/language";
 import { useMe } from "../app/session";
+import { useTitle } from "../app/title";
 import { ProblemNote } from "../ui/ProblemNote";
 import { ActionForm } from "./ActionForm";
 import { recordOf, useRefresh } from "./acts";
@@ -76,9 +77,7 @@ function Known({ definition }: { definition: Definition }) {
   const [begun, begin, filled] = useBegun(definition);
   const [exporting, exportIt] = useState(false);
   const name = said(definition.name, i18n.language);
-  useEffect(() => {
-    document.title = `${name} · ${t("name")}`;
-  }, [name, t]);
+  useTitle(name);
   const begins = initialActions(definition).filter((action) => mayBegin(action, me.roles));
   const [first, ...others] = begins;
   return (

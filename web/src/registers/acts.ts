@@ -1,6 +1,6 @@
 // Doing something with a record: the request, a fresh proof where one is asked for, and what pages have to ask anew.
 import { useQueryClient } from "@tanstack/react-query";
-import { api, got, once, type Shapes } from "../api/client";
+import { api, got, type Shapes } from "../api/client";
 import type { RecordView } from "./queries";
 
 export type Given = {
@@ -56,5 +56,3 @@ export function useRefresh() {
       ),
     );
 }
-
-export { once };

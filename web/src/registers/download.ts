@@ -1,7 +1,5 @@
 // Files that the server makes: asked for with a body, kept under the name it gives them.
-import { Refused, token } from "../api/client";
-
-const GONE = { code: "web.unreachable", detail: "", request_id: "", status: 0, title: "", type: "" };
+import { notRead, Refused, token } from "../api/client";
 
 export async function takeOut(path: string, body: unknown): Promise<void> {
   const answer = await ask(path, {
@@ -22,10 +20,10 @@ async function ask(path: string, how: RequestInit): Promise<Response> {
   try {
     answer = await fetch(path, how);
   } catch {
-    throw new Refused(GONE);
+    throw new Refused(notRead("web.unreachable"));
   }
   if (!answer.ok) {
-    const problem = await answer.json().catch(() => ({ ...GONE, code: "web.answer", status: answer.status }));
+    const problem = await answer.json().catch(() => notRead("web.answer", answer.status));
     throw new Refused(problem);
   }
   return answer;

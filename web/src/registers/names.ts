@@ -5,16 +5,20 @@ import { api, got } from "../api/client";
 export type Name = { id: string; register: string; number?: string | null; title?: string | null };
 
 const MOST = 200;
-let waiting = new Map<string, ((name: Name | null) => void)[]>();
+/** Hears the name; nothing of one that is not for the reader; and undefined where the server did not answer. */
+type Hears = (name: Name | null | undefined) => void;
+
+let waiting = new Map<string, Hears[]>();
 
 /** Gathers what is asked for in one moment into one request. */
 function ask(id: string): Promise<Name | null> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    const hear: Hears = (name) => (name === undefined ? reject(new Error(id)) : resolve(name));
     if (waiting.size === 0) {
       setTimeout(() => void send(), 0);
     }
     const others = waiting.get(id) ?? [];
-    waiting.set(id, [...others, resolve]);
+    waiting.set(id, [...others, hear]);
   });
 }
 
@@ -23,11 +27,11 @@ async function send() {
   waiting = new Map();
   for (let at = 0; at < all.length; at += MOST) {
     const some = all.slice(at, at + MOST);
-    const names = await read(some.map(([id]) => id)).catch(() => []);
-    const known = new Map(names.map((name) => [name.id, name]));
+    const names = await read(some.map(([id]) => id)).catch(() => undefined);
+    const known = new Map(names?.map((name) => [name.id, name]));
     for (const [id, heard] of some) {
       for (const tell of heard) {
-        tell(known.get(id) ?? null);
+        tell(names && (known.get(id) ?? null));
       }
     }
   }

@@ -1,6 +1,7 @@
 // What pages ask the server about registers and their records, each asked in one place.
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api, got, type Shapes } from "../api/client";
+import { whileThere } from "../app/idle";
 import type { Definition } from "./definition";
 
 export type RecordView = Omit<Shapes["Record"], "fields" | "lines"> & {
@@ -85,7 +86,7 @@ export async function filtered(register: string, filter: string, limit: number):
 export function useInbox() {
   return useQuery({
     queryKey: ["inbox"],
-    refetchInterval: 60_000,
+    refetchInterval: () => whileThere(60_000),
     queryFn: async () => {
       const page = await got(api.GET("/api/v1/inbox", { params: { query: { limit: 100 } } }));
       return page.items as unknown as Approval[];

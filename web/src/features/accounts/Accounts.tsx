@@ -14,14 +14,15 @@ import {
   Tag,
   Typography,
 } from "antd";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, got, type Shapes } from "../../api/client";
-import { StepUp } from "../../app/StepUp";
+import { useProof } from "../../app/StepUp";
 import { has, useMe } from "../../app/session";
+import { useTitle } from "../../app/title";
 import { LinkPicker } from "../../registers/fields/LinkPicker";
 import { NameOf } from "../../registers/fields/NameOf";
-import { ProblemNote, problemOf } from "../../ui/ProblemNote";
+import { ProblemNote } from "../../ui/ProblemNote";
 import { When } from "../../ui/When";
 
 type Account = Shapes["Account"];
@@ -47,9 +48,7 @@ export function Accounts() {
     queryKey: ["accounts"],
     queryFn: async () => (await got(api.GET("/api/v1/accounts"))).items,
   });
-  useEffect(() => {
-    document.title = `${t("nav.accounts")} · ${t("name")}`;
-  }, [t]);
+  useTitle(t("nav.accounts"));
   if (accounts.isPending) {
     return <Skeleton active />;
   }
@@ -101,7 +100,7 @@ function AccountTable({ accounts, change, told }: TableProps) {
   const { t } = useTranslation();
   const me = useMe();
   const queries = useQueryClient();
-  const [proving, setProving] = useState<() => void>();
+  const proof = useProof();
   const confirm = useMutation({
     mutationFn: (id: string) => got(api.POST("/api/v1/accounts/{id}/confirm", { params: { path: { id } } })),
     onSuccess: (came) => {
@@ -111,16 +110,12 @@ function AccountTable({ accounts, change, told }: TableProps) {
         told(made);
       }
     },
-    onError: (error, id) => {
-      if (problemOf(error)?.code === "session.step_up_needed") {
-        setProving(() => () => confirm.mutate(id));
-      }
-    },
+    onError: (error, id) => proof.hear(error, () => confirm.mutate(id)),
   });
   const admin = has(me, "security_admin");
   return (
     <>
-      {confirm.error && !proving && <ProblemNote error={confirm.error} />}
+      {confirm.error && !proof.proving && <ProblemNote error={confirm.error} />}
       <Table<Account>
         size="small"
         rowKey="id"
@@ -184,14 +179,7 @@ function AccountTable({ accounts, change, told }: TableProps) {
           },
         ]}
       />
-      <StepUp
-        open={proving !== undefined}
-        close={() => setProving(undefined)}
-        done={() => {
-          proving?.();
-          setProving(undefined);
-        }}
-      />
+      {proof.box}
     </>
   );
 }
@@ -200,7 +188,7 @@ function Making({ close, done }: { close: () => void; done: (made: Shapes["Accou
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [form] = Form.useForm<{ name: string; person?: string }>();
-  const [proving, setProving] = useState(false);
+  const proof = useProof();
   const make = useMutation({
     mutationFn: ({ name, person }: { name: string; person?: string }) =>
       got(
@@ -210,7 +198,7 @@ function Making({ close, done }: { close: () => void; done: (made: Shapes["Accou
       void queries.invalidateQueries({ queryKey: ["accounts"] });
       done(made);
     },
-    onError: (error) => setProving(problemOf(error)?.code === "session.step_up_needed"),
+    onError: (error) => proof.hear(error, () => form.submit()),
   });
   return (
     <Modal open onCancel={close} footer={null} title={t("accounts.make")}>
@@ -226,19 +214,12 @@ function Making({ close, done }: { close: () => void; done: (made: Shapes["Accou
         <Form.Item name="person" label={t("accounts.person")}>
           <LinkPicker register="person" label={t("accounts.person")} />
         </Form.Item>
-        {make.error && !proving && <ProblemNote error={make.error} />}
+        {make.error && !proof.proving && <ProblemNote error={make.error} />}
         <Button type="primary" htmlType="submit" loading={make.isPending} style={{ marginTop: 8 }}>
           {t("accounts.make")}
         </Button>
       </Form>
-      <StepUp
-        open={proving}
-        close={() => setProving(false)}
-        done={() => {
-          setProving(false);
-          form.submit();
-        }}
-      />
+      {proof.box}
     </Modal>
   );
 }
@@ -247,7 +228,7 @@ function Changing({ account, close }: { account: Account; close: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [form] = Form.useForm<{ roles: string[]; disabled: boolean }>();
-  const [proving, setProving] = useState(false);
+  const proof = useProof();
   const save = useMutation({
     mutationFn: (body: { roles: string[]; disabled: boolean }) =>
       got(api.PUT("/api/v1/accounts/{id}", { params: { path: { id: account.id } }, body })),
@@ -255,7 +236,7 @@ function Changing({ account, close }: { account: Account; close: () => void }) {
       void queries.invalidateQueries({ queryKey: ["accounts"] });
       close();
     },
-    onError: (error) => setProving(problemOf(error)?.code === "session.step_up_needed"),
+    onError: (error) => proof.hear(error, () => form.submit()),
   });
   return (
     <Modal open onCancel={close} footer={null} title={t("accounts.changeOf", { name: account.name })}>
@@ -274,19 +255,12 @@ function Changing({ account, close }: { account: Account; close: () => void }) {
         <Form.Item name="disabled" label={t("accounts.off")} valuePropName="checked">
           <Switch />
         </Form.Item>
-        {save.error && !proving && <ProblemNote error={save.error} />}
+        {save.error && !proof.proving && <ProblemNote error={save.error} />}
         <Button type="primary" htmlType="submit" loading={save.isPending} style={{ marginTop: 8 }}>
           {t("accounts.save")}
         </Button>
       </Form>
-      <StepUp
-        open={proving}
-        close={() => setProving(false)}
-        done={() => {
-          setProving(false);
-          form.submit();
-        }}
-      />
+      {proof.box}
     </Modal>
   );
 }

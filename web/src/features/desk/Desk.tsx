@@ -1,10 +1,10 @@
 // The first page: what waits, what runs out, where to begin.
 import { Card, Flex, Skeleton, Typography } from "antd";
-import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate } from "react-router";
 import { said } from "../../app/language";
 import { has, useMe } from "../../app/session";
+import { useTitle } from "../../app/title";
 import { NameOf } from "../../registers/fields/NameOf";
 import { useDefinitions, useInbox, useNotices } from "../../registers/queries";
 import { ProblemNote } from "../../ui/ProblemNote";
@@ -13,9 +13,7 @@ import { When } from "../../ui/When";
 export function Desk() {
   const { t } = useTranslation();
   const me = useMe();
-  useEffect(() => {
-    document.title = `${t("nav.desk")} · ${t("name")}`;
-  }, [t]);
+  useTitle(t("nav.desk"));
   if (!me.person) {
     return <Navigate to={has(me, "audit_admin") ? "/log" : "/accounts"} replace />;
   }

@@ -1,19 +1,20 @@
 // One decision: what is asked, by whom, about what, what it changes; then yes, back or no.
 import { useMutation } from "@tanstack/react-query";
 import { Alert, Button, Card, Descriptions, Flex, Input, Typography } from "antd";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, got, once, Refused, type Shapes } from "../../api/client";
+import { api, got, type Shapes } from "../../api/client";
+import { useOnce } from "../../api/once";
 import { said } from "../../app/language";
-import { StepUp } from "../../app/StepUp";
+import { useProof } from "../../app/StepUp";
 import { useMe } from "../../app/session";
 import { useRefresh } from "../../registers/acts";
 import { Clocks } from "../../registers/Clocks";
 import { Value } from "../../registers/fields/Value";
 import { type Approval, useDefinitions } from "../../registers/queries";
 import { Mark } from "../../ui/Mark";
-import { ProblemNote, problemOf } from "../../ui/ProblemNote";
+import { ProblemNote } from "../../ui/ProblemNote";
 import { When } from "../../ui/When";
 
 type Verdict = Shapes["Verdict"];
@@ -103,20 +104,20 @@ function Answer({ approval }: { approval: Approval }) {
   const me = useMe();
   const refresh = useRefresh();
   const [comment, setComment] = useState("");
-  const [proving, setProving] = useState<Verdict>();
-  const key = useRef(once());
+  const proof = useProof();
+  const request = useOnce();
   const decide = useMutation({
     mutationFn: (decision: Verdict) =>
       got(
         api.POST("/api/v1/approvals/{id}", {
-          params: { path: { id: approval.id }, header: { "Idempotency-Key": key.current } },
+          params: { path: { id: approval.id }, header: { "Idempotency-Key": request.key() } },
           body: { decision, digest: approval.digest, ...(comment.trim() ? { comment: comment.trim() } : {}) },
         }),
       ),
     onSuccess: () => void refresh(),
     onError: (error, decision) => {
-      key.current = once();
-      setProving(problemOf(error)?.code === "session.step_up_needed" ? decision : undefined);
+      request.answered(error);
+      proof.hear(error, () => decide.mutate(decision));
     },
   });
   const own = approval.requested_by?.id === me.person?.id;
@@ -132,9 +133,9 @@ function Answer({ approval }: { approval: Approval }) {
         value={comment}
         onChange={(event) => setComment(event.target.value)}
       />
-      {decide.error && !proving && (
+      {decide.error && !proof.proving && (
         <div style={{ marginTop: 8 }}>
-          <ProblemNote error={decide.error instanceof Refused ? decide.error : new Error()} />
+          <ProblemNote error={decide.error} />
         </div>
       )}
       <Flex gap={8} style={{ marginTop: 10 }} wrap>
@@ -150,16 +151,7 @@ function Answer({ approval }: { approval: Approval }) {
           </Button>
         ))}
       </Flex>
-      <StepUp
-        open={proving !== undefined}
-        close={() => setProving(undefined)}
-        done={() => {
-          if (proving) {
-            decide.mutate(proving);
-          }
-          setProving(undefined);
-        }}
-      />
+      {proof.box}
     </section>
   );
 }

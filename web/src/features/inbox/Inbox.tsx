@@ -1,9 +1,9 @@
 // What waits for the account's decision: the facts on one screen, what was decided so far, and the answer.
 import { Badge, Card, Empty, Flex, Grid, Skeleton, Typography } from "antd";
-import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { said } from "../../app/language";
+import { useTitle } from "../../app/title";
 import { type Approval, useDefinitions, useInbox } from "../../registers/queries";
 import { Mark } from "../../ui/Mark";
 import { ProblemNote } from "../../ui/ProblemNote";
@@ -15,9 +15,7 @@ export function Inbox() {
   const inbox = useInbox();
   const [address, setAddress] = useSearchParams();
   const wide = Grid.useBreakpoint().lg ?? true;
-  useEffect(() => {
-    document.title = `${t("nav.inbox")} · ${t("name")}`;
-  }, [t]);
+  useTitle(t("nav.inbox"));
   if (inbox.isPending) {
     return <Skeleton active />;
   }

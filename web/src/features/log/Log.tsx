@@ -1,11 +1,11 @@
 // The auditor's page: every entry of the log in its order, as it was sealed, and the proof that it is in it.
-import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Button, Card, Flex, Skeleton, Table, Typography } from "antd";
-import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { api, got } from "../../api/client";
 import { said } from "../../app/language";
-import { takeFile } from "../../registers/download";
+import { useTitle } from "../../app/title";
+import { useEntryProof } from "../../registers/proof";
 import { useDefinitions } from "../../registers/queries";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { When } from "../../ui/When";
@@ -25,9 +25,7 @@ const PAGE = 100;
 
 export function Log() {
   const { t } = useTranslation();
-  useEffect(() => {
-    document.title = `${t("nav.log")} · ${t("name")}`;
-  }, [t]);
+  useTitle(t("nav.log"));
   return (
     <Flex vertical gap={12}>
       <Typography.Title level={1} style={{ fontSize: 20, margin: 0 }}>
@@ -80,9 +78,7 @@ function Entries() {
     },
     getNextPageParam: (page) => (page.length === PAGE ? page.at(-1)?.n : undefined),
   });
-  const proof = useMutation({
-    mutationFn: (id: string) => takeFile(`/api/v1/log/proof/${id}`, `proof-${id}.tlog-proof`),
-  });
+  const proof = useEntryProof();
   if (entries.isPending) {
     return <Skeleton active />;
   }

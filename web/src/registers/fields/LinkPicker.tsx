@@ -49,8 +49,7 @@ export function LinkPicker({ id, register, many = false, free = false, value, la
     queryFn: () => find(register, words),
   });
   const options = (found.data ?? []).map((record) => {
-    const fallback = typeof record.fields.serial === "string" ? record.fields.serial : record.id.slice(-6);
-    const name = titleOf(record, definition?.title) || fallback;
+    const name = titleOf(record, definition?.title) || record.id.slice(-6);
     return {
       value: record.id,
       name,

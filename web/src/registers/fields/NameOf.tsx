@@ -13,6 +13,9 @@ export function NameOf({ id }: { id: string }) {
   if (name.isPending) {
     return <span>…</span>;
   }
+  if (name.isError) {
+    return <span>{id.slice(-6)}</span>;
+  }
   if (!name.data) {
     return <Typography.Text type="secondary">{t("record.notYours")}</Typography.Text>;
   }

@@ -1,5 +1,5 @@
 // A file on its way, with how far it is. WHY not `fetch`: it does not tell.
-import { Refused, type Shapes, token } from "../../api/client";
+import { notRead, Refused, type Shapes, token } from "../../api/client";
 
 export function upload(file: File, tell: (part: number) => void): Promise<Shapes["File"]> {
   return new Promise((resolve, reject) => {
@@ -8,13 +8,14 @@ export function upload(file: File, tell: (part: number) => void): Promise<Shapes
     request.setRequestHeader("x-csrf-token", token());
     request.responseType = "json";
     request.upload.onprogress = (event) => tell(event.total > 0 ? event.loaded / event.total : 0);
-    const gone = { code: "web.unreachable", detail: "", request_id: "", status: 0, title: "", type: "" };
-    request.onerror = () => reject(new Refused(gone));
+    request.onerror = () => reject(new Refused(notRead("web.unreachable")));
     request.onload = () => {
       if (request.status >= 200 && request.status < 300) {
         resolve(request.response as Shapes["File"]);
       } else {
-        reject(new Refused(request.response?.code ? request.response : { ...gone, code: "web.answer" }));
+        reject(
+          new Refused(request.response?.code ? request.response : notRead("web.answer", request.status)),
+        );
       }
     };
     // WHY a form: the name is told in the body, for addresses stand in logs

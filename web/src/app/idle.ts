@@ -1,0 +1,29 @@
+// Whether somebody sits there. WHY pages have to know: what a page asks by itself would keep the session of somebody
+// who has left alive for ever, and what it shows stays readable for whoever comes by.
+const SIGNS = ["pointerdown", "keydown", "wheel", "touchstart"];
+
+/** As long as the server waits for a sign of life. */
+const LEFT = 30 * 60_000;
+/** A page asks by itself for so long after the last sign, and no longer. */
+const ASKS = 5 * 60_000;
+
+let last = Date.now();
+
+for (const sign of SIGNS) {
+  window.addEventListener(
+    sign,
+    () => {
+      last = Date.now();
+    },
+    { passive: true, capture: true },
+  );
+}
+
+export function hasLeft(): boolean {
+  return Date.now() - last >= LEFT;
+}
+
+/** How often a page asks anew by itself, in milliseconds; not at all once nobody seems to be there. */
+export function whileThere(often: number): number | false {
+  return Date.now() - last < ASKS ? often : false;
+}
