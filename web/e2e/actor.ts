@@ -84,7 +84,12 @@ export class Actor {
     await page.getByLabel(this.t("login.password"), { exact: true }).fill(PASSWORD);
     await page.getByRole("button", { name: this.t("login.enter"), exact: true }).click();
     await expect(page.getByRole("navigation")).toBeVisible();
-    const answer = await page.request.get(`${this.url}/api/v1/registers`);
+    await this.learn();
+  }
+
+  /** Reads what registers, fields and acts are called. */
+  async learn() {
+    const answer = await this.page.request.get(`${this.url}/api/v1/registers`);
     this.registers = (await answer.json()).items;
   }
 

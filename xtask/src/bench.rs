@@ -7,6 +7,7 @@
 //! table into the documents.
 
 mod figure;
+mod pages;
 mod peer;
 mod start;
 
@@ -23,7 +24,7 @@ const PAGE: &str = "docs/src/reference/bench.md";
 const FIGURES: &str = "## Last figures";
 
 /// The parts, in their order.
-const PARTS: [Part; 10] = [
+const PARTS: [Part; 11] = [
     Part {
         name: "vault",
         measure: vault,
@@ -67,6 +68,10 @@ const PARTS: [Part; 10] = [
             words.extend(scale.iter().flat_map(|scale| ["--scale", scale]));
             ours("app", "measure", &words)
         },
+    },
+    Part {
+        name: "pages",
+        measure: pages::measure,
     },
 ];
 

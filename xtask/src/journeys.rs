@@ -1,26 +1,50 @@
 //! The journeys: people in a browser, on the program as it was just built, pages and all.
 
-use crate::command::target_folder;
+use crate::command::{cargo, run as run_command, target_folder};
 use crate::suite::{self, Counts};
 use crate::{tools, web};
 use anyhow::{Result, bail};
+use std::process::Command;
 
 /// How the journeys find the program.
 const PROGRAM: &str = "RUPING_BIN";
 
+/// Where they leave their pictures.
+const SHOTS: &str = "RUPING_SHOTS";
+
 /// Runs them and counts them.
 pub(crate) fn run() -> Result<Counts> {
+    let counts = suite::watch(browser("journeys")?, count)?;
+    println!("{counts}");
+    Ok(counts)
+}
+
+/// `cargo xtask shots [FOLDER]`: a picture of every screen in every size and language, for people to look at.
+pub(crate) fn shoot(folder: Option<&str>) -> Result<()> {
+    web::build()?;
+    run_command(cargo(&["build", "--locked", "--workspace"]))?;
+    let folder = match folder {
+        Some(folder) => std::path::absolute(folder)?,
+        None => target_folder()?.join("shots"),
+    };
+    let mut command = browser("shots")?;
+    command.env(SHOTS, &folder);
+    run_command(command)?;
+    println!("the pictures are in `{}`", folder.display());
+    Ok(())
+}
+
+/// A script of the front end that opens a browser on the program as it was just built.
+fn browser(script: &str) -> Result<Command> {
     web::ensure()?;
     tools::ensure_browser()?;
     let program = target_folder()?.join("debug").join("ruping");
     if !program.is_file() {
         bail!("no program to look at: `{}`", program.display());
     }
-    let mut command = web::npm(&["run", "journeys"]);
+    let mut command = web::npm(&["run", script]);
     command.env(PROGRAM, program);
-    let counts = suite::watch(command, count)?;
-    println!("{counts}");
-    Ok(counts)
+    Ok(command)
 }
 
 /// What Playwright says at its end: `  12 passed (1.2m)`, `  1 failed`. One that passed only when it was

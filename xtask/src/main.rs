@@ -38,6 +38,7 @@ cargo xtask VERB
   tidy                     only the rules of the house that no compiler knows
   postgres COMMAND…        run a command with a private PostgreSQL in RUPING_TEST_POSTGRES
   web                      build the pages that the next build of the program embeds (needs Node 20)
+  shots [FOLDER]           pictures of every screen, both languages, three sizes (in target/shots unless said)
   demo [ARGS]              build, then `ruping demo ARGS` (--once ends after the main job)
   bless                    accept every snapshot, regenerate what is generated, show the diff
   bench [ARGS]             measurements, each beside a peer measured in the same run
@@ -67,6 +68,8 @@ fn run(words: &[String]) -> anyhow::Result<()> {
         ["tidy"] => tidy::check(),
         ["postgres", program, rest @ ..] => postgres::lend_to(command::command(program, rest)),
         ["web"] => web::build(),
+        ["shots"] => journeys::shoot(None),
+        ["shots", folder] => journeys::shoot(Some(folder)),
         ["demo", rest @ ..] => demo::run_demo(rest),
         ["bless"] => bless::bless(),
         ["bench", rest @ ..] => bench::run(rest),

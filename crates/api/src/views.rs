@@ -11,7 +11,7 @@ pub(crate) use accounts::{account, me, session, token};
 pub(crate) use bulk::{bulk, bulk_outcome};
 pub(crate) use custody::custody;
 pub(crate) use imports::{import, import_row};
-pub(crate) use perform::{approval, notice, performed};
+pub(crate) use perform::{approval, notice, performed, unfinished};
 pub(crate) use records::{
     definition, file, line, log_entry, name, page, page_input, record, version,
 };

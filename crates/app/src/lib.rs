@@ -63,6 +63,7 @@ pub use packs::{Packs, known_to_definitions};
 pub use paging::{Page, PageInput};
 pub use printing::PrintInput;
 pub use problems::Problem;
+pub use registers::validate::Standing;
 pub use setup::RootKeySource;
 pub use vault::SecretString;
 pub use views::*;

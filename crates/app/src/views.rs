@@ -2,9 +2,11 @@
 
 mod lines;
 mod request;
+mod unfinished;
 
 pub use lines::{LinePlace, LineView};
 pub use request::{AcceptedWarning, Perform, SignatureInput, Target};
+pub use unfinished::{DecisionAhead, Unfinished};
 
 use crate::error::RuleProblem;
 use domain::{

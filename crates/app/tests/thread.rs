@@ -13,6 +13,7 @@ mod carrying;
 mod custody;
 mod house;
 mod language;
+mod unfinished;
 mod waiting;
 
 use app::{Decision, ListInput, Performed, Verdict};

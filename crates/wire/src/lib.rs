@@ -44,8 +44,8 @@ pub use list::{Items, ListQuery, Page, PageQuery};
 pub use log::{LogEntry, LogQuery};
 pub use notices::Notice;
 pub use perform::{
-    AcceptedWarning, ActionRequest, Done, DryRunQuery, Made, NewRecord, Performed, Signature,
-    Waiting, WouldHappen,
+    AcceptedWarning, ActionRequest, DecisionAhead, Done, DryRunQuery, FieldStanding, Made,
+    NewRecord, Performed, Signature, Unfinished, Waiting, WouldHappen,
 };
 pub use problem::{FieldProblem, Problem, RuleProblem};
 pub use records::{

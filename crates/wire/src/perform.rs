@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{Credential, Record, RuleProblem};
+use crate::{Credential, LabelView, Record, RowProblem, RuleProblem, Text};
 
 /// Makes a record by an initial action of its register.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
@@ -141,6 +141,11 @@ pub struct DryRunQuery {
     #[serde(default)]
     #[param(required = false)]
     pub dry_run: bool,
+    /// `true`: the form is still being written; nothing is changed either, and what is missing is told and
+    /// refuses nothing.
+    #[serde(default)]
+    #[param(required = false)]
+    pub unfinished: bool,
 }
 
 /// What came of it.
@@ -153,6 +158,8 @@ pub enum Performed {
     Waiting(Waiting),
     /// Dry run (200): nothing was changed.
     WouldHappen(WouldHappen),
+    /// Dry run of an unfinished form (200): nothing was changed.
+    Unfinished(Unfinished),
 }
 
 /// The record as it is after the act.
@@ -187,6 +194,64 @@ pub struct WouldHappen {
     pub rules: Vec<RuleProblem>,
 }
 
+/// What an unfinished form comes to.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+pub struct Unfinished {
+    /// State afterwards; none where whoever asks may not do it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// The fields that apply or are asked for depending on others; of the rest the definition says all.
+    #[serde(default)]
+    pub fields: Vec<FieldStanding>,
+    /// What is wrong with what was written, and what is not written yet (`register.field_required`).
+    #[serde(default)]
+    pub problems: Vec<RowProblem>,
+    /// What fields hold by their default where the form leaves them out.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub filled: Map<String, Value>,
+    /// Computed fields, as they would be.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub computed: Map<String, Value>,
+    /// How secret it would be, with its mark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<LabelView>,
+    /// Rules that object or warn.
+    #[serde(default)]
+    pub rules: Vec<RuleProblem>,
+    /// Rules that cannot be decided on what is written.
+    #[serde(default)]
+    pub undecided: Vec<RuleProblem>,
+    /// The decisions it would wait for, in their order.
+    #[serde(default)]
+    pub decisions: Vec<DecisionAhead>,
+    /// Why it cannot be done at all.
+    #[serde(default)]
+    pub refused: Vec<RowProblem>,
+}
+
+/// How a field stands on what is written so far.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FieldStanding {
+    /// The field; `rows.2.amount` inside the third row of a table or line.
+    pub field: String,
+    /// Whether it applies.
+    pub shown: bool,
+    /// Whether it has to be filled.
+    pub required: bool,
+}
+
+/// A decision that would be waited for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DecisionAhead {
+    /// Its place among the steps of the definition, from 0.
+    pub step: usize,
+    /// What the definition calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
+}
+
 /// A record made on the way.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Made {
@@ -206,7 +271,7 @@ impl Performed {
         match self {
             Self::Done(done) => Some(&done.record),
             Self::Waiting(waiting) => Some(&waiting.record),
-            Self::WouldHappen(_) => None,
+            Self::WouldHappen(_) | Self::Unfinished(_) => None,
         }
     }
 }

@@ -1121,6 +1121,12 @@ export interface components {
             /** @description `approve`, `return` or `refuse`. */
             verdict: string;
         };
+        /** @description A decision that would be waited for. */
+        DecisionAhead: {
+            name?: components["schemas"]["Text"] | null;
+            /** @description Its place among the steps of the definition, from 0. */
+            step: number;
+        };
         /**
          * @description One register (台账 or form) as data. The parts named here are in every definition; its parts
          *     are described in the reference of the register language.
@@ -1200,6 +1206,15 @@ export interface components {
             field: string;
             /** @description What is wrong and how to mend it. */
             say: components["schemas"]["Text"];
+        };
+        /** @description How a field stands on what is written so far. */
+        FieldStanding: {
+            /** @description The field; `rows.2.amount` inside the third row of a table or line. */
+            field: string;
+            /** @description Whether it has to be filled. */
+            required: boolean;
+            /** @description Whether it applies. */
+            shown: boolean;
         };
         /** @description A stored file as its readers see it. */
         File: {
@@ -2045,6 +2060,9 @@ export interface components {
         }) | (components["schemas"]["WouldHappen"] & {
             /** @enum {string} */
             outcome: "would_happen";
+        }) | (components["schemas"]["Unfinished"] & {
+            /** @enum {string} */
+            outcome: "unfinished";
         });
         /** @description A form that a record is to be printed on. */
         Print: {
@@ -2311,6 +2329,28 @@ export interface components {
             secret: components["schemas"]["Credential"];
             /** @description The same as an `otpauth:` address, for a QR code. */
             url: components["schemas"]["Credential"];
+        };
+        /** @description What an unfinished form comes to. */
+        Unfinished: {
+            /** @description Computed fields, as they would be. */
+            computed?: Record<string, never>;
+            /** @description The decisions it would wait for, in their order. */
+            decisions?: components["schemas"]["DecisionAhead"][];
+            /** @description The fields that apply or are asked for depending on others; of the rest the definition says all. */
+            fields?: components["schemas"]["FieldStanding"][];
+            /** @description What fields hold by their default where the form leaves them out. */
+            filled?: Record<string, never>;
+            label?: components["schemas"]["LabelView"] | null;
+            /** @description What is wrong with what was written, and what is not written yet (`register.field_required`). */
+            problems?: components["schemas"]["RowProblem"][];
+            /** @description Why it cannot be done at all. */
+            refused?: components["schemas"]["RowProblem"][];
+            /** @description Rules that object or warn. */
+            rules?: components["schemas"]["RuleProblem"][];
+            /** @description State afterwards; none where whoever asks may not do it. */
+            state?: string | null;
+            /** @description Rules that cannot be decided on what is written. */
+            undecided?: components["schemas"]["RuleProblem"][];
         };
         /**
          * @description What may be decided.
@@ -3434,6 +3474,11 @@ export interface operations {
             query?: {
                 /** @description `true`: nothing is changed. */
                 dry_run?: boolean;
+                /**
+                 * @description `true`: the form is still being written; nothing is changed either, and what is missing is told and
+                 *     refuses nothing.
+                 */
+                unfinished?: boolean;
             };
             header: {
                 /** @description the version seen, in quotes */
@@ -3615,6 +3660,11 @@ export interface operations {
             query?: {
                 /** @description `true`: nothing is changed. */
                 dry_run?: boolean;
+                /**
+                 * @description `true`: the form is still being written; nothing is changed either, and what is missing is told and
+                 *     refuses nothing.
+                 */
+                unfinished?: boolean;
             };
             header?: {
                 /** @description a repeat gets the same answer */
@@ -3919,6 +3969,11 @@ export interface operations {
             query?: {
                 /** @description `true`: nothing is changed. */
                 dry_run?: boolean;
+                /**
+                 * @description `true`: the form is still being written; nothing is changed either, and what is missing is told and
+                 *     refuses nothing.
+                 */
+                unfinished?: boolean;
             };
             header?: {
                 /** @description a repeat gets the same answer */

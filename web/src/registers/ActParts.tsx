@@ -7,6 +7,7 @@ import type { Given, On } from "./acts";
 import { type Action, type Field, isSettable, type LineKind, type State } from "./definition";
 import { Input } from "./fields/Input";
 import { RowsInput } from "./fields/RowsInput";
+import type { Standing } from "./outlook";
 import { type Sign, SignRows, signaturesOf } from "./SignRows";
 
 export type Asked = {
@@ -57,20 +58,29 @@ function written(input: Record<string, unknown>, present: Record<string, unknown
   return Object.fromEntries([...changed, ...emptied.map(([key]) => [key, null])]);
 }
 
-export function ActParts({ asked, form }: { asked: Asked; form: FormInstance<Values> }) {
+type Props = { asked: Asked; form: FormInstance<Values>; standings?: Standings };
+
+type Standings = Map<string, Standing>;
+
+const NOTHING: Standings = new Map();
+
+export function ActParts({ asked, form, standings = NOTHING }: Props) {
   const { t, i18n } = useTranslation();
   const { action } = asked;
+  const applies = (part: Part) => !("field" in part) || standings.get(part.field.key)?.shown !== false;
   return (
     <>
       <div className="parts">
-        {partsOf(asked).map((part) => (
-          <div
-            key={"field" in part ? part.field.key : part.line.key}
-            className={"field" in part && isShort(part.field) ? "part" : "part whole"}
-          >
-            <PartItem part={part} />
-          </div>
-        ))}
+        {partsOf(asked)
+          .filter(applies)
+          .map((part) => (
+            <div
+              key={"field" in part ? part.field.key : part.line.key}
+              className={"field" in part && isShort(part.field) ? "part" : "part whole"}
+            >
+              <PartItem part={part} standings={standings} />
+            </div>
+          ))}
       </div>
       {action.to_any && action.to_any.length > 0 && (
         <Form.Item name={["input", "state"]} label={t("act.inState")} required>
@@ -144,7 +154,7 @@ function isShort(field: Field): boolean {
   return SHORT.includes(field.type);
 }
 
-function PartItem({ part }: { part: Part }) {
+function PartItem({ part, standings }: { part: Part; standings: Standings }) {
   const { i18n } = useTranslation();
   if ("line" in part) {
     const { line } = part;
@@ -154,6 +164,8 @@ function PartItem({ part }: { part: Part }) {
         <RowsInput
           columns={line.fields}
           label={name}
+          path={line.key}
+          standings={standings}
           {...(line.max === undefined ? {} : { max: line.max })}
         />
       </Form.Item>
@@ -164,10 +176,10 @@ function PartItem({ part }: { part: Part }) {
     <Form.Item
       name={["input", field.key]}
       label={<span title={field.key}>{said(field.name, i18n.language)}</span>}
-      required={field.required === true}
+      required={field.required === true || standings.get(field.key)?.required === true}
       {...(field.help ? { extra: said(field.help, i18n.language) } : {})}
     >
-      <Input field={field} />
+      <Input field={field} standings={standings} />
     </Form.Item>
   );
 }

@@ -1,14 +1,16 @@
 // One act on one record, by hand; the server's answer stands at what it is about.
 import { useMutation } from "@tanstack/react-query";
-import { Alert, Button, Drawer, Flex, Form, Grid, Typography } from "antd";
-import { useMemo, useState } from "react";
+import { Alert, Button, Drawer, Flex, Form, type FormInstance, Grid, Typography } from "antd";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useOnce } from "../api/once";
 import { said } from "../app/language";
 import { useProof } from "../app/StepUp";
 import { ProblemNote, problemOf } from "../ui/ProblemNote";
 import { ActParts, type Asked, givenOf, presentOf, type Values } from "./ActParts";
-import { type Came, perform } from "./acts";
+import { type Came, type Outlook, perform } from "./acts";
+import { OutlookNote } from "./OutlookNote";
+import { isMissing, standingsOf, useOutlook } from "./outlook";
 import { Warnings } from "./Warnings";
 
 export function ActionForm({
@@ -48,6 +50,14 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
   const proof = useProof();
   const request = useOnce();
   const { action } = asked;
+  const { outlook, soon } = useOutlook(
+    asked.on,
+    action.key,
+    () => givenOf(form.getFieldsValue(), present, {}).input,
+  );
+  const standings = useMemo(() => standingsOf(outlook), [outlook]);
+  useTouched(form, outlook);
+  useFilled(form, outlook);
   const send = useMutation({
     mutationFn: (values: Values) =>
       perform(asked.on, action.key, givenOf(values, present, accepted), request.key()),
@@ -58,8 +68,8 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
       proof.hear(error, () => form.submit());
       form.setFields(
         (problem?.fields ?? []).map((one) => ({
-          name: ["input", one.field.split(/[.[]/)[0] ?? one.field] as never,
-          errors: [`${one.field.includes("[") ? `${one.field}: ` : ""}${said(one.say, i18n.language)}`],
+          name: nameOf(one.field),
+          errors: [`${place(one.field)}${said(one.say, i18n.language)}`],
         })),
       );
     },
@@ -73,9 +83,11 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
       layout="vertical"
       initialValues={{ input: { ...present, ...asked.filled }, signs: [] }}
       onFinish={(values) => send.mutate(values)}
+      onValuesChange={soon}
       scrollToFirstError
     >
-      <ActParts asked={asked} form={form} />
+      <ActParts asked={asked} form={form} standings={standings} />
+      <OutlookNote outlook={outlook} fields={asked.fields} />
       {onlyFields && (
         <Alert type="error" showIcon role="alert" title={t("form.wrong")} style={{ marginTop: 12 }} />
       )}
@@ -94,4 +106,55 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
       {proof.box}
     </Form>
   );
+}
+
+/** The form's part that a field of the server's answer is in. */
+function nameOf(field: string): never {
+  return ["input", field.split(/[.[]/)[0] ?? field] as never;
+}
+
+/** Where it stands inside its part. */
+function place(field: string): string {
+  const [, row, column] = field.split(".");
+  return row === undefined ? "" : `${Number(row) + 1}${column ? `, ${column}` : ""}: `;
+}
+
+/** Mistakes in what was written so far, at their fields; what is not written yet is none. */
+function useTouched(form: FormInstance<Values>, outlook: Outlook | undefined) {
+  const { i18n } = useTranslation();
+  useEffect(() => {
+    const wrong = (outlook?.problems ?? []).filter(
+      (one) => one.field && !isMissing(one) && form.isFieldTouched(nameOf(one.field)),
+    );
+    const words = new Map<string, string[]>();
+    for (const one of wrong) {
+      const field = one.field ?? "";
+      const key = field.split(".")[0] ?? field;
+      words.set(key, [...(words.get(key) ?? []), `${place(field)}${said(one.say, i18n.language)}`]);
+    }
+    for (const { name, errors } of form.getFieldsError()) {
+      const [input, key] = name as string[];
+      const now = input === "input" && key !== undefined ? (words.get(key) ?? []) : undefined;
+      if (now !== undefined && JSON.stringify(now) !== JSON.stringify(errors) && form.isFieldTouched(name)) {
+        form.setFields([{ name: name as never, errors: now }]);
+      }
+    }
+  }, [form, outlook, i18n.language]);
+}
+
+/** What the server would fill in stands in the form, until somebody writes something else there. */
+function useFilled(form: FormInstance<Values>, outlook: Outlook | undefined) {
+  const [first, setFirst] = useState(true);
+  useEffect(() => {
+    if (outlook === undefined || !first) {
+      return;
+    }
+    setFirst(false);
+    for (const [key, value] of Object.entries(outlook.filled ?? {})) {
+      const name = nameOf(key);
+      if (form.getFieldValue(name) === undefined && !form.isFieldTouched(name)) {
+        form.setFieldValue(name, value);
+      }
+    }
+  }, [form, outlook, first]);
 }

@@ -12,7 +12,7 @@ import { ActionForm } from "./ActionForm";
 import { recordOf, useRefresh } from "./acts";
 import { type Action, type Definition, initialActions, mayBegin } from "./definition";
 import { ExportDialog } from "./ExportDialog";
-import { type Asked, useDefinitions } from "./queries";
+import { type Asked, anew, useDefinitions } from "./queries";
 import { RegisterTable } from "./RegisterTable";
 
 export function RegisterPage() {
@@ -35,7 +35,7 @@ export function RegisterPage() {
 function useAsked(): [Asked, (next: Asked) => void] {
   const [address, setAddress] = useSearchParams();
   const asked: Asked = {};
-  for (const key of ["q", "filter", "sort"] as const) {
+  for (const key of ["q", "filter", "sort", "after", "page"] as const) {
     const value = address.get(key);
     if (value) {
       asked[key] = value;
@@ -43,7 +43,8 @@ function useAsked(): [Asked, (next: Asked) => void] {
   }
   const put = (next: Asked) => {
     const kept = Object.entries(next).filter(([, value]) => value);
-    setAddress(Object.fromEntries(kept) as Record<string, string>, { replace: true });
+    // a page that was left is gone back to; another question takes the place of the one before
+    setAddress(Object.fromEntries(kept) as Record<string, string>, { replace: next.after === asked.after });
   };
   return [asked, put];
 }
@@ -167,7 +168,7 @@ function Search({
     } else {
       next.set(key, value);
     }
-    const { filter: _, ...rest } = asked;
+    const { filter: _, ...rest } = anew(asked);
     const filter = [...next].map(([field, held]) => `${field}:${held}`).join(",");
     ask(filter === "" ? rest : { ...rest, filter });
   };
@@ -197,7 +198,7 @@ function Search({
         style={{ width: 280 }}
         onChange={(event) => setWords(event.target.value)}
         onSearch={(q) => {
-          const { q: _, ...rest } = asked;
+          const { q: _, ...rest } = anew(asked);
           ask(q.trim() === "" ? rest : { ...rest, q: q.trim() });
         }}
       />

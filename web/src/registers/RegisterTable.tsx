@@ -23,9 +23,12 @@ import { When } from "../ui/When";
 import { BulkBar } from "./BulkBar";
 import { columnsOf, type Definition, stateOf } from "./definition";
 import { Value } from "./fields/Value";
-import { type Asked, type RecordView, useRecords } from "./queries";
+import { type Asked, anew, PAGE, type RecordView, useRecords } from "./queries";
 
 const FIRST_COLUMNS = 6;
+
+/** So far the server counts. */
+const CAP = 10_000;
 
 /** Which columns somebody has chosen, kept in their browser. */
 function useColumns(definition: Definition): [string[], (keys: string[]) => void] {
@@ -50,7 +53,7 @@ export function RegisterTable({ definition, asked, ask }: Props) {
   const go = useNavigate();
   const [shown, show] = useColumns(definition);
   const records = useRecords(definition.key, asked);
-  const rows = useMemo(() => records.data?.pages.flatMap((page) => page.items) ?? [], [records.data]);
+  const rows = records.data?.items ?? [];
   const columns = useTableColumns(definition, shown, asked);
   const [chosen, choose] = useState<RecordView[]>([]);
   const many = definition.actions.some((action) => action.bulk && action.from.length > 0);
@@ -60,7 +63,9 @@ export function RegisterTable({ definition, asked, ask }: Props) {
   if (records.isPending) {
     return <Skeleton active paragraph={{ rows: 8 }} />;
   }
-  const total = records.data?.pages[0]?.total;
+  const total = records.data?.total;
+  const next = records.data?.next;
+  const page = Number(asked.page ?? 1);
   return (
     <>
       <BulkBar definition={definition} chosen={chosen} clear={() => choose([])} />
@@ -89,7 +94,7 @@ export function RegisterTable({ definition, asked, ask }: Props) {
         onRow={(record) => ({ onDoubleClick: () => go(`/records/${record.id}`) })}
         onChange={(_, __, sorter) => {
           const one = Array.isArray(sorter) ? sorter[0] : sorter;
-          const { sort: _old, ...rest } = asked;
+          const { sort: _old, ...rest } = anew(asked);
           ask(
             one?.order
               ? { ...rest, sort: `${one.order === "descend" ? "-" : ""}${String(one.columnKey)}` }
@@ -99,8 +104,12 @@ export function RegisterTable({ definition, asked, ask }: Props) {
       />
       <Flex justify="space-between" align="center" style={{ marginTop: 8 }} wrap gap={8}>
         <Typography.Text type="secondary" role="status">
-          {t("register.shown", { count: rows.length })}
-          {typeof total === "number" ? t("register.ofAll", { total }) : ""}
+          {rows.length > 0 &&
+            t("register.range", { from: (page - 1) * PAGE + 1, to: (page - 1) * PAGE + rows.length })}
+          {typeof total === "number" &&
+            t("register.ofAll", {
+              total: total >= CAP ? `${CAP.toLocaleString()}+` : total.toLocaleString(),
+            })}
         </Typography.Text>
         <Flex gap={8}>
           {many && rows.length > 0 && (
@@ -126,18 +135,62 @@ export function RegisterTable({ definition, asked, ask }: Props) {
               {t("register.columns")}
             </Button>
           </Popover>
-          {records.hasNextPage && (
-            <Button
-              size="small"
-              loading={records.isFetchingNextPage}
-              onClick={() => void records.fetchNextPage()}
-            >
-              {t("register.more")}
-            </Button>
-          )}
+          <Turner page={page} next={next} turning={records.isPlaceholderData} asked={asked} ask={ask} />
         </Flex>
       </Flex>
     </>
+  );
+}
+
+type TurnerProps = {
+  page: number;
+  next: string | null | undefined;
+  turning: boolean;
+  asked: Asked;
+  ask: (next: Asked) => void;
+};
+
+/** To the page after, the one before, and back to the first. */
+function Turner({ page, next, turning, asked, ask }: TurnerProps) {
+  const { t } = useTranslation();
+  const go = useNavigate();
+  // pages that were turned here lie behind in the browser; of an address that came from elsewhere the first does
+  const [turned, turn] = useState(0);
+  if (page === 1 && !next) {
+    return null;
+  }
+  const back = () => {
+    if (turned > 0) {
+      turn(turned - 1);
+      go(-1);
+    } else {
+      ask(anew(asked));
+    }
+  };
+  return (
+    <Flex gap={8} role="navigation" aria-label={t("register.pages")}>
+      {page > 2 && (
+        <Button size="small" onClick={() => ask(anew(asked))}>
+          {t("register.firstPage")}
+        </Button>
+      )}
+      <Button size="small" disabled={page === 1} onClick={back}>
+        {t("register.pageBefore")}
+      </Button>
+      <Button
+        size="small"
+        disabled={!next}
+        loading={turning}
+        onClick={() => {
+          if (next) {
+            turn(turned + 1);
+            ask({ ...asked, after: next, page: String(page + 1) });
+          }
+        }}
+      >
+        {t("register.pageAfter")}
+      </Button>
+    </Flex>
   );
 }
 

@@ -16,21 +16,36 @@ export type On = { register: string } | { id: string; version: number } | { of: 
 
 export type Came = Shapes["Performed"];
 
-export async function perform(on: On, action: string, given: Given, key: string, dry = false): Promise<Came> {
+export type Outlook = Shapes["Unfinished"];
+
+/** What an act would come to whose form is being written; nothing is changed. */
+export async function outlookOn(on: On, action: string, input: Given["input"]): Promise<Outlook> {
+  return (await send(on, action, { input }, { unfinished: true })) as unknown as Outlook;
+}
+
+export function perform(on: On, action: string, given: Given, key: string): Promise<Came> {
+  return send(on, action, given, {}, key);
+}
+
+function send(
+  on: On,
+  action: string,
+  given: Given,
+  query: { unfinished?: boolean },
+  key?: string,
+): Promise<Came> {
   const { input, ...rest } = given;
-  const query = dry ? { dry_run: true } : {};
+  const once = key === undefined ? {} : { "Idempotency-Key": key };
   const fields = input as Record<string, never>;
   if ("register" in on) {
-    const header = dry ? {} : { "Idempotency-Key": key };
-    const params = { path: { key: on.register }, query, header };
+    const params = { path: { key: on.register }, query, header: once };
     return got(api.POST("/api/v1/registers/{key}/records", { params, body: { ...rest, action, fields } }));
   }
   if ("line" in on) {
-    const header = dry ? {} : { "Idempotency-Key": key };
-    const params = { path: { id: on.of, line: on.line }, query, header };
+    const params = { path: { id: on.of, line: on.line }, query, header: once };
     return got(api.POST("/api/v1/records/{id}/lines/{line}", { params, body: { ...rest, action, fields } }));
   }
-  const header = { "If-Match": `"${on.version}"`, ...(dry ? {} : { "Idempotency-Key": key }) };
+  const header = { "If-Match": `"${on.version}"`, ...once };
   const params = { path: { id: on.id, action }, query, header };
   return got(api.POST("/api/v1/records/{id}/actions/{action}", { params, body: { ...rest, input: fields } }));
 }

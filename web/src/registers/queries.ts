@@ -1,5 +1,5 @@
 // What pages ask the server about registers and their records, each asked in one place.
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api, got, type Shapes } from "../api/client";
 import { whileThere } from "../app/idle";
 import type { Definition } from "./definition";
@@ -39,29 +39,28 @@ export function useRecord(id: string) {
   });
 }
 
-/** What a list is asked for; it stands in the page's address. */
-export type Asked = { q?: string; filter?: string; sort?: string };
+/** What a list is asked for; it stands in the page's address. A page is what comes `after` another, and its number. */
+export type Asked = { q?: string; filter?: string; sort?: string; after?: string; page?: string };
 
-const PAGE = 50;
+export const PAGE = 50;
+
+/** Another question begins with its first page. */
+export function anew({ after: _, page: __, ...rest }: Asked): Asked {
+  return rest;
+}
 
 export function useRecords(register: string, asked: Asked) {
-  return useInfiniteQuery({
-    queryKey: ["records", register, asked],
-    initialPageParam: "",
+  const { page: _, ...wanted } = asked;
+  return useQuery({
+    queryKey: ["records", register, wanted],
     placeholderData: keepPreviousData,
-    queryFn: async ({ pageParam }) => {
-      const query = {
-        ...asked,
-        limit: PAGE,
-        count: "capped",
-        ...(pageParam === "" ? {} : { after: pageParam }),
-      };
+    queryFn: async () => {
+      const query = { ...wanted, limit: PAGE, count: "capped" };
       const page = await got(
         api.GET("/api/v1/registers/{key}/records", { params: { path: { key: register }, query } }),
       );
       return { ...page, items: page.items as unknown as RecordView[] };
     },
-    getNextPageParam: (page) => page.next ?? undefined,
   });
 }
 

@@ -6,7 +6,7 @@ use axum::response::Response;
 use domain::RecordId;
 use wire::{DryRunQuery, Line, NewRecord, Page, PageQuery, Performed};
 
-use super::records::{Created, answer, making};
+use super::records::{Created, making, perform};
 use crate::answer::{Json, Reply};
 use crate::auth::Known;
 use crate::refusal::Refusal;
@@ -47,13 +47,14 @@ pub(crate) async fn create_line(
     State(site): State<Site>,
     Known(caller): Known,
     Path((of, line)): Path<(RecordId, String)>,
-    Query(DryRunQuery { dry_run }): Query<DryRunQuery>,
+    Query(query): Query<DryRunQuery>,
     IdempotencyKey(idempotency_key): IdempotencyKey,
     Json(new): Json<NewRecord>,
 ) -> Result<Response, Refusal> {
-    let request = making(Target::Line { of, line }, new, (dry_run, idempotency_key));
-    Ok(answer(
-        Created::New,
-        site.app.perform(&caller, request).await?,
-    ))
+    let request = making(
+        Target::Line { of, line },
+        new,
+        (query.dry_run, idempotency_key),
+    );
+    perform((&site, &caller), request, query, Created::New).await
 }

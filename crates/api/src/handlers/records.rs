@@ -1,6 +1,6 @@
 //! Single records: reading them, and acting on them.
 
-use app::{AcceptedWarning, Perform, SignatureInput, Target};
+use app::{AcceptedWarning, Caller, Perform, SignatureInput, Target};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -114,7 +114,7 @@ pub(crate) async fn perform_action(
     State(site): State<Site>,
     Known(caller): Known,
     Path((id, action)): Path<(RecordId, String)>,
-    Query(DryRunQuery { dry_run }): Query<DryRunQuery>,
+    Query(query): Query<DryRunQuery>,
     IfMatch(version): IfMatch,
     IdempotencyKey(idempotency_key): IdempotencyKey,
     Json(act): Json<ActionRequest>,
@@ -131,13 +131,24 @@ pub(crate) async fn perform_action(
         signatures: act.signatures.into_iter().map(signature).collect(),
         occurred_at: act.occurred_at,
         comment: act.comment,
-        dry_run,
+        dry_run: query.dry_run,
         idempotency_key,
     };
-    Ok(answer(
-        Created::Nothing,
-        site.app.perform(&caller, request).await?,
-    ))
+    perform((&site, &caller), request, query, Created::Nothing).await
+}
+
+/// Acts, or tells what would come of it.
+pub(super) async fn perform(
+    (site, caller): (&Site, &Caller),
+    request: Perform,
+    query: DryRunQuery,
+    created: Created,
+) -> Result<Response, Refusal> {
+    if query.unfinished {
+        let told = site.app.unfinished(caller, request).await?;
+        return Ok(Json(views::unfinished(told)).into_response());
+    }
+    Ok(answer(created, site.app.perform(caller, request).await?))
 }
 
 /// A request to make a record or a line.
@@ -179,7 +190,8 @@ pub(super) fn answer(created: Created, performed: app::Performed) -> Response {
     let status = match (&performed, created) {
         (Performed::Waiting(_), _) => StatusCode::ACCEPTED,
         (Performed::Done(_), Created::New) => StatusCode::CREATED,
-        (Performed::Done(_), Created::Nothing) | (Performed::WouldHappen(_), _) => StatusCode::OK,
+        (Performed::Done(_), Created::Nothing)
+        | (Performed::WouldHappen(_) | Performed::Unfinished(_), _) => StatusCode::OK,
     };
     match tag {
         Some(tag) => (status, tag, Json(performed)).into_response(),

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use wire::{Definition, DryRunQuery, Items, ListQuery, NewRecord, Page, Performed, Record};
 
-use super::records::{Created, answer, making};
+use super::records::{Created, making, perform};
 use crate::answer::{Json, Reply};
 use crate::auth::Known;
 use crate::refusal::Refusal;
@@ -90,13 +90,14 @@ pub(crate) async fn create_record(
     State(site): State<Site>,
     Known(caller): Known,
     Path(register): Path<String>,
-    Query(DryRunQuery { dry_run }): Query<DryRunQuery>,
+    Query(query): Query<DryRunQuery>,
     IdempotencyKey(idempotency_key): IdempotencyKey,
     Json(new): Json<NewRecord>,
 ) -> Result<Response, Refusal> {
-    let request = making(Target::New { register }, new, (dry_run, idempotency_key));
-    Ok(answer(
-        Created::New,
-        site.app.perform(&caller, request).await?,
-    ))
+    let request = making(
+        Target::New { register },
+        new,
+        (query.dry_run, idempotency_key),
+    );
+    perform((&site, &caller), request, query, Created::New).await
 }

@@ -1,6 +1,7 @@
 //! What came of an act, and what waits for decisions.
 
-use super::{named, records, rule_problem};
+use super::{imports::row_problem, named, records, rule_problem};
+use wire::LabelView;
 
 /// What came of an act.
 pub(crate) fn performed(performed: app::Performed) -> wire::Performed {
@@ -25,6 +26,43 @@ pub(crate) fn performed(performed: app::Performed) -> wire::Performed {
                 rules,
             })
         }
+    }
+}
+
+/// What an unfinished form comes to.
+pub(crate) fn unfinished(view: app::Unfinished) -> wire::Performed {
+    let mark = view.mark;
+    wire::Performed::Unfinished(wire::Unfinished {
+        state: view.state,
+        fields: view.fields.into_iter().map(standing).collect(),
+        problems: view.problems.into_iter().map(row_problem).collect(),
+        filled: view.filled,
+        computed: view.computed,
+        label: view.label.map(|label| LabelView::new(label, mark)),
+        rules: view.rules.into_iter().map(rule_problem).collect(),
+        undecided: view.undecided.into_iter().map(rule_problem).collect(),
+        decisions: view.decisions.into_iter().map(ahead).collect(),
+        refused: view.refused.into_iter().map(row_problem).collect(),
+    })
+}
+
+fn standing(standing: app::Standing) -> wire::FieldStanding {
+    let app::Standing {
+        field,
+        shown,
+        required,
+    } = standing;
+    wire::FieldStanding {
+        field,
+        shown,
+        required,
+    }
+}
+
+fn ahead(ahead: app::DecisionAhead) -> wire::DecisionAhead {
+    wire::DecisionAhead {
+        step: ahead.step,
+        name: ahead.name.map(Into::into),
     }
 }
 

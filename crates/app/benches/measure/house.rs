@@ -178,6 +178,16 @@ impl House {
         })?)
     }
 
+    /// Closes it and leaves its data and its root key in this folder, which is there and empty.
+    pub(crate) fn keep(self, to: &Path) -> Result<()> {
+        let Self { app, folder, .. } = self;
+        drop(app);
+        for name in ["data", "root.key"] {
+            std::fs::rename(folder.path().join(name), to.join(name))?;
+        }
+        Ok(())
+    }
+
     /// Closes it and tells what the embedded database and its keys take on disk.
     pub(crate) fn close(self) -> Result<u64> {
         let Self { app, folder, .. } = self;

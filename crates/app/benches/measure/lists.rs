@@ -1,6 +1,7 @@
 //! Pages and counts of a large register: by default 1,000,000 documents in 10,000 label classes, asked
 //! by a reader who sees every tenth, by one who sees a single class, and by one who sees only what is
-//! oldest. `--scale N` makes fewer. The documents come in through the store's own door, many to an
+//! oldest. `--scale N` makes fewer, and `--keep FOLDER` only fills it and leaves it there for the pages to be measured
+//! on. The documents come in through the store's own door, many to an
 //! entry; nothing of it is in the product. The peer is the store alone, without decision and views: its
 //! newest page, and its count, with every class seen.
 use crate::house::{House, percentile, tell};
@@ -9,7 +10,7 @@ use anyhow::{Result, ensure};
 use app::{Caller, ListInput};
 use domain::{EntryId, Label, Level, Levels, PersonId, RecordId, Scope, Timestamp};
 use serde_json::json;
-use std::{sync::Arc, time::Instant};
+use std::{path::Path, sync::Arc, time::Instant};
 use store::{
     EntryDraft, IndexValue, ListQuery, RecordRow, Sort, Store, Visible, Write, rows::Ints,
 };
@@ -35,6 +36,9 @@ const FLOOR_SCALE: i64 = 1_000_000;
 pub(crate) fn run(runtime: &Runtime) -> Result<()> {
     for database in testkit::databases()? {
         let embedded = database.url().is_none();
+        if !embedded && word("--keep").is_some() {
+            continue;
+        }
         let scale = if embedded {
             number("--scale", SCALE)?
         } else {
@@ -48,11 +52,16 @@ pub(crate) fn run(runtime: &Runtime) -> Result<()> {
 
 /// The number after an argument.
 fn number(name: &str, otherwise: i64) -> Result<i64> {
+    Ok(match word(name) {
+        Some(text) => text.parse()?,
+        None => otherwise,
+    })
+}
+
+/// What stands after an argument.
+fn word(name: &str) -> Option<String> {
     let mut arguments = std::env::args().skip_while(|argument| argument != name);
-    match (arguments.next(), arguments.next()) {
-        (Some(_), Some(text)) => Ok(text.parse()?),
-        _ => Ok(otherwise),
-    }
+    arguments.next().and_then(|_| arguments.next())
 }
 
 /// Who asks, and how much of the register is theirs.
@@ -84,6 +93,9 @@ async fn measure(database: testkit::Database, scale: i64) -> Result<()> {
         start.elapsed().as_secs_f64()
     );
     let house = house.reopen().await?;
+    if let Some(folder) = word("--keep") {
+        return house.keep(Path::new(&folder));
+    }
     let bench = Bench {
         house: &house,
         prefix: format!("{name}, {scale}:"),

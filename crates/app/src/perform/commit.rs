@@ -63,7 +63,9 @@ pub(super) fn commit(
     row.updated_at = engine.now;
     engine.inner.regimes.touched(&row.register);
     let given = lines::take(change.definition, &mut row);
-    may_keep_files(engine, change, &row)?;
+    if ![CARRY, RELABEL].contains(&change.action) {
+        may_keep_files(engine, change.definition, change.before, &row)?;
+    }
     let row = keep(engine, granted, row, &given, change)?;
     relabel_dependents(engine, granted, change.before, &row)?;
     lines::make(engine, granted, change, &row, &given)?;
@@ -390,12 +392,12 @@ fn text_taken() -> domain::Text {
 
 /// an upload is let in by the regimes of the house; where it goes, or where its record goes with it, may be
 /// under stricter ones. What the program itself does to a record leaves its files as they are.
-fn may_keep_files(
+pub(super) fn may_keep_files(
     engine: &mut Engine<'_, '_>,
-    change: &Change<'_>,
+    definition: &Definition,
+    before: Option<&RecordRow>,
     row: &RecordRow,
 ) -> Result<(), Error> {
-    let definition = change.definition;
     let files = |row: &RecordRow| -> BTreeSet<RecordId> {
         let fields = definition.fields.iter();
         let fields =
@@ -404,14 +406,11 @@ fn may_keep_files(
         ids.collect()
     };
     let kept = files(row);
-    if kept.is_empty() || [CARRY, RELABEL].contains(&change.action) {
+    if kept.is_empty() {
         return Ok(());
     }
     let refused = files::may_keep_content(engine.regimes(definition, row)?);
-    let Some(before) = change
-        .before
-        .filter(|before| kept.is_subset(&files(before)))
-    else {
+    let Some(before) = before.filter(|before| kept.is_subset(&files(before))) else {
         return refused;
     };
     // what came before its place was under such a regime stays

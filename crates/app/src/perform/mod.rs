@@ -23,6 +23,7 @@ mod request;
 mod seal;
 mod signatures;
 mod signers;
+mod unfinished;
 
 pub(crate) use approvals::{asks_again, fits_its_digest, is_signature, is_waiting, waits};
 pub(crate) use carry::carry_over;

@@ -62,6 +62,11 @@ pub(super) fn rule_problem(hit: &RuleHit) -> RuleProblem {
     if let Some(cause) = &hit.undecided {
         tracing::warn!(rule = %hit.id, %cause, "a rule could not be decided and counts as not kept");
     }
+    told_problem(hit)
+}
+
+/// The same where nothing rests on it yet.
+pub(super) fn told_problem(hit: &RuleHit) -> RuleProblem {
     RuleProblem {
         id: hit.id.clone(),
         clause: hit.clause.clone(),

@@ -43,23 +43,7 @@ pub(crate) fn run(
     check_state(engine, &found)?;
     let mut input = request.input.clone();
     opening::take_state(&mut found, &mut input)?;
-    // a line is signed under the decisions on its record
-    let decided = found.before.is_some() || found.row.line.is_some();
-    let approvers = if decided {
-        approvals::approvers(engine.tx, found.row.root())?
-    } else {
-        Vec::new()
-    };
-    let around = Around {
-        asked: For::act(found.action),
-        actor: caller.person,
-        proposer: caller.person,
-        approvers,
-        // what is asked again was never anything else
-        before: found.before.clone().filter(|_| !found.action.is_initial()),
-        anew: found.action.is_initial(),
-        ..Around::default()
-    };
+    let around = around(engine, caller, &found)?;
     take_input(engine, &mut found, &input, &visible, &around)?;
     opening::check_nothing_live(engine, &found)?;
     let mut facts = engine.facts(found.definition, &found.row, &around)?;
@@ -110,6 +94,31 @@ pub(crate) fn run(
     Ok(Outcome::Done(Box::new(outcome::Done { viewer, act })))
 }
 
+/// What stands around the record while it is acted on.
+pub(super) fn around(
+    engine: &mut Engine<'_, '_>,
+    caller: &Caller,
+    found: &Found<'_>,
+) -> Result<Around, Error> {
+    // a line is signed under the decisions on its record
+    let decided = found.before.is_some() || found.row.line.is_some();
+    let approvers = if decided {
+        approvals::approvers(engine.tx, found.row.root())?
+    } else {
+        Vec::new()
+    };
+    Ok(Around {
+        asked: For::act(found.action),
+        actor: caller.person,
+        proposer: caller.person,
+        approvers,
+        // what is asked again was never anything else
+        before: found.before.clone().filter(|_| !found.action.is_initial()),
+        anew: found.action.is_initial(),
+        ..Around::default()
+    })
+}
+
 /// The answer after a decision: the record as the decider now sees it.
 pub(super) fn done(
     engine: &mut Engine<'_, '_>,
@@ -123,7 +132,7 @@ pub(super) fn done(
     })
 }
 
-fn find<'e>(
+pub(super) fn find<'e>(
     engine: &mut Engine<'e, '_>,
     visible: &Visible,
     request: &Perform,
@@ -257,7 +266,7 @@ fn occurred(engine: &Engine<'_, '_>, request: &Perform) -> Result<Timestamp, Err
     }
 }
 
-fn check_state(engine: &mut Engine<'_, '_>, found: &Found<'_>) -> Result<(), Error> {
+pub(super) fn check_state(engine: &mut Engine<'_, '_>, found: &Found<'_>) -> Result<(), Error> {
     lines::check_turn(engine, found)?;
     let Some(before) = &found.before else {
         // a line cannot come to a record while that waits
@@ -320,7 +329,7 @@ fn take_input(
 }
 
 /// Works out the label, which must be one that the installation may hold.
-fn label(engine: &mut Engine<'_, '_>, found: &mut Found<'_>) -> Result<(), Error> {
+pub(super) fn label(engine: &mut Engine<'_, '_>, found: &mut Found<'_>) -> Result<(), Error> {
     found.row.label = labels::of(engine.tx, found.definition, &found.row)?;
     if !engine.inner.within_installation(&found.row.label) {
         return Err(Error::rule(
@@ -409,7 +418,7 @@ pub(super) fn is_party(viewer: &Viewer, party: &Party) -> bool {
 }
 
 /// The definition's `who`; a built-in correction asks it of every field that is touched.
-fn check_who(
+pub(super) fn check_who(
     viewer: &Viewer,
     found: &Found<'_>,
     facts: &Facts<'_>,
@@ -435,7 +444,7 @@ fn check_who(
 }
 
 /// Asks the access decision, on the record as it was and as it will be.
-fn grant(
+pub(super) fn grant(
     engine: &mut Engine<'_, '_>,
     caller: &Caller,
     viewer: &Viewer,

@@ -110,7 +110,7 @@ impl Walk {
         let mut request = Perform::new(target, action, map(input));
         request.comment = Some("按规定".to_owned());
         let registrar = self.house.who("registrar");
-        self.house.app.perform(registrar, request).await
+        self.house.perform(registrar, request).await
     }
 
     async fn read(&self, id: RecordId) -> RecordView {
@@ -192,7 +192,7 @@ impl Walk {
         } else {
             &self.stale
         };
-        let opened = self.house.app.perform(caller, request).await;
+        let opened = self.house.perform(caller, request).await;
         let proven = fresh || !spec.step_up;
         match (known.state == "s0", proven, opened) {
             (true, true, Ok(Performed::Done { record, .. })) => {
@@ -298,7 +298,7 @@ impl Walk {
             }];
         }
         let registrar = self.house.who("registrar");
-        let came = self.house.app.perform(registrar, request).await;
+        let came = self.house.perform(registrar, request).await;
         match (given && right, came) {
             (true, Ok(Performed::Done { .. })) => known.steps[at].state = "signed",
             (false, Err(_)) => {}

@@ -271,7 +271,7 @@ impl World {
                 reason: "可以".to_owned(),
             }];
         }
-        let came = self.house.app.perform(self.house.who(actor), request).await;
+        let came = self.house.perform(self.house.who(actor), request).await;
         let Some(record) = self.came("make", Should::of(may), came)? else {
             return Ok(());
         };
@@ -379,7 +379,7 @@ impl World {
         request.comment = says.then(|| "开始".to_owned());
         let signers: Vec<&str> = signer.into_iter().collect();
         request.signatures = self.house.signatures(&signers);
-        let came = self.house.app.perform(self.house.who(actor), request).await;
+        let came = self.house.perform(self.house.who(actor), request).await;
         if self.came("start", Should::of(may), came)?.is_some() {
             let due = spec.clock.map(|days| midnight_after(self.now, days));
             self.is_used(register, &known);
@@ -483,7 +483,7 @@ impl World {
         let input = json!({ "marks": made::MARKS[..marks] });
         let mut request = Perform::new(target, "correct", map(input));
         request.comment = says.then(|| "写错了".to_owned());
-        let came = self.house.app.perform(self.house.who(actor), request).await;
+        let came = self.house.perform(self.house.who(actor), request).await;
         if self.came("correct", Should::of(may), came)?.is_some() {
             self.known[register][one].marks = marks;
         }

@@ -2,6 +2,7 @@
 
 mod custody;
 mod documents;
+mod foretold;
 mod outcome;
 mod packs;
 mod people;
@@ -216,7 +217,7 @@ impl House {
             input,
         );
         request.signatures = self.signatures(signers);
-        self.app.perform(self.who(who), request).await
+        self.perform(self.who(who), request).await
     }
 
     pub(crate) fn signatures(&self, signers: &[&str]) -> Vec<SignatureInput> {
@@ -246,6 +247,6 @@ impl House {
             input,
         );
         request.signatures = self.signatures(signers);
-        self.app.perform(self.who(who), request).await
+        self.perform(self.who(who), request).await
     }
 }

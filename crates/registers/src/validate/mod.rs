@@ -18,6 +18,7 @@ mod rows;
 mod secrets;
 mod texts;
 mod times;
+mod unfinished;
 
 use serde_json::{Map, Value};
 
@@ -27,6 +28,7 @@ use crate::expr::functions::is_filled;
 use crate::model::{Action, Builtin, Definition, Field, Line, Required};
 
 pub use error::FieldError;
+pub use unfinished::{Standing, Unfinished, unfinished};
 
 type Input = Map<String, Value>;
 
@@ -39,8 +41,28 @@ pub fn input(
     input: &Input,
     facts: &Facts<'_>,
 ) -> Result<Input, Vec<FieldError>> {
-    let mut input = input.clone();
     let mut errors = Vec::new();
+    let (input, rows) = begun(definition, action, input, facts, &mut errors);
+    let demanded = demanded(definition, action, &input);
+    let fields = Fields::of_record(definition, action, &demanded);
+    let mut accepted = fields.check(&input, facts, &mut errors);
+    accepted.extend(rows);
+    if errors.is_empty() {
+        Ok(accepted)
+    } else {
+        Err(errors)
+    }
+}
+
+/// The input of fields with defaults laid under it, and the rows of its lines, checked.
+fn begun(
+    definition: &Definition,
+    action: &Action,
+    input: &Input,
+    facts: &Facts<'_>,
+    errors: &mut Vec<FieldError>,
+) -> (Input, Input) {
+    let mut input = input.clone();
     if action.is_initial() {
         match compute::defaults(definition, action, &input, facts) {
             Ok(defaults) => input.extend(defaults),
@@ -56,7 +78,7 @@ pub fn input(
     let mut line_rows = Map::new();
     for line in &lines {
         if let Some(rows) = input.remove(&line.key) {
-            let checked = rows::of_line(line, (&rows, typed), facts, &mut errors);
+            let checked = rows::of_line(line, (&rows, typed), facts, errors);
             line_rows.insert(line.key.clone(), checked);
         }
         let count = line_rows
@@ -67,22 +89,7 @@ pub fn input(
             errors.extend(rows::count_errors(line, count));
         }
     }
-    let demanded = demanded(definition, action, &input);
-    let fields = Fields {
-        fields: &definition.fields,
-        asked: &action.input,
-        demanded: &demanded,
-        prefix: "",
-        row: false,
-        typed,
-    };
-    let mut accepted = fields.check(&input, facts, &mut errors);
-    accepted.extend(line_rows);
-    if errors.is_empty() {
-        Ok(accepted)
-    } else {
-        Err(errors)
-    }
+    (input, line_rows)
 }
 
 /// Brings values the program works out (`set`, `creates`) into the one form their fields keep.
@@ -149,9 +156,32 @@ struct Fields<'d> {
     typed: bool,
 }
 
+impl<'d> Fields<'d> {
+    fn of_record(definition: &'d Definition, action: &'d Action, demanded: &'d [String]) -> Self {
+        Self {
+            fields: &definition.fields,
+            asked: &action.input,
+            demanded,
+            prefix: "",
+            row: false,
+            typed: action.builtin != Some(Builtin::TakeOver),
+        }
+    }
+}
+
 impl Fields<'_> {
     fn check(&self, input: &Input, facts: &Facts<'_>, errors: &mut Vec<FieldError>) -> Input {
         let before = errors.len();
+        let accepted = self.values(input, facts, errors);
+        // WHY: conditions over values of the wrong kind would only add noise to the real mistake
+        if errors.len() == before {
+            self.conditions(&accepted, facts, errors);
+        }
+        accepted
+    }
+
+    /// The values that are of their field's kind, in its one form.
+    fn values(&self, input: &Input, facts: &Facts<'_>, errors: &mut Vec<FieldError>) -> Input {
         let mut accepted = Map::new();
         for (key, value) in input {
             let path = format!("{}{key}", self.prefix);
@@ -178,10 +208,6 @@ impl Fields<'_> {
                 },
             }
         }
-        // WHY: conditions over values of the wrong kind would only add noise to the real mistake
-        if errors.len() == before {
-            self.conditions(&accepted, facts, errors);
-        }
         accepted
     }
 
@@ -190,37 +216,52 @@ impl Fields<'_> {
     }
 
     fn conditions(&self, accepted: &Input, facts: &Facts<'_>, errors: &mut Vec<FieldError>) {
-        // WHY: laying input over facts copies them; most fields have no condition to decide
-        let conditional =
-            |field: &Field| field.shown.is_some() || matches!(field.required, Required::When(_));
-        let overlaid = self
-            .fields
-            .iter()
-            .any(conditional)
-            .then(|| overlaid(self.fields, accepted, facts, self.row));
-        let facts = overlaid.as_ref().unwrap_or(facts);
-        for field in self.fields.iter().filter(|field| self.accepts(field)) {
-            let path = format!("{}{}", self.prefix, field.key);
+        for (field, standing) in self.standings(accepted, facts) {
             let known = || facts.get(&field.key).filter(|_| !self.row);
             let filled = accepted
                 .get(&field.key)
                 .or_else(known)
                 .is_some_and(is_filled);
-            let hidden = field
-                .shown
-                .as_ref()
-                .is_some_and(|shown| shown.eval_bool(facts) == Ok(false));
-            if hidden {
-                if accepted.get(&field.key).is_some_and(is_filled) {
-                    errors.push(FieldError::not_shown(&path));
-                }
-                continue;
+            if !standing.shown && accepted.get(&field.key).is_some_and(is_filled) {
+                errors.push(FieldError::not_shown(&standing.field));
             }
-            if !filled && self.demanded.contains(&field.key) && is_required(field, facts) {
-                errors.push(FieldError::required(&path));
+            if !filled && standing.required {
+                errors.push(FieldError::required(&standing.field));
             }
         }
     }
+
+    /// Where each of them that is taken stands, on the facts with this input laid over them.
+    fn standings(&self, accepted: &Input, facts: &Facts<'_>) -> Vec<(&Field, Standing)> {
+        // WHY: laying input over facts copies them; most fields have no condition to decide
+        let overlaid = self
+            .fields
+            .iter()
+            .any(is_conditional)
+            .then(|| overlaid(self.fields, accepted, facts, self.row));
+        let facts = overlaid.as_ref().unwrap_or(facts);
+        let taken = self.fields.iter().filter(|field| self.accepts(field));
+        taken
+            .map(|field| {
+                let hidden = field
+                    .shown
+                    .as_ref()
+                    .is_some_and(|shown| shown.eval_bool(facts) == Ok(false));
+                let demanded = self.demanded.contains(&field.key);
+                let standing = Standing {
+                    field: format!("{}{}", self.prefix, field.key),
+                    shown: !hidden,
+                    required: !hidden && demanded && is_required(field, facts),
+                };
+                (field, standing)
+            })
+            .collect()
+    }
+}
+
+/// Whether it depends on others how a field stands.
+fn is_conditional(field: &Field) -> bool {
+    field.shown.is_some() || matches!(field.required, Required::When(_))
 }
 
 /// Whether a field must be filled; a condition that cannot be decided asks for it.

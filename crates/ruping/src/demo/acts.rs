@@ -131,7 +131,9 @@ fn outcome(performed: Performed) -> Result<Outcome, Error> {
             approval: Some(waiting.approval),
             made: Vec::new(),
         }),
-        Performed::WouldHappen(_) => Err(impossible("a dry run that nobody asked for")),
+        Performed::WouldHappen(_) | Performed::Unfinished(_) => {
+            Err(impossible("a dry run that nobody asked for"))
+        }
     }
 }
 

@@ -267,11 +267,12 @@ impl<'a> Tx<'a> {
         .transpose()
     }
 
-    /// `FOR UPDATE` where rows are locked one by one; on `SQLite` the writer is alone anyway.
+    /// `FOR UPDATE` where rows are locked one by one; on `SQLite` the writer is alone anyway, and a reader
+    /// sees what it reads as it was when it began.
     pub(crate) fn for_update(&self) -> &'static str {
         match self.dialect() {
-            Dialect::Sqlite => "",
-            Dialect::Postgres => " FOR UPDATE",
+            Dialect::Postgres if !self.committed => " FOR UPDATE",
+            Dialect::Sqlite | Dialect::Postgres => "",
         }
     }
 }

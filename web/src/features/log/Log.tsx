@@ -127,7 +127,7 @@ function Entries() {
       />
       {entries.hasNextPage && (
         <Button loading={entries.isFetchingNextPage} onClick={() => void entries.fetchNextPage()}>
-          {t("register.more")}
+          {t("log.more")}
         </Button>
       )}
     </>

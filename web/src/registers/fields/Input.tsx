@@ -5,12 +5,20 @@ import { useTranslation } from "react-i18next";
 import { said } from "../../app/language";
 import { useMe } from "../../app/session";
 import { type Field, isMany, target } from "../definition";
+import type { Standing } from "../outlook";
 import { FilesInput } from "./FilesInput";
 import { LinkPicker } from "./LinkPicker";
 import { RowsInput } from "./RowsInput";
 import { TermInput } from "./TermInput";
 
-type Props = { field: Field; id?: string; value?: unknown; onChange?: (value: unknown) => void };
+type Props = {
+  field: Field;
+  id?: string;
+  value?: unknown;
+  onChange?: (value: unknown) => void;
+  /** How the columns of rows stand. */
+  standings?: Map<string, Standing>;
+};
 
 const LEVELS = [
   "state.top_secret",
@@ -138,6 +146,8 @@ export function Input(props: Props) {
         <RowsInput
           columns={field.columns ?? []}
           label={label}
+          path={field.key}
+          {...(props.standings ? { standings: props.standings } : {})}
           {...(value ? { value: value as never } : {})}
           onChange={put}
         />

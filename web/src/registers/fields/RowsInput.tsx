@@ -4,6 +4,7 @@ import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { said } from "../../app/language";
 import { type Field, isSettable } from "../definition";
+import type { Standing } from "../outlook";
 import { Input } from "./Input";
 
 type Row = Record<string, unknown>;
@@ -12,13 +13,20 @@ type Props = {
   columns: Field[];
   label: string;
   max?: number;
+  /** Where the rows stand, and how those of their columns that depend on others do. */
+  path?: string;
+  standings?: Map<string, Standing>;
   value?: Row[];
   onChange?: (value: Row[] | undefined) => void;
 };
 
-export function RowsInput({ columns, label, max, value = [], onChange }: Props) {
+export function RowsInput({ columns, label, max, path, standings, value = [], onChange }: Props) {
   const { t, i18n } = useTranslation();
-  const typed = columns.filter(isSettable);
+  const standing = (at: number, key: string) => standings?.get(`${path}.${at}.${key}`);
+  // a column that applies to no row is not there
+  const applies = (key: string) =>
+    value.length === 0 || value.some((_, at) => standing(at, key)?.shown !== false);
+  const typed = columns.filter((column) => isSettable(column) && applies(column.key));
   const put = (rows: Row[]) => onChange?.(rows.length > 0 ? rows : undefined);
   const change = (at: number, key: string, held: unknown) =>
     put(value.map((row, other) => (other === at ? { ...row, [key]: held } : row)));
@@ -44,11 +52,18 @@ export function RowsInput({ columns, label, max, value = [], onChange }: Props) 
             <tr key={at}>
               {typed.map((column) => (
                 <td key={column.key} style={{ minWidth: 150 }}>
-                  <Input
-                    field={column}
-                    value={row[column.key]}
-                    onChange={(held) => change(at, column.key, held)}
-                  />
+                  {standing(at, column.key)?.shown !== false && (
+                    <Input
+                      field={column}
+                      value={row[column.key]}
+                      onChange={(held) => change(at, column.key, held)}
+                    />
+                  )}
+                  {standing(at, column.key)?.required && (
+                    <span aria-hidden="true" className="asked">
+                      *
+                    </span>
+                  )}
                 </td>
               ))}
               <td>

@@ -25,7 +25,7 @@ impl World {
         };
         request.accept_warnings = act.asks.accepts.iter().map(accepted).collect();
         let actor = self.house.who(act.actor);
-        self.house.app.perform(actor, request).await
+        self.house.perform(actor, request).await
     }
 
     /// Some amount, mostly one that nothing objects to.

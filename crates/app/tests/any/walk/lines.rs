@@ -46,7 +46,7 @@ impl World {
             json!({})
         };
         let request = Perform::new(target, "add", map(what));
-        let came = self.house.app.perform(self.house.who(actor), request).await;
+        let came = self.house.perform(self.house.who(actor), request).await;
         if let Some(line) = self.came("add", Should::of(may), came)? {
             self.known[register][one].rows.push((line.id, false));
         }

@@ -1,0 +1,50 @@
+// Every screen: who looks at it, where it is, and what they click first.
+import type { Page } from "@playwright/test";
+import type { Actor } from "../actor";
+
+export type Screen = {
+  name: string;
+  /** Whose it is; nobody's before somebody has come in. */
+  who: string;
+  at: string | ((places: Record<string, string>) => string);
+  first?: (page: Page, actor: Actor) => Promise<void>;
+};
+
+const record = (name: string) => (places: Record<string, string>) => `/records/${places[name]}`;
+
+const tab = (key: string) => async (page: Page, actor: Actor) => {
+  await page.getByRole("tab", { name: actor.t(key) }).click();
+  await page.waitForLoadState("networkidle");
+};
+
+const begin = (register: string, action: string) => async (_: Page, actor: Actor) => {
+  await actor.begin(actor.action(register, action));
+};
+
+export const SCREENS: Screen[] = [
+  { name: "login", who: "", at: "/" },
+  { name: "desk", who: "chen", at: "/" },
+  { name: "documents", who: "chen", at: "/registers/document" },
+  { name: "form", who: "chen", at: "/registers/document", first: begin("document", "draft") },
+  {
+    name: "form-classification",
+    who: "chen",
+    at: "/registers/classification",
+    first: begin("classification", "propose"),
+  },
+  { name: "record", who: "bao", at: record("document") },
+  { name: "record-custody", who: "bao", at: record("document"), first: tab("custody.title") },
+  { name: "record-history", who: "bao", at: record("document"), first: tab("history.title") },
+  { name: "record-related", who: "bao", at: record("document"), first: tab("related.title") },
+  { name: "copies", who: "bao", at: "/registers/copy" },
+  { name: "copy", who: "bao", at: record("copy") },
+  { name: "loan", who: "bao", at: record("loan") },
+  { name: "form-making", who: "bao", at: "/registers/making", first: begin("making", "apply") },
+  { name: "find", who: "bao", at: "/find?q=1" },
+  { name: "inbox", who: "zhu", at: "/inbox" },
+  { name: "exam", who: "zhu", at: "/registers/exam_session" },
+  { name: "meeting", who: "zhu", at: "/registers/meeting" },
+  { name: "log", who: "auditor", at: "/log" },
+  { name: "accounts", who: "sysadmin", at: "/accounts" },
+  { name: "nowhere", who: "sysadmin", at: "/nowhere" },
+];
