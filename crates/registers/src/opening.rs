@@ -47,8 +47,8 @@ pub(crate) fn mark(definition: &mut Definition) {
 fn taken_from() -> Field {
     Field {
         help: Some(Text::new(
-            "补录自何簿册、何系统：名称、年份、页行",
-            "the book or system it was taken over from: its name, year, page and line",
+            "原簿册或系统的名称、年份、页行，如 2019 年收文簿第 12 页。",
+            "The book or system it stood in, with year, page and line: receiving book of 2019, page 12.",
         )),
         required: Required::Always,
         max_length: Some(TAKEN_FROM_CHARS),
@@ -73,8 +73,8 @@ fn former_number(definition: &Definition, action: &Action) -> Field {
     };
     Field {
         help: Some(Text::new(
-            "原簿册上的编号",
-            "the number it has in that book",
+            "在原簿册上的编号。",
+            "The number it has in that book.",
         )),
         required,
         unique: is_number,

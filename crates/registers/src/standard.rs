@@ -221,10 +221,11 @@ fn blank(builtin: Builtin, name: Text, help: Text, who: WhoSet) -> Action {
 /// Corrects what was written and what nothing rests on; everything else is changed by its own
 /// action only. Whoever may set a field may correct it.
 fn correct(definition: &Definition, known: &Known<'_>) -> Option<Action> {
-    let name = Text::new("更正", "correct");
+    let name = Text::new("更正", "Correct");
     let help = Text::new(
-        "更正填写错误；原值和理由保留可查",
-        "mends what was written wrongly; the old value and the reason stay visible",
+        "可填写该项的人更正错误，写明理由；原值留存可查，已审批、签字的不能更正。",
+        "Mends what was written wrongly, by whoever may write it, with a reason; the old value \
+         stays visible. What was decided or signed is not corrected.",
     );
     let bound = rests::bound(definition, known);
     let is_open = |field: &&Field| {
@@ -263,10 +264,11 @@ fn cancel(definition: &Definition, makers: &WhoSet) -> Option<Action> {
     if from.is_empty() || definition.nature == Nature::Directory {
         return None;
     }
-    let name = Text::new("作废", "cancel");
+    let name = Text::new("作废", "Cancel");
     let help = Text::new(
-        "作废本记录；编号保留，不再使用",
-        "closes the record; its number is kept and not used again",
+        "误开或不再办理的，写明理由作废；编号保留，不再使用，不能恢复。",
+        "For what was begun by mistake or is not wanted any more, with a reason; its number is \
+         kept and not used again, and it does not come back.",
     );
     Some(Action {
         from,
@@ -280,7 +282,7 @@ fn add_cancelled(definition: &mut Definition) {
     if definition.state(CANCELLED).is_none() {
         definition.states.push(State {
             key: CANCELLED.to_owned(),
-            name: Text::new("作废", "cancelled"),
+            name: Text::new("作废", "Cancelled"),
             initial: false,
             is_final: true,
         });
@@ -299,10 +301,11 @@ fn is_free(definition: &Definition, action: &Action) -> bool {
 /// which people could have led it here too. Where the books of the time before are to count for
 /// more, what was decided or signed then, the definition says so by a `take_over` of its own.
 fn take_over(definition: &Definition, makers: &WhoSet) -> Option<Action> {
-    let name = Text::new("补录", "take over");
+    let name = Text::new("补录", "Take over");
     let help = Text::new(
-        "补录启用前已有的记录；当时未适用的规则不检查",
-        "enters a record from before the system; rules it never met are not checked",
+        "登记启用系统前已有的记录，写明来源和理由，永久注明补录；当时未适用的规则不检查。",
+        "Enters a record from before the system, with its source and a reason; it is marked as \
+         taken over for good, and rules it never met are not checked.",
     );
     let mut states = reached(definition, |action| is_free(definition, action));
     states.remove(CANCELLED);

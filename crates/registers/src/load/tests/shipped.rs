@@ -58,3 +58,41 @@ fn the_skeleton_of_a_new_register_loads() {
     };
     assert!(loaded(&[source]).definition("key_handover").is_some());
 }
+
+/// Chinese characters of a help text at most: it is read while one works.
+const REGISTER_HELP: usize = 120;
+const ACTION_HELP: usize = 60;
+
+/// Whatever ships says in both languages what it is for and what happens next: every register, every kind of
+/// lines, and every action, those that the program adds by itself too (issue: the web UI, help).
+#[test]
+fn every_shipped_register_and_action_says_what_it_is_for() {
+    let catalogue = shipped();
+    let mut wrong: Vec<String> = Vec::new();
+    for definition in catalogue.all_kept() {
+        let key = &definition.key;
+        wrong.extend(unsaid(key, Some(&definition.help), REGISTER_HELP));
+        for action in &definition.actions {
+            let of = format!("{key}.{}", action.key);
+            wrong.extend(unsaid(&of, action.help.as_ref(), ACTION_HELP));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What is wrong with a help text, if anything.
+fn unsaid(of: &str, help: Option<&domain::Text>, most: usize) -> Option<String> {
+    let Some(help) = help else {
+        return Some(format!("{of} has no help"));
+    };
+    let is_chinese = |letter: &char| ('\u{4e00}'..='\u{9fff}').contains(letter);
+    let chinese = help.zh.chars().filter(is_chinese).count();
+    if chinese == 0 || chinese > most {
+        return Some(format!(
+            "{of}: {chinese} Chinese characters, of 1 to {most}"
+        ));
+    }
+    let english = help.en.chars().filter(char::is_ascii_alphabetic).count();
+    let mixed = help.en.chars().any(|letter| is_chinese(&letter));
+    (english == 0 || mixed).then(|| format!("{of}: the English is missing or not English"))
+}
