@@ -6,7 +6,7 @@ import type { Speech } from "./journey";
 
 type Tree = { [key: string]: string | Tree };
 type Text = { zh: string; en: string };
-type Part = { key: string; name: Text };
+type Part = { key: string; name: Text; help?: Text };
 type Register = Part & {
   fields: (Part & { choices?: ({ key: string } & Text)[] })[];
   states: Part[];
@@ -67,6 +67,12 @@ export class Actor {
     const all = this.register(register);
     const own = [...all.actions, ...all.lines.flatMap((line) => line.actions)].find((one) => one.key === key);
     return this.said(own, `action ${key}`);
+  }
+
+  /** How the help of an act begins, up to the first rule it names. */
+  help(register: string, key: string): string {
+    const own = this.register(register).actions.find((one) => one.key === key);
+    return own?.help?.[this.speech].split(/[（(]R-/)[0] ?? "";
   }
 
   state(register: string, key: string): string {

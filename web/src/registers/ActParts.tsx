@@ -7,6 +7,7 @@ import type { Given, On } from "./acts";
 import { type Action, type Field, isSettable, type LineKind, type State } from "./definition";
 import { Input } from "./fields/Input";
 import { RowsInput } from "./fields/RowsInput";
+import { HelpText } from "./Help";
 import type { Standing } from "./outlook";
 import { type Sign, SignRows, signaturesOf } from "./SignRows";
 
@@ -160,7 +161,12 @@ function PartItem({ part, standings }: { part: Part; standings: Standings }) {
     const { line } = part;
     const name = said(line.name, i18n.language);
     return (
-      <Form.Item name={["input", line.key]} label={name} required={(line.min ?? 0) > 0}>
+      <Form.Item
+        name={["input", line.key]}
+        label={name}
+        required={(line.min ?? 0) > 0}
+        {...(line.help ? { extra: <HelpText text={line.help} /> } : {})}
+      >
         <RowsInput
           columns={line.fields}
           label={name}
@@ -177,7 +183,7 @@ function PartItem({ part, standings }: { part: Part; standings: Standings }) {
       name={["input", field.key]}
       label={<span title={field.key}>{said(field.name, i18n.language)}</span>}
       required={field.required === true || standings.get(field.key)?.required === true}
-      {...(field.help ? { extra: said(field.help, i18n.language) } : {})}
+      {...(field.help ? { extra: <HelpText text={field.help} /> } : {})}
     >
       <Input field={field} standings={standings} />
     </Form.Item>

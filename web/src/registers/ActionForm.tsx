@@ -9,6 +9,7 @@ import { useProof } from "../app/StepUp";
 import { ProblemNote, problemOf } from "../ui/ProblemNote";
 import { ActParts, type Asked, givenOf, presentOf, type Values } from "./ActParts";
 import { type Came, type Outlook, perform } from "./acts";
+import { HelpText } from "./Help";
 import { OutlookNote } from "./OutlookNote";
 import { isMissing, standingsOf, useOutlook } from "./outlook";
 import { Warnings } from "./Warnings";
@@ -35,7 +36,9 @@ export function ActionForm({
       closable={{ "aria-label": t("act.close") }}
     >
       {action.help && (
-        <Typography.Paragraph type="secondary">{said(action.help, i18n.language)}</Typography.Paragraph>
+        <Typography.Paragraph type="secondary">
+          <HelpText text={action.help} />
+        </Typography.Paragraph>
       )}
       <Inside asked={asked} done={done} close={close} />
     </Drawer>

@@ -12,6 +12,7 @@ import { ActParts, givenOf, type Values } from "./ActParts";
 import { useRefresh } from "./acts";
 import type { Action, Definition } from "./definition";
 import { NameOf } from "./fields/NameOf";
+import { HelpText } from "./Help";
 import type { RecordView } from "./queries";
 import { Warnings } from "./Warnings";
 
@@ -119,6 +120,11 @@ function BulkForm({ definition, action, chosen, close }: FormProps) {
       maskClosable={false}
       closable={{ "aria-label": t("act.close") }}
     >
+      {!over && action.help && (
+        <Typography.Paragraph type="secondary">
+          <HelpText text={action.help} />
+        </Typography.Paragraph>
+      )}
       {!over && (
         <Form<Values> form={form} layout="vertical" initialValues={{ input: {}, signs: [] }}>
           <ActParts asked={asked} form={form} />

@@ -8,6 +8,7 @@ import { ActionForm } from "./ActionForm";
 import { type On, useRefresh } from "./acts";
 import type { Action, Definition, LineKind } from "./definition";
 import { Value } from "./fields/Value";
+import { HelpName, HelpText } from "./Help";
 import type { LineView, RecordView } from "./queries";
 import { StateTag } from "./RegisterTable";
 
@@ -45,6 +46,11 @@ function LineTable({ kind, record }: { kind: LineKind; record: RecordView }) {
           ))}
         </Flex>
       </Flex>
+      {kind.help && (
+        <Typography.Paragraph type="secondary" style={{ marginBottom: 6 }}>
+          <HelpText text={kind.help} />
+        </Typography.Paragraph>
+      )}
       <Table<LineView>
         size="small"
         rowKey="id"
@@ -79,7 +85,7 @@ function columnsOf(
     { key: "no", title: t("rows.no"), render: (_, line) => line.no },
     ...used.map((field) => ({
       key: field.key,
-      title: said(field.name, language),
+      title: <HelpName name={said(field.name, language)} help={field.help} />,
       render: (_: unknown, line: LineView) => <Value field={field} value={line.fields[field.key]} />,
     })),
     {

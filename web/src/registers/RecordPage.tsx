@@ -29,6 +29,7 @@ import { CustodyTab } from "./CustodyTab";
 import { type Action, type Definition, type Field, stateOf } from "./definition";
 import { FilesTab } from "./FilesTab";
 import { Value } from "./fields/Value";
+import { HelpName, HelpOf, NextHelp } from "./Help";
 import { HistoryTab } from "./HistoryTab";
 import { LineTables } from "./LineTables";
 import { PrintDialog } from "./PrintDialog";
@@ -55,7 +56,11 @@ export function RecordPage() {
   if (!definition) {
     return <Alert type="warning" title={t("register.none")} />;
   }
-  return <Known key={id} definition={definition} record={record.data} />;
+  return (
+    <HelpOf definition={definition}>
+      <Known key={id} definition={definition} record={record.data} />
+    </HelpOf>
+  );
 }
 
 /** A line is read on the page of its record. */
@@ -172,37 +177,40 @@ function Acts({ definition, record, begin, print }: ActsProps) {
   const why = (reasons: { zh: string; en: string }[]) =>
     reasons.map((one) => said(one, i18n.language)).join(" ");
   return (
-    <Flex gap={8} wrap>
-      {first.map(({ action }, at) => (
-        <Button key={action.key} type={at === 0 ? "primary" : "default"} onClick={() => begin(action)}>
-          {said(action.name, i18n.language)}
-        </Button>
-      ))}
-      {rest.length > 0 && (
-        <Dropdown
-          trigger={["click"]}
-          menu={{
-            items: rest.map(({ action }) => ({ key: action.key, label: said(action.name, i18n.language) })),
-            onClick: ({ key }) => begin(rest.find(({ action }) => action.key === key)?.action),
-          }}
-        >
-          <Button icon={<DownOutlined aria-hidden="true" />} iconPlacement="end">
-            {t("record.more")}
-          </Button>
-        </Dropdown>
-      )}
-      <Button icon={<PrinterOutlined aria-hidden="true" />} onClick={print}>
-        {t("print.title")}
-      </Button>
-      {not.map(({ action, state }) => (
-        <Tooltip key={action.key} title={why(state.reasons)}>
-          {/* WHY not `disabled`: a disabled button is skipped by the keyboard, and its reason with it */}
-          <Button aria-disabled="true" className="not-now" aria-description={why(state.reasons)}>
+    <>
+      <Flex gap={8} wrap>
+        {first.map(({ action }, at) => (
+          <Button key={action.key} type={at === 0 ? "primary" : "default"} onClick={() => begin(action)}>
             {said(action.name, i18n.language)}
           </Button>
-        </Tooltip>
-      ))}
-    </Flex>
+        ))}
+        {rest.length > 0 && (
+          <Dropdown
+            trigger={["click"]}
+            menu={{
+              items: rest.map(({ action }) => ({ key: action.key, label: said(action.name, i18n.language) })),
+              onClick: ({ key }) => begin(rest.find(({ action }) => action.key === key)?.action),
+            }}
+          >
+            <Button icon={<DownOutlined aria-hidden="true" />} iconPlacement="end">
+              {t("record.more")}
+            </Button>
+          </Dropdown>
+        )}
+        <Button icon={<PrinterOutlined aria-hidden="true" />} onClick={print}>
+          {t("print.title")}
+        </Button>
+        {not.map(({ action, state }) => (
+          <Tooltip key={action.key} title={why(state.reasons)}>
+            {/* WHY not `disabled`: a disabled button is skipped by the keyboard, and its reason with it */}
+            <Button aria-disabled="true" className="not-now" aria-description={why(state.reasons)}>
+              {said(action.name, i18n.language)}
+            </Button>
+          </Tooltip>
+        ))}
+      </Flex>
+      <NextHelp actions={first.map(({ action }) => action)} />
+    </>
   );
 }
 
@@ -254,7 +262,7 @@ function Fields({ fields, record }: { fields: Field[]; record: RecordView }) {
       items={[
         ...held.map((field) => ({
           key: field.key,
-          label: said(field.name, i18n.language),
+          label: <HelpName name={said(field.name, i18n.language)} help={field.help} />,
           span: WIDE.includes(field.type) ? ("filled" as const) : 1,
           children: <Value field={field} value={record.fields[field.key]} />,
         })),

@@ -12,6 +12,7 @@ import { ActionForm } from "./ActionForm";
 import { recordOf, useRefresh } from "./acts";
 import { type Action, type Definition, initialActions, mayBegin } from "./definition";
 import { ExportDialog } from "./ExportDialog";
+import { HelpLine, HelpOf } from "./Help";
 import { type Asked, anew, useDefinitions } from "./queries";
 import { RegisterTable } from "./RegisterTable";
 
@@ -29,7 +30,11 @@ export function RegisterPage() {
   if (!definition) {
     return <Empty description={t("register.none")} />;
   }
-  return <Known key={register} definition={definition} />;
+  return (
+    <HelpOf definition={definition}>
+      <Known key={register} definition={definition} />
+    </HelpOf>
+  );
 }
 
 function useAsked(): [Asked, (next: Asked) => void] {
@@ -88,7 +93,7 @@ function Known({ definition }: { definition: Definition }) {
           <Typography.Title level={1} id="register-name" style={{ fontSize: 20, margin: 0 }}>
             {name}
           </Typography.Title>
-          <Typography.Text type="secondary">{said(definition.help, i18n.language)}</Typography.Text>
+          <HelpLine text={definition.help} />
         </div>
         <Flex gap={8} wrap>
           {first && (

@@ -44,15 +44,20 @@ export type Action = {
 
 export type Clock = { key: string; name: Text };
 
+/** A check with its source: where it stands, how well it is founded, what it says when it does not hold. */
+export type Rule = { id: string; clause: string; letter: string; say: Text };
+
 export type Print = { key: string; name: Text; of: string; states?: string[] };
 
 export type LineKind = {
   key: string;
   name: Text;
+  help?: Text;
   fields: Field[];
   states: State[];
   actions: Action[];
   clocks?: Clock[];
+  rules?: Rule[];
   min?: number;
   max?: number;
 };
@@ -68,6 +73,7 @@ export type Definition = {
   states: State[];
   actions: Action[];
   lines: LineKind[];
+  rules: Rule[];
   clocks: Clock[];
   prints: Print[];
 };
@@ -133,4 +139,27 @@ export function columnsOf(definition: Definition): Field[] {
   const indexed = short.filter((field) => field.index && field.key !== definition.title);
   const rest = short.filter((field) => !field.index && field.key !== definition.title);
   return [...title, ...indexed, ...rest];
+}
+
+/** What is known of a rule: where it stands, and what it says in the register that is looked at. */
+export type Known = { clause: string; letter: string; says: Text[] };
+
+function rulesOf(definition: Definition): Rule[] {
+  return [...(definition.rules ?? []), ...definition.lines.flatMap((line) => line.rules ?? [])];
+}
+
+/** A rule by its number: as the register has it, with its variants (R-184k); else where another says it stands. */
+export function rulesNamed(id: string, own: Definition | undefined, all: Definition[]): Known[] {
+  const named = (rule: Rule) => rule.id.replace(/[a-z]$/, "") === id;
+  const here = own ? rulesOf(own).filter(named) : [];
+  const found = here.length > 0 ? here : all.flatMap(rulesOf).filter(named);
+  const known = new Map<string, Known>();
+  for (const { clause, letter, say } of found) {
+    const one = known.get(clause) ?? { clause, letter, says: [] };
+    if (here.length > 0 && !one.says.some((other) => other.en === say.en)) {
+      one.says.push(say);
+    }
+    known.set(clause, one);
+  }
+  return [...known.values()];
 }

@@ -4,6 +4,7 @@ import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { said } from "../../app/language";
 import { type Field, isSettable } from "../definition";
+import { HelpName } from "../Help";
 import type { Standing } from "../outlook";
 import { Input } from "./Input";
 
@@ -37,7 +38,7 @@ export function RowsInput({ columns, label, max, path, standings, value = [], on
           <tr>
             {typed.map((column) => (
               <th key={column.key} scope="col">
-                {said(column.name, i18n.language)}
+                <HelpName name={said(column.name, i18n.language)} help={column.help} />
                 {column.required === true && <span aria-hidden="true"> *</span>}
               </th>
             ))}
