@@ -82,7 +82,7 @@ impl Line {
         if self.state(WITHDRAWN).is_none() {
             states.push(State {
                 key: WITHDRAWN.to_owned(),
-                name: Text::new("已撤回", "withdrawn"),
+                name: Text::new("已撤回", "Withdrawn"),
                 initial: false,
                 is_final: true,
             });
