@@ -1,4 +1,5 @@
 // One act on many records: tried first, done to all of them or to none, and undone where that is possible.
+import { PrinterOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
 import { Alert, Button, Drawer, Flex, Form, Grid, Table, Typography } from "antd";
 import { useState } from "react";
@@ -12,6 +13,7 @@ import { ActParts, givenOf, type Values } from "./ActParts";
 import { useRefresh } from "./acts";
 import type { Action, Definition } from "./definition";
 import { NameOf } from "./fields/NameOf";
+import { chosenOf, PrintDialog } from "./PrintDialog";
 import type { RecordView } from "./queries";
 import { Warnings } from "./Warnings";
 
@@ -22,6 +24,8 @@ type BarProps = { definition: Definition; chosen: RecordView[]; clear: () => voi
 export function BulkBar({ definition, chosen, clear }: BarProps) {
   const { t, i18n } = useTranslation();
   const [begun, begin] = useState<Action>();
+  const [printing, print] = useState(false);
+  const label = definition.prints.find((one) => one.of === "label");
   const acts = definition.actions.filter(
     (action) => action.bulk && action.from.length > 0 && action.who !== "system",
   );
@@ -36,9 +40,22 @@ export function BulkBar({ definition, chosen, clear }: BarProps) {
           {said(action.name, i18n.language)}
         </Button>
       ))}
+      {label && (
+        <Button size="small" icon={<PrinterOutlined aria-hidden="true" />} onClick={() => print(true)}>
+          {t("print.labels")}
+        </Button>
+      )}
       <Button size="small" type="text" onClick={clear}>
         {t("bulk.clear")}
       </Button>
+      {printing && (
+        <PrintDialog
+          definition={definition}
+          of={chosenOf(chosen)}
+          {...(label ? { form: label.key } : {})}
+          close={() => print(false)}
+        />
+      )}
       {begun && (
         <BulkForm
           definition={definition}

@@ -44,7 +44,13 @@ export type Action = {
 
 export type Clock = { key: string; name: Text };
 
-export type Print = { key: string; name: Text; of: string; states?: string[] };
+export type Print = {
+  key: string;
+  name: Text;
+  of: string;
+  states?: string[];
+  sizes?: { key: string; name: Text; columns?: number; rows?: number }[];
+};
 
 export type LineKind = {
   key: string;
