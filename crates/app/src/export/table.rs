@@ -217,8 +217,10 @@ impl<'d> Rows<'d> {
         }
         let mut known = BTreeSet::new();
         let once = input.ids.iter().copied().filter(|id| known.insert(*id));
+        let mut left: Vec<RecordId> = once.collect();
+        left.reverse();
         Ok(Self::Named {
-            left: once.rev().collect(),
+            left,
             sight,
             register: &definition.key,
         })
