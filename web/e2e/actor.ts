@@ -11,6 +11,7 @@ type Register = Part & {
   fields: (Part & { choices?: ({ key: string } & Text)[] })[];
   states: Part[];
   actions: Part[];
+  prints: Part[];
   lines: (Part & { actions: Part[]; fields: Part[] })[];
 };
 
@@ -79,6 +80,13 @@ export class Actor {
     return this.said(
       this.register(register).states.find((one) => one.key === key),
       `state ${key}`,
+    );
+  }
+
+  print(register: string, key: string): string {
+    return this.said(
+      this.register(register).prints.find((one) => one.key === key),
+      `form ${key}`,
     );
   }
 

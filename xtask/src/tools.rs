@@ -34,12 +34,19 @@ const TOOLS: [Tool; 3] = [
     },
 ];
 
-/// What tests read with, so that nothing of ours judges its own work: pages as another program reads them.
-const READERS: [Tool; 1] = [Tool {
-    name: "pdftotext",
-    probe: &["pdftotext", "-v"],
-    packages: &["poppler-utils"],
-}];
+/// What tests read with, so that nothing of ours judges its own work: pages and codes as another program reads them.
+const READERS: [Tool; 2] = [
+    Tool {
+        name: "pdftotext",
+        probe: &["pdftotext", "-v"],
+        packages: &["poppler-utils"],
+    },
+    Tool {
+        name: "a reader of square codes",
+        probe: &["zbarimg", "--version"],
+        packages: &["zbar-tools"],
+    },
+];
 
 /// What builds and checks the front end.
 const NODE: [Tool; 1] = [Tool {

@@ -61,7 +61,7 @@ pub use import::{HeadView, ImportRoom, ImportStart, ImportView, SheetFormat};
 pub use log::LostEntry;
 pub use packs::{Packs, known_to_definitions};
 pub use paging::{Page, PageInput};
-pub use printing::PrintInput;
+pub use printing::{PreviewView, PrintInput};
 pub use problems::Problem;
 pub use registers::validate::Standing;
 pub use setup::RootKeySource;

@@ -169,6 +169,10 @@ pub(crate) const EXPORT_BYTES: usize = if cfg!(test) {
 pub(crate) const EXPORT_ROWS: usize = 100_000;
 /// Records on pages that are printed at once.
 pub(crate) const PRINT_ROWS: usize = if cfg!(test) { 8 } else { 2000 };
+/// Records that are named to be taken out; `export.ids` tells the number.
+pub(crate) const EXPORT_IDS: usize = 500;
+/// Pages of a preview: those after them are only counted.
+pub(crate) const PREVIEW_PAGES: usize = 20;
 /// Pages set at once: each takes a core.
 pub(crate) const PRINTS: usize = 2;
 /// What waits to be set; more is turned away.

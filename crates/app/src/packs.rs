@@ -79,6 +79,9 @@ const fn effect<'k>(name: &'k str, reads: &'k [&'k str]) -> Effect<'k> {
     }
 }
 
+/// Registers whose records have a line of custody.
+const CUSTODY: &[&str] = &["copy", "document"];
+
 /// Roles that definitions may name.
 const ROLES: &[&str] = &[
     "staff",
@@ -111,6 +114,7 @@ fn known_with(layouts: &[String]) -> Known<'_> {
         roles: ROLES,
         registers: &[],
         layouts,
+        custody: CUSTODY,
     }
 }
 

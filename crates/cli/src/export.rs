@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use client::Client;
-use domain::{Language, Text};
+use domain::{Language, RecordId, Text};
 use serde_json::json;
 use wire::{Credential, Export, Login, StepUp};
 
@@ -31,6 +31,15 @@ pub struct Args {
     /// Which of the register's pages, for PDF; its ledger unless given.
     #[arg(long)]
     print: Option<String>,
+    /// These records instead of those that meet conditions, by their ids.
+    #[arg(long, value_delimiter = ',', conflicts_with_all = ["filter", "q", "sort"])]
+    id: Vec<RecordId>,
+    /// The size of labels, by its key; the first of the form unless given.
+    #[arg(long)]
+    size: Option<String>,
+    /// The first free place on a sheet of labels, from 1.
+    #[arg(long)]
+    first: Option<u32>,
     /// Who takes it out.
     #[arg(long)]
     account: String,
@@ -98,6 +107,9 @@ fn take(
         q: args.q.clone(),
         sort: args.sort.clone(),
         print: args.print.clone(),
+        ids: args.id.clone(),
+        size: args.size.clone(),
+        first: args.first,
         language: Some(match language {
             Language::Zh => "zh".to_owned(),
             Language::En => "en".to_owned(),

@@ -3,7 +3,7 @@
 use domain::RecordId;
 use wire::{
     ActionRequest, Custody, Definition, File, Items, Line, ListQuery, NewRecord, Page, PageQuery,
-    Performed, Record, RecordName,
+    Performed, Preview, Record, RecordName,
 };
 
 use crate::address::{API, segment, with_query};
@@ -183,6 +183,30 @@ impl Client {
             .accepted()?;
         let name = answer.header("content-disposition").unwrap_or_default();
         Ok((name.to_owned(), answer.body))
+    }
+
+    /// The pages that a record would be printed on, to look at.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn preview_record(&self, id: RecordId, wanted: &wire::Print) -> Result<Preview, Error> {
+        let path = format!("{API}/records/{id}/preview");
+        let call = Call::new("POST", &path).json(wanted)?;
+        self.send(&call)?.accepted()?.json()
+    }
+
+    /// The pages of a register, to look at.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn preview_register(
+        &self,
+        register: &str,
+        wanted: &wire::Export,
+    ) -> Result<Preview, Error> {
+        let path = format!("{API}/registers/{}/preview", segment(register));
+        let call = Call::new("POST", &path).json(wanted)?;
+        self.send(&call)?.accepted()?.json()
     }
 
     /// The line of custody of an item or copy.

@@ -13,11 +13,14 @@ mod press;
 mod value;
 
 pub use code::{Code, code};
-pub use press::{Press, PrintError, Printed};
+pub use press::{Press, Previewed, PrintError, Printed};
 
 /// The type that pages are set in where nothing else is installed: a subset of Noto Serif CJK SC (GB 2312,
 /// the characters of a general dictionary, simplified and traditional, and signs), OFL 1.1.
 pub const SONG: &[u8] = include_bytes!("../fonts/ruping-song.otf");
+
+/// Pages of a preview in bytes: what comes after is only counted.
+pub const PREVIEW_BYTES_MAX: usize = 24 * 1024 * 1024;
 
 /// Words on one page set, in bytes: what a layout is given, all of it.
 pub const DATA_BYTES_MAX: usize = 16 * 1024 * 1024;

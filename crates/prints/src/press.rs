@@ -1,22 +1,26 @@
 //! Layouts and type, and the making of pages from them.
 
-use crate::{DATA_BYTES_MAX, SONG, ink, value};
+use crate::{DATA_BYTES_MAX, PREVIEW_BYTES_MAX, SONG, ink, value};
 use domain::Timestamp;
 use std::{collections::BTreeMap, fmt};
 use typst::{
     Library, LibraryExt, World,
     diag::{FileError, FileResult, SourceDiagnostic},
     foundations::{Bytes, Datetime, Dict, Duration, Smart, Str, Value},
+    layout::Size,
     syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot},
     text::{Font, FontBook},
     utils::LazyHash,
 };
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, Timestamp as PdfTimestamp};
+use typst_svg::SvgOptions;
 
 /// Layouts with the type to set them in; made once.
 pub struct Press {
     sources: BTreeMap<String, Source>,
+    /// What lies over each page that is only looked at.
+    watermark: Option<Source>,
     fonts: Vec<Font>,
     book: LazyHash<FontBook>,
 }
@@ -37,6 +41,15 @@ pub struct Printed {
     pub pdf: Vec<u8>,
     /// How many pages it has.
     pub pages: usize,
+}
+
+/// Pages to look at, which nobody can take for those that are printed.
+#[derive(Debug)]
+pub struct Previewed {
+    /// The first pages, each a picture (SVG) with a watermark.
+    pub pages: Vec<String>,
+    /// How many there would be.
+    pub total: usize,
 }
 
 /// Why there are no pages.
@@ -66,13 +79,13 @@ impl Press {
             .chain(more)
             .flat_map(Font::iter)
             .collect();
-        let sources = layouts.into_iter().filter_map(|(name, text)| {
-            let path = VirtualPath::new(format!("{name}.typ")).ok()?;
-            let id = RootedPath::new(VirtualRoot::Project, path).intern();
-            Some((name, Source::new(id, text)))
-        });
+        let sources = layouts
+            .into_iter()
+            .filter_map(|(name, text)| Some((name.clone(), source(&name, text)?)));
+        let sources: BTreeMap<String, Source> = sources.collect();
         Self {
-            sources: sources.collect(),
+            sources,
+            watermark: source("over/watermark", WATERMARK.to_owned()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             fonts,
         }
@@ -106,28 +119,66 @@ impl Press {
         data: serde_json::Value,
         at: Timestamp,
     ) -> Result<Printed, PrintError> {
+        self.set(layout, data, |desk| desk.make(at))
+    }
+
+    /// The same as pictures of the first `most` pages, each under a watermark.
+    ///
+    /// # Errors
+    /// Those of [`Press::print`].
+    pub fn preview(
+        &self,
+        layout: &str,
+        data: serde_json::Value,
+        most: usize,
+    ) -> Result<Previewed, PrintError> {
+        self.set(layout, data, |desk| desk.look(most))
+    }
+
+    fn set<T>(
+        &self,
+        layout: &str,
+        data: serde_json::Value,
+        made: impl FnOnce(&Desk<'_>) -> Result<T, PrintError>,
+    ) -> Result<T, PrintError> {
         let main = self.sources.get(layout);
         let main = main.ok_or_else(|| PrintError::NoSuchLayout(layout.to_owned()))?;
         if length(&data) > DATA_BYTES_MAX {
             return Err(PrintError::TooLong);
         }
         let ink = |text: &str| ink::seen(text, |c| self.has_shape(c));
-        let families = self
-            .families()
-            .into_iter()
-            .map(|name| Value::Str(name.into()));
-        let mut inputs = Dict::new();
-        inputs.insert(Str::from("data"), value::value(data, &ink));
-        inputs.insert(Str::from("fonts"), Value::Array(families.collect()));
-        let desk = Desk {
-            press: self,
-            main,
-            library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
-        };
-        let made = desk.make(at);
+        let desk = self.desk(main, value::value(data, &ink));
+        let made = made(&desk);
         // WHY: what typst remembers for its next run are the words of this one
         typst::comemo::evict(0);
         made
+    }
+
+    fn desk<'p>(&'p self, main: &'p Source, data: Value) -> Desk<'p> {
+        let families = self.families().into_iter();
+        let families = families.map(|name| Value::Str(name.into()));
+        let mut inputs = Dict::new();
+        inputs.insert(Str::from("data"), data);
+        inputs.insert(Str::from("fonts"), Value::Array(families.collect()));
+        Desk {
+            press: self,
+            main,
+            library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
+        }
+    }
+
+    /// What lies over a page of this size, as a picture.
+    fn over(&self, size: Size) -> Result<String, PrintError> {
+        let main = self.watermark.as_ref();
+        let main = main.ok_or_else(|| PrintError::NoSuchLayout("watermark".to_owned()))?;
+        let mut sides = Dict::new();
+        sides.insert(Str::from("width"), Value::Length(size.x.into()));
+        sides.insert(Str::from("height"), Value::Length(size.y.into()));
+        let document = self.desk(main, Value::Dict(sides)).document()?;
+        let page = document.pages().first();
+        Ok(page.map_or_else(String::new, |page| {
+            typst_svg::svg(page, &SvgOptions::default())
+        }))
     }
 
     fn has_shape(&self, c: char) -> bool {
@@ -135,6 +186,22 @@ impl Press {
         fonts.any(|font| font.info().coverage.contains(u32::from(c)))
     }
 }
+
+fn source(name: &str, text: String) -> Option<Source> {
+    let path = VirtualPath::new(format!("{name}.typ")).ok()?;
+    let id = RootedPath::new(VirtualRoot::Project, path).intern();
+    Some(Source::new(id, text))
+}
+
+/// Words over a page, so that a picture of it is no evidence of anything. WHY: laid over the finished page,
+/// where no layout can take them away.
+const WATERMARK: &str = r#"
+#let side = sys.inputs.data
+#set page(width: side.width, height: side.height, margin: 0pt, fill: none)
+#let words = box(text(font: sys.inputs.fonts, size: side.width * 0.1, fill: rgb(176, 32, 32, 64), [预览 PREVIEW]))
+#let places = if side.height > side.width { (-28%, 0%, 28%) } else { (0%,) }
+#for dy in places { place(center + horizon, dy: dy, rotate(-24deg, reflow: true, words)) }
+"#;
 
 /// The bytes of text in a value.
 fn length(data: &serde_json::Value) -> usize {
@@ -155,20 +222,53 @@ struct Desk<'p> {
 }
 
 impl Desk<'_> {
-    fn make(&self, at: Timestamp) -> Result<Printed, PrintError> {
-        let told = |diagnostics: &[SourceDiagnostic]| {
-            let all: Vec<String> = diagnostics.iter().map(|one| self.told(one)).collect();
-            PrintError::Layout(all.join("\n"))
-        };
+    fn document(&self) -> Result<PagedDocument, PrintError> {
         let document = typst::compile::<PagedDocument>(self);
-        let document = document.output.map_err(|errors| told(&errors))?;
+        document.output.map_err(|errors| self.failed(&errors))
+    }
+
+    fn failed(&self, diagnostics: &[SourceDiagnostic]) -> PrintError {
+        let all: Vec<String> = diagnostics.iter().map(|one| self.told(one)).collect();
+        PrintError::Layout(all.join("\n"))
+    }
+
+    fn look(&self, most: usize) -> Result<Previewed, PrintError> {
+        let document = self.document()?;
+        let (mut pages, mut bytes) = (Vec::new(), 0);
+        let mut over: Option<(Size, String)> = None;
+        for page in document.pages().iter().take(most) {
+            let size = page.frame.size();
+            let words = match over.take().filter(|(of, _)| *of == size) {
+                Some((_, words)) => words,
+                None => self.press.over(size)?,
+            };
+            let picture = typst_svg::svg(page, &SvgOptions::default());
+            let open = picture.trim_end().strip_suffix("</svg>");
+            let open = open.ok_or_else(|| PrintError::Layout("no picture".to_owned()))?;
+            let picture = format!("{open}{words}</svg>");
+            over = Some((size, words));
+            bytes += picture.len();
+            if bytes > PREVIEW_BYTES_MAX {
+                break;
+            }
+            pages.push(picture);
+        }
+        Ok(Previewed {
+            pages,
+            total: document.pages().len(),
+        })
+    }
+
+    fn make(&self, at: Timestamp) -> Result<Printed, PrintError> {
+        let document = self.document()?;
         let options = PdfOptions {
             ident: Smart::Custom(format!("{}", at.as_millisecond())),
             creator: Smart::Custom(Some("Ruping 如瓶".to_owned())),
             timestamp: stamp(at),
             ..PdfOptions::default()
         };
-        let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| told(&errors))?;
+        let pdf = typst_pdf::pdf(&document, &options);
+        let pdf = pdf.map_err(|errors| self.failed(&errors))?;
         Ok(Printed {
             pdf,
             pages: document.pages().len(),
@@ -220,7 +320,7 @@ impl World for Desk<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        let mut sources = self.press.sources.values();
+        let mut sources = self.press.sources.values().chain(&self.press.watermark);
         let found = sources.find(|source| source.id() == id);
         found.cloned().ok_or(FileError::AccessDenied)
     }

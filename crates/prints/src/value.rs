@@ -18,6 +18,8 @@ enum Place {
     List,
     /// Such a thing.
     Thing,
+    /// Names of things.
+    Names,
 }
 
 fn put(json: serde_json::Value, ink: &impl Fn(&str) -> String, place: Place) -> Value {
@@ -29,10 +31,12 @@ fn put(json: serde_json::Value, ink: &impl Fn(&str) -> String, place: Place) -> 
             Some(whole) => Value::Int(whole),
             None => Value::Float(number.as_f64().unwrap_or_default()),
         },
+        Json::String(text) if place == Place::Names => Value::Str(Str::from(text)),
         Json::String(text) => Value::Str(Str::from(ink(&text))),
         Json::Array(list) => {
             let inside = match place {
                 Place::List => Place::Thing,
+                Place::Names => Place::Names,
                 Place::Plain | Place::Thing => Place::Plain,
             };
             let list = list.into_iter().map(|one| put(one, ink, inside));
@@ -45,6 +49,7 @@ fn put(json: serde_json::Value, ink: &impl Fn(&str) -> String, place: Place) -> 
                     .filter(|_| place == Place::Thing && key == "key");
                 let one = match name {
                     Some(name) => Value::Str(Str::from(name)),
+                    None if place == Place::Thing && key == "keys" => put(one, ink, Place::Names),
                     None if KEYED.contains(&key.as_str()) => put(one, ink, Place::List),
                     None => put(one, ink, Place::Plain),
                 };

@@ -1,5 +1,6 @@
 //! Taking a register out in a file.
 
+use domain::RecordId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -24,6 +25,16 @@ pub struct Export {
     /// Which of the register's pages, for `pdf`; `ledger` unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub print: Option<String>,
+    /// These records instead of those that meet conditions, in this order: at most 500.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub ids: Vec<RecordId>,
+    /// The size of labels, by its key; the first of the form unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<String>,
+    /// The first free place on a sheet of labels, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<u32>,
 }
 
 /// A form that a record is to be printed on.
@@ -36,4 +47,20 @@ pub struct Print {
     /// Language of the page, `zh` (the default) or `en`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// The size of a label, by its key; the first of the form unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<String>,
+    /// The first free place on a sheet of labels, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<u32>,
+}
+
+/// Pages to look at before they are printed.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Preview {
+    /// The first of them, at most 20, each a picture (SVG) under a watermark.
+    pub pages: Vec<String>,
+    /// How many would be printed.
+    pub total: usize,
 }

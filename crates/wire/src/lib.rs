@@ -33,7 +33,7 @@ pub use bulk::{Bulk, BulkItem, BulkOutcome, BulkQuery, BulkRequest, BulkUndo};
 pub use credential::Credential;
 pub use custody::{CopyCustody, Custody, KnownBy, Movement};
 pub use definitions::Definition;
-pub use export::{Export, Print};
+pub use export::{Export, Preview, Print};
 pub use files::{File, UploadQuery};
 pub use imports::{
     Import, ImportHead, ImportQuery, ImportRow, ImportRowsQuery, ImportStart, ImportTarget,

@@ -597,6 +597,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The pages that a record would be printed on, to look at; nothing is written down. */
+        post: operations["preview_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{id}/print": {
         parameters: {
             query?: never;
@@ -696,6 +713,23 @@ export interface paths {
          *     seem to stand for. Nothing is done with them yet.
          */
         post: operations["begin_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{key}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The pages of a register, to look at; nothing is written down. The same proof of identity as for taking them. */
+        post: operations["preview_register"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1187,14 +1221,23 @@ export interface components {
         Export: {
             /** @description Conditions, as a list takes them. */
             filter?: string | null;
+            /**
+             * Format: int32
+             * @description The first free place on a sheet of labels, from 1.
+             */
+            first?: number | null;
             /** @description `csv`, `json`, `xlsx` or `pdf`. */
             format: string;
+            /** @description These records instead of those that meet conditions, in this order: at most 500. */
+            ids?: string[];
             /** @description Language of heads and words, `zh` (the default) or `en`. */
             language?: string | null;
             /** @description Which of the register's pages, for `pdf`; `ledger` unless told. */
             print?: string | null;
             /** @description Words to look for. */
             q?: string | null;
+            /** @description The size of labels, by its key; the first of the form unless told. */
+            size?: string | null;
             /** @description `field` or `-field`; default newest first. */
             sort?: string | null;
         };
@@ -2064,12 +2107,26 @@ export interface components {
             /** @enum {string} */
             outcome: "unfinished";
         });
+        /** @description Pages to look at before they are printed. */
+        Preview: {
+            /** @description The first of them, at most 20, each a picture (SVG) under a watermark. */
+            pages: string[];
+            /** @description How many would be printed. */
+            total: number;
+        };
         /** @description A form that a record is to be printed on. */
         Print: {
+            /**
+             * Format: int32
+             * @description The first free place on a sheet of labels, from 1.
+             */
+            first?: number | null;
             /** @description Which of the register's forms; `form` unless told, which every register has. */
             form?: string | null;
             /** @description Language of the page, `zh` (the default) or `en`. */
             language?: string | null;
+            /** @description The size of a label, by its key; the first of the form unless told. */
+            size?: string | null;
         };
         /** @description Why a request was not done. */
         Problem: {
@@ -3711,6 +3768,40 @@ export interface operations {
             };
         };
     };
+    preview_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Print"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     print_record: {
         parameters: {
             query?: never;
@@ -3908,6 +3999,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Export"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description refused */

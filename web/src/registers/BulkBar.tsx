@@ -1,4 +1,5 @@
 // One act on many records: tried first, done to all of them or to none, and undone where that is possible.
+import { PrinterOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
 import { Alert, Button, Drawer, Flex, Form, Grid, Table, Typography } from "antd";
 import { useState } from "react";
@@ -13,6 +14,7 @@ import { useRefresh } from "./acts";
 import type { Action, Definition } from "./definition";
 import { NameOf } from "./fields/NameOf";
 import { HelpText } from "./Help";
+import { chosenOf, PrintDialog } from "./PrintDialog";
 import type { RecordView } from "./queries";
 import { Warnings } from "./Warnings";
 
@@ -23,6 +25,8 @@ type BarProps = { definition: Definition; chosen: RecordView[]; clear: () => voi
 export function BulkBar({ definition, chosen, clear }: BarProps) {
   const { t, i18n } = useTranslation();
   const [begun, begin] = useState<Action>();
+  const [printing, print] = useState(false);
+  const label = definition.prints.find((one) => one.of === "label");
   const acts = definition.actions.filter(
     (action) => action.bulk && action.from.length > 0 && action.who !== "system",
   );
@@ -37,9 +41,22 @@ export function BulkBar({ definition, chosen, clear }: BarProps) {
           {said(action.name, i18n.language)}
         </Button>
       ))}
+      {label && (
+        <Button size="small" icon={<PrinterOutlined aria-hidden="true" />} onClick={() => print(true)}>
+          {t("print.labels")}
+        </Button>
+      )}
       <Button size="small" type="text" onClick={clear}>
         {t("bulk.clear")}
       </Button>
+      {printing && (
+        <PrintDialog
+          definition={definition}
+          of={chosenOf(chosen)}
+          {...(label ? { form: label.key } : {})}
+          close={() => print(false)}
+        />
+      )}
       {begun && (
         <BulkForm
           definition={definition}

@@ -112,7 +112,7 @@ function Known({ definition, record }: { definition: Definition; record: RecordV
       </Card>
       <Clocks definition={definition} clocks={record.clocks} />
       <Parts definition={definition} record={record} />
-      {printing && <PrintDialog definition={definition} record={record} close={() => print(false)} />}
+      {printing && <PrintDialog definition={definition} of={{ record }} close={() => print(false)} />}
       {begun && (
         <ActionForm
           asked={{

@@ -1,5 +1,5 @@
 // One register: what it is for, what can be begun in it, and its records.
-import { DownloadOutlined, PlusOutlined } from "@ant-design/icons";
+import { DownloadOutlined, PlusOutlined, PrinterOutlined } from "@ant-design/icons";
 import { Button, Dropdown, Empty, Flex, Input, Select, Skeleton, Typography } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,6 +14,7 @@ import { type Action, type Definition, initialActions, mayBegin } from "./defini
 import { ExportDialog } from "./ExportDialog";
 import { HelpLine, HelpOf } from "./Help";
 import { type Asked, anew, useDefinitions } from "./queries";
+import { PrintDialog } from "./PrintDialog";
 import { RegisterTable } from "./RegisterTable";
 
 export function RegisterPage() {
@@ -82,6 +83,7 @@ function Known({ definition }: { definition: Definition }) {
   const [asked, ask] = useAsked();
   const [begun, begin, filled] = useBegun(definition);
   const [exporting, exportIt] = useState(false);
+  const [printing, print] = useState(false);
   const name = said(definition.name, i18n.language);
   useTitle(name);
   const begins = initialActions(definition).filter((action) => mayBegin(action, me.roles));
@@ -112,6 +114,9 @@ function Known({ definition }: { definition: Definition }) {
               <Button>{t("register.otherwise")}</Button>
             </Dropdown>
           )}
+          <Button icon={<PrinterOutlined aria-hidden="true" />} onClick={() => print(true)}>
+            {t("print.title")}
+          </Button>
           <Button icon={<DownloadOutlined aria-hidden="true" />} onClick={() => exportIt(true)}>
             {t("export.title")}
           </Button>
@@ -119,6 +124,7 @@ function Known({ definition }: { definition: Definition }) {
       </Flex>
       <Search definition={definition} asked={asked} ask={ask} />
       <RegisterTable definition={definition} asked={asked} ask={ask} />
+      {printing && <PrintDialog definition={definition} of={{ asked }} close={() => print(false)} />}
       {exporting && <ExportDialog definition={definition} asked={asked} close={() => exportIt(false)} />}
       {begun && (
         <ActionForm

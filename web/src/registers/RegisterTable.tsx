@@ -56,7 +56,9 @@ export function RegisterTable({ definition, asked, ask }: Props) {
   const rows = records.data?.items ?? [];
   const columns = useTableColumns(definition, shown, asked);
   const [chosen, choose] = useState<RecordView[]>([]);
-  const many = definition.actions.some((action) => action.bulk && action.from.length > 0);
+  const many =
+    definition.actions.some((action) => action.bulk && action.from.length > 0) ||
+    definition.prints.some((print) => print.of === "label");
   if (records.error && rows.length === 0) {
     return <ProblemNote error={records.error} retry={() => void records.refetch()} />;
   }

@@ -47,7 +47,13 @@ export type Clock = { key: string; name: Text };
 /** A check with its source: where it stands, how well it is founded, what it says when it does not hold. */
 export type Rule = { id: string; clause: string; letter: string; say: Text };
 
-export type Print = { key: string; name: Text; of: string; states?: string[] };
+export type Print = {
+  key: string;
+  name: Text;
+  of: string;
+  states?: string[];
+  sizes?: { key: string; name: Text; columns?: number; rows?: number }[];
+};
 
 export type LineKind = {
   key: string;

@@ -2,17 +2,27 @@
 import { notRead, Refused, token } from "../api/client";
 
 export async function takeOut(path: string, body: unknown): Promise<void> {
-  const answer = await ask(path, {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-csrf-token": token() },
-    body: JSON.stringify(body),
-  });
+  const answer = await post(path, body);
   keep(await answer.blob(), nameOf(answer.headers.get("content-disposition")));
 }
 
 export async function takeFile(path: string, name: string): Promise<void> {
   const answer = await ask(path, {});
   keep(await answer.blob(), name);
+}
+
+/** What the server answers to a body, where which address it goes to is known only as one asks. */
+export async function askFor<T>(path: string, body: unknown): Promise<T> {
+  const answer = await post(path, body);
+  return (await answer.json()) as T;
+}
+
+function post(path: string, body: unknown): Promise<Response> {
+  return ask(path, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-csrf-token": token() },
+    body: JSON.stringify(body),
+  });
 }
 
 async function ask(path: string, how: RequestInit): Promise<Response> {

@@ -1,11 +1,11 @@
 //! Taking a register out in a file, and a record on its form.
 
-use app::{ExportFormat, ExportInput, Exported, ListInput, PrintInput};
+use app::{ExportFormat, ExportInput, Exported, ListInput, PreviewView, PrintInput};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{Language, RecordId};
-use wire::{Export, Print};
+use wire::{Export, Preview, Print};
 
 use super::files::{attachment, value};
 use crate::answer::Json;
@@ -41,20 +41,43 @@ pub(crate) async fn export_register(
             en,
         ));
     };
-    let language = language(wanted.language.as_deref())?;
-    let input = ExportInput {
+    let input = asked(wanted, *format)?;
+    let file = site.app.export(&caller, &key, input).await?;
+    answer(file)
+}
+
+/// The pages of a register, to look at; nothing is written down. The same proof of identity as for taking them.
+#[utoipa::path(
+    post, path = "/registers/{key}/preview", tag = "registers", params(("key" = String, Path)),
+    request_body = Export,
+    responses((status = 200, body = Preview)),
+)]
+pub(crate) async fn preview_register(
+    State(site): State<Site>,
+    Known(caller): Known,
+    Path(key): Path<String>,
+    Json(wanted): Json<Export>,
+) -> Result<Json<Preview>, Refusal> {
+    let input = asked(wanted, ExportFormat::Pdf)?;
+    let made = site.app.preview_export(&caller, &key, input).await?;
+    Ok(Json(preview(made)))
+}
+
+fn asked(wanted: Export, format: ExportFormat) -> Result<ExportInput, Refusal> {
+    Ok(ExportInput {
         list: ListInput {
             filter: wanted.filter,
             q: wanted.q,
             sort: wanted.sort,
             ..ListInput::default()
         },
-        format: *format,
+        ids: wanted.ids,
+        format,
         print: wanted.print,
-        language,
-    };
-    let file = site.app.export(&caller, &key, input).await?;
-    answer(file)
+        size: wanted.size,
+        first: wanted.first,
+        language: language(wanted.language.as_deref())?,
+    })
 }
 
 /// A record on its form, as PDF: what the caller sees of it, with its place in the log.
@@ -69,12 +92,42 @@ pub(crate) async fn print_record(
     Path(id): Path<RecordId>,
     Json(wanted): Json<Print>,
 ) -> Result<Response, Refusal> {
-    let input = PrintInput {
-        record: id,
+    let input = form(id, wanted)?;
+    answer(site.app.print(&caller, input).await?)
+}
+
+/// The pages that a record would be printed on, to look at; nothing is written down.
+#[utoipa::path(
+    post, path = "/records/{id}/preview", tag = "records", params(("id" = String, Path)),
+    request_body = Print,
+    responses((status = 200, body = Preview)),
+)]
+pub(crate) async fn preview_record(
+    State(site): State<Site>,
+    Known(caller): Known,
+    Path(id): Path<RecordId>,
+    Json(wanted): Json<Print>,
+) -> Result<Json<Preview>, Refusal> {
+    let input = form(id, wanted)?;
+    let made = site.app.preview(&caller, input).await?;
+    Ok(Json(preview(made)))
+}
+
+fn form(record: RecordId, wanted: Print) -> Result<PrintInput, Refusal> {
+    Ok(PrintInput {
+        record,
         form: wanted.form,
         language: language(wanted.language.as_deref())?,
-    };
-    answer(site.app.print(&caller, input).await?)
+        size: wanted.size,
+        first: wanted.first,
+    })
+}
+
+fn preview(made: PreviewView) -> Preview {
+    Preview {
+        pages: made.pages,
+        total: made.total,
+    }
 }
 
 fn language(key: Option<&str>) -> Result<Language, Refusal> {

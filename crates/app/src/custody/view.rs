@@ -10,7 +10,7 @@ use crate::{
 };
 use access::Grant;
 use domain::{PersonId, RecordId};
-use store::{HoldingRow, MovementRow, Tx, Visible};
+use store::{HoldingRow, MovementRow, RecordRow, Tx, Visible};
 
 impl App {
     /// The line of custody of a copy's item, or of an item.
@@ -19,36 +19,46 @@ impl App {
         self.read_tx(move |inner, tx| {
             let visible = visibility::sight(inner, tx, &caller, Grant::Handle, now)?.visible;
             let row = tx.visible_record(id, &visible)?.ok_or(Error::NotFound)?;
-            let holdings = match row.register.as_str() {
-                "copy" => {
-                    let item = super::linked(&row, "document")?;
-                    let all = tx.holdings(item)?;
-                    all.into_iter()
-                        .filter(|holding| holding.copy == id)
-                        .collect()
-                }
-                "document" => tx.holdings(id)?,
-                _ => return Err(Error::NotFound),
-            };
-            let item = holdings.first().map_or(id, |holding| holding.item);
-            let mut copies = Vec::new();
-            for holding in &holdings {
-                copies.push(copy(tx, holding, &visible)?);
-            }
-            // the item, and who knows it, is told to those who may know the item, not only one copy
-            let seen = tx.visible_record(item, &visible)?;
-            let known_by = match &seen {
-                Some(_) => known_by(tx, item)?,
-                None => Vec::new(),
-            };
-            Ok(CustodyView {
-                item: seen.map(|item| item.id),
-                copies,
-                known_by,
-            })
+            line(tx, &visible, &row)
         })
         .await
     }
+}
+
+/// The line of custody of a record that its reader sees.
+pub(crate) fn line(
+    tx: &mut Tx<'_>,
+    visible: &Visible,
+    row: &RecordRow,
+) -> Result<CustodyView, Error> {
+    let id = row.id;
+    let holdings = match row.register.as_str() {
+        "copy" => {
+            let item = super::linked(row, "document")?;
+            let all = tx.holdings(item)?;
+            all.into_iter()
+                .filter(|holding| holding.copy == id)
+                .collect()
+        }
+        "document" => tx.holdings(id)?,
+        _ => return Err(Error::NotFound),
+    };
+    let item = holdings.first().map_or(id, |holding| holding.item);
+    let mut copies = Vec::new();
+    for holding in &holdings {
+        copies.push(copy(tx, holding, visible)?);
+    }
+    // the item, and who knows it, is told to those who may know the item, not only one copy
+    let seen = tx.visible_record(item, visible)?;
+    let known_by = match &seen {
+        Some(_) => known_by(tx, item)?,
+        None => Vec::new(),
+    };
+    Ok(CustodyView {
+        item: seen.map(|item| item.id),
+        copies,
+        known_by,
+    })
 }
 
 fn copy(tx: &mut Tx<'_>, holding: &HoldingRow, visible: &Visible) -> Result<CopyCustody, Error> {

@@ -17,6 +17,8 @@ pub(super) struct Columns {
     pub(super) left_out: Vec<String>,
     /// The layout of pages.
     pub(super) layout: String,
+    /// The form of pages; none for a file for spreadsheets.
+    pub(super) print: Option<Print>,
     /// What is signed for on them with a pen.
     pub(super) sign: Vec<String>,
 }
@@ -48,6 +50,7 @@ impl Columns {
             columns: Vec::new(),
             left_out: Vec::new(),
             layout: String::new(),
+            print: None,
             sign: Vec::new(),
         };
         if input.format != ExportFormat::Pdf {
@@ -55,9 +58,10 @@ impl Columns {
             return Ok(columns);
         }
         let key = input.print.as_deref().unwrap_or(Print::LEDGER);
-        let print = printing::form(definition, key, PrintOf::List)?;
+        let print = printing::form(definition, key, PrintOf::is_of_many)?;
         columns.title = printing::title(definition, print, input.language);
         columns.layout.clone_from(&print.layout);
+        columns.print = Some(print.clone());
         let sign = print.sign.iter();
         columns.sign = sign
             .map(|words| words.in_language(input.language).to_owned())

@@ -13,13 +13,15 @@ use crate::{
     caller::Caller,
     core::{App, Inner},
     error::{Error, text},
-    log, people, printing,
+    log, people,
+    printing::{self, PreviewView},
     views::ListInput,
 };
 use access::{Act, Grant, Granted};
 use aws_lc_rs::digest;
-use domain::{Label, Language, Timestamp};
+use domain::{Label, Language, RecordId, Timestamp};
 use registers::Definition;
+use serde_json::Value;
 use store::Tx;
 
 /// What a file is asked for.
@@ -27,10 +29,16 @@ use store::Tx;
 pub struct ExportInput {
     /// Conditions, words and order, as a list takes them; its page is left out of account.
     pub list: ListInput,
+    /// These records instead, in this order.
+    pub ids: Vec<RecordId>,
     /// The form of the file.
     pub format: ExportFormat,
     /// Which page, for [`ExportFormat::Pdf`]: the ledger that every register has unless told.
     pub print: Option<String>,
+    /// The size of labels, by its key; the form's first unless told.
+    pub size: Option<String>,
+    /// The first free place on a sheet of labels, from 1.
+    pub first: Option<u32>,
     /// The language of heads and words.
     pub language: Language,
 }
@@ -99,21 +107,8 @@ impl App {
         register: &str,
         input: ExportInput,
     ) -> Result<Exported, Error> {
-        let (who, now, key) = (caller.clone(), self.inner.now(), register.to_owned());
-        let asked = input.clone();
-        let (table, pages) = self
-            .read_tx(move |inner, tx| {
-                let definition = inner.catalogue.definition(&key).ok_or(Error::NotFound)?;
-                // WHY: nothing is read for who may not take it out
-                drop(permit(inner, tx, &who, definition, now)?);
-                let table = table::collect(inner, tx, &who, definition, &asked, now)?;
-                let pages = match asked.format {
-                    ExportFormat::Pdf => Some(page::data(inner, tx, &who, &table, &asked, now)?),
-                    ExportFormat::Csv | ExportFormat::Json | ExportFormat::Xlsx => None,
-                };
-                Ok((table, pages))
-            })
-            .await?;
+        let now = self.inner.now();
+        let (table, pages) = self.taken(caller, register, &input, false, now).await?;
         let format = input.format;
         let name = table.file_name(format.key());
         let summary = table.summary();
@@ -136,14 +131,18 @@ impl App {
         self.transact_anew(move |inner, tx| {
             let definition = inner.catalogue.definition(&key).ok_or(Error::NotFound)?;
             let granted = permit(inner, tx, &who, definition, now)?;
+            let mut facts = vec![
+                ("rows", summary.rows.to_string()),
+                ("level", summary.level.clone()),
+                ("format", format.key().to_owned()),
+                ("sha256", sha256.clone()),
+            ];
+            if !summary.form.is_empty() {
+                facts.push(("form", summary.form.clone()));
+            }
             let about = log::About {
                 register: Some(key.clone()),
-                facts: vec![
-                    ("rows", summary.rows.to_string()),
-                    ("level", summary.level.clone()),
-                    ("format", format.key().to_owned()),
-                    ("sha256", sha256.clone()),
-                ],
+                facts,
                 ..log::About::default()
             };
             let entry = log::entry(inner, &granted, "records.exported", &about, now)?;
@@ -151,6 +150,50 @@ impl App {
         })
         .await?;
         Ok(exported)
+    }
+
+    /// The pages of a register, to look at: for who could take them out.
+    pub async fn preview_export(
+        &self,
+        caller: &Caller,
+        register: &str,
+        mut input: ExportInput,
+    ) -> Result<PreviewView, Error> {
+        input.format = ExportFormat::Pdf;
+        let now = self.inner.now();
+        let (table, pages) = self.taken(caller, register, &input, true, now).await?;
+        let data = pages.ok_or_else(|| Error::defect("pages without their data"))?;
+        self.look(table.columns.layout, data).await
+    }
+
+    /// What a file or its pages are made of.
+    async fn taken(
+        &self,
+        caller: &Caller,
+        register: &str,
+        input: &ExportInput,
+        preview: bool,
+        now: Timestamp,
+    ) -> Result<(table::Table, Option<Value>), Error> {
+        let (who, key, asked) = (caller.clone(), register.to_owned(), input.clone());
+        self.read_tx(move |inner, tx| {
+            let definition = inner.catalogue.definition(&key).ok_or(Error::NotFound)?;
+            // WHY: nothing is read for who may not take it out
+            drop(permit(inner, tx, &who, definition, now)?);
+            let by = table::By {
+                caller: &who,
+                input: &asked,
+                preview,
+                now,
+            };
+            let table = table::collect(inner, tx, definition, by)?;
+            let pages = match asked.format {
+                ExportFormat::Pdf => Some(page::data(inner, tx, &table, by)?),
+                ExportFormat::Csv | ExportFormat::Json | ExportFormat::Xlsx => None,
+            };
+            Ok((table, pages))
+        })
+        .await
     }
 }
 

@@ -1,21 +1,24 @@
 //! What goes into the file: rows of cells, the columns they stand in, and the highest level among them.
 
-use super::{ExportInput, columns::Columns, too_large};
+use super::{ExportFormat, ExportInput, columns::Columns, too_large};
 use crate::{
     caller::Caller,
     core::Inner,
     error::Error,
     limits,
     perform::Engine,
+    printing::label::Roll,
     records,
     told::{Cell, Teller, local},
-    visibility,
+    views::RecordView,
+    visibility::{self, Sight},
 };
 use access::Grant;
-use domain::{Label, Language, Timestamp};
-use registers::Definition;
+use domain::{Label, Language, RecordId, Timestamp};
+use registers::{Definition, model::PrintOf};
 use serde_json::{Map, Value};
-use store::Tx;
+use std::collections::BTreeSet;
+use store::{RecordRow, Tx, limits::PAGE};
 
 /// Everything that is taken out.
 #[derive(Debug)]
@@ -26,6 +29,8 @@ pub(super) struct Table {
     pub(super) rows: Vec<Vec<Cell>>,
     /// The rows for programs, where that is asked for.
     pub(super) objects: Vec<Value>,
+    /// A label for each row, where labels are asked for.
+    pub(super) labels: Vec<Value>,
     pub(super) mark: String,
     pub(super) taken: String,
     label: Label,
@@ -37,6 +42,18 @@ pub(super) struct Table {
 pub(super) struct Summary {
     pub(super) rows: usize,
     pub(super) level: String,
+    /// Key of the form of pages.
+    pub(super) form: String,
+}
+
+/// Who asks for what, when.
+#[derive(Clone, Copy)]
+pub(super) struct By<'b> {
+    pub(super) caller: &'b Caller,
+    pub(super) input: &'b ExportInput,
+    /// Only to be looked at.
+    pub(super) preview: bool,
+    pub(super) now: Timestamp,
 }
 
 impl Table {
@@ -51,8 +68,14 @@ impl Table {
 
     pub(super) fn summary(&self) -> Summary {
         Summary {
-            rows: self.rows.len().max(self.objects.len()),
+            rows: self.many(),
             level: levels(&self.label),
+            form: self
+                .columns
+                .print
+                .as_ref()
+                .map(|print| print.key.clone())
+                .unwrap_or_default(),
         }
     }
 }
@@ -67,62 +90,169 @@ pub(crate) fn levels(label: &Label) -> String {
     }
 }
 
-/// Reads everything the caller sees, page by page in one transaction.
+/// Reads everything the caller sees, or what they name of it, page by page in one transaction.
 pub(super) fn collect(
     inner: &Inner,
     tx: &mut Tx<'_>,
-    caller: &Caller,
     definition: &Definition,
-    input: &ExportInput,
-    now: Timestamp,
+    by: By<'_>,
 ) -> Result<Table, Error> {
-    let sight = visibility::sight(inner, tx, caller, Grant::Handle, now)?;
-    let mut pages = records::Pages::new(inner, definition, &sight, &input.list)?;
+    let (input, now) = (by.input, by.now);
+    let sight = visibility::sight(inner, tx, by.caller, Grant::Handle, now)?;
+    let mut source = Rows::new(inner, definition, &sight, input)?;
     let columns = Columns::of(inner, definition, input)?;
-    let is_json = input.format == super::ExportFormat::Json;
-    let most = limits::export_rows(input.format);
-    let (mut rows, mut objects, mut label, mut size) = (Vec::new(), Vec::new(), Label::open(), 0);
-    while let Some(page) = pages.next(tx)? {
-        // WHY: one for each page, so that what it remembers stays small
-        let mut teller = Teller::new(inner, &sight, input.language, now);
-        let mut engine = Engine::new(inner, tx, now, Vec::new());
-        engine.actor = caller.person;
-        let seen = records::briefs(&mut engine, &sight, definition, &page, teller.collector())?;
-        for (row, seen) in page.iter().zip(seen) {
-            label = label.join(&row.label);
-            if is_json {
-                let object = object(&seen);
-                size += object.to_string().len();
-                objects.push(object);
-            } else {
-                let mut line = Vec::with_capacity(columns.columns.len());
-                for column in &columns.columns {
-                    line.push(teller.cell(&mut engine, definition, &seen, &column.path)?);
-                }
-                size += line.iter().map(length).sum::<usize>();
-                rows.push(line);
-            }
-            if size > limits::EXPORT_BYTES || rows.len().max(objects.len()) > most {
-                return Err(too_large());
-            }
-        }
-        label = label.join(&teller.label);
-    }
-    Ok(Table {
+    let mut table = Table {
         register: definition.key.clone(),
         title: columns.title.clone(),
         columns,
-        rows,
-        objects,
-        mark: mark(&label, input.language),
+        rows: Vec::new(),
+        objects: Vec::new(),
+        labels: Vec::new(),
+        mark: String::new(),
         taken: local(now, &inner.zone),
-        label,
+        label: Label::open(),
         day: inner.today(now).to_string(),
-    })
+    };
+    let most = limits::export_rows(input.format);
+    let mut size = 0;
+    while let Some(page) = source.next(tx)? {
+        // WHY: one for each page, so that what it remembers stays small
+        let mut teller = Teller::new(inner, &sight, input.language, now);
+        let mut engine = Engine::new(inner, tx, now, Vec::new());
+        engine.actor = by.caller.person;
+        let seen = records::briefs(&mut engine, &sight, definition, &page, teller.collector())?;
+        for (row, seen) in page.iter().zip(seen) {
+            table.label = table.label.join(&row.label);
+            size += table.put(&mut engine, &mut teller, (definition, by), (row, &seen))?;
+            if size > limits::EXPORT_BYTES || table.many() > most {
+                return Err(too_large());
+            }
+        }
+        table.label = table.label.join(&teller.label);
+    }
+    table.mark = mark(&table.label, input.language);
+    Ok(table)
+}
+
+impl Table {
+    /// How many records are in it.
+    fn many(&self) -> usize {
+        let most = self.rows.len().max(self.objects.len());
+        most.max(self.labels.len())
+    }
+
+    /// Takes one record in; how long it is.
+    fn put(
+        &mut self,
+        engine: &mut Engine<'_, '_>,
+        teller: &mut Teller<'_>,
+        (definition, by): (&Definition, By<'_>),
+        (row, seen): (&RecordRow, &RecordView),
+    ) -> Result<usize, Error> {
+        if by.input.format == ExportFormat::Json {
+            let object = object(seen);
+            let size = object.to_string().len();
+            self.objects.push(object);
+            return Ok(size);
+        }
+        let print = self.columns.print.as_ref();
+        if let Some(print) = print.filter(|print| print.of == PrintOf::Label) {
+            let roll = Roll {
+                inner: engine.inner,
+                definition,
+                print,
+                language: by.input.language,
+                preview: by.preview,
+            };
+            let (label, _) = roll.label(engine, teller, (row, seen))?;
+            let size = label.to_string().len();
+            self.labels.push(label);
+            return Ok(size);
+        }
+        let mut line = Vec::with_capacity(self.columns.columns.len());
+        for column in &self.columns.columns {
+            line.push(teller.cell(engine, definition, seen, &column.path)?);
+        }
+        let size = line.iter().map(length).sum();
+        self.rows.push(line);
+        Ok(size)
+    }
+}
+
+/// The records that are asked for: those of a list, or those that are named.
+enum Rows<'d> {
+    List(Box<records::Pages<'d>>),
+    Named {
+        left: Vec<RecordId>,
+        sight: &'d Sight,
+        register: &'d str,
+    },
+}
+
+impl<'d> Rows<'d> {
+    fn new(
+        inner: &Inner,
+        definition: &'d Definition,
+        sight: &'d Sight,
+        input: &ExportInput,
+    ) -> Result<Self, Error> {
+        if input.ids.is_empty() {
+            let pages = records::Pages::new(inner, definition, sight, &input.list)?;
+            return Ok(Self::List(Box::new(pages)));
+        }
+        let list = &input.list;
+        if list.filter.is_some() || list.q.is_some() || list.sort.is_some() {
+            return Err(Error::malformed(
+                "export.either",
+                "指定了记录的，不能再写筛选、检索和排序",
+                "where records are named there are no conditions, words or order",
+            ));
+        }
+        if input.ids.len() > limits::EXPORT_IDS {
+            return Err(Error::malformed(
+                "export.ids",
+                "一次最多指定 500 条记录",
+                "no more than 500 records are named at once",
+            ));
+        }
+        let mut known = BTreeSet::new();
+        let once = input.ids.iter().copied().filter(|id| known.insert(*id));
+        let mut left: Vec<RecordId> = once.collect();
+        left.reverse();
+        Ok(Self::Named {
+            left,
+            sight,
+            register: &definition.key,
+        })
+    }
+
+    /// The next of them; none after the last.
+    fn next(&mut self, tx: &mut Tx<'_>) -> Result<Option<Vec<RecordRow>>, Error> {
+        let (left, sight, register) = match self {
+            Self::List(pages) => return pages.next(tx),
+            Self::Named {
+                left,
+                sight,
+                register,
+            } => (left, *sight, *register),
+        };
+        let mut rows = Vec::new();
+        let most = usize::try_from(PAGE).map_err(Error::internal)?;
+        while let Some(id) = left.pop() {
+            let row = tx.visible_record(id, &sight.visible)?;
+            // WHY: one that is left out without a word is one whose label is missed later
+            let row = row.filter(|row| row.register == register);
+            rows.push(row.ok_or(Error::NotFound)?);
+            if rows.len() >= most {
+                break;
+            }
+        }
+        Ok((!rows.is_empty()).then_some(rows))
+    }
 }
 
 /// A record for programs.
-fn object(seen: &crate::views::RecordView) -> Value {
+fn object(seen: &RecordView) -> Value {
     let mut map = Map::new();
     map.insert("id".to_owned(), seen.id.to_string().into());
     map.insert("number".to_owned(), seen.number.clone().into());

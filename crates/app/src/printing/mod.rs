@@ -1,9 +1,13 @@
 //! Official pages: one record on its form, and, for `export`, a register as its ledger. What stands on a
 //! page is what its reader sees; who printed what, and the digest of the file, stand in the log.
 
+mod custody;
+pub(crate) mod label;
+mod preview;
 mod proof;
 mod sheet;
 
+pub use preview::PreviewView;
 pub(crate) use sheet::printed;
 
 use crate::{
@@ -41,6 +45,10 @@ pub struct PrintInput {
     pub form: Option<String>,
     /// The language of the page.
     pub language: Language,
+    /// The size of a label, by its key; the form's first unless told.
+    pub size: Option<String>,
+    /// The first free place on a sheet of labels, from 1.
+    pub first: Option<u32>,
 }
 
 /// WHY: one for the process, because the cores it guards are the process's.
@@ -101,10 +109,10 @@ fn fonts(folder: &Path) -> Vec<Vec<u8>> {
 pub(crate) fn form<'d>(
     definition: &'d Definition,
     key: &str,
-    of: PrintOf,
+    fits: fn(PrintOf) -> bool,
 ) -> Result<&'d Print, Error> {
     let mut prints = definition.prints.iter();
-    let found = prints.find(|print| print.key == key && print.of == of);
+    let found = prints.find(|print| print.key == key && fits(print.of));
     found.ok_or_else(|| {
         Error::malformed(
             "print.unknown",
@@ -153,12 +161,12 @@ pub(crate) const fn share(kind: FieldKind) -> u8 {
         FieldKind::Integer
         | FieldKind::Decimal
         | FieldKind::Money
+        | FieldKind::Date
+        | FieldKind::Datetime
         | FieldKind::Bool
         | FieldKind::Score => 0,
         FieldKind::Text | FieldKind::LongText | FieldKind::Table => 3,
         FieldKind::Level
-        | FieldKind::Date
-        | FieldKind::Datetime
         | FieldKind::Person
         | FieldKind::Duration
         | FieldKind::Period
@@ -207,11 +215,11 @@ impl App {
     /// A record on its form.
     pub async fn print(&self, caller: &Caller, input: PrintInput) -> Result<Exported, Error> {
         let now = self.inner.now();
-        let sheet = self.sheet(caller, &input, now).await?;
+        let sheet = self.sheet(caller, &input, false, now).await?;
         let sheet = if sheet.pending {
             // a form is evidence: it waits for the place of its record in the log
             self.sequence().await?;
-            self.sheet(caller, &input, now).await?
+            self.sheet(caller, &input, false, now).await?
         } else {
             sheet
         };
@@ -248,12 +256,13 @@ impl App {
         &self,
         caller: &Caller,
         input: &PrintInput,
+        preview: bool,
         now: Timestamp,
     ) -> Result<sheet::Sheet, Error> {
         let (who, input) = (caller.clone(), input.clone());
         self.read_tx(move |inner, tx| {
             let (row, _) = permit(inner, tx, &who, input.record, now)?;
-            sheet::sheet(inner, tx, &who, &row, &input, now)
+            sheet::sheet(inner, tx, &who, &row, (&input, preview), now)
         })
         .await
     }

@@ -1,7 +1,7 @@
 //! What a page tells of the log: where the entry of its record stands, and what it is known by.
 
 use crate::{core::Inner, error::Error, log};
-use domain::EntryId;
+use domain::{EntryId, Timestamp};
 use serde_json::{Value, json};
 use store::Tx;
 
@@ -9,6 +9,19 @@ use store::Tx;
 pub(super) struct Place {
     index: u64,
     hash: String,
+    at: Timestamp,
+}
+
+impl Place {
+    /// The entry's number, as pages write it.
+    pub(super) fn number(&self) -> String {
+        format!("#{}", self.index)
+    }
+
+    /// When it was recorded.
+    pub(super) const fn at(&self) -> Timestamp {
+        self.at
+    }
 }
 
 /// The place of an entry; none while it has none that the published log reaches.
@@ -25,7 +38,11 @@ pub(super) fn place(
     Ok(row.and_then(|row| {
         let index = row.index.filter(|index| *index < size)?;
         let hash = ledger::leaf_hash(&row.body).to_base64();
-        Some(Place { index, hash })
+        Some(Place {
+            index,
+            hash,
+            at: row.at,
+        })
     }))
 }
 
@@ -50,7 +67,7 @@ pub(super) fn code(inner: &Inner, number: &str, place: Option<&Place>) -> Value 
 }
 
 /// A square code as layouts draw it.
-pub(super) fn drawn(text: &str) -> Value {
+pub(crate) fn drawn(text: &str) -> Value {
     let code = Some(text).filter(|text| !text.is_empty());
     let code = code.and_then(prints::code);
     code.map_or(

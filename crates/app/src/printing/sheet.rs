@@ -1,6 +1,6 @@
 //! What stands on the form of one record, as its reader sees it.
 
-use super::{PrintInput, column, form, proof, title};
+use super::{PrintInput, column, custody::Chain, form, label, proof, title};
 use crate::{
     caller::Caller,
     core::Inner,
@@ -43,7 +43,7 @@ pub(super) fn sheet(
     tx: &mut Tx<'_>,
     caller: &Caller,
     row: &RecordRow,
-    input: &PrintInput,
+    (input, preview): (&PrintInput, bool),
     now: Timestamp,
 ) -> Result<Sheet, Error> {
     let sight = visibility::sight(inner, tx, caller, Grant::Handle, now)?;
@@ -52,7 +52,7 @@ pub(super) fn sheet(
     let print = form(
         definition,
         input.form.as_deref().unwrap_or(Print::FORM),
-        PrintOf::Record,
+        PrintOf::is_of_one,
     )?;
     let mut engine = Engine::new(inner, tx, now, Vec::new());
     engine.actor = caller.person;
@@ -78,6 +78,7 @@ pub(super) fn sheet(
     )?;
     let seen = seen.into_iter().next().ok_or(Error::NotFound)?;
     let mut data = clerk.data(&mut engine, row, &seen)?;
+    let pending = clerk.more(&mut engine, (row, &seen), (input, preview), &mut data)?;
     let entry = engine.tx.version_entry(row.id, row.version)?;
     let place = proof::place(inner, engine.tx, entry)?;
     let number = seen.number.clone().unwrap_or_default();
@@ -87,11 +88,11 @@ pub(super) fn sheet(
     let mark = own.unwrap_or_else(|| export::mark(&label, input.language));
     let on_page = if label.levels.is_open() { "" } else { &mark };
     data.insert("mark".to_owned(), on_page.into());
-    data.insert("proof".to_owned(), proof::told(inner, place.as_ref()));
-    data.insert(
-        "code".to_owned(),
-        proof::code(inner, &number, place.as_ref()),
-    );
+    if !preview {
+        data.insert("proof".to_owned(), proof::told(inner, place.as_ref()));
+        let code = proof::code(inner, &number, place.as_ref());
+        data.insert("code".to_owned(), code);
+    }
     data.insert(
         "printed".to_owned(),
         printed(inner, engine.tx, caller, now)?,
@@ -107,7 +108,7 @@ pub(super) fn sheet(
         form: print.key.clone(),
         version: row.version,
         level: export::levels(&label),
-        pending: place.is_none(),
+        pending: pending || place.is_none(),
     })
 }
 
@@ -196,9 +197,47 @@ impl Clerk<'_> {
             ("decisions", self.decisions(engine, row)?),
             ("signatures", self.signatures(engine, row.id)?),
             ("to_sign", self.to_sign().into()),
+            // WHY: what is only looked at names no place in the log
+            ("proof", Value::Null),
+            ("code", Value::Null),
         ];
         let told = told.map(|(key, value): (&str, Value)| (key.to_owned(), value));
         Ok(told.into_iter().collect())
+    }
+
+    /// What a label and a line of custody have besides; whether an entry has no place in the log yet.
+    fn more(
+        &mut self,
+        engine: &mut Engine<'_, '_>,
+        (row, seen): (&RecordRow, &RecordView),
+        (input, preview): (&PrintInput, bool),
+        data: &mut Map<String, Value>,
+    ) -> Result<bool, Error> {
+        match self.print.of {
+            PrintOf::Record | PrintOf::List => Ok(false),
+            PrintOf::Label => {
+                let (size, first) = label::paper(self.print, input.size.as_deref(), input.first)?;
+                let roll = label::Roll {
+                    inner: self.inner,
+                    definition: self.definition,
+                    print: self.print,
+                    language: self.language,
+                    preview,
+                };
+                let (label, _) = roll.label(engine, &mut self.teller, (row, seen))?;
+                data.insert("labels".to_owned(), vec![label].into());
+                data.insert("size".to_owned(), size);
+                data.insert("first".to_owned(), first.into());
+                Ok(false)
+            }
+            PrintOf::Custody => {
+                let mut chain = Chain::new(self.inner, self.sight, &mut self.teller, engine.now);
+                let told = chain.told(engine, row)?;
+                let pending = chain.pending;
+                data.insert("custody".to_owned(), told);
+                Ok(pending)
+            }
+        }
     }
 
     /// Fields that are no tables, as the definition orders them; what is not there or hidden is left out only
@@ -241,7 +280,9 @@ impl Clerk<'_> {
             .iter()
             .map(|(key, _, _)| vec![(*key).to_owned()]);
         let besides: Vec<Vec<String>> = self.of_record().cloned().collect();
-        let paths: Vec<Vec<String>> = header.chain(own).chain(besides.clone()).collect();
+        // what is asked for stands once, where it is asked for
+        let paths = header.chain(own).filter(|path| !besides.contains(path));
+        let paths: Vec<Vec<String>> = paths.chain(besides.clone()).collect();
         let mut shown = Shown::default();
         for path in paths {
             let cell = self.teller.cell(engine, self.definition, seen, &path)?;
@@ -298,6 +339,7 @@ impl Clerk<'_> {
         Ok(json!({
             "key": field.key,
             "name": self.say(&field.name),
+            "keys": columns.clone().map(|column| column.key.as_str()).collect::<Vec<_>>(),
             "heads": columns.clone().map(|column| self.say(&column.name)).collect::<Vec<_>>(),
             "shares": columns.map(|column| super::share(column.kind)).collect::<Vec<_>>(),
             "rows": told,
@@ -345,6 +387,7 @@ impl Clerk<'_> {
         Ok(json!({
             "key": line.key,
             "name": self.say(&line.name),
+            "keys": paths.iter().map(|path| path.join(".")).collect::<Vec<_>>(),
             "heads": heads,
             "shares": shares,
             "states": views.iter().map(|view| view.state.as_str()).collect::<Vec<_>>(),

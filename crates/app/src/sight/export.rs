@@ -42,6 +42,9 @@ async fn furnished(mut world: World, documents: u16, title: &str) -> (World, Cal
 fn wanted(format: ExportFormat) -> ExportInput {
     ExportInput {
         print: None,
+        ids: Vec::new(),
+        size: None,
+        first: None,
         list: ListInput {
             sort: Some("title".to_owned()),
             limit: Some(1),

@@ -65,7 +65,7 @@ fn layouts_use_each_other_and_nothing_else() {
         ("missing", "#import \"other.typ\": x"),
     ]);
     assert!(press.print("one", json!({ "words": "密" }), at()).is_ok());
-    for outside in ["file", "image", "package", "missing"] {
+    for outside in ["<script", "<foreignObject", "<image"] {
         let told = told(&press, outside);
         assert!(told.contains("access denied"), "{outside}: {told}");
     }
@@ -108,4 +108,29 @@ fn a_file_that_is_no_type_is_passed_over() {
     let layouts = [("one".to_owned(), "x".to_owned())];
     let press = Press::new(layouts, [b"no type at all".to_vec()]);
     assert_eq!(press.families(), ["Ruping Song"]);
+}
+
+#[test]
+fn a_preview_has_its_first_pages_under_a_watermark_and_tells_of_all() {
+    let press = press(&[
+        ("page", "#let twice(words) = words + words"),
+        (
+            "one",
+            "#import \"page.typ\": twice\n#set page(width: 40mm, height: 30mm, margin: 2mm, foreground: none)\n#for at in range(3) { pagebreak(weak: true); twice(sys.inputs.data.words) }",
+        ),
+    ]);
+    let data = || json!({ "words": "密" });
+    let seen = press.preview("one", data(), 2).unwrap();
+    assert_eq!((seen.pages.len(), seen.total), (2, 3));
+    for page in &seen.pages {
+        assert!(page.starts_with("<svg"), "{page}");
+        assert!(page.contains("#b02020"), "{page}");
+        for outside in ["<script", "<foreignObject", "<image"] {
+            assert!(!page.contains(outside), "{outside}");
+        }
+    }
+    // what is printed has none, and is of so many pages
+    assert_eq!(press.print("one", data(), at()).unwrap().pages, 3);
+    let missing = press.preview("two", data(), 2);
+    assert!(matches!(missing, Err(PrintError::NoSuchLayout(_))));
 }

@@ -48,6 +48,7 @@ fn add_prints(definition: &mut Definition, known: &Known<'_>) {
                 sign: Vec::new(),
                 added: true,
                 states: Vec::new(),
+                sizes: Vec::new(),
             });
         }
     }

@@ -52,6 +52,8 @@ pub struct Known<'k> {
     pub roles: &'k [&'k str],
     /// Layouts of printed pages, by name.
     pub layouts: &'k [String],
+    /// Registers whose records have a line of custody.
+    pub custody: &'k [&'k str],
     /// Registers that exist beside those that are loaded; their fields are not judged.
     pub registers: &'k [&'k str],
 }

@@ -80,6 +80,8 @@ pub(super) enum RefTo {
     Parameter(String),
     /// A layout of printed pages.
     Layout(String),
+    /// The line of custody of the register's records.
+    Custody,
     /// What a printed page shows: fields, followed over links.
     Shown(Vec<String>),
     Who(WhoSet),

@@ -31,7 +31,7 @@ pub use label_rule::LabelRule;
 pub use line::{Fill, FillFrom, Line, ParentMove, WITHDRAWN};
 pub use migration::Migration;
 pub use number_rule::NumberRule;
-pub use print::{Print, PrintOf};
+pub use print::{LabelSize, Print, PrintOf};
 pub use rule::{Letter, Rule, RuleTest, Severity};
 pub use state::State;
 

@@ -29,6 +29,66 @@ pub struct Print {
     /// The states in which it can be printed; any when empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub states: Vec<String>,
+    /// The sizes of a label; the first unless told.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sizes: Vec<LabelSize>,
+}
+
+/// The size of a label, and how many stand on a sheet of A4. Lengths are in tenths of a millimetre.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LabelSize {
+    /// Key, unique in its form.
+    pub key: String,
+    /// Name shown to people.
+    pub name: Text,
+    /// Width of one.
+    pub width: u32,
+    /// Height of one.
+    pub height: u32,
+    /// Side by side on a sheet; none for a roll, where each is a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub columns: Option<u32>,
+    /// Above one another on a sheet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u32>,
+    /// Between two side by side.
+    pub gap_across: u32,
+    /// Between two above one another.
+    pub gap_down: u32,
+}
+
+impl LabelSize {
+    /// The shortest side that a code of a label can be read on, in tenths of a millimetre.
+    pub const SIDE_MIN: u32 = 200;
+    /// The longest side of a label, in tenths of a millimetre.
+    pub const SIDE_MAX: u32 = 2970;
+    /// A4, in tenths of a millimetre.
+    const SHEET: (u32, u32) = (2100, 2970);
+
+    /// How many stand on one page.
+    #[must_use]
+    pub fn places(&self) -> u32 {
+        self.columns.unwrap_or(1) * self.rows.unwrap_or(1)
+    }
+
+    /// Whether a code fits on it, and so many of it on a sheet.
+    #[must_use]
+    pub fn fits(&self) -> bool {
+        let side = Self::SIDE_MIN..=Self::SIDE_MAX;
+        let all = |many: Option<u32>, each: u32, gap: u32, room: u32| {
+            let Some(many) = many else {
+                return true;
+            };
+            let gaps = many.saturating_sub(1).saturating_mul(gap);
+            many > 0 && many.saturating_mul(each).saturating_add(gaps) <= room
+        };
+        let (across, down) = Self::SHEET;
+        side.contains(&self.width)
+            && side.contains(&self.height)
+            && self.columns.is_some() == self.rows.is_some()
+            && all(self.columns, self.width, self.gap_across, across)
+            && all(self.rows, self.height, self.gap_down, down)
+    }
 }
 
 /// What a form prints.
@@ -39,14 +99,50 @@ pub enum PrintOf {
     Record,
     /// Records of the register, as its ledger.
     List,
+    /// A label for each record, with its square code.
+    Label,
+    /// One record with its line of custody.
+    Custody,
 }
 
 impl PrintOf {
-    /// Both, with the word a definition uses for it.
-    pub const ALL: [(&'static str, Self); 2] = [("record", Self::Record), ("list", Self::List)];
+    /// All, with the word a definition uses for it.
+    pub const ALL: [(&'static str, Self); 4] = [
+        ("record", Self::Record),
+        ("list", Self::List),
+        ("label", Self::Label),
+        ("custody", Self::Custody),
+    ];
+
+    /// Whether it is printed of one record.
+    #[must_use]
+    pub const fn is_of_one(self) -> bool {
+        match self {
+            Self::Record | Self::Label | Self::Custody => true,
+            Self::List => false,
+        }
+    }
+
+    /// Whether it is printed of many records at once.
+    #[must_use]
+    pub const fn is_of_many(self) -> bool {
+        match self {
+            Self::List | Self::Label => true,
+            Self::Record | Self::Custody => false,
+        }
+    }
 }
 
 impl Print {
+    /// The size of this name, or the first where none is asked for.
+    #[must_use]
+    pub fn size(&self, key: Option<&str>) -> Option<&LabelSize> {
+        match key {
+            Some(key) => self.sizes.iter().find(|size| size.key == key),
+            None => self.sizes.first(),
+        }
+    }
+
     /// The form that every register has: all of a record.
     pub const FORM: &'static str = "form";
     /// The page that every register has: its records.

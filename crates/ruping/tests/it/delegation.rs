@@ -47,6 +47,7 @@ fn who_stands_in_for_a_head_decides_in_their_own_name() {
             let print = Print {
                 form: None,
                 language: Some(language.to_owned()),
+                ..Print::default()
             };
             let (_, form) = ling.print_record(asked.record.id, &print).unwrap();
             assert!(words(&form).contains(told), "{}", words(&form));

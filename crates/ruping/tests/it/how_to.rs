@@ -247,7 +247,7 @@ fn a_register_from_the_how_to_works_without_touching_rust() {
 
         let order = Print {
             form: Some("order".to_owned()),
-            language: None,
+            ..Print::default()
         };
         let bao = house.client("bao").unwrap();
         let (_, pdf) = bao.print_record(round.id, &order).unwrap();

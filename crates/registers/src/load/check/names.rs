@@ -101,6 +101,10 @@ impl Look<'_> {
                 let layouts = known.layouts.iter().map(String::as_str);
                 missing(Thing::Layout, name, layouts)
             }
+            RefTo::Custody => {
+                let has = known.custody.contains(&self.definition.key.as_str());
+                (!has).then_some(Mistake::NoCustody)
+            }
             RefTo::Shown(path) => self.shown(path),
             RefTo::Who(set) => self.who(set, scope, is_person),
             RefTo::Outsider(set) => self.who(set, scope, |shape| {

@@ -130,6 +130,10 @@ pub(crate) enum Mistake {
     ShownLine {
         path: String,
     },
+    /// A label that no code fits on, or of which a sheet does not hold so many.
+    LabelSize,
+    /// A line of custody in a register that has none.
+    NoCustody,
     LabelNeedsField {
         field: &'static str,
         kinds: String,
@@ -366,6 +370,8 @@ impl Mistake {
     const fn printing_code(&self) -> &'static str {
         match self {
             Self::ShownLine { .. } => "register.shown_line",
+            Self::LabelSize => "register.label_size",
+            Self::NoCustody => "register.no_custody",
             _ => "register.shown_not_link",
         }
     }
@@ -400,6 +406,7 @@ impl Mistake {
             Self::LabelNotLink { .. } => "register.label_not_link",
             Self::NotSignatureField { .. } => "register.not_signature_field",
             Self::ShownNotLink { .. } | Self::ShownLine { .. } => self.printing_code(),
+            Self::LabelSize | Self::NoCustody => self.printing_code(),
             Self::LabelNeedsField { .. } => "register.label_needs_field",
             Self::NumberUnit => "register.number_unit",
             Self::NumberPerLevel => "register.number_per_level",

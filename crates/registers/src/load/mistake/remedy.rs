@@ -125,6 +125,14 @@ impl Mistake {
                 format!("例如 `{path}.state`"),
                 format!("`{path}.state`, for one"),
             ),
+            Self::LabelSize => both(
+                "每边 20 至 297 毫米，最多一位小数；排在整张纸上的，`columns` 和 `rows` 都写，合计不超过 210×297 毫米",
+                "20 to 297 mm each way with at most one decimal; on a sheet write `columns` and `rows`, in all no more than 210 × 297 mm",
+            ),
+            Self::NoCustody => both(
+                "`of = \"custody\"` 只用于载体和文件",
+                "`of = \"custody\"` is for carriers and documents",
+            ),
             Self::LabelNeedsField { field, kinds } => both(
                 format!("加上字段 `{field}`，类型为 {kinds}"),
                 format!("add the field `{field}` of type {kinds}"),

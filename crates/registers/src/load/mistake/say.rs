@@ -121,6 +121,14 @@ impl Mistake {
                 format!("`{path}` 是明细，要写出显示哪一栏"),
                 format!("`{path}` are lines: say which of their fields is shown"),
             ),
+            Self::LabelSize => both(
+                "标签太小或太大，或一张 A4 纸排不下这么多",
+                "the label is too small or too large, or a sheet of A4 does not hold so many",
+            ),
+            Self::NoCustody => both(
+                "该台账没有保管链",
+                "the register's records have no line of custody",
+            ),
             _ => return None,
         })
     }

@@ -7,10 +7,11 @@ use std::{
 
 use super::{stand_in, unique};
 use crate::load::item::Item;
+use crate::load::mistake::Mistake;
 use crate::load::reader::Reader;
 use crate::load::table::Table;
 use crate::load::wanted::{ExprScope, RefTo, Scope};
-use crate::model::{Migration, Print, PrintOf};
+use crate::model::{LabelSize, Migration, Print, PrintOf};
 
 pub(super) fn prints<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Vec<Print> {
     let mut seen = BTreeSet::new();
@@ -27,6 +28,9 @@ pub(super) fn prints<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Vec<Print> {
             reader.want(&entry, layout.at, &Scope::Record, to);
         }
         let of = entry.word("of", &PrintOf::ALL).unwrap_or(PrintOf::Record);
+        if of == PrintOf::Custody {
+            reader.want(&entry, entry.at, &Scope::Record, RefTo::Custody);
+        }
         let print = Print {
             key: String::new(),
             name,
@@ -42,6 +46,11 @@ pub(super) fn prints<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Vec<Print> {
                 .collect(),
             added: false,
             states: states(reader, &entry),
+            sizes: if of == PrintOf::Label {
+                sizes(reader, &entry)
+            } else {
+                Vec::new()
+            },
         };
         if let (Some(key), Some(layout)) = (key, layout) {
             prints.push(Print {
@@ -65,6 +74,71 @@ fn shown<'t>(reader: &Reader<'t>, entry: &Table<'t>) -> Vec<Vec<String>> {
         paths.push(steps);
     }
     paths
+}
+
+/// The sizes of a label: one at least.
+fn sizes<'t>(reader: &Reader<'t>, entry: &Table<'t>) -> Vec<LabelSize> {
+    let (mut seen, mut sizes) = (BTreeSet::new(), Vec::new());
+    let Some(item) = entry.need("size") else {
+        return sizes;
+    };
+    for table in item.tables("[[print.size]]") {
+        let key = reader.key(&table);
+        if let Some(key) = &key {
+            unique(&table, &mut seen, key, "[[print.size]]");
+        }
+        let name = stand_in(table.need_text("name"));
+        let width = table.need("width").and_then(tenths);
+        let height = table.need("height").and_then(tenths);
+        let gap = |key| table.item(key).map_or(Some(0), tenths);
+        let (gap_across, gap_down) = (gap("gap_across"), gap("gap_down"));
+        let many = |key| table.item(key).map(|item| many(item));
+        let (columns, rows) = (many("columns"), many("rows"));
+        let at = table.at;
+        if let (Some(key), Some(width), Some(height), Some(gap_across), Some(gap_down)) =
+            (key, width, height, gap_across, gap_down)
+        {
+            let size = LabelSize {
+                key: key.value,
+                name,
+                width,
+                height,
+                columns: columns.flatten(),
+                rows: rows.flatten(),
+                gap_across,
+                gap_down,
+            };
+            let all_read = columns != Some(None) && rows != Some(None);
+            if all_read && !size.fits() {
+                table.note(at, Mistake::LabelSize);
+            }
+            sizes.push(size);
+        }
+        table.close();
+    }
+    sizes
+}
+
+/// Millimetres with at most one decimal, as tenths of one.
+fn tenths(item: Item<'_>) -> Option<u32> {
+    let tenths = item.number()? * 10.0;
+    let whole = tenths.round();
+    if (tenths - whole).abs() > 1e-6 || !(0.0..=f64::from(LabelSize::SIDE_MAX)).contains(&whole) {
+        item.file.note(item.at, Mistake::LabelSize);
+        return None;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole, and between nothing and the longest side"
+    )]
+    Some(whole as u32)
+}
+
+fn many(item: Item<'_>) -> Option<u32> {
+    let many = item.count()?;
+    // more than a sheet has room for is told of the whole size
+    Some(u32::try_from(many.value).unwrap_or(u32::MAX))
 }
 
 fn states<'t>(reader: &Reader<'t>, entry: &Table<'t>) -> Vec<String> {

@@ -170,6 +170,32 @@ const CASES: &[(&str, &str, &str)] = &[
         "to = [\"left\", \"inside\"]\nwho",
     ),
     (
+        "a line of custody where there is none",
+        "of = \"label\"",
+        "of = \"custody\"",
+    ),
+    (
+        "sizes of what is no label",
+        "of = \"label\"",
+        "of = \"list\"",
+    ),
+    (
+        "a label that no code fits on",
+        "height = 40.5",
+        "height = 12",
+    ),
+    (
+        "a length finer than a tenth of a millimetre",
+        "height = 40.5",
+        "height = 40.55",
+    ),
+    (
+        "more labels than a sheet has room for",
+        "columns = 2",
+        "columns = 3",
+    ),
+    ("columns without rows", "rows = 7\n", ""),
+    (
         "levels counted apart and not printed",
         "at = \"announce\" }",
         "at = \"announce\", per_level = true }",

@@ -59,6 +59,7 @@ static LAYOUTS: LazyLock<Vec<String>> = LazyLock::new(|| {
         "courier_order",
         "destruction_list",
         "exam_results",
+        "label",
         "leaving_form",
         "ledger",
         "loan_slip",
@@ -81,6 +82,7 @@ pub(crate) fn known() -> Known<'static> {
         roles: ROLES,
         registers: &[],
         layouts: &LAYOUTS,
+        custody: &["copy"],
     }
 }
 

@@ -36,6 +36,7 @@ pub(crate) fn shipped() -> Catalogue {
         roles,
         registers: &[],
         layouts: &layouts,
+        custody: &["copy", "document"],
     };
     load(&sources, &known).unwrap_or_else(|reports| {
         let told: Vec<String> = reports.iter().map(ToString::to_string).collect();
