@@ -39,6 +39,7 @@ mod printing;
 mod problems;
 mod records;
 mod regimes;
+mod rulebook;
 pub mod setup;
 #[cfg(test)]
 mod sight;
@@ -63,6 +64,12 @@ pub use packs::{Packs, known_to_definitions};
 pub use paging::{Page, PageInput};
 pub use printing::PrintInput;
 pub use problems::Problem;
+pub use rulebook::{
+    CheckedFile, CheckedRegime, CheckedRegister, DutyView, Mistake, PackFile, PacksChecked,
+    PacksView, ParameterView, PoliciesView, PolicyText, RegimeView, RegimeWord, RegisterView,
+    RoleDuties, RuleView, ShiftView, SourceView, TextLine, TriedText, VerdictView, VersionTold,
+    WhatIfView, WhoView, try_policies,
+};
 pub use setup::RootKeySource;
 pub use vault::SecretString;
 pub use views::*;

@@ -30,6 +30,7 @@ mod losses;
 mod making;
 mod meeting;
 mod openapi;
+mod packs;
 mod people;
 mod prints;
 mod races;
