@@ -37,7 +37,9 @@ for (const speech of ["zh", "en"] as const) {
       await expect(page.getByText('key = "loan"')).toBeVisible();
       await isWell(page);
       await page.getByRole("tab", { name: actor.t("definition.tab_history"), exact: true }).click();
-      await expect(page.getByText(actor.t("definition.first"))).toBeVisible();
+      await expect(
+        page.getByRole("region", { name: actor.t("definition.nth").replace("{{n}}", "1") }),
+      ).toBeVisible();
       await isWell(page);
 
       // another version: first with a mistake, then with one field more

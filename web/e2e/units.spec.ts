@@ -47,7 +47,7 @@ for (const speech of ["zh", "en"] as const) {
       await page.getByRole("button", { name: actor.t("units.undo"), exact: true }).click();
       await expect(item.locator(".ant-tree-indent-unit")).toHaveCount(0);
 
-      await tree.getByText(name, { exact: true }).dragTo(tree.getByText(upper, { exact: true }).first());
+      await item.getByText(name, { exact: true }).dragTo(tree.getByText(upper, { exact: true }).first());
       await expect(page.getByRole("dialog").getByText(actor.t("units.scopes"))).toBeVisible();
     });
   });

@@ -136,7 +136,10 @@ export function Mistakes({ mistakes }: { mistakes: Shapes["PackMistake"][] }) {
               </code>
             </td>
             <td>
-              {zh ? one.say.zh : one.say.en} <Typography.Text type="secondary">{one.code}</Typography.Text>
+              {zh ? one.say.zh : one.say.en}{" "}
+              <Typography.Text type="secondary">
+                <code>{one.code}</code>
+              </Typography.Text>
             </td>
             <td>{zh ? one.remedy.zh : one.remedy.en}</td>
           </tr>

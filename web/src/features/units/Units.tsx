@@ -24,6 +24,9 @@ const ACT = "correct";
 /** Under nothing. */
 const TOP = "";
 
+/** What is dragged: the id of a unit of this page. */
+const DRAGGED = "application/x-ruping-unit";
+
 type Move = { unit: RecordView; to: string | null };
 
 export function Units() {
@@ -80,11 +83,28 @@ function Movable({ trees, units }: { trees: Branch[]; units: RecordView[] }) {
   const nameOf = (unit: RecordView) => titleOf(unit, definition?.title) || unit.id.slice(-6);
   const act = definition?.actions.find((one) => one.key === ACT);
   const mayMove = act !== undefined && mayBegin(act, me.roles);
+  const begin = (id: string, to: string | null) => {
+    const unit = units.find((one) => one.id === id);
+    if (unit && (unit.fields.upper ?? null) !== to && !(to && branchOf(trees, id).has(to))) {
+      setMove({ unit, to });
+    }
+  };
   const node = (branch: Branch): object => ({
     key: branch.id,
     title: (
-      <Flex gap={8} align="center" wrap>
-        <Link to={`/records/${branch.id}`}>
+      <Flex
+        gap={8}
+        align="center"
+        wrap
+        draggable={mayMove}
+        onDragStart={(event) => event.dataTransfer.setData(DRAGGED, branch.id)}
+        onDragOver={(event) => mayMove && event.preventDefault()}
+        onDrop={(event) => {
+          event.preventDefault();
+          begin(event.dataTransfer.getData(DRAGGED), branch.id);
+        }}
+      >
+        <Link to={`/records/${branch.id}`} draggable={false}>
           <bdi>{nameOf(branch.unit)}</bdi>
         </Link>
         <Typography.Text type="secondary">{t("units.people", { count: branch.people })}</Typography.Text>
@@ -104,16 +124,6 @@ function Movable({ trees, units }: { trees: Branch[]; units: RecordView[] }) {
     ),
     children: branch.below.map(node),
   });
-  const begin = (id: string, to: string | null) => {
-    const unit = units.find((one) => one.id === id);
-    if (unit && (unit.fields.upper ?? null) !== to && !(to && branchOf(trees, id).has(to))) {
-      setMove({ unit, to });
-    }
-  };
-  const upperOf = (id: string) => {
-    const above = units.find((one) => one.id === id)?.fields.upper;
-    return typeof above === "string" ? above : null;
-  };
   return (
     <>
       <Tree
@@ -125,10 +135,6 @@ function Movable({ trees, units }: { trees: Branch[]; units: RecordView[] }) {
         }}
         selectable={false}
         blockNode
-        draggable={mayMove ? { icon: false } : false}
-        onDrop={({ dragNode, node: on, dropToGap }) =>
-          begin(String(dragNode.key), dropToGap ? upperOf(String(on.key)) : String(on.key))
-        }
       />
       {choosing && (
         <Under
