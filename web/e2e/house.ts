@@ -1,9 +1,9 @@
 // A house of the demonstration for the journeys: its own folder, its own port, everybody's accounts.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 export const PASSWORD = "ruping-demo-2026";
 
@@ -20,7 +20,15 @@ async function freePort(): Promise<number> {
   });
 }
 
-export async function openHouse(): Promise<House> {
+/** Ends a program the polite way. */
+async function ended(child: ChildProcess) {
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGINT");
+  await gone;
+}
+
+/** A house of the demonstration; `packs` are files that it drops into its packs before it starts anew. */
+export async function openHouse(packs: Record<string, string> = {}): Promise<House> {
   // a house that stands already, while pages are being made (`npm run dev`)
   if (process.env.RUPING_URL) {
     return { url: process.env.RUPING_URL, stop: () => Promise.resolve() };
@@ -28,27 +36,38 @@ export async function openHouse(): Promise<House> {
   const program = process.env.RUPING_BIN ?? "../target/debug/ruping";
   const folder = await mkdtemp(join(tmpdir(), "ruping-journey-"));
   const listen = `127.0.0.1:${await freePort()}`;
-  const child = spawn(program, ["demo", "--data", join(folder, "data"), "--listen", listen], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const place = join(folder, "data");
+  const spawned = (...args: string[]) => spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let child = spawned("demo", "--data", place, "--listen", listen);
   await started(child, listen);
+  if (Object.keys(packs).length > 0) {
+    await ended(child);
+    for (const [name, text] of Object.entries(packs)) {
+      const path = join(place, "data", "packs", name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
+    }
+    const key = `file:${join(place, "root.key")}`;
+    const clock = join(place, "clock");
+    const where = ["--data", join(place, "data"), "--root-key", key, "--test-clock", clock];
+    child = spawned("serve", ...where, "--listen", listen);
+    await started(child, listen, "listening on");
+  }
   return {
     url: `http://${listen}`,
     stop: async () => {
-      const gone = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGINT");
-      await gone;
+      await ended(child);
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-function started(child: ChildProcess, listen: string): Promise<void> {
+function started(child: ChildProcess, listen: string, sign = `http://${listen}`): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = "";
     const hear = (part: Buffer) => {
       said += part.toString();
-      if (said.includes(`http://${listen}`)) {
+      if (said.includes(sign)) {
         resolve();
       }
     };

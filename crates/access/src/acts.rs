@@ -6,6 +6,8 @@
 //! what really happens, so renaming an action does not step around a policy. Words that mean
 //! moving a carrier count only there: coming back from abroad is no `return` of custody.
 
+mod names;
+
 use crate::Nature;
 
 /// The three sides of the house; policies may name a whole side.
@@ -147,6 +149,8 @@ kinds! {
     ReadLog = "read_log" in Oversight;
     /// Read how the system runs: jobs, queues, space.
     ReadRunning = "read_running" in Oversight;
+    /// Read the rules of the house: packs, parameters, policies.
+    ReadRules = "read_rules" in Oversight;
     /// Make, lock and remove accounts (R-409, system administrator).
     ManageAccounts = "manage_accounts" in Administration;
     /// Give and take roles (R-409, security administrator).

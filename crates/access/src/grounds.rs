@@ -4,6 +4,7 @@
 //! Grounds are recorded in the entry of every use, so their keys are stable and only added to.
 //! A ground never replaces clearance; it only answers the second question, the need to know.
 
+use domain::Text;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::Error;
@@ -94,6 +95,22 @@ impl Ground {
             Self::Oversight => "oversight",
             Self::Office => "office",
         }
+    }
+
+    /// The ground's name as shown to people.
+    pub fn name(self) -> Text {
+        let (zh, en) = match self {
+            Self::InScope => ("在知悉范围内", "within the scope"),
+            Self::Drafter => ("拟稿人", "drafted it"),
+            Self::Decision => ("待其审批", "has to decide on it"),
+            Self::Custody => ("持有或保管", "holds or keeps it"),
+            Self::Task => ("承担任务", "has a task with it"),
+            Self::Directory => ("公开名录", "open directory"),
+            Self::Cleared => ("统计其知悉资格以内", "counts what they are cleared for"),
+            Self::Oversight => ("统计全部", "counts everything"),
+            Self::Office => ("管理职责", "their own office"),
+        };
+        Text::new(zh, en)
     }
 
     /// Finds a ground by its key.

@@ -26,7 +26,10 @@ pub use denied::{Denied, Refusal};
 pub use error::Error;
 pub use granted::{Granted, SystemGrant, SystemReason, decide, decide_office, decide_system};
 pub use grounds::{Grant, Ground, Nature};
-pub use policies::{Policies, PolicyReport, SCHEMA};
+pub use policies::{
+    Duty, DutyKind, Policies, PolicyReport, PolicyView, RegisterFacts, SCHEMA, Shift, Verdict,
+    WhatIf, of_role, what_if,
+};
 pub use roles::{Role, RoleConflict, check_roles};
 pub use viewer::Viewer;
 pub use visibility::{ClassDecision, Visibility, decide_class, may_know, visibility};

@@ -13,3 +13,7 @@ pub const ANNOTATION_CHARS_MAX: usize = 400;
 pub const QUOTED_CHARS_MAX: usize = 40;
 /// The most answers of policies that are kept for questions asked again; an answer takes some 500 bytes.
 pub const ANSWERS_KEPT: usize = 4_096;
+/// The most questions that a what-if asks of each of the two sets of policies; more are asked in part.
+pub const WHAT_IF_QUESTIONS: usize = 100_000;
+/// The most situations that one shift of a what-if tells of.
+pub const SITUATIONS_TOLD: usize = 12;

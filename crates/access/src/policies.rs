@@ -10,6 +10,7 @@ mod load;
 mod question;
 mod report;
 mod request;
+mod what_if;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -23,6 +24,7 @@ use question::{Answer, Answers, Question};
 use request::Names;
 
 pub use report::PolicyReport;
+pub use what_if::{Duty, DutyKind, RegisterFacts, Shift, Verdict, WhatIf, of_role, what_if};
 
 /// What policies may speak of, in Cedar's schema language.
 pub const SCHEMA: &str = include_str!("policies/schema.cedarschema");
@@ -56,6 +58,32 @@ struct Annotated {
     clause: String,
     say: Option<Text>,
     remedy: Option<Remedy>,
+    forbids: bool,
+    file: String,
+    text: String,
+    /// What it asks about, as Cedar writes it in JSON, its words left out.
+    asks: String,
+}
+
+/// One policy as people read it.
+#[derive(Debug, Clone, Copy)]
+pub struct PolicyView<'p> {
+    /// Its id.
+    pub id: &'p str,
+    /// The file it stands in.
+    pub file: &'p str,
+    /// Whether it forbids; else it permits.
+    pub forbids: bool,
+    /// The rule behind it.
+    pub rule: &'p str,
+    /// Where the rule stands.
+    pub clause: &'p str,
+    /// What it says in words, where it has any.
+    pub say: Option<&'p Text>,
+    /// Whether a second proof of identity lifts it.
+    pub by_proof: bool,
+    /// As it is written.
+    pub text: &'p str,
 }
 
 /// How a forbid can be lifted by the viewer himself.
@@ -96,6 +124,30 @@ impl Policies {
     /// The ids of the policies, sorted.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.annotated.keys().map(String::as_str)
+    }
+
+    /// The policies as people read them, by id.
+    pub fn each(&self) -> impl Iterator<Item = PolicyView<'_>> {
+        self.annotated.iter().map(|(id, policy)| PolicyView {
+            id,
+            file: &policy.file,
+            forbids: policy.forbids,
+            rule: &policy.rule,
+            clause: &policy.clause,
+            say: policy.say.as_ref(),
+            by_proof: policy.remedy == Some(Remedy::StepUp),
+            text: &policy.text,
+        })
+    }
+
+    /// The kinds of acts a policy may apply to.
+    pub fn kinds_of(&self, id: &str) -> Vec<Kind> {
+        let has = |of_kind: &OfKind| {
+            let mut ids = of_kind.set.policies().map(cedar_policy::Policy::id);
+            ids.any(|one| AsRef::<str>::as_ref(one) == id)
+        };
+        let fitting = self.by_kind.iter().filter(|(_, of_kind)| has(of_kind));
+        fitting.map(|(kind, _)| *kind).collect()
     }
 
     /// Asks the policies alone, with no record in view: what a page asks to know which initial

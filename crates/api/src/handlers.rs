@@ -9,6 +9,8 @@ pub(crate) mod health;
 pub(crate) mod imports;
 pub(crate) mod lines;
 pub(crate) mod log;
+pub(crate) mod packs;
+pub(crate) mod policies;
 pub(crate) mod records;
 pub(crate) mod registers;
 pub(crate) mod session;

@@ -11,8 +11,8 @@ use utoipa_axum::routes;
 
 use crate::answer::{self, RequestIds};
 use crate::handlers::{
-    accounts, approvals, bulk, export, files, health, imports, lines, log, records, registers,
-    session, uploads,
+    accounts, approvals, bulk, export, files, health, imports, lines, log, packs, policies,
+    records, registers, session, uploads,
 };
 use crate::security::{self, Headers};
 use crate::site::Site;
@@ -70,6 +70,11 @@ pub(crate) fn documented() -> OpenApiRouter<Site> {
         .routes(routes!(approvals::list_notices))
         .routes(routes!(uploads::upload_file))
         .routes(routes!(files::read_file))
+        .routes(routes!(packs::read_packs))
+        .routes(routes!(packs::check_packs))
+        .routes(routes!(packs::read_definition_source))
+        .routes(routes!(policies::read_policies))
+        .routes(routes!(policies::try_policies))
         .routes(routes!(log::read_checkpoint))
         .routes(routes!(log::list_entries))
         .routes(routes!(log::read_proof))

@@ -60,7 +60,7 @@ pub struct CarryTrial {
 }
 
 /// One difference between two definitions.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Changed {
     /// Where it stands: `field.copy.required`.
     pub path: String,
@@ -391,7 +391,12 @@ fn page(
 }
 
 /// Every leaf that differs; entries of a list that have a key are compared by it.
-fn differences(path: &str, was: Option<&Value>, is: Option<&Value>, found: &mut Vec<Changed>) {
+pub(crate) fn differences(
+    path: &str,
+    was: Option<&Value>,
+    is: Option<&Value>,
+    found: &mut Vec<Changed>,
+) {
     if was == is || found.len() >= limits::CARRY_CHANGES {
         return;
     }

@@ -28,6 +28,8 @@ pub(crate) struct Inner {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) regimes: crate::regimes::InForce,
     pub(crate) policies: Policies,
+    /// Where definitions, regimes and policies come from.
+    pub(crate) packs: crate::Packs,
     pub(crate) calendar: Calendar,
     pub(crate) zone: TimeZone,
     pub(crate) max_levels: Vec<Level>,

@@ -39,6 +39,7 @@ mod printing;
 mod problems;
 mod records;
 mod regimes;
+mod rulebook;
 pub mod setup;
 #[cfg(test)]
 mod sight;
@@ -64,6 +65,12 @@ pub use paging::{Page, PageInput};
 pub use printing::{PreviewView, PrintInput};
 pub use problems::Problem;
 pub use registers::validate::Standing;
+pub use rulebook::{
+    CheckedFile, CheckedRegime, CheckedRegister, DutyView, Mistake, PackFile, PacksChecked,
+    PacksView, ParameterView, PoliciesView, PolicyText, RegimeView, RegimeWord, RegisterView,
+    RoleDuties, RuleView, ShiftView, SourceView, TextLine, TriedText, VerdictView, VersionTold,
+    WhatIfView, WhoView, try_policies,
+};
 pub use setup::RootKeySource;
 pub use vault::SecretString;
 pub use views::*;

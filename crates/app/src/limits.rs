@@ -198,3 +198,23 @@ pub(crate) const fn export_rows(format: crate::ExportFormat) -> usize {
 pub(crate) const REGIMES: usize = 8;
 /// Units and projects that regimes are attached to.
 pub(crate) const ATTACHMENTS: i64 = 10_000;
+/// Files of one kind that a house adds to the packs.
+pub(crate) const PACK_FILES: usize = if cfg!(test) { 20 } else { 1000 };
+/// How deep their folders lie in each other.
+pub(crate) const PACK_DEPTH: usize = 8;
+/// The largest of them, in bytes: what both loaders take.
+pub(crate) const PACK_FILE_BYTES: usize = 256 * 1024;
+/// Files of one check or what-if.
+pub(crate) const CHECKED_FILES: usize = 50;
+/// Bytes of the name of such a file.
+pub(crate) const CHECKED_NAME_BYTES: usize = 200;
+/// Lines of a difference between two texts.
+pub(crate) const DIFF_LINES: usize = 4000;
+/// Accounts that a what-if asks for.
+pub(crate) const WHAT_IF_ACCOUNTS: usize = 2000;
+/// Versions of a definition that are told of.
+pub(crate) const DEFINITION_VERSIONS: i64 = 100;
+/// Checks and what-ifs at once: each takes a core.
+pub(crate) const TRIALS: usize = 1;
+/// What waits for that; more is turned away.
+pub(crate) const TRIALS_WAITING: usize = 10;

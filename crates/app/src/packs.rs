@@ -1,10 +1,12 @@
-//! Packs: definitions, regimes and policies. The shipped ones are embedded in the program; other
-//! ones are for tests, on folders made for tests.
+//! Packs: definitions, regimes and policies. The shipped ones are embedded in the program; a house adds its own
+//! in the folder `packs` of its data ([`house`]); other ones are for tests, on folders made for tests.
+
+mod house;
 
 use crate::error::{Error, text};
-use access::Policies;
+use access::{Policies, PolicyReport};
 use prints::Press;
-use registers::{Catalogue, Effect, Known, Source};
+use registers::{Catalogue, Effect, Known, Report, Source};
 use rust_embed::RustEmbed;
 use std::{
     fs,
@@ -98,8 +100,22 @@ const ROLES: &[&str] = &[
 static LAYOUTS: LazyLock<Vec<String>> =
     LazyLock::new(|| names(&shipped(LAYOUT)).map(str::to_owned).collect());
 
-/// How the names of layouts end.
+/// How the names of layouts, of definitions and of policies end.
 const LAYOUT: &str = "typ";
+pub(crate) const DEFINITION: &str = "toml";
+pub(crate) const POLICY: &str = "cedar";
+
+/// How the path of a file begins that is the house's own.
+pub(crate) use house::PREFIX as OF_HOUSE;
+
+/// Loads policies from files, or tells every mistake in them.
+pub(crate) fn policies_of(files: &[Source]) -> Result<Policies, Vec<PolicyReport>> {
+    let files = files.iter();
+    let texts: Vec<(&str, &str)> = files
+        .map(|file| (file.path.as_str(), file.text.as_str()))
+        .collect();
+    Policies::load(&texts)
+}
 
 /// What definitions may refer to in this program.
 #[must_use]
@@ -124,6 +140,8 @@ pub enum Packs {
     /// The packs embedded in the program.
     #[default]
     Shipped,
+    /// Those of the program and of the house, which lie here.
+    OfHouse(PathBuf),
     /// Packs of a test, for folders made by `init --test` only. WHY: a test must be able to take a
     /// rule away and see that its refusal no longer comes; nobody else may.
     OfTest(PathBuf),
@@ -133,8 +151,17 @@ impl Packs {
     /// Whether a folder that is not for tests may be opened with them.
     pub(crate) fn for_everyday(&self) -> bool {
         match self {
-            Self::Shipped => true,
+            Self::Shipped | Self::OfHouse(_) => true,
             Self::OfTest(_) => false,
+        }
+    }
+
+    /// These, and what the house whose data lie here has added.
+    pub(crate) fn in_house(&self, data: &Path) -> Self {
+        let folder = data.join(house::FOLDER);
+        match self {
+            Self::Shipped if folder.is_dir() => Self::OfHouse(folder),
+            Self::Shipped | Self::OfHouse(_) | Self::OfTest(_) => self.clone(),
         }
     }
 
@@ -147,25 +174,25 @@ impl Packs {
                 let catalogue = Arc::new(self.read()?);
                 Ok(Arc::clone(SHIPPED.get_or_init(|| catalogue)))
             }
-            (Self::OfTest(_), _) => self.read().map(Arc::new),
+            (Self::OfHouse(_) | Self::OfTest(_), _) => self.read().map(Arc::new),
         }
     }
 
     fn read(&self) -> Result<Catalogue, Error> {
+        let read = self.load(&self.sources(DEFINITION)?)?;
+        read.map_err(|reports| self.broken(&reports))
+    }
+
+    /// Reads definitions and regimes as these packs would have them, or tells every mistake.
+    pub(crate) fn load(&self, sources: &[Source]) -> Result<Result<Catalogue, Vec<Report>>, Error> {
         let layouts = self.sources(LAYOUT)?;
         let layouts: Vec<String> = names(&layouts).map(str::to_owned).collect();
-        registers::load(&self.sources("toml")?, &known_with(&layouts))
-            .map_err(|reports| self.broken(&reports))
+        Ok(registers::load(sources, &known_with(&layouts)))
     }
 
     /// Loads the policies, or tells every mistake in them.
     pub(crate) fn policies(&self) -> Result<Policies, Error> {
-        let files = self.sources("cedar")?;
-        let texts: Vec<(&str, &str)> = files
-            .iter()
-            .map(|file| (file.path.as_str(), file.text.as_str()))
-            .collect();
-        Policies::load(&texts).map_err(|reports| self.broken(&reports))
+        policies_of(&self.sources(POLICY)?).map_err(|reports| self.broken(&reports))
     }
 
     /// What pages are printed with: the layouts, and type beside the built-in one.
@@ -178,7 +205,7 @@ impl Packs {
     /// Every file of a kind, by path.
     pub(crate) fn sources(&self, extension: &str) -> Result<Vec<Source>, Error> {
         let mut sources = match self {
-            Self::Shipped => shipped(extension),
+            Self::Shipped | Self::OfHouse(_) => shipped(extension),
             Self::OfTest(folder) => {
                 let mut found = Vec::new();
                 read_folder(folder, folder, extension, &mut found)
@@ -187,6 +214,9 @@ impl Packs {
             }
         };
         sources.sort_by(|one, other| one.path.cmp(&other.path));
+        if let Self::OfHouse(folder) = self {
+            sources.extend(house::sources(folder, extension)?);
+        }
         Ok(sources)
     }
 
@@ -199,7 +229,7 @@ impl Packs {
             Self::Shipped => {
                 Error::Internal(format!("the shipped packs do not load:\n{lines}").into())
             }
-            Self::OfTest(_) => Error::Malformed {
+            Self::OfHouse(_) | Self::OfTest(_) => Error::Malformed {
                 code: "packs.broken",
                 say: text(
                     &format!("规则包无法载入：\n{lines}"),

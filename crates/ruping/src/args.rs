@@ -62,6 +62,9 @@ pub(crate) enum Verb {
     /// Verify the log, fetch and check proofs; needs no server and no key but the verifier key.
     #[command(subcommand)]
     Ledger(cli::ledger::Verb),
+    /// Work on policies.
+    #[command(subcommand)]
+    Policy(crate::policies::Verb),
     /// Work on register definitions.
     #[command(subcommand)]
     Register(cli::register::Verb),

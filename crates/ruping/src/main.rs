@@ -10,6 +10,7 @@ mod definitions;
 mod demo;
 mod init;
 mod logging;
+mod policies;
 mod restore;
 mod serve;
 mod trouble;
@@ -46,6 +47,7 @@ fn run(verb: Verb, environment: &Environment, terminal: &mut Terminal<'_>) -> an
         Verb::Import(args) => Ok(cli::import::run(&args, terminal)?),
         Verb::Export(args) => Ok(cli::export::run(&args, terminal)?),
         Verb::Ledger(verb) => Ok(cli::ledger::run(&verb, terminal)?),
+        Verb::Policy(verb) => policies::run(&verb, terminal),
         Verb::Register(verb) => Ok(cli::register::run(
             &verb,
             &app::known_to_definitions(),

@@ -19,7 +19,9 @@ pub mod limits;
 mod list;
 mod log;
 mod notices;
+mod packs;
 mod perform;
+mod policies;
 mod problem;
 mod records;
 mod session;
@@ -43,9 +45,17 @@ pub use label::LabelView;
 pub use list::{Items, ListQuery, Page, PageQuery};
 pub use log::{LogEntry, LogQuery};
 pub use notices::Notice;
+pub use packs::{
+    Changed, CheckedFile, CheckedRegime, CheckedRegister, DefinitionSource, DefinitionVersion,
+    PackFile, PackFiles, PackMistake, PackParameter, PackRegime, PackRegister, PackRule, Packs,
+    PacksChecked, RegimeWord, TextLine,
+};
 pub use perform::{
     AcceptedWarning, ActionRequest, DecisionAhead, Done, DryRunQuery, FieldStanding, Made,
     NewRecord, Performed, Signature, Unfinished, Waiting, WouldHappen,
+};
+pub use policies::{
+    Duty, Policies, Policy, PolicyAnswer, RoleDuties, Shift, ShiftedAccount, TriedText, WhatIf,
 };
 pub use problem::{FieldProblem, Problem, RuleProblem};
 pub use records::{

@@ -11,6 +11,14 @@ const Log = lazy(() => import("../features/log/Log").then((module) => ({ default
 const Accounts = lazy(() =>
   import("../features/accounts/Accounts").then((module) => ({ default: module.Accounts })),
 );
+const Packs = lazy(() => import("../features/packs/Packs").then((module) => ({ default: module.Packs })));
+const DefinitionPage = lazy(() =>
+  import("../features/packs/DefinitionPage").then((module) => ({ default: module.DefinitionPage })),
+);
+const Policies = lazy(() =>
+  import("../features/policies/Policies").then((module) => ({ default: module.Policies })),
+);
+const Units = lazy(() => import("../features/units/Units").then((module) => ({ default: module.Units })));
 const Find = lazy(() => import("../features/find/Find").then((module) => ({ default: module.Find })));
 const RegisterPage = lazy(() =>
   import("../registers/RegisterPage").then((module) => ({ default: module.RegisterPage })),
@@ -31,6 +39,10 @@ export function Pages({ turn, shade }: { turn: () => void; shade: Shade }) {
             <Route path="/find" element={<Find />} />
             <Route path="/log" element={<Log />} />
             <Route path="/accounts" element={<Accounts />} />
+            <Route path="/packs" element={<Packs />} />
+            <Route path="/packs/:register" element={<DefinitionPage />} />
+            <Route path="/policies" element={<Policies />} />
+            <Route path="/units" element={<Units />} />
             <Route path="/registers/:register" element={<RegisterPage />} />
             <Route path="/records/:id" element={<RecordPage />} />
             <Route path="*" element={<NotFound />} />

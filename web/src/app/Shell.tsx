@@ -1,11 +1,14 @@
 // What stands around every page: where one can go, the box for numbers and words, who one is.
 import {
+  ApartmentOutlined,
   AuditOutlined,
   BankOutlined,
+  BookOutlined,
   DesktopOutlined,
   InboxOutlined,
   MenuOutlined,
   MoonOutlined,
+  SafetyOutlined,
   SunOutlined,
   TeamOutlined,
   UserOutlined,
@@ -33,7 +36,7 @@ import { LanguageButton } from "./LanguageButton";
 import { LoginForm } from "./Login";
 import { said } from "./language";
 import { ScanBox } from "./ScanBox";
-import { has, useExpiry, useLeave, useMe, useSession } from "./session";
+import { has, readsRules, useExpiry, useLeave, useMe, useSession } from "./session";
 import type { Shade } from "./theme";
 
 /** Where the account may go; the server decides anew about each page. */
@@ -99,6 +102,13 @@ function useMenu(): MenuProps["items"] {
               label: <Link to="/accounts">{t("nav.accounts")}</Link>,
             },
           ]
+        : []),
+      ...(readsRules(me)
+        ? [
+            { key: "/units", to: "units", icon: <ApartmentOutlined aria-hidden="true" /> },
+            { key: "/packs", to: "packs", icon: <BookOutlined aria-hidden="true" /> },
+            { key: "/policies", to: "policies", icon: <SafetyOutlined aria-hidden="true" /> },
+          ].map(({ key, to, icon }) => ({ key, icon, label: <Link to={key}>{t(`nav.${to}`)}</Link> }))
         : []),
       ...groups,
     ];

@@ -20,6 +20,11 @@ export function has(me: Me, ...roles: string[]): boolean {
   return roles.some((role) => me.roles.includes(role));
 }
 
+/** Whose office it is to read the rules of the house; the server decides. */
+export function readsRules(me: Me): boolean {
+  return has(me, "system_admin", "security_admin", "audit_admin", "office_head");
+}
+
 async function readMe(): Promise<Me | null> {
   try {
     const me = await got(api.GET("/api/v1/me"));

@@ -82,6 +82,30 @@ export async function filtered(register: string, filter: string, limit: number):
   return page.items as unknown as RecordView[];
 }
 
+/** Pages that are read of a register that is shown whole. */
+const WHOLE_PAGES = 25;
+
+/** Every record that meets a condition, as far as a page can show them; says whether these are all. */
+export async function everything(
+  register: string,
+  filter: string,
+): Promise<{ items: RecordView[]; whole: boolean }> {
+  const items: RecordView[] = [];
+  let after: string | undefined;
+  for (let page = 0; page < WHOLE_PAGES; page += 1) {
+    const query = { filter, limit: 200, count: "none", ...(after === undefined ? {} : { after }) };
+    const came = await got(
+      api.GET("/api/v1/registers/{key}/records", { params: { path: { key: register }, query } }),
+    );
+    items.push(...(came.items as unknown as RecordView[]));
+    after = came.next ?? undefined;
+    if (after === undefined) {
+      return { items, whole: true };
+    }
+  }
+  return { items, whole: false };
+}
+
 export function useInbox() {
   return useQuery({
     queryKey: ["inbox"],

@@ -212,11 +212,16 @@ impl<'a> Loading<'a> {
             }
             None => None,
         };
+        let text = policy.to_cedar().unwrap_or_default();
         Annotated {
             rule,
             clause,
             say,
             remedy,
+            forbids: policy.effect() == Effect::Forbid,
+            file: place.file.to_owned(),
+            asks: asks(policy).unwrap_or_else(|| text.clone()),
+            text,
         }
     }
 
@@ -286,6 +291,15 @@ impl<'a> Loading<'a> {
         found.sort_by(|a, b| a.say.en.cmp(&b.say.en));
         self.reports.append(&mut found);
     }
+}
+
+/// What a policy asks about: all of it but its annotations, and its action, by which it was sorted already.
+fn asks(policy: &Policy) -> Option<String> {
+    let mut json = policy.to_json().ok()?;
+    let parts = json.as_object_mut()?;
+    parts.remove("annotations");
+    parts.remove("action");
+    Some(json.to_string())
 }
 
 /// Cedar calls the policies of a file `policy0`, `policy1`, … in the order they stand.

@@ -157,10 +157,7 @@ fn signed(view: app::SignedView) -> wire::Signed {
 
 /// A definition as pages draw from it.
 pub(crate) fn definition(definition: &registers::Definition) -> Result<wire::Definition, Refusal> {
-    let value = serde_json::to_value(definition);
-    value
-        .and_then(serde_json::from_value)
-        .map_err(|error| Refusal::internal(Box::new(error)))
+    super::written(definition)
 }
 
 /// A stored file.

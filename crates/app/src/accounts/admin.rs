@@ -30,7 +30,7 @@ pub(crate) fn office(
 }
 
 /// Any of the three administrators: each has to see the accounts the other two deal with.
-pub(super) fn overseer(
+pub(crate) fn overseer(
     inner: &Inner,
     tx: &mut Tx<'_>,
     caller: &Caller,

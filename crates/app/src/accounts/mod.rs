@@ -14,7 +14,7 @@ mod session;
 mod tokens;
 mod totp;
 
-pub(crate) use admin::{office, side};
+pub(crate) use admin::{office, overseer, side};
 pub(crate) use password::{Cost, hash_password, one_time_password};
 pub(crate) use proof::{Claim, Need};
 pub use scopes::Scope;

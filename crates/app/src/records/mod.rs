@@ -27,7 +27,7 @@ use crate::{
     visibility,
 };
 use access::Grant;
-use domain::RecordId;
+use domain::{RecordId, Timestamp};
 use registers::Definition;
 use serde_json::{Map, Value};
 use store::{Condition, ListQuery, Tx, VersionRow};
@@ -98,6 +98,19 @@ impl App {
         })
         .await
     }
+}
+
+/// How many records of a register the caller sees, up to a cap.
+pub(crate) fn visible_count(
+    inner: &Inner,
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    definition: &Definition,
+    now: Timestamp,
+) -> Result<i64, Error> {
+    let sight = visibility::sight(inner, tx, caller, Grant::Handle, now)?;
+    let query = filter::query(definition, sight.visible, &ListInput::default())?;
+    Ok(tx.count(&query, Some(crate::limits::COUNT_CAP))?)
 }
 
 /// What is looked for in fields is looked for in records of the definition in force. WHY: what is behind is indexed

@@ -80,6 +80,7 @@ pub(super) async fn open_locked(
 ) -> Result<App, Error> {
     let app = prepared(options, packs, lock).await?;
     app.note_definitions().await?;
+    app.note_policies().await?;
     app.begin_carrying().await?;
     Ok(app)
 }
@@ -105,6 +106,7 @@ async fn prepared(options: OpenOptions, packs: &Packs, lock: FolderLock) -> Resu
     if !packs.for_everyday() && !settings.test {
         return Err(packs::not_a_test_folder());
     }
+    let packs = packs.in_house(&options.data);
     let catalogue = packs.catalogue()?;
     let regimes = regimes(&store, &catalogue, (&settings, options.database.is_none())).await?;
     let signer = signer(&root, &settings)?;
@@ -119,8 +121,9 @@ async fn prepared(options: OpenOptions, packs: &Packs, lock: FolderLock) -> Resu
         catalogue,
         regimes,
         policies: packs.policies()?,
+        packs: packs.clone(),
         behind: crate::carrying::Behind::default(),
-        shop: crate::printing::Shop::new(packs),
+        shop: crate::printing::Shop::new(&packs),
         calendar: Calendar::default(),
         zone: TimeZone::get(SITE_ZONE_DEFAULT).map_err(Error::internal)?,
         max_levels: settings.max_levels,
@@ -291,7 +294,41 @@ impl App {
         })
         .await
     }
+
+    /// Other policies than at the last start are a logged event, as are a house's own at the first.
+    async fn note_policies(&self) -> Result<(), Error> {
+        self.transact(move |inner, tx| {
+            if crate::log::is_ahead(inner, tx)? {
+                return Ok(());
+            }
+            let mut all = aws_lc_rs::digest::Context::new(&aws_lc_rs::digest::SHA256);
+            for policy in inner.policies.each() {
+                all.update(policy.text.as_bytes());
+                all.update(&[0]);
+            }
+            let digest = hex::encode(all.finish());
+            let known = tx.meta(POLICIES)?;
+            if known.as_deref() == Some(digest.as_str()) {
+                return Ok(());
+            }
+            tx.set_meta(POLICIES, &digest)?;
+            let own = matches!(inner.packs, Packs::OfHouse(_));
+            if known.is_none() && !own {
+                return Ok(());
+            }
+            let about = crate::log::About {
+                facts: vec![("digest", digest)],
+                ..crate::log::About::default()
+            };
+            let actor = domain::Actor::System("setup");
+            crate::log::witness_about(inner, tx, actor, "policies.loaded", &about)
+        })
+        .await
+    }
 }
+
+/// The setting that keeps which policies were in use.
+const POLICIES: &str = "policies";
 
 /// Refuses a definition that is older than the one the folder has seen: its records were carried over to
 /// words that this one does not know.

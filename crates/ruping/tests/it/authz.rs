@@ -71,6 +71,7 @@ fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/records/{id}/actions/{action}") => {
             json!({ "input": { "name": "二部" }, "comment": "x" })
         }
+        ("POST", "/packs/check" | "/policies/what-if") => json!({ "files": [] }),
         ("POST", "/approvals/{id}") => json!({ "decision": "approve" }),
         _ => return None,
     };

@@ -31,6 +31,7 @@ mod losses;
 mod making;
 mod meeting;
 mod openapi;
+mod packs;
 mod people;
 mod prints;
 mod races;

@@ -17,6 +17,19 @@ pub struct Answer {
     pub answer: serde_json::Value,
 }
 
+/// A version of a definition that was stored.
+#[derive(Clone, Debug)]
+pub struct DefinitionRow {
+    /// Its number here, from 1.
+    pub version: i64,
+    /// Its digest.
+    pub digest: String,
+    /// What was understood of it, as JSON.
+    pub source: String,
+    /// When it came into use.
+    pub at: Timestamp,
+}
+
 /// A job.
 #[derive(Clone, Debug)]
 pub struct JobRow {
@@ -81,6 +94,29 @@ impl Tx<'_> {
         )?
         .map(|row| row.text(0))
         .transpose()
+    }
+
+    /// The newest versions of a definition that were stored, newest first.
+    pub fn definition_versions(
+        &mut self,
+        key: &str,
+        limit: i64,
+    ) -> Result<Vec<DefinitionRow>, Error> {
+        let rows = self.query(
+            "SELECT version, digest, source, at FROM definition WHERE key = $1 \
+             ORDER BY version DESC LIMIT $2",
+            values![key, limit],
+        )?;
+        rows.iter()
+            .map(|row| {
+                Ok(DefinitionRow {
+                    version: row.int(0)?,
+                    digest: row.text(1)?,
+                    source: row.text(2)?,
+                    at: row.instant(3)?,
+                })
+            })
+            .collect()
     }
 
     /// Stores a version of a definition.

@@ -28,7 +28,7 @@ pub use accounts::{AccountRow, AccountStanding, ChangeKind, ChangeRow, NewAccoun
 pub use approvals::{ApprovalRow, DecisionRow, InboxQuery, SignatureRow};
 pub use audit::{GroundRow, UniqueRow};
 pub use batches::{BatchLine, BatchRow};
-pub use bookkeeping::{Answer, JobRow};
+pub use bookkeeping::{Answer, DefinitionRow, JobRow};
 pub use classes::Beside;
 pub use clocks::ClockRow;
 pub use custody::{HoldingRow, MovementRow, NewMovement, Status};

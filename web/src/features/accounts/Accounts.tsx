@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   Alert,
   Button,
+  Drawer,
   Flex,
   Form,
   Input,
@@ -16,6 +17,7 @@ import {
 } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { api, got, type Shapes } from "../../api/client";
 import { useProof } from "../../app/StepUp";
 import { has, useMe } from "../../app/session";
@@ -24,6 +26,8 @@ import { LinkPicker } from "../../registers/fields/LinkPicker";
 import { NameOf } from "../../registers/fields/NameOf";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { When } from "../../ui/When";
+import { usePolicies } from "../packs/queries";
+import { RoleDuties } from "../policies/RoleDuties";
 
 type Account = Shapes["Account"];
 
@@ -113,6 +117,7 @@ function AccountTable({ accounts, change, told }: TableProps) {
     onError: (error, id) => proof.hear(error, () => confirm.mutate(id)),
   });
   const admin = has(me, "security_admin");
+  const [read, setRead] = useState<Account>();
   return (
     <>
       {confirm.error && !proof.proving && <ProblemNote error={confirm.error} />}
@@ -169,6 +174,9 @@ function AccountTable({ accounts, change, told }: TableProps) {
                   </Button>
                 )}
                 {one.waiting && one.waiting.asked_by === me.account && <Tag>{t("accounts.waits")}</Tag>}
+                <Button size="small" onClick={() => setRead(one)}>
+                  {t("policies.duties")}
+                </Button>
                 {admin && (
                   <Button size="small" onClick={() => change(one)}>
                     {t("accounts.change")}
@@ -179,8 +187,33 @@ function AccountTable({ accounts, change, told }: TableProps) {
           },
         ]}
       />
+      {read && <Duties account={read} close={() => setRead(undefined)} />}
       {proof.box}
     </>
+  );
+}
+
+/** What the roles of an account may do, in the words of the policies. */
+function Duties({ account, close }: { account: Account; close: () => void }) {
+  const { t } = useTranslation();
+  const policies = usePolicies();
+  const own = policies.data?.roles.filter((one) => account.roles.includes(one.role)) ?? [];
+  return (
+    <Drawer open onClose={close} size={520} title={<bdi>{account.name}</bdi>}>
+      {policies.isPending && <Skeleton active />}
+      {policies.error && <ProblemNote error={policies.error} />}
+      <Flex vertical gap={12}>
+        <Typography.Text type="secondary">{t("policies.why")}</Typography.Text>
+        {policies.data && own.length === 0 && t("policies.nothing")}
+        {own.map((one) => (
+          <section key={one.role} aria-label={t(`role.${one.role}`)}>
+            <strong>{t(`role.${one.role}`)}</strong>
+            <RoleDuties role={one} />
+          </section>
+        ))}
+        <Link to="/policies?tab=roles">{t("policies.tab_all")}</Link>
+      </Flex>
+    </Drawer>
   );
 }
 
