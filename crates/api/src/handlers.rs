@@ -7,6 +7,7 @@ pub(crate) mod export;
 pub(crate) mod files;
 pub(crate) mod health;
 pub(crate) mod imports;
+pub(crate) mod kept;
 pub(crate) mod lines;
 pub(crate) mod log;
 pub(crate) mod records;

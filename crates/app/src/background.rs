@@ -58,6 +58,7 @@ impl App {
     async fn sweep(&self) -> Result<(), crate::Error> {
         let now = self.inner.now();
         note("sweep of batches", self.sweep_batches().await.err());
+        note("sweep of drafts", self.sweep_drafts().await.err());
         self.transact_anew(move |_, tx| {
             tx.keep().sweep_sessions(now, now - limits::IDLE)?;
             tx.keep().sweep_answers(now - limits::IDEMPOTENCY)?;

@@ -86,6 +86,16 @@ pub(crate) const UPLOADS_OWN_BYTES: u64 = 4 * 1024 * 1024 * 1024;
 pub(crate) const UPLOADS_ALL_BYTES: u64 = 32 * 1024 * 1024 * 1024;
 /// How long an upload may lie before an act attaches it.
 pub(crate) const UPLOAD_LEFT: Duration = Duration::from_secs(24 * 3600);
+/// What an account keeps of one thing for itself, in bytes.
+pub(crate) const KEPT_BYTES: usize = 64 * 1024;
+/// Things of one kind that an account keeps.
+pub(crate) const KEPT: i64 = 200;
+/// The longest key of what is kept, in bytes.
+pub(crate) const KEPT_KEY_BYTES: usize = 200;
+/// The longest name of a view that is kept.
+pub(crate) const KEPT_NAME_CHARS: usize = 100;
+/// How long a draft is kept that nobody goes on with.
+pub(crate) const DRAFT_LEFT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// Viewers whose decisions on all label classes are kept.
 pub(crate) const SIGHTS: usize = 256;
 

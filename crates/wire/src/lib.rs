@@ -14,6 +14,7 @@ mod definitions;
 mod export;
 mod files;
 mod imports;
+mod kept;
 mod label;
 pub mod limits;
 mod list;
@@ -39,6 +40,7 @@ pub use imports::{
     Import, ImportHead, ImportQuery, ImportRow, ImportRowsQuery, ImportStart, ImportTarget,
     RowProblem, SheetQuery,
 };
+pub use kept::{Kept, KeptBody};
 pub use label::LabelView;
 pub use list::{Items, ListQuery, Page, PageQuery};
 pub use log::{LogEntry, LogQuery};

@@ -71,6 +71,7 @@ fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/records/{id}/actions/{action}") => {
             json!({ "input": { "name": "二部" }, "comment": "x" })
         }
+        ("PUT", "/me/kept/{kind}/{key}") => json!({ "body": { "name": "x" } }),
         ("POST", "/approvals/{id}") => json!({ "decision": "approve" }),
         _ => return None,
     };
@@ -89,6 +90,7 @@ fn ask(client: &Client, method: &str, path: &str, unit: &str) -> String {
         .replace("{id}", id)
         .replace("{entry}", ABSENT)
         .replace("{action}", "correct")
+        .replace("{kind}", "view")
         .replace("{key}", "unit");
     let acts = method == "POST" && (real.contains("/records/") || real.ends_with("/records"));
     let query = match path {

@@ -23,6 +23,7 @@ mod export;
 mod files;
 mod how_to;
 mod import;
+mod kept;
 mod leaving;
 mod life;
 mod line_of_custody;
