@@ -2,7 +2,9 @@
 
 pub(crate) mod accounts;
 pub(crate) mod approvals;
+pub(crate) mod board;
 pub(crate) mod bulk;
+pub(crate) mod events;
 pub(crate) mod export;
 pub(crate) mod files;
 pub(crate) mod health;

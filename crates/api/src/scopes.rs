@@ -80,6 +80,8 @@ const TABLE: &[(&str, &str, Need)] = &[
     ),
     ("GET", "/inbox", Need::Scope(Scope::Read)),
     ("GET", "/me/notices", Need::Scope(Scope::Read)),
+    ("GET", "/events", Need::Session),
+    ("GET", "/board", Need::Scope(Scope::Read)),
     ("GET", "/me/kept/{kind}", Need::Session),
     ("GET", "/me/kept/{kind}/{key}", Need::Session),
     ("PUT", "/me/kept/{kind}/{key}", Need::Session),

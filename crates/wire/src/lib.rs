@@ -7,6 +7,7 @@
 
 mod accounts;
 mod approvals;
+mod board;
 mod bulk;
 mod credential;
 mod custody;
@@ -30,6 +31,7 @@ pub use accounts::{
     Account, AccountChange, AccountMade, NewAccount, NewToken, Token, TokenMade, WaitingChange,
 };
 pub use approvals::{Approval, ApprovalDecision, Decision, SentBack, Verdict};
+pub use board::{Tile, TilePart};
 pub use bulk::{Bulk, BulkItem, BulkOutcome, BulkQuery, BulkRequest, BulkUndo};
 pub use credential::Credential;
 pub use custody::{CopyCustody, Custody, KnownBy, Movement};

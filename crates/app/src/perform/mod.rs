@@ -24,7 +24,9 @@ mod seal;
 mod signatures;
 mod signers;
 
-pub(crate) use approvals::{asks_again, fits_its_digest, is_signature, is_waiting, waits};
+pub(crate) use approvals::{
+    asks_again, awaited_as, fits_its_digest, is_signature, is_waiting, waits,
+};
 pub(crate) use carry::carry_over;
 pub(crate) use commit::place_of;
 pub(crate) use engine::Engine;

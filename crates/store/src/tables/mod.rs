@@ -39,7 +39,7 @@ pub use keys::KekRow;
 pub use log::{EntryRow, LogEnd};
 pub use notices::{NoticePlace, NoticeQuery, NoticeRow};
 pub use records::{IndexValue, Indexed, LineNo, RecordRow};
-pub use search::{After, Column, Condition, ListQuery, Sort, Visible};
+pub use search::{After, Column, Condition, Group, ListQuery, Months, Sort, Stand, Visible};
 pub use sessions::{SessionRow, TokenRow};
 pub use versions::{NewVersion, VersionRow};
 

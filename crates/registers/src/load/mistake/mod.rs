@@ -130,6 +130,26 @@ pub(crate) enum Mistake {
     ShownLine {
         path: String,
     },
+    /// A tile counts by a condition that no list can be asked for.
+    TileFilter {
+        part: String,
+    },
+    /// A tile counts by a field that lists are not found by.
+    TileNotIndexed {
+        field: String,
+    },
+    /// A tile tells records apart by what has no few values.
+    TileBy {
+        by: String,
+    },
+    /// What a tile is shown as does not go with how it groups.
+    TileKind {
+        kind: &'static str,
+    },
+    /// A tile is for somebody else than roles.
+    TileWho {
+        written: String,
+    },
     LabelNeedsField {
         field: &'static str,
         kinds: String,
@@ -273,6 +293,7 @@ pub(crate) enum Thing {
     Rule,
     LevelKey,
     Layout,
+    Clock,
 }
 
 impl Thing {
@@ -291,6 +312,7 @@ impl Thing {
             Self::Rule => "规则",
             Self::LevelKey => "密级代码",
             Self::Layout => "打印版式",
+            Self::Clock => "时限",
         }
     }
 
@@ -309,6 +331,7 @@ impl Thing {
             Self::Rule => "rule",
             Self::LevelKey => "level key",
             Self::Layout => "layout",
+            Self::Clock => "clock",
         }
     }
 
@@ -327,6 +350,7 @@ impl Thing {
             Self::Rule => "register.no_such_rule",
             Self::LevelKey => "register.no_such_level",
             Self::Layout => "register.no_such_layout",
+            Self::Clock => "register.no_such_clock",
         }
     }
 }
@@ -367,6 +391,16 @@ impl Mistake {
         match self {
             Self::ShownLine { .. } => "register.shown_line",
             _ => "register.shown_not_link",
+        }
+    }
+
+    const fn tile_code(&self) -> &'static str {
+        match self {
+            Self::TileFilter { .. } => "register.tile_filter",
+            Self::TileNotIndexed { .. } => "register.tile_not_indexed",
+            Self::TileBy { .. } => "register.tile_by",
+            Self::TileKind { .. } => "register.tile_kind",
+            _ => "register.tile_who",
         }
     }
 
@@ -439,6 +473,7 @@ impl Mistake {
             Self::RegimeValue { .. } => "register.regime_value",
             Self::ExtendsForeign { .. } => "register.extends_foreign",
             Self::Loosening { .. } => "register.extends_loosens",
+            _ => self.tile_code(),
         }
     }
 }
