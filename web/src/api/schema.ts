@@ -95,6 +95,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tiles for the caller's roles, counted now among the records that the caller sees. */
+        get: operations["read_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulk": {
         parameters: {
             query?: never;
@@ -174,6 +191,27 @@ export interface paths {
         put?: never;
         /** Undo it by acts of its own, where every record is still as it left it; on all of them or none. */
         post: operations["undo_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changes for the account: `ready` at the beginning, then `inbox` with how much waits, `notices` and
+         *     `clocks` with nothing, and `ended` with the session. It is asked for anew at the addresses of each; a
+         *     stream keeps no session alive. At most 8 at once for an account.
+         */
+        get: operations["read_events"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -400,6 +438,42 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/kept/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller keeps of one kind: `draft`, `view`, `columns` or `seen`. Nobody else reads it. */
+        get: operations["list_kept"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/kept/{kind}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One thing the caller keeps. */
+        get: operations["read_kept"];
+        /** Keep something, in place of what is under its key; at most 64 KiB, and 200 of a kind. */
+        put: operations["put_kept"];
+        post?: never;
+        /** Forget it. */
+        delete: operations["drop_kept"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1528,6 +1602,21 @@ export interface components {
             }[];
         };
         /** @description A list that comes whole. */
+        Items_Kept: {
+            /** @description What is in it. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was put there.
+                 */
+                at: string;
+                /** @description What it says. */
+                body: Record<string, never>;
+                /** @description Under which key. */
+                key: string;
+            }[];
+        };
+        /** @description A list that comes whole. */
         Items_LogEntry: {
             /** @description What is in it. */
             items: {
@@ -1563,6 +1652,33 @@ export interface components {
                  *     caller may see it.
                  */
                 title?: string;
+            }[];
+        };
+        /** @description A list that comes whole. */
+        Items_Tile: {
+            /** @description What is in it. */
+            items: {
+                /** @description There are more, which were not counted. */
+                capped: boolean;
+                /** @description The conditions of the list it stands for. */
+                filter: string;
+                /** @description Its key there. */
+                key: string;
+                /** @description `figure`, `bar`, `line` or `donut`. */
+                kind: string;
+                /** @description Its name. */
+                name: components["schemas"]["Text"];
+                /** @description What its groups are: `state`, `label`, `month`, `clock`, `choice`, `level`, `bool` or `record`. */
+                of?: string | null;
+                /** @description Its groups. */
+                parts: components["schemas"]["TilePart"][];
+                /** @description The register it counts. */
+                register: string;
+                /**
+                 * Format: int64
+                 * @description How many there are.
+                 */
+                total: number;
             }[];
         };
         /** @description A list that comes whole. */
@@ -1635,6 +1751,23 @@ export interface components {
                  */
                 version: number;
             }[];
+        };
+        /** @description A draft, a view or what else is kept. */
+        Kept: {
+            /**
+             * Format: date-time
+             * @description When it was put there.
+             */
+            at: string;
+            /** @description What it says. */
+            body: Record<string, never>;
+            /** @description Under which key. */
+            key: string;
+        };
+        /** @description What shall be kept. */
+        KeptBody: {
+            /** @description What it says. */
+            body: Record<string, never>;
         };
         /** @description Somebody who came to know an item. */
         KnownBy: {
@@ -2259,6 +2392,43 @@ export interface components {
             /** @description Chinese (simplified). */
             zh: string;
         };
+        /** @description A tile: how many records there are of what the caller sees, all together or by groups. */
+        Tile: {
+            /** @description There are more, which were not counted. */
+            capped: boolean;
+            /** @description The conditions of the list it stands for. */
+            filter: string;
+            /** @description Its key there. */
+            key: string;
+            /** @description `figure`, `bar`, `line` or `donut`. */
+            kind: string;
+            /** @description Its name. */
+            name: components["schemas"]["Text"];
+            /** @description What its groups are: `state`, `label`, `month`, `clock`, `choice`, `level`, `bool` or `record`. */
+            of?: string | null;
+            /** @description Its groups. */
+            parts: components["schemas"]["TilePart"][];
+            /** @description The register it counts. */
+            register: string;
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            total: number;
+        };
+        /** @description A group of a tile. */
+        TilePart: {
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            count: number;
+            /** @description The conditions of the list it stands for. */
+            filter: string;
+            /** @description What its records have in common: a state, a level or `open`, a month, how a deadline stands, a choice, an id. */
+            key: string;
+            name?: components["schemas"]["Text"] | null;
+        };
         /** @description A program's token, as its owner and the security administrator see it. */
         Token: {
             /**
@@ -2596,6 +2766,34 @@ export interface operations {
             };
         };
     };
+    read_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Tile"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_bulk: {
         parameters: {
             query?: never;
@@ -2750,6 +2948,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Bulk"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             /** @description refused */
@@ -3204,6 +3430,131 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_kept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Kept"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_kept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_kept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeptBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_kept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description refused */
             default: {

@@ -9,6 +9,8 @@ import { useProof } from "../app/StepUp";
 import { ProblemNote, problemOf } from "../ui/ProblemNote";
 import { ActParts, type Asked, givenOf, presentOf, type Values } from "./ActParts";
 import { type Came, perform } from "./acts";
+import { DraftOffer, DraftSaved } from "./DraftNote";
+import { useDraft } from "./draft";
 import { Warnings } from "./Warnings";
 
 export function ActionForm({
@@ -47,11 +49,15 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
   const [accepted, setAccepted] = useState<Record<string, string>>({});
   const proof = useProof();
   const request = useOnce();
+  const draft = useDraft(asked, form, present);
   const { action } = asked;
   const send = useMutation({
     mutationFn: (values: Values) =>
       perform(asked.on, action.key, givenOf(values, present, accepted), request.key()),
-    onSuccess: done,
+    onSuccess: (came) => {
+      draft.done();
+      done(came);
+    },
     onError: (error) => {
       request.answered(error);
       const problem = problemOf(error);
@@ -73,8 +79,10 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
       layout="vertical"
       initialValues={{ input: { ...present, ...asked.filled }, signs: [] }}
       onFinish={(values) => send.mutate(values)}
+      onValuesChange={draft.touched}
       scrollToFirstError
     >
+      <DraftOffer draft={draft} />
       <ActParts asked={asked} form={form} />
       {onlyFields && (
         <Alert type="error" showIcon role="alert" title={t("form.wrong")} style={{ marginTop: 12 }} />
@@ -85,11 +93,12 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
         </div>
       )}
       {warnings.length > 0 && <Warnings rules={warnings} accepted={accepted} change={setAccepted} />}
-      <Flex gap={8} style={{ marginTop: 16 }}>
+      <Flex gap={8} style={{ marginTop: 16 }} wrap align="center">
         <Button type="primary" htmlType="submit" loading={send.isPending}>
           {said(action.name, i18n.language)}
         </Button>
         <Button onClick={close}>{t("act.cancel")}</Button>
+        <DraftSaved draft={draft} />
       </Flex>
       {proof.box}
     </Form>

@@ -70,6 +70,7 @@ export type Definition = {
   lines: LineKind[];
   clocks: Clock[];
   prints: Print[];
+  tiles?: { key: string; who: string[] }[];
 };
 
 /** Fields and values whose kinds point to a directory of their own. */
