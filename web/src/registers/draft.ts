@@ -5,23 +5,10 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
 import type { Asked, Values } from "./ActParts";
 import { writtenOf } from "./ActParts";
-import { dropKept, type Kept, putKept, useKept } from "./kept";
+import { type Draft, draftOf, dropKept, type Kept, putKept, useKept } from "./kept";
 
 /** So long after the last key it is kept, in milliseconds. */
 const AFTER = 2_000;
-
-/** What a draft says. Neither files nor signatures are in it: files lie on the server, and nobody's password is kept. */
-export type Draft = {
-  register: string;
-  action: string;
-  record?: string;
-  input: Record<string, unknown>;
-  comment?: string;
-};
-
-export function draftOf(kept: Kept): Draft {
-  return kept.body as unknown as Draft;
-}
 
 /** The key of a form's draft: the register, the act, and what it is done to. */
 function keyOf(asked: Asked): string | undefined {

@@ -40,3 +40,16 @@ export function useKeeping(kind: Kind) {
   const drop = useMutation({ mutationFn: (key: string) => dropKept(kind, key), onSettled });
   return { put, drop };
 }
+
+/** What a draft says. Neither files nor signatures are in it: files lie on the server, and nobody's password is kept. */
+export type Draft = {
+  register: string;
+  action: string;
+  record?: string;
+  input: Record<string, unknown>;
+  comment?: string;
+};
+
+export function draftOf(kept: Kept): Draft {
+  return kept.body as unknown as Draft;
+}
