@@ -1,6 +1,6 @@
 // Somebody at the browser, who finds what to click by what is written on it, in the language of the page.
 import { readFileSync } from "node:fs";
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { PASSWORD } from "./house";
 import type { Speech } from "./journey";
 
@@ -90,14 +90,19 @@ export class Actor {
     );
   }
 
-  async enter(name: string) {
+  /** The same where the navigation is behind a button. */
+  async enterOnPhone(name: string) {
+    await this.enter(name, this.page.getByRole("button", { name: this.t("nav.all"), exact: true }));
+  }
+
+  async enter(name: string, there: Locator = this.page.getByRole("navigation")) {
     const { page } = this;
     await page.context().clearCookies();
     await page.goto(this.url);
     await page.getByLabel(this.t("login.name"), { exact: true }).fill(name);
     await page.getByLabel(this.t("login.password"), { exact: true }).fill(PASSWORD);
     await page.getByRole("button", { name: this.t("login.enter"), exact: true }).click();
-    await expect(page.getByRole("navigation")).toBeVisible();
+    await expect(there).toBeVisible();
     await this.learn();
   }
 

@@ -22,6 +22,27 @@ pub(crate) struct Known(pub(crate) Caller);
 /// Somebody who is logged in, perhaps with a one-time password that must be changed first.
 pub(crate) struct OneTime(pub(crate) Caller);
 
+/// Somebody who is logged in and only listens: their session lives no longer for it.
+pub(crate) struct Listener(pub(crate) Caller);
+
+impl FromRequestParts<Site> for Listener {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Refusal> {
+        if parts.headers.contains_key(header::AUTHORIZATION) {
+            // a program is refused as everywhere
+            let Known(caller) = Known::from_request_parts(parts, site).await?;
+            return Ok(Self(caller));
+        }
+        let token = session_token(&parts.headers).ok_or_else(login_first)?;
+        let caller = site.app.recognise_session(token).await?;
+        if caller.must_change() {
+            return Err(change_first());
+        }
+        Ok(Self(caller))
+    }
+}
+
 impl FromRequestParts<Site> for OneTime {
     type Rejection = Refusal;
 
@@ -47,16 +68,19 @@ impl FromRequestParts<Site> for Known {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Refusal> {
         let OneTime(caller) = OneTime::from_request_parts(parts, site).await?;
         if caller.must_change() {
-            let (zh, en) = (
-                "请先修改一次性口令",
-                "the one-time password must be changed first",
-            );
-            let code = "account.password_change_needed";
-            return Err(Refusal::new(StatusCode::FORBIDDEN, code, zh, en)
-                .hint("change it at POST /api/v1/me/password"));
+            return Err(change_first());
         }
         Ok(Self(caller))
     }
+}
+
+fn change_first() -> Refusal {
+    let (zh, en) = (
+        "请先修改一次性口令",
+        "the one-time password must be changed first",
+    );
+    let code = "account.password_change_needed";
+    Refusal::new(StatusCode::FORBIDDEN, code, zh, en).hint("change it at POST /api/v1/me/password")
 }
 
 fn login_first() -> Refusal {

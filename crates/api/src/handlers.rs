@@ -2,11 +2,14 @@
 
 pub(crate) mod accounts;
 pub(crate) mod approvals;
+pub(crate) mod board;
 pub(crate) mod bulk;
+pub(crate) mod events;
 pub(crate) mod export;
 pub(crate) mod files;
 pub(crate) mod health;
 pub(crate) mod imports;
+pub(crate) mod kept;
 pub(crate) mod lines;
 pub(crate) mod log;
 pub(crate) mod packs;

@@ -12,6 +12,8 @@ pub(crate) const TAKE: Duration = Duration::from_secs(30);
 pub(crate) const TAKE_BYTES: usize = 16 * 1024;
 /// How long a client may take over a TLS handshake.
 pub(crate) const HANDSHAKE: Duration = Duration::from_secs(10);
+/// How often a stream of events gives a sign of life.
+pub(crate) const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Most headers of a request.
 pub(crate) const HEADERS: usize = 64;
 /// Longest head of a request, in bytes.

@@ -11,8 +11,8 @@ use utoipa_axum::routes;
 
 use crate::answer::{self, RequestIds};
 use crate::handlers::{
-    accounts, approvals, bulk, export, files, health, imports, lines, log, packs, policies,
-    records, registers, session, uploads,
+    accounts, approvals, board, bulk, events, export, files, health, imports, kept, lines, log,
+    packs, policies, records, registers, session, uploads,
 };
 use crate::security::{self, Headers};
 use crate::site::Site;
@@ -68,6 +68,10 @@ pub(crate) fn documented() -> OpenApiRouter<Site> {
         .routes(routes!(approvals::list_inbox))
         .routes(routes!(approvals::decide_approval))
         .routes(routes!(approvals::list_notices))
+        .routes(routes!(events::read_events))
+        .routes(routes!(board::read_board))
+        .routes(routes!(kept::list_kept))
+        .routes(routes!(kept::read_kept, kept::put_kept, kept::drop_kept))
         .routes(routes!(uploads::upload_file))
         .routes(routes!(files::read_file))
         .routes(routes!(packs::read_packs))

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::{sync::watch, time};
 
 const SEQUENCE_EVERY: Duration = Duration::from_millis(500);
+const TELL_EVERY: Duration = Duration::from_secs(2);
 const TICK_EVERY: Duration = Duration::from_secs(1);
 const REASSESS_EVERY: Duration = Duration::from_secs(60);
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
@@ -14,17 +15,24 @@ impl App {
     /// Runs until `stop` says true, then places what is left and returns.
     pub async fn run_background(self, stop: watch::Receiver<bool>) {
         let (over, ended) = watch::channel(false);
+        let mut stops = stop.clone();
+        let listening = async {
+            // WHY: who listens would hold up the end of the server until it is cut off
+            drop(stops.wait_for(|stopped| *stopped).await);
+            self.inner.watchers.close();
+        };
         let jobs = async {
             self.clone().run_jobs(stop).await;
             // WHY: what the last job did is to have its place in the log
             over.send_replace(true);
         };
-        tokio::join!(self.clone().run_rhythms(ended), jobs);
+        tokio::join!(self.clone().run_rhythms(ended), jobs, listening);
     }
 
     async fn run_rhythms(self, mut stop: watch::Receiver<bool>) {
         let mut sequence = time::interval(SEQUENCE_EVERY);
         let mut tick = time::interval(TICK_EVERY);
+        let mut tell = time::interval(TELL_EVERY);
         let mut reassess = time::interval(REASSESS_EVERY);
         let mut sweep = time::interval(SWEEP_EVERY);
         // the first round of each comes at once
@@ -32,6 +40,7 @@ impl App {
         for rhythm in [
             &mut sequence,
             &mut tick,
+            &mut tell,
             &mut reassess,
             &mut sweep,
             &mut uploads,
@@ -42,6 +51,7 @@ impl App {
             tokio::select! {
                 _ = sequence.tick() => note("sequencer", self.sequence().await.err()),
                 _ = tick.tick() => note("clocks", self.tick().await.err()),
+                _ = tell.tick() => note("telling pages", self.tell_pages().await.err()),
                 _ = reassess.tick() => note("who decides", self.reassess().await.err()),
                 _ = sweep.tick() => note("sweep", self.sweep().await.err()),
                 _ = uploads.tick() => note("sweep of uploads", self.sweep_uploads().await.err()),
@@ -58,6 +68,7 @@ impl App {
     async fn sweep(&self) -> Result<(), crate::Error> {
         let now = self.inner.now();
         note("sweep of batches", self.sweep_batches().await.err());
+        note("sweep of drafts", self.sweep_drafts().await.err());
         self.transact_anew(move |_, tx| {
             tx.keep().sweep_sessions(now, now - limits::IDLE)?;
             tx.keep().sweep_answers(now - limits::IDEMPOTENCY)?;

@@ -7,7 +7,7 @@
 //! not possible.
 
 use crate::error::Error;
-use domain::LabelClass;
+use domain::{LabelClass, Level, Levels};
 use std::{
     collections::BTreeMap,
     sync::{PoisonError, RwLock, RwLockReadGuard},
@@ -50,10 +50,16 @@ impl Seen<'_> {
     }
 
     /// The levels of a class.
-    pub(crate) fn levels(&self, id: i64) -> Option<domain::Levels> {
+    pub(crate) fn levels(&self, id: i64) -> Option<Levels> {
         let mut all = self.kept.known.iter().chain(&self.own);
         let found = all.find(|(one, _)| *one == id);
         found.map(|(_, class)| class.levels.clone())
+    }
+
+    /// The highest level of a class; none where it has none, or is not known.
+    pub(crate) fn highest(&self, id: i64) -> Option<Level> {
+        let levels = self.levels(id)?;
+        highest(&levels)
     }
 
     /// Every class with its id.
@@ -90,6 +96,16 @@ impl Classes {
         Ok(Seen { kept, own })
     }
 
+    /// The classes that readers have seen whose highest level is this, or that have none.
+    pub(crate) fn of_level(&self, level: Option<Level>) -> Vec<i64> {
+        let kept = self.kept();
+        let of_level = kept
+            .known
+            .iter()
+            .filter(|(_, class)| highest(&class.levels) == level);
+        of_level.map(|(id, _)| *id).collect()
+    }
+
     fn kept(&self) -> RwLockReadGuard<'_, Kept> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -115,6 +131,13 @@ impl Classes {
         kept.take(new, beside);
         Ok(())
     }
+}
+
+/// The level that a record is counted under: of the families the first that it has one in.
+fn highest(levels: &Levels) -> Option<Level> {
+    let trade_before_work = |level: &Level| level.family() == domain::Family::Work;
+    let of_family = |work: bool| levels.iter().find(|one| trade_before_work(one) == work);
+    of_family(false).or_else(|| of_family(true))
 }
 
 impl Kept {

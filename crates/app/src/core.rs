@@ -57,6 +57,8 @@ pub(crate) struct Inner {
     pub(crate) desks: crate::import::Desks,
     /// Uploads on their way to this program.
     pub(crate) under_way: Arc<crate::files::UnderWay>,
+    /// Pages that are told what changes for their accounts.
+    pub(crate) watchers: crate::events::Watchers,
     /// One sequencing at a time in this program.
     pub(crate) sequencing: tokio::sync::Mutex<()>,
     // INVARIANT: the last field, so that the store has ended when the folder is free

@@ -86,6 +86,30 @@ pub(crate) const UPLOADS_OWN_BYTES: u64 = 4 * 1024 * 1024 * 1024;
 pub(crate) const UPLOADS_ALL_BYTES: u64 = 32 * 1024 * 1024 * 1024;
 /// How long an upload may lie before an act attaches it.
 pub(crate) const UPLOAD_LEFT: Duration = Duration::from_secs(24 * 3600);
+/// Streams of events of one account: one for each page that somebody looks at.
+pub(crate) const EVENTS_OWN: usize = 8;
+/// Streams of events of everybody; each holds a connection.
+pub(crate) const EVENTS_ALL: usize = if cfg!(test) { 20 } else { 512 };
+/// Events that wait for one stream to take them; a page that is behind asks anew anyway.
+pub(crate) const EVENTS_WAITING: usize = 16;
+/// How far back notices are looked for: writers of a shared database commit late.
+pub(crate) const EVENTS_BACK: Duration = Duration::from_secs(60);
+/// Tiles of one board.
+pub(crate) const TILES: usize = 60;
+/// Records that one tile counts at most.
+pub(crate) const TILE_RECORDS: i64 = 200_000;
+/// Groups of one tile that are records: units, places.
+pub(crate) const TILE_GROUPS: usize = 20;
+/// What an account keeps of one thing for itself, in bytes.
+pub(crate) const KEPT_BYTES: usize = 64 * 1024;
+/// Things of one kind that an account keeps.
+pub(crate) const KEPT: i64 = 200;
+/// The longest key of what is kept, in bytes.
+pub(crate) const KEPT_KEY_BYTES: usize = 200;
+/// The longest name of a view that is kept.
+pub(crate) const KEPT_NAME_CHARS: usize = 100;
+/// How long a draft is kept that nobody goes on with.
+pub(crate) const DRAFT_LEFT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// Viewers whose decisions on all label classes are kept.
 pub(crate) const SIGHTS: usize = 256;
 

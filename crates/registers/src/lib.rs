@@ -13,6 +13,7 @@ pub mod clocks;
 pub mod compute;
 mod error;
 mod expr;
+pub mod filter;
 #[cfg(test)]
 mod fixtures;
 pub mod limits;
@@ -41,8 +42,8 @@ pub use error::Error;
 pub use expr::{EvalError, EvalErrorKind, Expr, ExprError, ExprErrorKind, Facts, function_names};
 pub use load::{Effect, Known, Source, load};
 pub use model::{
-    Action, Approval, Area, Builtin, ClockDef, Definition, Field, FieldKind, LabelRule, Letter,
-    Line, Nature, NumberRule, Rule, Severity, State, Step,
+    Action, Approval, Area, Builtin, Choice, ClockDef, Definition, Field, FieldKind, LabelRule,
+    Letter, Line, Nature, NumberRule, Rule, Severity, State, Step, Tile, TileBy, TileKind,
 };
 pub use model::{BEFORE, Purpose};
 pub use numbering::{NumberFormat, NumberFormatError, NumberParts, ParsedNumber};

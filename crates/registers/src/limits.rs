@@ -14,6 +14,8 @@ pub const FIELDS_MAX: usize = 300;
 pub const ENTRIES_MAX: usize = 200;
 /// Most errors kept for one file; a broken file needs its first errors mended, not all 10,000.
 pub const REPORTS_PER_FILE_MAX: usize = 100;
+/// Most tiles of one register on the board.
+pub const TILES_MAX: usize = 12;
 /// Longest key of a register, field, state or action, in characters.
 pub const KEY_CHARS_MAX: usize = 48;
 /// Longest text shown to people, in characters and per language.

@@ -7,6 +7,7 @@
 
 mod accounts;
 mod approvals;
+mod board;
 mod bulk;
 mod credential;
 mod custody;
@@ -14,6 +15,7 @@ mod definitions;
 mod export;
 mod files;
 mod imports;
+mod kept;
 mod label;
 pub mod limits;
 mod list;
@@ -31,6 +33,7 @@ pub use accounts::{
     Account, AccountChange, AccountMade, NewAccount, NewToken, Token, TokenMade, WaitingChange,
 };
 pub use approvals::{Approval, ApprovalDecision, Decision, SentBack, Verdict};
+pub use board::{Tile, TilePart};
 pub use bulk::{Bulk, BulkItem, BulkOutcome, BulkQuery, BulkRequest, BulkUndo};
 pub use credential::Credential;
 pub use custody::{CopyCustody, Custody, KnownBy, Movement};
@@ -41,6 +44,7 @@ pub use imports::{
     Import, ImportHead, ImportQuery, ImportRow, ImportRowsQuery, ImportStart, ImportTarget,
     RowProblem, SheetQuery,
 };
+pub use kept::{Kept, KeptBody};
 pub use label::LabelView;
 pub use list::{Items, ListQuery, Page, PageQuery};
 pub use log::{LogEntry, LogQuery};

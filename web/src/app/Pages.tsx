@@ -7,6 +7,7 @@ import type { Shade } from "./theme";
 
 const Desk = lazy(() => import("../features/desk/Desk").then((module) => ({ default: module.Desk })));
 const Inbox = lazy(() => import("../features/inbox/Inbox").then((module) => ({ default: module.Inbox })));
+const Board = lazy(() => import("../features/board/Board").then((module) => ({ default: module.Board })));
 const Log = lazy(() => import("../features/log/Log").then((module) => ({ default: module.Log })));
 const Accounts = lazy(() =>
   import("../features/accounts/Accounts").then((module) => ({ default: module.Accounts })),
@@ -37,6 +38,7 @@ export function Pages({ turn, shade }: { turn: () => void; shade: Shade }) {
             <Route path="/" element={<Desk />} />
             <Route path="/inbox" element={<Inbox />} />
             <Route path="/find" element={<Find />} />
+            <Route path="/board" element={<Board />} />
             <Route path="/log" element={<Log />} />
             <Route path="/accounts" element={<Accounts />} />
             <Route path="/packs" element={<Packs />} />

@@ -3,6 +3,7 @@ import {
   ApartmentOutlined,
   AuditOutlined,
   BankOutlined,
+  BarChartOutlined,
   BookOutlined,
   DesktopOutlined,
   InboxOutlined,
@@ -31,10 +32,12 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 import { useDefinitions, useWaiting } from "../registers/queries";
 import { AREAS } from "./areas";
+import { Bell } from "./Bell";
 import { Emblem } from "./Emblem";
 import { LanguageButton } from "./LanguageButton";
 import { LoginForm } from "./Login";
 import { said } from "./language";
+import { useLive } from "./live";
 import { ScanBox } from "./ScanBox";
 import { has, readsRules, useExpiry, useLeave, useMe, useSession } from "./session";
 import type { Shade } from "./theme";
@@ -85,6 +88,15 @@ function useMenu(): MenuProps["items"] {
             },
           ]
         : []),
+      ...(person && all.some((one) => (one.tiles ?? []).some((tile) => has(me, ...tile.who)))
+        ? [
+            {
+              key: "/board",
+              icon: <BarChartOutlined aria-hidden="true" />,
+              label: <Link to="/board">{t("nav.board")}</Link>,
+            },
+          ]
+        : []),
       ...(has(me, "audit_admin")
         ? [
             {
@@ -118,6 +130,7 @@ function useMenu(): MenuProps["items"] {
 export function Shell({ turn, shade, children }: { turn: () => void; shade: Shade; children: ReactNode }) {
   const { t } = useTranslation();
   const items = useMenu();
+  useLive();
   const { pathname } = useLocation();
   const [open, setOpen] = useState(false);
   const wide = Grid.useBreakpoint().lg ?? true;
@@ -190,6 +203,7 @@ function Header({ turn, shade, menu }: { turn: () => void; shade: Shade; menu?: 
         <div style={{ flex: 1, display: "flex", justifyContent: "center", minWidth: 0 }}>
           <ScanBox />
         </div>
+        {me.person && <Bell />}
         {wide && <LanguageButton />}
         <Button
           type="text"
@@ -211,7 +225,11 @@ function Header({ turn, shade, menu }: { turn: () => void; shade: Shade; menu?: 
             ],
           }}
         >
-          <Button type="text" icon={<UserOutlined aria-hidden="true" />}>
+          <Button
+            type="text"
+            icon={<UserOutlined aria-hidden="true" />}
+            {...(wide ? {} : { "aria-label": me.person?.name ?? me.name })}
+          >
             {wide ? (me.person?.name ?? me.name) : ""}
           </Button>
         </Dropdown>

@@ -8,12 +8,24 @@ const LEFT = 30 * 60_000;
 const ASKS = 5 * 60_000;
 
 let last = Date.now();
+const hearing = new Set<() => void>();
+
+/** Told at each sign that somebody sits there. */
+export function onSign(hear: () => void) {
+  hearing.add(hear);
+  return () => {
+    hearing.delete(hear);
+  };
+}
 
 for (const sign of SIGNS) {
   window.addEventListener(
     sign,
     () => {
       last = Date.now();
+      for (const hear of hearing) {
+        hear();
+      }
     },
     { passive: true, capture: true },
   );

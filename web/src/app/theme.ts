@@ -17,6 +17,35 @@ export function keepShade(shade: Shade) {
   localStorage.setItem(KEPT, shade);
 }
 
+/** From the most secret down; families side by side. */
+export const LEVELS = [
+  "state.top_secret",
+  "state.secret",
+  "state.confidential",
+  "trade.core",
+  "trade.ordinary",
+  "work.internal",
+];
+
+/** One colour for each level, wherever it is shown; its word stands beside it. */
+export const LEVEL_INK: Record<string, { ink: string; paper: string; inkDark: string }> = {
+  "state.top_secret": { ink: "#9c1c14", paper: "#fbeae8", inkDark: "#ff9a90" },
+  "state.secret": { ink: "#7a3b00", paper: "#fbf0e2", inkDark: "#f0b072" },
+  "state.confidential": { ink: "#4d4600", paper: "#f6f3d9", inkDark: "#d9cf6b" },
+  "trade.core": { ink: "#4a2a7a", paper: "#f0eaf8", inkDark: "#c4a7f0" },
+  "trade.ordinary": { ink: "#2d4470", paper: "#e9eef7", inkDark: "#a5bde8" },
+  "work.internal": { ink: "#1f5560", paper: "#e4f1f3", inkDark: "#8fcad4" },
+};
+
+/** Colours of what has none of its own, in the order in which they are used. */
+const CHART = ["#1d3557", "#5b7a9d", "#8a6d3b", "#4f7a6b", "#8a5a74", "#6b7280", "#a08a5b", "#39546e"];
+const CHART_DARK = ["#7d9bc4", "#9fb8d6", "#cfae74", "#8fbfae", "#c99ab2", "#9aa0a8", "#d3c08f", "#88a4c0"];
+
+export function chartInk(at: number, dark: boolean): string {
+  const all = dark ? CHART_DARK : CHART;
+  return all[at % all.length] ?? "#6b7280";
+}
+
 export function themeOf(shade: Shade): ThemeConfig {
   const dark = shade === "dark";
   return {

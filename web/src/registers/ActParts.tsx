@@ -13,6 +13,10 @@ import { type Sign, SignRows, signaturesOf } from "./SignRows";
 
 export type Asked = {
   on: On;
+  /** The register whose act it is; what is written is kept as a draft only where it is named. */
+  register?: string;
+  /** The record on whose page it is done, where that is another. */
+  of?: string;
   action: Action;
   fields: Field[];
   lines?: LineKind[];
@@ -48,7 +52,10 @@ export function presentOf(asked: Asked): Record<string, unknown> {
 }
 
 /** Only what was written, so that what is left alone is left alone. */
-function written(input: Record<string, unknown>, present: Record<string, unknown>): Record<string, unknown> {
+export function writtenOf(
+  input: Record<string, unknown>,
+  present: Record<string, unknown>,
+): Record<string, unknown> {
   const all = Object.entries(input ?? {});
   const changed = all.filter(
     ([key, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(present[key]),
@@ -126,7 +133,7 @@ export function givenOf(
   const warnings = Object.entries(accepted).filter(([, reason]) => reason.trim() !== "");
   const signatures = signaturesOf(values.signs ?? []);
   return {
-    input: written(values.input, present),
+    input: writtenOf(values.input, present),
     ...(values.comment ? { comment: values.comment } : {}),
     ...(values.occurred ? { occurred_at: values.occurred.toISOString() } : {}),
     ...(warnings.length > 0 ? { accept_warnings: warnings.map(([rule, reason]) => ({ rule, reason })) } : {}),

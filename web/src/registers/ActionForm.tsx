@@ -9,6 +9,8 @@ import { useProof } from "../app/StepUp";
 import { ProblemNote, problemOf } from "../ui/ProblemNote";
 import { ActParts, type Asked, givenOf, presentOf, type Values } from "./ActParts";
 import { type Came, type Outlook, perform } from "./acts";
+import { DraftOffer, DraftSaved } from "./DraftNote";
+import { useDraft } from "./draft";
 import { HelpText } from "./Help";
 import { OutlookNote } from "./OutlookNote";
 import { isMissing, standingsOf, useOutlook } from "./outlook";
@@ -52,6 +54,7 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
   const [accepted, setAccepted] = useState<Record<string, string>>({});
   const proof = useProof();
   const request = useOnce();
+  const draft = useDraft(asked, form, present);
   const { action } = asked;
   const { outlook, soon } = useOutlook(
     asked.on,
@@ -59,12 +62,22 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
     () => givenOf(form.getFieldsValue(), present, {}).input,
   );
   const standings = useMemo(() => standingsOf(outlook), [outlook]);
+  // a draft that is gone on with, or given up, is another form
+  const { savedAt } = draft;
+  useEffect(() => {
+    if (savedAt !== undefined) {
+      soon();
+    }
+  }, [savedAt, soon]);
   useTouched(form, outlook);
   useFilled(form, outlook);
   const send = useMutation({
     mutationFn: (values: Values) =>
       perform(asked.on, action.key, givenOf(values, present, accepted), request.key()),
-    onSuccess: done,
+    onSuccess: (came) => {
+      draft.done();
+      done(came);
+    },
     onError: (error) => {
       request.answered(error);
       const problem = problemOf(error);
@@ -86,9 +99,13 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
       layout="vertical"
       initialValues={{ input: { ...present, ...asked.filled }, signs: [] }}
       onFinish={(values) => send.mutate(values)}
-      onValuesChange={soon}
+      onValuesChange={() => {
+        soon();
+        draft.touched();
+      }}
       scrollToFirstError
     >
+      <DraftOffer draft={draft} />
       <ActParts asked={asked} form={form} standings={standings} />
       <OutlookNote outlook={outlook} fields={asked.fields} />
       {onlyFields && (
@@ -100,11 +117,12 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
         </div>
       )}
       {warnings.length > 0 && <Warnings rules={warnings} accepted={accepted} change={setAccepted} />}
-      <Flex gap={8} style={{ marginTop: 16 }}>
+      <Flex gap={8} style={{ marginTop: 16 }} wrap align="center">
         <Button type="primary" htmlType="submit" loading={send.isPending}>
           {said(action.name, i18n.language)}
         </Button>
         <Button onClick={close}>{t("act.cancel")}</Button>
+        <DraftSaved draft={draft} />
       </Flex>
       {proof.box}
     </Form>

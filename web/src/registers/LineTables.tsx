@@ -61,7 +61,13 @@ function LineTable({ kind, record }: { kind: LineKind; record: RecordView }) {
       />
       {begun && (
         <ActionForm
-          asked={{ ...begun, fields: kind.fields, states: kind.states }}
+          asked={{
+            ...begun,
+            fields: kind.fields,
+            states: kind.states,
+            register: `${record.register}.${kind.key}`,
+            of: record.id,
+          }}
           close={() => begin(undefined)}
           done={() => {
             begin(undefined);

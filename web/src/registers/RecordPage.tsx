@@ -16,7 +16,7 @@ import {
 } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useParams } from "react-router";
+import { Link, useLocation, useNavigate, useParams } from "react-router";
 import { said } from "../app/language";
 import { useTitle } from "../app/title";
 import { Mark } from "../ui/Mark";
@@ -84,7 +84,7 @@ function titleText(definition: Definition, record: RecordView): string {
 function Known({ definition, record }: { definition: Definition; record: RecordView }) {
   const { i18n } = useTranslation();
   const refresh = useRefresh();
-  const [begun, begin] = useState<Action>();
+  const [begun, begin] = useBegun(definition);
   const [printing, print] = useState(false);
   const name = said(definition.name, i18n.language);
   const title = titleText(definition, record);
@@ -117,6 +117,7 @@ function Known({ definition, record }: { definition: Definition; record: RecordV
         <ActionForm
           asked={{
             on: { id: record.id, version: record.version },
+            register: definition.key,
             action: begun,
             fields: definition.fields,
             lines: definition.lines,
@@ -132,6 +133,22 @@ function Known({ definition, record }: { definition: Definition; record: RecordV
       )}
     </article>
   );
+}
+
+/** What is being done: by a button, or from another page, which goes on with a draft. */
+function useBegun(definition: Definition): [Action | undefined, (action: Action | undefined) => void] {
+  const place = useLocation();
+  const go = useNavigate();
+  const [own, setOwn] = useState<Action>();
+  const from = place.state as { begin?: string } | null;
+  const asked = definition.actions.find((action) => action.key === from?.begin);
+  const begin = (action: Action | undefined) => {
+    setOwn(action);
+    if (from) {
+      go(`${place.pathname}${place.search}`, { replace: true, state: null });
+    }
+  };
+  return [own ?? asked, begin];
 }
 
 /** The states on the usual way, and the one it has come to. */

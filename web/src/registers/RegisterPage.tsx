@@ -10,12 +10,16 @@ import { useTitle } from "../app/title";
 import { ProblemNote } from "../ui/ProblemNote";
 import { ActionForm } from "./ActionForm";
 import { recordOf, useRefresh } from "./acts";
+import { useColumns } from "./columns";
+import { type Condition, conditionsOf } from "./conditions";
 import { type Action, type Definition, initialActions, mayBegin } from "./definition";
 import { ExportDialog } from "./ExportDialog";
 import { HelpLine, HelpOf } from "./Help";
-import { type Asked, anew, useDefinitions } from "./queries";
+import { OtherConditions } from "./OtherConditions";
 import { PrintDialog } from "./PrintDialog";
+import { type Asked, anew, useDefinitions } from "./queries";
 import { RegisterTable } from "./RegisterTable";
+import { SavedViews } from "./SavedViews";
 
 export function RegisterPage() {
   const { t } = useTranslation();
@@ -82,6 +86,7 @@ function Known({ definition }: { definition: Definition }) {
   const refresh = useRefresh();
   const [asked, ask] = useAsked();
   const [begun, begin, filled] = useBegun(definition);
+  const columns = useColumns(definition);
   const [exporting, exportIt] = useState(false);
   const [printing, print] = useState(false);
   const name = said(definition.name, i18n.language);
@@ -117,19 +122,21 @@ function Known({ definition }: { definition: Definition }) {
           <Button icon={<PrinterOutlined aria-hidden="true" />} onClick={() => print(true)}>
             {t("print.title")}
           </Button>
+          <SavedViews register={definition.key} asked={asked} ask={ask} columns={columns} />
           <Button icon={<DownloadOutlined aria-hidden="true" />} onClick={() => exportIt(true)}>
             {t("export.title")}
           </Button>
         </Flex>
       </Flex>
       <Search definition={definition} asked={asked} ask={ask} />
-      <RegisterTable definition={definition} asked={asked} ask={ask} />
+      <RegisterTable definition={definition} asked={asked} ask={ask} columns={columns} />
       {printing && <PrintDialog definition={definition} of={{ asked }} close={() => print(false)} />}
       {exporting && <ExportDialog definition={definition} asked={asked} close={() => exportIt(false)} />}
       {begun && (
         <ActionForm
           asked={{
             on: { register: definition.key },
+            register: definition.key,
             action: begun,
             fields: definition.fields,
             lines: definition.lines,
@@ -151,14 +158,6 @@ function Known({ definition }: { definition: Definition }) {
   );
 }
 
-/** Conditions that a page offers; others may stand in the address. */
-function conditionsOf(filter: string | undefined): Map<string, string> {
-  const all = (filter ?? "").split(",").filter(Boolean);
-  return new Map(
-    all.map((one) => [one.slice(0, one.indexOf(":")), one.slice(one.indexOf(":") + 1)] as const),
-  );
-}
-
 function Search({
   definition,
   asked,
@@ -172,16 +171,16 @@ function Search({
   const [words, setWords] = useState(asked.q ?? "");
   useEffect(() => setWords(asked.q ?? ""), [asked.q]);
   const conditions = conditionsOf(asked.filter);
-  const put = (key: string, value: string | undefined) => {
-    const next = new Map(conditions);
-    if (value === undefined) {
-      next.delete(key);
-    } else {
-      next.set(key, value);
-    }
+  const offered = (condition: Condition) => condition.sign === ":" && keys.includes(condition.key);
+  const put = (next: Condition[]) => {
     const { filter: _, ...rest } = anew(asked);
-    const filter = [...next].map(([field, held]) => `${field}:${held}`).join(",");
+    const filter = next.map((one) => one.written).join(",");
     ask(filter === "" ? rest : { ...rest, filter });
+  };
+  const choose = (key: string, value: string | undefined) => {
+    const others = conditions.filter((one) => !(one.key === key && one.sign === ":"));
+    const written = `${key}:${value}`;
+    put(value === undefined ? others : [...others, { key, sign: ":", value, written }]);
   };
   const choices = definition.fields.filter((field) => field.type === "choice" && field.index);
   const options = [
@@ -199,8 +198,9 @@ function Search({
       options: (field.choices ?? []).map((one) => ({ value: one.key, label: said(one, i18n.language) })),
     })),
   ];
+  const keys = options.map((one) => one.key);
   return (
-    <Flex gap={8} wrap style={{ margin: "12px 0" }} role="search">
+    <Flex gap={8} wrap align="center" style={{ margin: "12px 0" }} role="search">
       <Input.Search
         value={words}
         allowClear
@@ -220,11 +220,16 @@ function Search({
           aria-label={one.name}
           placeholder={one.name}
           style={{ minWidth: 130 }}
-          value={conditions.get(one.key) as never}
+          value={conditions.findLast((held) => held.key === one.key && held.sign === ":")?.value as never}
           options={one.options}
-          onChange={(value: string | undefined) => put(one.key, value)}
+          onChange={(value: string | undefined) => choose(one.key, value)}
         />
       ))}
+      <OtherConditions
+        definition={definition}
+        conditions={conditions.filter((one) => !offered(one))}
+        leave={(gone) => put(conditions.filter((one) => one !== gone))}
+      />
     </Flex>
   );
 }

@@ -16,42 +16,23 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { said } from "../app/language";
-import { useMe } from "../app/session";
 import { Mark } from "../ui/Mark";
 import { ProblemNote } from "../ui/ProblemNote";
 import { When } from "../ui/When";
 import { BulkBar } from "./BulkBar";
+import type { Columns } from "./columns";
 import { columnsOf, type Definition, stateOf } from "./definition";
 import { Value } from "./fields/Value";
 import { type Asked, anew, PAGE, type RecordView, useRecords } from "./queries";
 
-const FIRST_COLUMNS = 6;
+type Props = { definition: Definition; asked: Asked; ask: (next: Asked) => void; columns: Columns };
 
 /** So far the server counts. */
 const CAP = 10_000;
 
-/** Which columns somebody has chosen, kept in their browser. */
-function useColumns(definition: Definition): [string[], (keys: string[]) => void] {
-  const me = useMe();
-  const place = `ruping.columns.${me.account}.${definition.key}`;
-  const [keys, setKeys] = useState<string[]>(() => {
-    const kept: unknown = JSON.parse(localStorage.getItem(place) ?? "null");
-    const first = columnsOf(definition).slice(0, FIRST_COLUMNS);
-    return Array.isArray(kept) ? (kept as string[]) : first.map((field) => field.key);
-  });
-  const put = (next: string[]) => {
-    localStorage.setItem(place, JSON.stringify(next));
-    setKeys(next);
-  };
-  return [keys, put];
-}
-
-type Props = { definition: Definition; asked: Asked; ask: (next: Asked) => void };
-
-export function RegisterTable({ definition, asked, ask }: Props) {
+export function RegisterTable({ definition, asked, ask, columns: { shown, show } }: Props) {
   const { t, i18n } = useTranslation();
   const go = useNavigate();
-  const [shown, show] = useColumns(definition);
   const records = useRecords(definition.key, asked);
   const rows = records.data?.items ?? [];
   const columns = useTableColumns(definition, shown, asked);

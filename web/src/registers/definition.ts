@@ -82,6 +82,7 @@ export type Definition = {
   rules: Rule[];
   clocks: Clock[];
   prints: Print[];
+  tiles?: { key: string; who: string[] }[];
 };
 
 /** Fields and values whose kinds point to a directory of their own. */

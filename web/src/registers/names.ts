@@ -42,8 +42,12 @@ async function read(ids: string[]): Promise<Name[]> {
   return page.items as Name[];
 }
 
+export function nameQuery(id: string) {
+  return { queryKey: ["name", id], enabled: id !== "", staleTime: 60_000, queryFn: () => ask(id) };
+}
+
 export function useName(id: string) {
-  return useQuery({ queryKey: ["name", id], enabled: id !== "", staleTime: 60_000, queryFn: () => ask(id) });
+  return useQuery(nameQuery(id));
 }
 
 /** What was found anyway need not be asked for. */

@@ -126,8 +126,17 @@ export function useWaiting() {
 export function useNotices() {
   return useQuery({
     queryKey: ["notices"],
+    refetchInterval: () => whileThere(60_000),
     queryFn: async () =>
       (await got(api.GET("/api/v1/me/notices", { params: { query: { limit: 50 } } }))).items,
+  });
+}
+
+/** What is counted for those who lead; now, so that it is never older than the page. */
+export function useBoard() {
+  return useQuery({
+    queryKey: ["board"],
+    queryFn: async () => (await got(api.GET("/api/v1/board"))).items,
   });
 }
 

@@ -2,34 +2,16 @@
 import { Tag, theme } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Shapes } from "../api/client";
-
-/** From the most secret down; families side by side. */
-const ORDER = [
-  "state.top_secret",
-  "state.secret",
-  "state.confidential",
-  "trade.core",
-  "trade.ordinary",
-  "work.internal",
-];
-
-const INK: Record<string, { ink: string; paper: string; inkDark: string }> = {
-  "state.top_secret": { ink: "#9c1c14", paper: "#fbeae8", inkDark: "#ff9a90" },
-  "state.secret": { ink: "#7a3b00", paper: "#fbf0e2", inkDark: "#f0b072" },
-  "state.confidential": { ink: "#4d4600", paper: "#f6f3d9", inkDark: "#d9cf6b" },
-  "trade.core": { ink: "#4a2a7a", paper: "#f0eaf8", inkDark: "#c4a7f0" },
-  "trade.ordinary": { ink: "#2d4470", paper: "#e9eef7", inkDark: "#a5bde8" },
-  "work.internal": { ink: "#1f5560", paper: "#e4f1f3", inkDark: "#8fcad4" },
-};
+import { LEVEL_INK, LEVELS } from "../app/theme";
 
 export function highest(levels: string[]): string | undefined {
-  return ORDER.find((level) => levels.includes(level));
+  return LEVELS.find((level) => levels.includes(level));
 }
 
 export function LevelTag({ level, text }: { level: string | undefined; text?: string }) {
   const { t } = useTranslation();
   const { token } = theme.useToken();
-  const ink = level ? INK[level] : undefined;
+  const ink = level ? LEVEL_INK[level] : undefined;
   const dark = isDark(token.colorBgContainer);
   const style = ink
     ? {

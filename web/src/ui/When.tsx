@@ -7,6 +7,7 @@ export function useDates() {
   const zh = i18n.language === "zh-CN";
   return {
     day: (value: string) => (zh ? dayjs(value).format("YYYY年M月D日") : dayjs(value).format("D MMM YYYY")),
+    month: (value: string) => (zh ? dayjs(value).format("YY年M月") : dayjs(value).format("MMM YY")),
     instant: (value: string) =>
       zh ? dayjs(value).format("YYYY年M月D日 HH:mm") : dayjs(value).format("D MMM YYYY HH:mm"),
   };

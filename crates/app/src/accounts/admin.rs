@@ -6,7 +6,7 @@ use crate::{
     caller::Caller,
     core::{App, Inner},
     error::{Error, text},
-    log, people,
+    kept, log, people,
     views::{AccountView, NewAccountInput},
 };
 use access::{Act, Granted, Role};
@@ -313,6 +313,9 @@ pub(super) fn apply(
     })?;
     if change.roles != row.roles || change.disabled {
         end_everything(tx, row.id, now)?;
+    }
+    if change.disabled {
+        kept::forget_drafts(tx, row.id)?;
     }
     let changed = tx.account(row.id)?.ok_or(Error::NotFound)?;
     Ok(view(&changed, None))

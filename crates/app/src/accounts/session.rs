@@ -10,7 +10,7 @@ use crate::{
     views::LoggedIn,
 };
 use domain::{Actor, Timestamp};
-use store::{AccountStanding, SessionRow, Tx};
+use store::{AccountRow, AccountStanding, SessionRow, Tx};
 use vault::SecretString;
 
 /// A session that is about to be opened. Always a fresh one: what a browser sent is never taken up.
@@ -66,34 +66,51 @@ fn is_live(session: &SessionRow, now: Timestamp) -> bool {
     began && now < session.expires_at && now < session.seen_at + limits::IDLE
 }
 
+fn behind(session: SessionRow, account: &AccountRow) -> Caller {
+    Caller {
+        account: account.id,
+        person: account.person,
+        must_change: account.must_change,
+        through: Through::Session(SessionFacts {
+            token_hash: session.token,
+            csrf: session.csrf,
+            step_up_until: session.step_up_until,
+        }),
+    }
+}
+
 impl App {
     /// Who is behind a session token.
     pub async fn authenticate_session(&self, token: &str) -> Result<Caller, Error> {
-        let hash = token_hash(token);
         let now = self.inner.now();
-        let (session, account) = self
-            .read_tx(move |_, tx| {
-                let session = tx.session(&hash)?.filter(|session| is_live(session, now));
-                let session = session.ok_or_else(ended)?;
-                let account = tx.account(session.account)?.filter(|row| !row.disabled);
-                Ok((session, account.ok_or_else(ended)?))
-            })
-            .await?;
+        let (session, account) = self.live_session(token, now).await?;
         if session.seen_at + limits::TOUCH <= now {
             let hash = session.token.clone();
             self.transact_anew(move |_, tx| Ok(tx.keep().touch_session(&hash, now)?))
                 .await?;
         }
-        Ok(Caller {
-            account: account.id,
-            person: account.person,
-            must_change: account.must_change,
-            through: Through::Session(SessionFacts {
-                token_hash: session.token,
-                csrf: session.csrf,
-                step_up_until: session.step_up_until,
-            }),
+        Ok(behind(session, &account))
+    }
+
+    /// The same for who only listens: that nobody sits there any more is found out all the same.
+    pub async fn recognise_session(&self, token: &str) -> Result<Caller, Error> {
+        let (session, account) = self.live_session(token, self.inner.now()).await?;
+        Ok(behind(session, &account))
+    }
+
+    async fn live_session(
+        &self,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<(SessionRow, AccountRow), Error> {
+        let hash = token_hash(token);
+        self.read_tx(move |_, tx| {
+            let session = tx.session(&hash)?.filter(|session| is_live(session, now));
+            let session = session.ok_or_else(ended)?;
+            let account = tx.account(session.account)?.filter(|row| !row.disabled);
+            Ok((session, account.ok_or_else(ended)?))
         })
+        .await
     }
 
     /// Ends the caller's session.

@@ -25,7 +25,9 @@ mod signatures;
 mod signers;
 mod unfinished;
 
-pub(crate) use approvals::{asks_again, fits_its_digest, is_signature, is_waiting, waits};
+pub(crate) use approvals::{
+    asks_again, awaited_as, fits_its_digest, is_signature, is_waiting, waits,
+};
 pub(crate) use carry::carry_over;
 pub(crate) use commit::place_of;
 pub(crate) use engine::Engine;

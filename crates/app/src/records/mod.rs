@@ -1,6 +1,7 @@
 //! Reading records: one, a page, a history. Every answer passes the visibility predicate; what an
 //! answer refers to is told only as an id, and only where the caller may see it.
 
+mod board;
 mod cursor;
 mod filter;
 mod history;
@@ -11,6 +12,7 @@ mod pages;
 mod then;
 mod view;
 
+pub use board::{TilePartView, TileView};
 pub(crate) use history::versions;
 pub(crate) use lines::{all_lines, lines_seen};
 pub(crate) use pages::{Pages, briefs};
@@ -74,7 +76,7 @@ impl App {
                 .definition(&register)
                 .ok_or(Error::NotFound)?;
             let sight = visibility::sight(inner, tx, &caller, Grant::Handle, now)?;
-            let mut query = filter::query(definition, sight.visible.clone(), &input)?;
+            let mut query = filter::query(inner, definition, sight.visible.clone(), &input)?;
             of_today(inner, definition, &mut query);
             let seal = cursor::Seal::new(inner, &caller, &definition.key, &input)?;
             query.after = input
@@ -116,7 +118,12 @@ pub(crate) fn visible_count(
 /// What is looked for in fields is looked for in records of the definition in force. WHY: what is behind is indexed
 /// under the keys of before, which may name something else today, or what is shown to nobody any more.
 fn of_today(inner: &Inner, definition: &Definition, query: &mut ListQuery) {
-    let in_fields = |condition: &Condition| !matches!(condition, Condition::State(_));
+    let in_fields = |condition: &Condition| {
+        !matches!(
+            condition,
+            Condition::State(_) | Condition::Classes(_) | Condition::Recorded(..)
+        )
+    };
     if inner.behind.has(&definition.key) && query.conditions.iter().any(in_fields) {
         let written = Condition::Written(i64::from(definition.version));
         query.conditions.push(written);

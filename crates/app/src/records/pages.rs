@@ -26,7 +26,7 @@ impl<'d> Pages<'d> {
         sight: &Sight,
         input: &ListInput,
     ) -> Result<Self, Error> {
-        let mut query = filter::query(definition, sight.visible.clone(), input)?;
+        let mut query = filter::query(inner, definition, sight.visible.clone(), input)?;
         of_today(inner, definition, &mut query);
         query.limit = limits::PAGE;
         Ok(Self {

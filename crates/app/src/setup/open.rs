@@ -144,6 +144,7 @@ async fn prepared(options: OpenOptions, packs: &Packs, lock: FolderLock) -> Resu
         decoy_hash: String::new(),
         desks: crate::import::Desks::default(),
         under_way: Arc::default(),
+        watchers: crate::events::Watchers::default(),
         sequencing: tokio::sync::Mutex::new(()),
         _lock: lock,
     };

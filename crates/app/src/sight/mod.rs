@@ -3,6 +3,7 @@
 //! rules alone.
 
 mod agree;
+mod board;
 mod branch;
 mod circulation;
 mod clash;

@@ -8,7 +8,7 @@ use super::mistake::{Mistake, Thing};
 use super::read::{Extension, Tightening};
 use super::wanted::Wanted;
 use super::{Draft, Drafts};
-use crate::model::{Definition, Field, FieldKind, Required};
+use crate::model::{Definition, Field, FieldKind, Required, Tile};
 
 pub(super) fn apply<'t>(
     drafts: &mut Drafts<'t>,
@@ -71,6 +71,7 @@ fn merge<'t>(draft: &mut Draft<'t>, extension: Extension, wanted: Wanted<'t>, fi
             definition.prints.push(print);
         }
     }
+    add_tiles(definition, extension.tiles, file, at);
     definition.rules.extend(extension.rules);
     for approval in extension.approvals {
         let same = definition
@@ -90,6 +91,17 @@ fn merge<'t>(draft: &mut Draft<'t>, extension: Extension, wanted: Wanted<'t>, fi
         tighten(definition, tightening, file);
     }
     draft.wanted.push(wanted);
+}
+
+fn add_tiles(definition: &mut Definition, tiles: Vec<Tile>, file: &File<'_>, at: usize) {
+    for tile in tiles {
+        if definition.tiles.iter().any(|known| known.key == tile.key) {
+            let (what, key) = ("[[tile]]", tile.key);
+            file.note(at, Mistake::Duplicate { what, key });
+        } else {
+            definition.tiles.push(tile);
+        }
+    }
 }
 
 fn tighten(definition: &mut Definition, tightening: Tightening, file: &File<'_>) {

@@ -84,6 +84,10 @@ pub(super) enum RefTo {
     Custody,
     /// What a printed page shows: fields, followed over links.
     Shown(Vec<String>),
+    /// Which records a tile of the board counts.
+    TileFilter(String),
+    /// By what it tells them apart.
+    TileBy(String),
     Who(WhoSet),
     /// Who signs by return slip: also somebody from outside.
     Outsider(WhoSet),

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     Action, Approval, ClockDef, Field, LabelRule, Line, Migration, NumberRule, Print, Rule, State,
-    Trigger,
+    Tile, Trigger,
 };
 
 /// One register (台账 or form) as data.
@@ -54,6 +54,9 @@ pub struct Definition {
     /// Printed forms.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub prints: Vec<Print>,
+    /// What the board counts of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tiles: Vec<Tile>,
     /// Whose lines its records are, if they are lines ([`Line::as_register`]).
     #[serde(skip)]
     pub line_of: Option<LineOf>,

@@ -109,6 +109,7 @@ impl Line {
             clocks: self.clocks.clone(),
             migrations: self.migrations_of(of),
             prints: Vec::new(),
+            tiles: Vec::new(),
             line_of: Some(LineOf {
                 register: of.key.clone(),
                 line: self.key.clone(),

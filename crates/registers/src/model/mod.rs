@@ -17,6 +17,7 @@ mod number_rule;
 mod print;
 mod rule;
 mod state;
+mod tile;
 
 pub use action::{
     Action, Builtin, Comment, Creates, DistinctFrom, FanOut, LOSE, STRIKE, SignMethod, Signer,
@@ -34,6 +35,7 @@ pub use number_rule::NumberRule;
 pub use print::{LabelSize, Print, PrintOf};
 pub use rule::{Letter, Rule, RuleTest, Severity};
 pub use state::State;
+pub use tile::{Tile, TileBy, TileKind};
 
 /// Values set by expressions, in the order of their keys: field key → expression.
 pub type Assignments = std::collections::BTreeMap<String, crate::Expr>;

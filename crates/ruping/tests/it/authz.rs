@@ -72,6 +72,7 @@ fn body(method: &str, path: &str) -> Option<Value> {
             json!({ "input": { "name": "二部" }, "comment": "x" })
         }
         ("POST", "/packs/check" | "/policies/what-if") => json!({ "files": [] }),
+        ("PUT", "/me/kept/{kind}/{key}") => json!({ "body": { "name": "x" } }),
         ("POST", "/approvals/{id}") => json!({ "decision": "approve" }),
         _ => return None,
     };
@@ -90,6 +91,7 @@ fn ask(client: &Client, method: &str, path: &str, unit: &str) -> String {
         .replace("{id}", id)
         .replace("{entry}", ABSENT)
         .replace("{action}", "correct")
+        .replace("{kind}", "view")
         .replace("{key}", "unit");
     let acts = method == "POST" && (real.contains("/records/") || real.ends_with("/records"));
     let query = match path {
@@ -97,6 +99,8 @@ fn ask(client: &Client, method: &str, path: &str, unit: &str) -> String {
         _ if acts => "?dry_run=true".to_owned(),
         _ => String::new(),
     };
+    // a stream has no end: its head says whether it begins
+    let method = if path == "/events" { "HEAD" } else { method };
     let mut call = Call::new(method, &format!("/api/v1{real}{query}"));
     if path.contains("{action}") {
         call = call.header("if-match", "\"1\"");

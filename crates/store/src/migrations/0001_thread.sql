@@ -172,4 +172,10 @@ CREATE TABLE import_head (
   account_id TEXT NOT NULL REFERENCES account (id), register TEXT NOT NULL, head TEXT NOT NULL, field TEXT NOT NULL,
   PRIMARY KEY (account_id, register, head)
 ){clustered};
+-- what an account keeps for itself: drafts of forms, views of lists; no act, and no entry of the log
+CREATE TABLE kept (
+  account_id TEXT NOT NULL REFERENCES account (id), kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL,
+  at BIGINT NOT NULL, PRIMARY KEY (account_id, kind, key)
+);
+CREATE INDEX kept_age ON kept (kind, at);
 CREATE TABLE lease (name TEXT PRIMARY KEY, holder TEXT NOT NULL, epoch BIGINT NOT NULL, until BIGINT NOT NULL)

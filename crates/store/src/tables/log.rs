@@ -110,6 +110,22 @@ impl Tx<'_> {
         .collect()
     }
 
+    /// The index of the newest entry that has its place; -1 before the first.
+    pub fn newest_index(&mut self) -> Result<i64, Error> {
+        self.query_one("SELECT COALESCE(MAX(idx), -1) FROM entry", &[])?
+            .map_or(Ok(-1), |row| row.int(0))
+    }
+
+    /// Whether an entry after this index, up to that, is about a record of which something is asked.
+    pub fn asked_about(&mut self, after: i64, to: i64) -> Result<bool, Error> {
+        let found = self.query_one(
+            "SELECT 1 FROM entry e JOIN approval a ON a.record_id = e.record_id \
+             WHERE e.idx > $1 AND e.idx <= $2 LIMIT 1",
+            values![after, to],
+        )?;
+        Ok(found.is_some())
+    }
+
     /// When the newest entry was made.
     pub fn newest_entry_at(&mut self) -> Result<Option<Timestamp>, Error> {
         self.query_one("SELECT at FROM entry ORDER BY n DESC LIMIT 1", &[])?

@@ -8,6 +8,7 @@ use crate::{
 };
 use domain::{PersonId, RecordId};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// Where a notice stands among those of its person: when, about which record, of which kind.
 pub type NoticePlace = (Timestamp, RecordId, String);
@@ -68,6 +69,25 @@ impl Tx<'_> {
             .bind(query.limit.clamp(1, limits::PAGE));
         let (text, values) = statement.parts();
         self.query(text, values)?.iter().map(notice).collect()
+    }
+
+    /// Those of these persons who were told something since an instant.
+    pub fn noticed_since(
+        &mut self,
+        persons: &[PersonId],
+        since: Timestamp,
+    ) -> Result<BTreeSet<PersonId>, Error> {
+        let mut statement =
+            Statement::new("SELECT DISTINCT n.person_id FROM notice n WHERE n.person_id IN ");
+        statement
+            .list(persons.iter().copied())
+            .push(" AND n.at >= ")
+            .bind(since);
+        let (text, values) = statement.parts();
+        self.query(text, values)?
+            .iter()
+            .map(|row| row.parse(0))
+            .collect()
     }
 
     /// How many there are, counted exactly or only up to `cap`.

@@ -1,8 +1,13 @@
 //! Sessions of browsers and tokens of programs. Only hashes of their secrets are stored.
 
-use crate::{Error, Keep, Tx, rows::Row, values};
+use crate::{
+    Error, Keep, Tx,
+    rows::{Row, Statement},
+    values,
+};
 use domain::{AccountId, TokenId};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// A session by the hash of its token.
 #[derive(Clone, Debug)]
@@ -117,6 +122,29 @@ impl Tx<'_> {
              ORDER BY created_at DESC, id LIMIT 10000"
         );
         self.query(&text, &values)?.iter().map(token).collect()
+    }
+}
+
+impl Tx<'_> {
+    /// Those of these sessions that have not ended, by age, by nobody using them since `idle`, or with their
+    /// account. They are only looked at: none lives longer for it.
+    pub fn live_sessions(
+        &mut self,
+        tokens: &[String],
+        now: Timestamp,
+        idle: Timestamp,
+    ) -> Result<BTreeSet<String>, Error> {
+        let mut statement = Statement::new(
+            "SELECT s.token FROM session s JOIN account a ON a.id = s.account_id WHERE a.disabled = 0 \
+             AND s.expires_at > ",
+        );
+        statement.bind(now).push(" AND s.seen_at > ").bind(idle);
+        statement.push(" AND s.token IN ").list(tokens);
+        let (text, values) = statement.parts();
+        self.query(text, values)?
+            .iter()
+            .map(|row| row.text(0))
+            .collect()
     }
 }
 

@@ -1,11 +1,12 @@
 // The first page: what waits, what runs out, where to begin.
-import { Card, Flex, Skeleton, Typography } from "antd";
+import { Button, Card, Flex, Skeleton, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate } from "react-router";
 import { said } from "../../app/language";
 import { has, useMe } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { NameOf } from "../../registers/fields/NameOf";
+import { draftOf, useKeeping, useKept } from "../../registers/kept";
 import { useDefinitions, useInbox, useNotices } from "../../registers/queries";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { When } from "../../ui/When";
@@ -23,6 +24,7 @@ export function Desk() {
         <bdi>{t("desk.hello", { name: me.person.name })}</bdi>
       </Typography.Title>
       <Waiting />
+      <Drafts />
       <Notices />
       <Begin />
     </Flex>
@@ -40,6 +42,53 @@ function Waiting() {
       ) : (
         <Link to="/inbox">{t("desk.waits", { count })}</Link>
       )}
+    </Card>
+  );
+}
+
+/** What was begun and not sent. */
+function Drafts() {
+  const { t, i18n } = useTranslation();
+  const drafts = useKept("draft");
+  const keeping = useKeeping("draft");
+  const definitions = useDefinitions();
+  if (!drafts.data || drafts.data.length === 0) {
+    return null;
+  }
+  return (
+    <Card size="small" title={t("draft.mine")}>
+      <ul className="plain-list">
+        {drafts.data.map((kept) => {
+          const draft = draftOf(kept);
+          const [register, line] = draft.register.split(".");
+          const definition = definitions.data?.find((one) => one.key === register);
+          const lines = definition?.lines.find((one) => one.key === line);
+          const action = (lines ?? definition)?.actions.find((one) => one.key === draft.action);
+          const name = `${said(lines?.name ?? definition?.name, i18n.language)} · ${said(action?.name, i18n.language) || draft.action}`;
+          const to = draft.record ? `/records/${draft.record}` : `/registers/${register}`;
+          return (
+            <li key={kept.key}>
+              <Flex gap={8} align="center" wrap>
+                <Link to={to} state={line ? null : { begin: draft.action, resume: kept.key }}>
+                  {name}
+                </Link>
+                {draft.record && <NameOf id={draft.record} />}
+                <Typography.Text type="secondary">
+                  <When at={kept.at} />
+                </Typography.Text>
+                <Button
+                  size="small"
+                  type="link"
+                  aria-label={`${t("draft.discard")} ${name}`}
+                  onClick={() => keeping.drop.mutate(kept.key)}
+                >
+                  {t("draft.discard")}
+                </Button>
+              </Flex>
+            </li>
+          );
+        })}
+      </ul>
     </Card>
   );
 }

@@ -237,7 +237,7 @@ pub(in crate::perform) fn parties_of(viewer: &Viewer) -> Vec<String> {
 }
 
 /// The same with whom they stand in for.
-pub(in crate::perform) fn awaited_as(viewer: &Viewer) -> Vec<String> {
+pub(crate) fn awaited_as(viewer: &Viewer) -> Vec<String> {
     let mut parties = parties_of(viewer);
     parties.extend(viewer.person.map(deputy_key));
     parties

@@ -20,7 +20,8 @@ mod turn;
 pub(crate) use close::asks_again;
 pub(super) use close::ends_with;
 pub(super) use decide::{Decided, decide, told};
-pub(super) use deciders::{approvers, awaited_as};
+pub(super) use deciders::approvers;
+pub(crate) use deciders::awaited_as;
 pub(super) use freeze::wait;
 pub(super) use ready::Change;
 

@@ -6,6 +6,7 @@ mod labels;
 mod losses;
 mod names;
 mod regimes;
+mod tiles;
 
 use super::file::File;
 use super::wanted::{RefTo, Spot};

@@ -1,6 +1,6 @@
 //! Names that must exist: states, fields, actions, registers, effects, roles, who.
 
-use super::{Seen, World, keys};
+use super::{Seen, World, keys, tiles};
 use crate::load::mistake::{Mistake, Thing};
 use crate::load::wanted::{Ref, RefTo, Scope};
 use crate::model::{Definition, EventName, Field, FieldKind, Print};
@@ -106,6 +106,8 @@ impl Look<'_> {
                 (!has).then_some(Mistake::NoCustody)
             }
             RefTo::Shown(path) => self.shown(path),
+            RefTo::TileFilter(filter) => tiles::filter(self.definition, self.world, filter),
+            RefTo::TileBy(by) => tiles::by(self.definition, self.world, by),
             RefTo::Who(set) => self.who(set, scope, is_person),
             RefTo::Outsider(set) => self.who(set, scope, |shape| {
                 is_person(shape) || matches!(shape, Shape::Outside(_))

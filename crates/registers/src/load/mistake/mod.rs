@@ -134,6 +134,26 @@ pub(crate) enum Mistake {
     LabelSize,
     /// A line of custody in a register that has none.
     NoCustody,
+    /// A tile counts by a condition that no list can be asked for.
+    TileFilter {
+        part: String,
+    },
+    /// A tile counts by a field that lists are not found by.
+    TileNotIndexed {
+        field: String,
+    },
+    /// A tile tells records apart by what has no few values.
+    TileBy {
+        by: String,
+    },
+    /// What a tile is shown as does not go with how it groups.
+    TileKind {
+        kind: &'static str,
+    },
+    /// A tile is for somebody else than roles.
+    TileWho {
+        written: String,
+    },
     LabelNeedsField {
         field: &'static str,
         kinds: String,
@@ -277,6 +297,7 @@ pub(crate) enum Thing {
     Rule,
     LevelKey,
     Layout,
+    Clock,
 }
 
 impl Thing {
@@ -295,6 +316,7 @@ impl Thing {
             Self::Rule => "规则",
             Self::LevelKey => "密级代码",
             Self::Layout => "打印版式",
+            Self::Clock => "时限",
         }
     }
 
@@ -313,6 +335,7 @@ impl Thing {
             Self::Rule => "rule",
             Self::LevelKey => "level key",
             Self::Layout => "layout",
+            Self::Clock => "clock",
         }
     }
 
@@ -331,6 +354,7 @@ impl Thing {
             Self::Rule => "register.no_such_rule",
             Self::LevelKey => "register.no_such_level",
             Self::Layout => "register.no_such_layout",
+            Self::Clock => "register.no_such_clock",
         }
     }
 }
@@ -373,6 +397,16 @@ impl Mistake {
             Self::LabelSize => "register.label_size",
             Self::NoCustody => "register.no_custody",
             _ => "register.shown_not_link",
+        }
+    }
+
+    const fn tile_code(&self) -> &'static str {
+        match self {
+            Self::TileFilter { .. } => "register.tile_filter",
+            Self::TileNotIndexed { .. } => "register.tile_not_indexed",
+            Self::TileBy { .. } => "register.tile_by",
+            Self::TileKind { .. } => "register.tile_kind",
+            _ => "register.tile_who",
         }
     }
 
@@ -446,6 +480,7 @@ impl Mistake {
             Self::RegimeValue { .. } => "register.regime_value",
             Self::ExtendsForeign { .. } => "register.extends_foreign",
             Self::Loosening { .. } => "register.extends_loosens",
+            _ => self.tile_code(),
         }
     }
 }

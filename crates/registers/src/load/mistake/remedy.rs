@@ -28,6 +28,7 @@ impl Mistake {
             .or_else(|| self.remedy_undo())
             .or_else(|| self.remedy_expression())
             .or_else(|| self.remedy_regime())
+            .or_else(|| self.remedy_tile())
             .unwrap_or_else(|| both("请对照语言手册", "see the reference of the language"))
     }
 
@@ -294,6 +295,29 @@ impl Mistake {
         })
     }
 
+    fn remedy_tile(&self) -> Option<Text> {
+        Some(match self {
+            Self::TileFilter { .. } => both(
+                "写法同列表：field:value、field>=value、state:a|b、open:yes、label:state.secret、clock:overdue、recorded>=2026-01-01",
+                "as lists are asked for: field:value, field>=value, state:a|b, open:yes, label:state.secret, clock:overdue, recorded>=2026-01-01",
+            ),
+            Self::TileNotIndexed { .. } => both(
+                "给该字段加 `index = true`；限人可见的字段不能统计",
+                "give the field `index = true`; what only some may see is not counted",
+            ),
+            Self::TileBy { .. } => both(
+                "写 state、label、month、month.日期字段、clock.时限，或选项、是否、密级、单位、岗位、地点字段",
+                "write state, label, month, month.DATE_FIELD, clock.CLOCK, or a field that is a choice, yes or no, a level, a unit, a post or a place",
+            ),
+            Self::TileKind { .. } => both(
+                "figure 不写 `by`；line 按 month；bar、donut 要写 `by`",
+                "a figure has no `by`, a line goes by month, a bar and a donut need `by`",
+            ),
+            Self::TileWho { .. } => both("写 role:角色", "write role:ROLE"),
+            _ => return None,
+        })
+    }
+
     fn remedy_regime(&self) -> Option<Text> {
         Some(match self {
             Self::RegimeLoosens { .. } => both("删去这一行", "remove this line"),
@@ -341,7 +365,7 @@ const fn no_such(what: Thing) -> (&'static str, &'static str) {
             "写 state.top_secret、state.secret、state.confidential、work.internal、trade.core 或 trade.ordinary",
             "write state.top_secret, state.secret, state.confidential, work.internal, trade.core or trade.ordinary",
         ),
-        Thing::Field | Thing::Line | Thing::State | Thing::Action | Thing::Rule => {
+        Thing::Field | Thing::Line | Thing::State | Thing::Action | Thing::Rule | Thing::Clock => {
             ("先定义它，或改正名称", "define it first, or mend the name")
         }
     }

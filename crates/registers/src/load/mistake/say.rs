@@ -18,6 +18,7 @@ impl Mistake {
             .or_else(|| self.say_undo())
             .or_else(|| self.say_expression())
             .or_else(|| self.say_regime())
+            .or_else(|| self.say_tile())
             .unwrap_or_else(|| both("定义有误", "the definition is wrong"))
     }
 
@@ -128,6 +129,32 @@ impl Mistake {
             Self::NoCustody => both(
                 "该台账没有保管链",
                 "the register's records have no line of custody",
+            ),
+            _ => return None,
+        })
+    }
+
+    fn say_tile(&self) -> Option<Text> {
+        Some(match self {
+            Self::TileFilter { part } => both(
+                format!("`{part}` 不是列表能用的筛选条件"),
+                format!("no list can be asked for by `{part}`"),
+            ),
+            Self::TileNotIndexed { field } => both(
+                format!("字段 `{field}` 不能用于筛选和统计"),
+                format!("nothing is found or counted by the field `{field}`"),
+            ),
+            Self::TileBy { by } => both(
+                format!("不能按 `{by}` 分组统计"),
+                format!("nothing is counted by groups of `{by}`"),
+            ),
+            Self::TileKind { kind } => both(
+                format!("`by` 与 `{kind}` 不相配"),
+                format!("`by` does not go with `{kind}`"),
+            ),
+            Self::TileWho { written } => both(
+                format!("`{written}` 不是角色，看板只按角色显示"),
+                format!("`{written}` is no role, and tiles are for roles"),
             ),
             _ => return None,
         })

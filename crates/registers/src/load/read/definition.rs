@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{action, approval, clock, field, line, other, rule, stand_in, state, unique};
+use super::{action, approval, clock, field, line, other, rule, stand_in, state, tile, unique};
 use crate::load::mistake::Mistake;
 use crate::load::reader::Reader;
 use crate::load::table::{At, Table};
@@ -67,6 +67,7 @@ pub(in crate::load) fn definition<'t>(reader: &Reader<'t>, table: Table<'t>) -> 
         clocks: clock::clocks(reader, &table, &scope),
         migrations: other::migrations(reader, &table),
         prints: other::prints(reader, &table),
+        tiles: tile::tiles(reader, &table),
         line_of: None,
     });
     table.close();

@@ -1,11 +1,11 @@
 //! Extensions: what a pack adds to a register of another pack, and what it tightens.
 
-use super::{approval, clock, field, field::mask, other, rule};
+use super::{approval, clock, field, field::mask, other, rule, tile};
 use crate::load::mistake::Mistake;
 use crate::load::reader::Reader;
 use crate::load::table::{At, Table};
 use crate::load::wanted::{ExprScope, Scope, Wants};
-use crate::model::{Approval, ClockDef, Field, Print, Required, Rule};
+use crate::model::{Approval, ClockDef, Field, Print, Required, Rule, Tile};
 use crate::numbering::NumberFormat;
 
 /// A file with `extends = "…"`.
@@ -16,6 +16,7 @@ pub(in crate::load) struct Extension {
     pub(in crate::load) approvals: Vec<Approval>,
     pub(in crate::load) clocks: Vec<ClockDef>,
     pub(in crate::load) prints: Vec<Print>,
+    pub(in crate::load) tiles: Vec<Tile>,
     pub(in crate::load) tighten: Vec<Tightening>,
 }
 
@@ -56,6 +57,7 @@ pub(in crate::load) fn extension<'t>(reader: &Reader<'t>, table: Table<'t>) -> O
         approvals: approval::approvals(reader, &table),
         clocks: clock::clocks(reader, &table, &scope),
         prints: other::prints(reader, &table),
+        tiles: tile::tiles(reader, &table),
         tighten: tightenings(reader, &table),
     });
     table.close();

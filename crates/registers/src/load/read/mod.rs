@@ -11,6 +11,7 @@ mod other;
 mod regime;
 mod rule;
 mod state;
+mod tile;
 
 use std::collections::BTreeSet;
 

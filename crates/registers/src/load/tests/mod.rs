@@ -8,6 +8,7 @@ mod reference;
 mod regimes;
 pub(crate) mod shipped;
 mod standard;
+mod tiles;
 pub(crate) mod twelve;
 
 use std::path::{Path, PathBuf};

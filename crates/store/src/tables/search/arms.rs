@@ -5,8 +5,12 @@
 //! `+ 0` and `|| ''` say to both databases that an index on the column is not the way: the way has
 //! been chosen by what only we know, see [`super::plan`].
 
-use super::{After, COLUMNS, Column, Condition, IndexValue, ListQuery, Sort, plan::Way};
+use super::{
+    After, COLUMNS, Column, Condition, IndexValue, ListQuery, Sort, Stand, groups::push_stand,
+    plan::Way,
+};
 use crate::rows::{Dialect, Statement};
+use jiff::Timestamp;
 
 /// What of a list one statement gives. WHY: in one statement the order of empty values differs between
 /// the databases, and neither can take it from an index.
@@ -78,19 +82,29 @@ impl<'q> Query<'q> {
     /// How many there are, up to a cap if there is one.
     pub(super) fn count(&self, cap: Option<i64>) -> Statement {
         let mut statement = Statement::new("SELECT count(*) FROM (");
-        for (number, arm) in self.arms(Part::Whole).iter().enumerate() {
-            statement.push(if number > 0 {
-                " UNION ALL SELECT 1"
-            } else {
-                "SELECT 1"
-            });
-            self.push_from(*arm, &mut statement);
-        }
+        let one = |statement: &mut Statement| {
+            statement.push("1");
+        };
+        self.push_each(one, &mut statement);
         if let Some(cap) = cap {
             statement.push(" LIMIT ").bind(cap);
         }
         statement.push(") AS c");
         statement
+    }
+
+    /// Something of every record of the list, called `g`.
+    pub(super) fn push_each(&self, each: impl Fn(&mut Statement), statement: &mut Statement) {
+        for (number, arm) in self.arms(Part::Whole).iter().enumerate() {
+            statement.push(if number > 0 {
+                " UNION ALL SELECT "
+            } else {
+                "SELECT "
+            });
+            each(statement);
+            statement.push(" AS g");
+            self.push_from(*arm, statement);
+        }
     }
 
     fn arms(&self, part: Part) -> Vec<Arm<'q>> {
@@ -129,6 +143,10 @@ impl<'q> Query<'q> {
             | Condition::Is(..)
             | Condition::LinksTo(..)
             | Condition::Written(_)
+            | Condition::Classes(_)
+            | Condition::Recorded(..)
+            | Condition::Over(..)
+            | Condition::Clock(..)
             | Condition::Contains { .. } => None,
         })
     }
@@ -212,7 +230,7 @@ impl<'q> Query<'q> {
                 // the first one is what the arm walks
                 (Condition::State(states), _) if walked && distinct(states) => walked = false,
                 (_, Way::Found(found)) if std::ptr::eq(found, condition) && !arm.by_ground => {}
-                _ => push_condition(condition, statement),
+                _ => push_condition(self.dialect, condition, statement),
             }
         }
     }
@@ -303,7 +321,13 @@ pub(super) fn push_ids(condition: &Condition, register: &str, statement: &mut St
                 .push(" AND k.field = ")
                 .bind(field);
         }
-        Condition::State(_) | Condition::Written(_) | Condition::Contains { .. } => return false,
+        Condition::State(_)
+        | Condition::Written(_)
+        | Condition::Classes(_)
+        | Condition::Recorded(..)
+        | Condition::Over(..)
+        | Condition::Clock(..)
+        | Condition::Contains { .. } => return false,
     }
     true
 }
@@ -316,7 +340,7 @@ fn push_indexed_ids(register: &str, field: &str, statement: &mut Statement) {
         .bind(field);
 }
 
-fn push_condition(condition: &Condition, statement: &mut Statement) {
+fn push_condition(dialect: Dialect, condition: &Condition, statement: &mut Statement) {
     match condition {
         Condition::State(states) => {
             statement.push(" AND (r.state || '') IN ").list(states);
@@ -345,13 +369,43 @@ fn push_condition(condition: &Condition, statement: &mut Statement) {
                 .bind(*definition)
                 .push(")");
         }
+        Condition::Classes(classes) => {
+            statement
+                .push(" AND (r.class_id + 0)")
+                .one_of(dialect, classes);
+        }
+        Condition::Recorded(low, high) => {
+            for (bound, operator) in [(low, ">="), (high, "<=")] {
+                if let Some(at) = bound {
+                    statement
+                        .push(&format!(" AND (r.created_at + 0) {operator} "))
+                        .bind(*at);
+                }
+            }
+        }
+        Condition::Over(link, field, value) => {
+            statement
+                .push(" AND EXISTS (SELECT 1 FROM link k JOIN field_index x ON x.record_id = k.to_id WHERE k.from_id = r.id AND k.field = ")
+                .bind(link)
+                .push(" AND x.field = ")
+                .bind(field);
+            compare(value, "=", statement);
+            statement.push(")");
+        }
+        Condition::Clock(key, stand, now) => push_clock(key.as_deref(), *stand, *now, statement),
         Condition::Contains {
             words,
             fields,
             read,
         } => {
-            let pattern = format!("%{}%", escape(words));
-            statement
+            push_words(words, (fields, read), statement);
+        }
+    }
+}
+
+fn push_words(words: &str, (fields, read): (&[String], &[String]), statement: &mut Statement) {
+    let pattern = format!("%{}%", escape(words));
+    statement
                 .push(" AND (r.number ILIKE ")
                 .bind(&pattern)
                 .push(" ESCAPE '\\' OR EXISTS (SELECT 1 FROM field_index x WHERE x.record_id = r.id AND x.field IN ")
@@ -359,17 +413,32 @@ fn push_condition(condition: &Condition, statement: &mut Statement) {
                 .push(" AND (x.text_value ILIKE ")
                 .bind(&pattern)
                 .push(" ESCAPE '\\'");
-            if !read.is_empty() {
-                statement
-                    .push(" OR x.field IN ")
-                    .list(read)
-                    .push(" AND x.reading ILIKE ")
-                    .bind(&pattern)
-                    .push(" ESCAPE '\\'");
-            }
-            statement.push(")))");
-        }
+    if !read.is_empty() {
+        statement
+            .push(" OR x.field IN ")
+            .list(read)
+            .push(" AND x.reading ILIKE ")
+            .bind(&pattern)
+            .push(" ESCAPE '\\'");
     }
+    statement.push(")))");
+}
+
+fn push_clock(key: Option<&str>, stand: Stand, now: Timestamp, statement: &mut Statement) {
+    if let Some(key) = key {
+        statement.push(" AND ");
+        push_stand(key, now, statement);
+        statement.push(" = ").push(&format!("'{}'", stand.word()));
+        return;
+    }
+    statement.push(" AND EXISTS (SELECT 1 FROM clock c WHERE c.record_id = r.id AND c.stopped_at ");
+    match stand {
+        Stand::Running => statement.push("IS NULL AND c.due_at > ").bind(now),
+        Stand::Overdue => statement.push("IS NULL AND c.due_at <= ").bind(now),
+        Stand::Met => statement.push("<= c.due_at"),
+        Stand::Late => statement.push("> c.due_at"),
+    };
+    statement.push(")");
 }
 
 fn push_indexed(field: &str, statement: &mut Statement) {

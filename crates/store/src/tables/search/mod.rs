@@ -3,6 +3,7 @@
 //! statement; how a list is found quickly, whoever asks, is in [`plan`] and [`arms`].
 
 mod arms;
+mod groups;
 mod plan;
 
 use super::records::{COLUMNS, IndexValue, RecordRow, WIDTH, record};
@@ -12,7 +13,9 @@ use crate::{
 };
 use arms::{Part, Query};
 use domain::{PersonId, RecordId};
+pub use groups::{Group, Months};
 use jiff::Timestamp;
+use plan::Way;
 use std::{collections::BTreeSet, sync::Arc};
 
 /// What a person may see, as the decision function worked it out for every label class.
@@ -45,6 +48,14 @@ pub enum Condition {
     LinksTo(String, RecordId),
     /// The record is written under this definition or a later one.
     Written(i64),
+    /// The record's label is of one of these classes.
+    Classes(Arc<Ints>),
+    /// The record was recorded between two milliseconds, both included.
+    Recorded(Option<i64>, Option<i64>),
+    /// An indexed field of what a link leads to has exactly this value.
+    Over(String, String, IndexValue),
+    /// A deadline of the record, of this key or any, stands like this at this instant.
+    Clock(Option<String>, Stand, Timestamp),
     /// The number or one of these indexed texts contains these characters.
     Contains {
         /// The characters.
@@ -54,6 +65,32 @@ pub enum Condition {
         /// Those of them whose reading is looked at, too.
         read: Vec<String>,
     },
+}
+
+/// How a deadline stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stand {
+    /// It runs, and is not due yet.
+    Running,
+    /// It runs, and was due.
+    Overdue,
+    /// It was stopped in time.
+    Met,
+    /// It was stopped too late.
+    Late,
+}
+
+impl Stand {
+    /// The word that a group of records goes by.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Overdue => "overdue",
+            Self::Met => "met",
+            Self::Late => "late",
+        }
+    }
 }
 
 /// Where the index keeps a field's values.
@@ -274,6 +311,22 @@ impl Tx<'_> {
             }
         }
         Ok(rows)
+    }
+
+    /// How many of the first `cap` records of a list are in each group; nothing is its own group. One
+    /// statement, led by the label classes.
+    pub fn grouped(
+        &mut self,
+        query: &ListQuery,
+        group: &Group,
+        cap: i64,
+    ) -> Result<Vec<(Option<String>, i64)>, Error> {
+        let statement = Query::new(self.dialect(), query, Way::Classes).grouped(group, cap);
+        let (text, values) = statement.parts();
+        self.query(text, values)?
+            .iter()
+            .map(|row| Ok((row.opt_text(0)?, row.int(1)?)))
+            .collect()
     }
 
     /// How many records a list has, counted exactly or only up to `cap`.

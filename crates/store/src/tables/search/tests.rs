@@ -2,18 +2,22 @@
 //! in the same order, page by page, and as many.
 
 use super::{
-    After, Column, Condition, IndexValue, ListQuery, Sort, Visible,
+    After, Column, Condition, Group, IndexValue, ListQuery, Months, Sort, Visible,
     arms::{Part, Query},
     plan::Way,
 };
 use crate::{
-    Database, EntryDraft, Error, Indexed, RecordRow, Store, StoreOptions, Tx, Write, rows::Ints,
+    Database, EntryDraft, Error, Indexed, RecordRow, Store, StoreOptions, Tx, Write,
+    rows::{Ints, Value},
 };
 use access::{Act, Granted, SystemReason};
 use domain::{EntryId, Label, PersonId, RecordId, Scope};
 use jiff::Timestamp;
 use serde_json::Map;
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use vault::SecretString;
 
 const RECORDS: u64 = 240;
@@ -177,6 +181,12 @@ fn meets(one: &Made, condition: &Condition) -> bool {
         }
         Condition::LinksTo(_, to) => one.link == Some(*to),
         Condition::Written(_) => true,
+        Condition::Classes(classes) => classes.contains(one.class),
+        Condition::Recorded(low, high) => {
+            low.is_none_or(|low| one.at >= low) && high.is_none_or(|high| one.at <= high)
+        }
+        // no record of the test links to one with values, and none has a deadline
+        Condition::Over(..) | Condition::Clock(..) => false,
         Condition::Contains { words, read, .. } => one.text.as_ref().is_some_and(|text| {
             let is_read = !read.is_empty() && reading(text).contains(&words.to_lowercase());
             is_read || text.contains(words)
@@ -301,6 +311,10 @@ fn conditions() -> Vec<Vec<Condition>> {
             states(&["b"]),
         ],
         vec![Condition::LinksTo("l".to_owned(), id(1))],
+        vec![
+            Condition::Recorded(Some(5_010), Some(5_040)),
+            states(&["a", "b"]),
+        ],
         vec![Condition::Contains {
             words: "k0".to_owned(),
             fields: vec!["t".to_owned(), "n".to_owned()],
@@ -374,7 +388,10 @@ fn compare(tx: &mut Tx<'_>, all: &[Made]) -> Result<(), Error> {
         let wanted = expected(all, &query);
         let mut ways = vec![Way::Order, Way::Classes];
         let found = |condition: &&Condition| {
-            !matches!(condition, Condition::State(_) | Condition::Contains { .. })
+            !matches!(
+                condition,
+                Condition::State(_) | Condition::Recorded(..) | Condition::Contains { .. }
+            )
         };
         ways.extend(query.conditions.iter().filter(found).map(Way::Found));
         for way in ways {
@@ -382,9 +399,62 @@ fn compare(tx: &mut Tx<'_>, all: &[Made]) -> Result<(), Error> {
         }
         assert_eq!(tx.count(&query, None)?, wanted.len() as i64, "{query:?}");
         assert_eq!(tx.count(&query, Some(3))?, wanted.len().min(3) as i64);
+        compare_groups(tx, all, &query, &wanted)?;
         let first: Vec<RecordId> = tx.list(&query)?.iter().map(|row| row.id).collect();
         assert_eq!(first, wanted[..wanted.len().min(PAGE)]);
     }
+    Ok(())
+}
+
+/// what is counted by groups is what the list has, record by record.
+fn compare_groups(
+    tx: &mut Tx<'_>,
+    all: &[Made],
+    query: &ListQuery,
+    wanted: &[RecordId],
+) -> Result<(), Error> {
+    let bounds = [5_000_i64, 5_020, 5_050].map(Value::from).to_vec();
+    let stretch = |one: &Made| match one.at {
+        ..5_000 => "0",
+        5_000..5_020 => "1",
+        5_020..5_050 => "2",
+        _ => "3",
+    };
+    type Told = fn(&Made) -> Option<String>;
+    let groups: [(Group, Told); 6] = [
+        (Group::All, |_| Some(String::new())),
+        (Group::State, |one| Some(one.state.clone())),
+        (Group::Class, |one| Some(one.class.to_string())),
+        (Group::Field("t".to_owned(), Column::Text), |one| {
+            one.text.clone()
+        }),
+        (Group::Field("n".to_owned(), Column::Int), |one| {
+            one.number.map(|number| number.to_string())
+        }),
+        (Group::Link("l".to_owned()), |one| {
+            one.link.map(|link| link.to_string())
+        }),
+    ];
+    let of = |told: &dyn Fn(&Made) -> Option<String>| {
+        let mut counts = BTreeMap::new();
+        for one in all.iter().filter(|one| wanted.contains(&one.id)) {
+            *counts.entry(told(one)).or_insert(0) += 1;
+        }
+        counts
+    };
+    for (group, told) in groups {
+        let found: BTreeMap<_, _> = tx.grouped(query, &group, 1_000)?.into_iter().collect();
+        assert_eq!(found, of(&told), "{group:?} of {query:?}");
+    }
+    let months = Group::Months(Months {
+        field: None,
+        bounds,
+    });
+    let found: BTreeMap<_, _> = tx.grouped(query, &months, 1_000)?.into_iter().collect();
+    assert_eq!(found, of(&|one| Some(stretch(one).to_owned())), "{query:?}");
+    let capped = tx.grouped(query, &Group::State, 3)?;
+    let sum: i64 = capped.iter().map(|(_, count)| count).sum();
+    assert_eq!(sum, wanted.len().min(3) as i64);
     Ok(())
 }
 
