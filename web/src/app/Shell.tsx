@@ -6,6 +6,7 @@ import {
   InboxOutlined,
   MenuOutlined,
   MoonOutlined,
+  ScanOutlined,
   SunOutlined,
   TeamOutlined,
   UserOutlined,
@@ -79,6 +80,11 @@ function useMenu(): MenuProps["items"] {
                   </Flex>
                 </Link>
               ),
+            },
+            {
+              key: "/scan",
+              icon: <ScanOutlined aria-hidden="true" />,
+              label: <Link to="/scan">{t("nav.scan")}</Link>,
             },
           ]
         : []),

@@ -16,7 +16,7 @@ import {
 } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useParams } from "react-router";
+import { Link, useLocation, useParams } from "react-router";
 import { said } from "../app/language";
 import { useTitle } from "../app/title";
 import { Mark } from "../ui/Mark";
@@ -28,6 +28,7 @@ import { Clocks } from "./Clocks";
 import { CustodyTab } from "./CustodyTab";
 import { type Action, type Definition, type Field, stateOf } from "./definition";
 import { FilesTab } from "./FilesTab";
+import { Fits } from "./Fits";
 import { Value } from "./fields/Value";
 import { HistoryTab } from "./HistoryTab";
 import { LineTables } from "./LineTables";
@@ -81,6 +82,7 @@ function Known({ definition, record }: { definition: Definition; record: RecordV
   const refresh = useRefresh();
   const [begun, begin] = useState<Action>();
   const [printing, print] = useState(false);
+  const scanned = (useLocation().state as { scanned?: boolean } | null)?.scanned === true;
   const name = said(definition.name, i18n.language);
   const title = titleText(definition, record);
   useTitle(record.number ?? name);
@@ -105,6 +107,7 @@ function Known({ definition, record }: { definition: Definition; record: RecordV
           <Acts definition={definition} record={record} begin={begin} print={() => print(true)} />
         </Flex>
       </Card>
+      {scanned && <Fits record={record} />}
       <Clocks definition={definition} clocks={record.clocks} />
       <Parts definition={definition} record={record} />
       {printing && <PrintDialog definition={definition} record={record} close={() => print(false)} />}
