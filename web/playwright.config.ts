@@ -1,4 +1,9 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
+
+// the film that stands for a camera; those who run the journeys hear of it here (e2e/camera.ts)
+process.env.RUPING_CAMERA ??= join(tmpdir(), `ruping-camera-${process.pid}.y4m`);
 
 export default defineConfig({
   testDir: "e2e",
@@ -23,6 +28,9 @@ export default defineConfig({
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        `--use-file-for-fake-video-capture=${process.env.RUPING_CAMERA}`,
       ],
     },
   },

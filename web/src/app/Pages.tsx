@@ -21,6 +21,12 @@ const Policies = lazy(() =>
 );
 const Units = lazy(() => import("../features/units/Units").then((module) => ({ default: module.Units })));
 const Find = lazy(() => import("../features/find/Find").then((module) => ({ default: module.Find })));
+const ScanPage = lazy(() =>
+  import("../features/scan/ScanPage").then((module) => ({ default: module.ScanPage })),
+);
+const ScanLines = lazy(() =>
+  import("../features/scan/ScanLines").then((module) => ({ default: module.ScanLines })),
+);
 const RegisterPage = lazy(() =>
   import("../registers/RegisterPage").then((module) => ({ default: module.RegisterPage })),
 );
@@ -47,6 +53,8 @@ export function Pages({ turn, shade }: { turn: () => void; shade: Shade }) {
             <Route path="/units" element={<Units />} />
             <Route path="/registers/:register" element={<RegisterPage />} />
             <Route path="/records/:id" element={<RecordPage />} />
+            <Route path="/records/:id/scan/:kind" element={<ScanLines />} />
+            <Route path="/scan" element={<ScanPage />} />
             <Route path="*" element={<NotFound />} />
           </Routes>
         </Suspense>

@@ -10,6 +10,7 @@ import {
   MenuOutlined,
   MoonOutlined,
   SafetyOutlined,
+  ScanOutlined,
   SunOutlined,
   TeamOutlined,
   UserOutlined,
@@ -85,6 +86,11 @@ function useMenu(): MenuProps["items"] {
                   </Flex>
                 </Link>
               ),
+            },
+            {
+              key: "/scan",
+              icon: <ScanOutlined aria-hidden="true" />,
+              label: <Link to="/scan">{t("nav.scan")}</Link>,
             },
           ]
         : []),

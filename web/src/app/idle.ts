@@ -31,6 +31,11 @@ for (const sign of SIGNS) {
   );
 }
 
+/** A sign that no key gives: a label held before the camera. */
+export function isThere() {
+  last = Date.now();
+}
+
 export function hasLeft(): boolean {
   return Date.now() - last >= LEFT;
 }

@@ -2,6 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { api, carry, got, onSignedOut, Refused, type Shapes } from "../api/client";
+import { dropPile } from "../scan/kept";
 import { hasLeft } from "./idle";
 
 export type Me = Shapes["Me"];
@@ -73,6 +74,7 @@ export function useLeave() {
   const queries = useQueryClient();
   return async () => {
     await got(api.DELETE("/api/v1/session")).catch(() => undefined);
+    dropPile();
     queries.clear();
     window.location.assign("/");
   };

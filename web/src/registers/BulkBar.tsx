@@ -77,11 +77,13 @@ export function BulkBar({ definition, chosen, clear }: BarProps) {
 type FormProps = {
   definition: Definition;
   action: Action;
-  chosen: RecordView[];
+  chosen: Pick<RecordView, "id" | "version">[];
+  /** Why it is done, where which records and how many must not be told before. */
+  blind?: string;
   close: (done: boolean) => void;
 };
 
-function BulkForm({ definition, action, chosen, close }: FormProps) {
+export function BulkForm({ definition, action, chosen, blind, close }: FormProps) {
   const { t, i18n } = useTranslation();
   const wide = Grid.useBreakpoint().md ?? true;
   const [form] = Form.useForm<Values>();
@@ -133,7 +135,11 @@ function BulkForm({ definition, action, chosen, close }: FormProps) {
       open
       onClose={() => close(over)}
       size={wide ? 680 : "100%"}
-      title={t("bulk.of", { name: said(action.name, i18n.language), count: chosen.length })}
+      title={
+        blind === undefined
+          ? t("bulk.of", { name: said(action.name, i18n.language), count: chosen.length })
+          : said(action.name, i18n.language)
+      }
       maskClosable={false}
       closable={{ "aria-label": t("act.close") }}
     >
@@ -142,6 +148,7 @@ function BulkForm({ definition, action, chosen, close }: FormProps) {
           <HelpText text={action.help} />
         </Typography.Paragraph>
       )}
+      {blind !== undefined && !over && <Alert type="info" title={blind} style={{ marginBottom: 12 }} />}
       {!over && (
         <Form<Values> form={form} layout="vertical" initialValues={{ input: {}, signs: [] }}>
           <ActParts asked={asked} form={form} />
@@ -149,7 +156,7 @@ function BulkForm({ definition, action, chosen, close }: FormProps) {
       )}
       {send.error && !proof.proving && <ProblemNote error={send.error} />}
       {warnings.length > 0 && <Warnings rules={warnings} accepted={accepted} change={setAccepted} />}
-      {came && <Outcome bulk={came} shown={setCame} />}
+      {came && <Outcome bulk={came} shown={setCame} named={blind === undefined || over} />}
       <Flex gap={8} style={{ marginTop: 16 }}>
         {over ? (
           <Button type="primary" onClick={() => close(true)}>
@@ -157,9 +164,11 @@ function BulkForm({ definition, action, chosen, close }: FormProps) {
           </Button>
         ) : (
           <>
-            <Button loading={send.isPending && send.variables} onClick={() => send.mutate(true)}>
-              {t("bulk.try")}
-            </Button>
+            {blind === undefined && (
+              <Button loading={send.isPending && send.variables} onClick={() => send.mutate(true)}>
+                {t("bulk.try")}
+              </Button>
+            )}
             <Button
               type="primary"
               loading={send.isPending && !send.variables}
@@ -181,7 +190,9 @@ function signedOnce(action: Action, unsigned: Omit<Action, "sign">): Action {
 }
 
 /** What came of each, or would come. */
-function Outcome({ bulk, shown }: { bulk: Bulk; shown: (bulk: Bulk) => void }) {
+type OutcomeProps = { bulk: Bulk; shown: (bulk: Bulk) => void; named: boolean };
+
+function Outcome({ bulk, shown, named }: OutcomeProps) {
   const { t, i18n } = useTranslation();
   const refresh = useRefresh();
   const undo = useMutation({
@@ -221,7 +232,7 @@ function Outcome({ bulk, shown }: { bulk: Bulk; shown: (bulk: Bulk) => void }) {
           {
             key: "record",
             title: t("desk.record"),
-            render: (_, one) => (one.record ? <NameOf id={one.record} /> : one.row),
+            render: (_, one) => (named && one.record ? <NameOf id={one.record} /> : one.row),
           },
           { key: "outcome", title: t("bulk.outcome"), render: (_, one) => t(`bulk.came_${one.outcome}`) },
           {

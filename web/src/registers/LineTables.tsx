@@ -1,8 +1,9 @@
 // The lines of a record, each kind as a table; what can be done with a line stands in its row.
-import { PlusOutlined } from "@ant-design/icons";
+import { PlusOutlined, ScanOutlined } from "@ant-design/icons";
 import { Button, Dropdown, Flex, Table, type TableColumnType, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
 import { said } from "../app/language";
 import { ActionForm } from "./ActionForm";
 import { type On, useRefresh } from "./acts";
@@ -11,6 +12,7 @@ import { Value } from "./fields/Value";
 import { HelpName, HelpText } from "./Help";
 import type { LineView, RecordView } from "./queries";
 import { StateTag } from "./RegisterTable";
+import { isBlind, scans, shownOf } from "./scanning";
 
 type Begun = { on: On; action: Action; present?: Record<string, unknown> };
 
@@ -18,13 +20,23 @@ export function LineTables({ definition, record }: { definition: Definition; rec
   return definition.lines.map((kind) => <LineTable key={kind.key} kind={kind} record={record} />);
 }
 
-function LineTable({ kind, record }: { kind: LineKind; record: RecordView }) {
+type TableProps = {
+  kind: LineKind;
+  record: RecordView;
+  /** Whether it stands where they are scanned already. */
+  scanned?: boolean;
+};
+
+export function LineTable({ kind, record, scanned = false }: TableProps) {
   const { t, i18n } = useTranslation();
+  const go = useNavigate();
   const refresh = useRefresh();
   const [begun, begin] = useState<Begun>();
-  const lines = (record.lines ?? []).filter((line) => line.line === kind.key);
+  const all = (record.lines ?? []).filter((line) => line.line === kind.key);
+  const mine = scans(kind, all);
+  const lines = shownOf(kind, all);
   const adds = kind.actions.filter((action) => action.from.length === 0 && action.who !== "system");
-  if (lines.length === 0 && adds.length === 0) {
+  if (all.length === 0 && adds.length === 0) {
     return null;
   }
   return (
@@ -34,6 +46,16 @@ function LineTable({ kind, record }: { kind: LineKind; record: RecordView }) {
           {said(kind.name, i18n.language)} <Typography.Text type="secondary">{lines.length}</Typography.Text>
         </Typography.Title>
         <Flex gap={6}>
+          {mine && !scanned && (
+            <Button
+              size="small"
+              type="primary"
+              icon={<ScanOutlined aria-hidden="true" />}
+              onClick={() => go(`/records/${record.id}/scan/${kind.key}`)}
+            >
+              {t("scan.byScanning")}
+            </Button>
+          )}
           {adds.map((action) => (
             <Button
               key={action.key}
@@ -51,14 +73,19 @@ function LineTable({ kind, record }: { kind: LineKind; record: RecordView }) {
           <HelpText text={kind.help} />
         </Typography.Paragraph>
       )}
-      <Table<LineView>
-        size="small"
-        rowKey="id"
-        dataSource={lines}
-        columns={columnsOf(kind, lines, begin, i18n.language, t)}
-        pagination={lines.length > 50 ? { pageSize: 50, size: "small" } : false}
-        scroll={{ x: "max-content" }}
-      />
+      {mine && isBlind(kind) && !scanned && (
+        <Typography.Paragraph type="secondary">{t("scan.blind")}</Typography.Paragraph>
+      )}
+      {lines.length > 0 && (
+        <Table<LineView>
+          size="small"
+          rowKey="id"
+          dataSource={lines}
+          columns={columnsOf(kind, lines, begin, i18n.language, t)}
+          pagination={lines.length > 50 ? { pageSize: 50, size: "small" } : false}
+          scroll={{ x: "max-content" }}
+        />
+      )}
       {begun && (
         <ActionForm
           asked={{

@@ -28,6 +28,7 @@ import { Clocks } from "./Clocks";
 import { CustodyTab } from "./CustodyTab";
 import { type Action, type Definition, type Field, stateOf } from "./definition";
 import { FilesTab } from "./FilesTab";
+import { Fits } from "./Fits";
 import { Value } from "./fields/Value";
 import { HelpName, HelpOf, NextHelp } from "./Help";
 import { HistoryTab } from "./HistoryTab";
@@ -86,6 +87,7 @@ function Known({ definition, record }: { definition: Definition; record: RecordV
   const refresh = useRefresh();
   const [begun, begin] = useBegun(definition);
   const [printing, print] = useState(false);
+  const scanned = (useLocation().state as { scanned?: boolean } | null)?.scanned === true;
   const name = said(definition.name, i18n.language);
   const title = titleText(definition, record);
   useTitle(record.number ?? name);
@@ -110,6 +112,7 @@ function Known({ definition, record }: { definition: Definition; record: RecordV
           <Acts definition={definition} record={record} begin={begin} print={() => print(true)} />
         </Flex>
       </Card>
+      {scanned && <Fits record={record} />}
       <Clocks definition={definition} clocks={record.clocks} />
       <Parts definition={definition} record={record} />
       {printing && <PrintDialog definition={definition} of={{ record }} close={() => print(false)} />}

@@ -16,7 +16,7 @@ type Place = { definition: Definition; field: Field };
 const EACH = 20;
 
 /** Where records of this register can be named, and found by it. */
-function placesOf(definitions: Definition[], register: string): Place[] {
+export function placesOf(definitions: Definition[], register: string): Place[] {
   return definitions.flatMap((definition) =>
     definition.fields
       .filter((field) => target(field) === register && field.index && !field.type.endsWith("s"))
@@ -52,7 +52,7 @@ export function RelatedTab({ record }: { record: RecordView }) {
 }
 
 /** Acts that begin something about this record. */
-function begins(definition: Definition, field: Field): Action[] {
+export function begins(definition: Definition, field: Field): Action[] {
   const usual = initialActions(definition).filter((action) => action.builtin === undefined);
   return usual.filter((action) => action.input.includes(field.key));
 }

@@ -20,6 +20,7 @@ export type Field = {
   max_length?: number;
   mask?: string;
   set_by?: string;
+  visible?: { roles?: string[]; states?: string[]; only?: string[] } | null;
 };
 
 export type State = { key: string; name: Text; initial?: boolean; final?: boolean };
