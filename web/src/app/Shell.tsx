@@ -201,7 +201,11 @@ function Header({ turn, shade, menu }: { turn: () => void; shade: Shade; menu?: 
             ],
           }}
         >
-          <Button type="text" icon={<UserOutlined aria-hidden="true" />}>
+          <Button
+            type="text"
+            icon={<UserOutlined aria-hidden="true" />}
+            {...(wide ? {} : { "aria-label": me.person?.name ?? me.name })}
+          >
             {wide ? (me.person?.name ?? me.name) : ""}
           </Button>
         </Dropdown>
