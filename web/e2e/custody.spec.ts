@@ -74,7 +74,6 @@ test("fifty copies over five years stay readable", async ({ page, house, speech 
   // the name stays beside its lane, and the years above it
   await expect(page.getByRole("link", { name: "000050", exact: true })).toBeInViewport();
   await expect(page.locator(".lane.axis")).toBeInViewport();
-  await isWell(page);
 });
 
 test("on a phone it is a list first", async ({ page, house, speech }) => {

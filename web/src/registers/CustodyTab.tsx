@@ -23,7 +23,10 @@ export function CustodyTab({ id }: { id: string }) {
   if (custody.error) {
     const none = problemOf(custody.error)?.status === 404;
     return none ? (
-      <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("custody.none")} />
+      <Empty
+        image={Empty.PRESENTED_IMAGE_SIMPLE}
+        description={`${t("custody.none")} ${t("empty.noneHere")}`}
+      />
     ) : (
       <ProblemNote error={custody.error} />
     );
@@ -38,7 +41,12 @@ function Views({ custody }: { custody: Shapes["Custody"] }) {
   const [chosen, choose] = useState<View>();
   const view = chosen ?? (wide ? "picture" : "list");
   if (custody.copies.length === 0 && custody.known_by.length === 0) {
-    return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("custody.noCopies")} />;
+    return (
+      <Empty
+        image={Empty.PRESENTED_IMAGE_SIMPLE}
+        description={`${t("custody.noCopies")} ${t("empty.copies")}`}
+      />
+    );
   }
   const views = (
     <Segmented<View>

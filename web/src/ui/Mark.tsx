@@ -2,6 +2,7 @@
 import { Tag, theme } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Shapes } from "../api/client";
+import { useShows } from "./shown";
 
 /** From the most secret down; families side by side. */
 const ORDER = [
@@ -52,6 +53,7 @@ export function isDark(color: string): boolean {
 
 export function Mark({ label }: { label: Shapes["LabelView"] }) {
   const level = highest(Object.values(label.levels));
+  useShows(Object.values(label.levels));
   return level === undefined && !label.mark ? null : (
     <LevelTag level={level} {...(label.mark ? { text: label.mark } : {})} />
   );
