@@ -47,6 +47,10 @@ export const test = base.extend<Fixtures, Shared>({
       if (!localStorage.getItem("ruping.language")) {
         localStorage.setItem("ruping.language", kept);
       }
+      // the tour has a journey of its own
+      if (!localStorage.getItem("ruping.tour")) {
+        localStorage.setItem("ruping.tour", "never");
+      }
     }, language);
     await page.goto(house.url);
     await use(page);

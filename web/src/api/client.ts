@@ -32,6 +32,15 @@ export function onSignedOut(listener: () => void) {
   };
 }
 
+/** A password or a code was wrong: who sits there is still who it was, and may try again. */
+async function isWrongProof(response: Response): Promise<boolean> {
+  const told: { code?: string } | null = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return told?.code === "session.refused";
+}
+
 const guard: Middleware = {
   onRequest({ request }) {
     if (!["GET", "HEAD"].includes(request.method)) {
@@ -39,9 +48,8 @@ const guard: Middleware = {
     }
     return request;
   },
-  onResponse({ request, response }) {
-    const opens = request.method === "POST" && request.url.endsWith("/api/v1/session");
-    if (response.status === 401 && !opens) {
+  async onResponse({ response }) {
+    if (response.status === 401 && !(await isWrongProof(response))) {
       for (const listener of listeners) {
         listener();
       }

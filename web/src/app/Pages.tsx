@@ -33,6 +33,16 @@ const RegisterPage = lazy(() =>
 const RecordPage = lazy(() =>
   import("../registers/RecordPage").then((module) => ({ default: module.RecordPage })),
 );
+const Imports = lazy(() =>
+  import("../features/imports/Imports").then((module) => ({ default: module.Imports })),
+);
+const Import = lazy(() =>
+  import("../features/imports/Import").then((module) => ({ default: module.Import })),
+);
+const BeginImport = lazy(() =>
+  import("../features/imports/BeginImport").then((module) => ({ default: module.BeginImport })),
+);
+const Mine = lazy(() => import("../features/account/Mine").then((module) => ({ default: module.Mine })));
 const NotFound = lazy(() => import("./NotFound").then((module) => ({ default: module.NotFound })));
 
 export function Pages({ turn, shade }: { turn: () => void; shade: Shade }) {
@@ -52,6 +62,10 @@ export function Pages({ turn, shade }: { turn: () => void; shade: Shade }) {
             <Route path="/policies" element={<Policies />} />
             <Route path="/units" element={<Units />} />
             <Route path="/registers/:register" element={<RegisterPage />} />
+            <Route path="/registers/:register/import" element={<BeginImport />} />
+            <Route path="/imports" element={<Imports />} />
+            <Route path="/imports/:id" element={<Import />} />
+            <Route path="/me" element={<Mine />} />
             <Route path="/records/:id" element={<RecordPage />} />
             <Route path="/records/:id/scan/:kind" element={<ScanLines />} />
             <Route path="/scan" element={<ScanPage />} />

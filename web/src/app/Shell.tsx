@@ -33,14 +33,16 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 import { useDefinitions, useWaiting } from "../registers/queries";
 import { AREAS } from "./areas";
+import { Banner, PrintHead } from "./Banner";
 import { Bell } from "./Bell";
 import { Emblem } from "./Emblem";
+import { Help } from "./Help";
 import { LanguageButton } from "./LanguageButton";
 import { LoginForm } from "./Login";
 import { said } from "./language";
 import { useLive } from "./live";
 import { ScanBox } from "./ScanBox";
-import { has, readsRules, useExpiry, useLeave, useMe, useSession } from "./session";
+import { administers, has, readsRules, useExpiry, useLeave, useMe, useSession } from "./session";
 import type { Shade } from "./theme";
 
 /** Where the account may go; the server decides anew about each page. */
@@ -65,10 +67,9 @@ function useMenu(): MenuProps["items"] {
         { key: area, type: "group" as const, label: t(`area.${area}`, { defaultValue: area }), children },
       ];
     });
-    const administers = has(me, "system_admin", "security_admin", "audit_admin");
-    const person = me.person !== null && me.person !== undefined;
+    const administrator = administers(me);
     return [
-      ...(person
+      ...(!administrator
         ? [
             {
               key: "/",
@@ -112,7 +113,7 @@ function useMenu(): MenuProps["items"] {
             },
           ]
         : []),
-      ...(administers
+      ...(administrator
         ? [
             {
               key: "/accounts",
@@ -176,7 +177,11 @@ export function Shell({ turn, shade, children }: { turn: () => void; shade: Shad
           role="main"
           style={{ padding: wide ? 16 : 8, minWidth: 0 }}
         >
-          {children}
+          <PrintHead />
+          <div className="page">
+            <Banner />
+            {children}
+          </div>
         </Layout.Content>
       </Layout>
       <Expired />
@@ -217,6 +222,9 @@ function Header({ turn, shade, menu }: { turn: () => void; shade: Shade; menu?: 
           aria-label={shade === "dark" ? t("shade.light") : t("shade.dark")}
           onClick={turn}
         />
+        <span data-tour="help">
+          <Help />
+        </span>
         <Dropdown
           trigger={["click"]}
           menu={{
@@ -227,12 +235,15 @@ function Header({ turn, shade, menu }: { turn: () => void; shade: Shade; menu?: 
                 disabled: true,
                 label: me.roles.map((role) => t(`role.${role}`, { defaultValue: role })).join(t("list.and")),
               },
+              { key: "mine", label: <Link to="/me">{t("mine.title")}</Link> },
+              { key: "imports", label: <Link to="/imports">{t("imports.mine")}</Link> },
               { key: "leave", label: t("leave.now"), onClick: () => void leave() },
             ],
           }}
         >
           <Button
             type="text"
+            data-tour="me"
             icon={<UserOutlined aria-hidden="true" />}
             {...(wide ? {} : { "aria-label": me.person?.name ?? me.name })}
           >

@@ -26,6 +26,11 @@ export function readsRules(me: Me): boolean {
   return has(me, "system_admin", "security_admin", "audit_admin", "office_head");
 }
 
+/** One of the three administrators: theirs is the system, not the business that is done with it. */
+export function administers(me: Me): boolean {
+  return has(me, "system_admin", "security_admin", "audit_admin");
+}
+
 async function readMe(): Promise<Me | null> {
   try {
     const me = await got(api.GET("/api/v1/me"));

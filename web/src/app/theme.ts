@@ -60,6 +60,8 @@ export function themeOf(shade: Shade): ThemeConfig {
       colorError: dark ? "#e0685c" : "#b3261e",
       colorWarning: dark ? "#d9a441" : "#8a5a00",
       colorSuccess: dark ? "#69b07c" : "#2b6b3d",
+      colorWarningBg: dark ? "#2a2113" : "#fbf3e2",
+      colorWarningBorder: dark ? "#5c4a1e" : "#dcc493",
       colorInfoBg: dark ? "#16202e" : "#eef2f7",
       colorInfoBorder: dark ? "#2c3f59" : "#c3d0e0",
       controlItemBgActive: dark ? "#22303f" : "#e6ebf2",

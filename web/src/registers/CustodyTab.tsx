@@ -1,5 +1,6 @@
 // One line of custody: where each copy is now, through whose hands it went, and who came to know what is in it.
-import { Button, Empty, Flex, Skeleton, Table, Tag, Timeline, Typography } from "antd";
+import { Button, Empty, Flex, Grid, Segmented, Skeleton, Table, Tag, Timeline, Typography } from "antd";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Shapes } from "../api/client";
@@ -8,7 +9,10 @@ import { When } from "../ui/When";
 import { useEntryProof } from "./proof";
 import { useCustody } from "./queries";
 
+const Picture = lazy(() => import("./custody/Picture").then((module) => ({ default: module.Picture })));
+
 type Copy = Shapes["CopyCustody"];
+type View = "picture" | "list";
 
 export function CustodyTab({ id }: { id: string }) {
   const { t } = useTranslation();
@@ -19,12 +23,50 @@ export function CustodyTab({ id }: { id: string }) {
   if (custody.error) {
     const none = problemOf(custody.error)?.status === 404;
     return none ? (
-      <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("custody.none")} />
+      <Empty
+        image={Empty.PRESENTED_IMAGE_SIMPLE}
+        description={`${t("custody.none")} ${t("empty.noneHere")}`}
+      />
     ) : (
       <ProblemNote error={custody.error} />
     );
   }
-  return <Whole custody={custody.data} />;
+  return <Views custody={custody.data} />;
+}
+
+/** As a picture where there is room for one, and as a list. */
+function Views({ custody }: { custody: Shapes["Custody"] }) {
+  const { t } = useTranslation();
+  const wide = Grid.useBreakpoint().md ?? true;
+  const [chosen, choose] = useState<View>();
+  const view = chosen ?? (wide ? "picture" : "list");
+  if (custody.copies.length === 0 && custody.known_by.length === 0) {
+    return (
+      <Empty
+        image={Empty.PRESENTED_IMAGE_SIMPLE}
+        description={`${t("custody.noCopies")} ${t("empty.copies")}`}
+      />
+    );
+  }
+  const views = (
+    <Segmented<View>
+      aria-label={t("lanes.view")}
+      style={{ alignSelf: "start" }}
+      value={view}
+      onChange={choose}
+      options={(["picture", "list"] as const).map((one) => ({ value: one, label: t(`lanes.view_${one}`) }))}
+    />
+  );
+  return view === "picture" ? (
+    <Suspense fallback={<Skeleton active />}>
+      <Picture custody={custody} views={views} />
+    </Suspense>
+  ) : (
+    <Flex vertical gap={10}>
+      {views}
+      <Whole custody={custody} />
+    </Flex>
+  );
 }
 
 function Whole({ custody }: { custody: Shapes["Custody"] }) {

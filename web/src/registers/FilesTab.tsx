@@ -21,7 +21,9 @@ export function FilesTab({ id }: { id: string }) {
     return <ProblemNote error={files.error} />;
   }
   if (files.data.length === 0) {
-    return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("files.none")} />;
+    return (
+      <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={`${t("files.none")} ${t("empty.files")}`} />
+    );
   }
   return (
     <Flex vertical gap={8}>

@@ -3,6 +3,7 @@ import { Button, Descriptions, Flex, Skeleton, Timeline, Typography } from "antd
 import { useTranslation } from "react-i18next";
 import { said } from "../app/language";
 import { ProblemNote } from "../ui/ProblemNote";
+import { useShows } from "../ui/shown";
 import { When } from "../ui/When";
 import type { Definition } from "./definition";
 import { NameOf } from "./fields/NameOf";
@@ -51,6 +52,7 @@ type OneProps = { definition: Definition; version: Version; before?: Version; pr
 
 function One({ definition, version, before, proof }: OneProps) {
   const { t, i18n } = useTranslation();
+  useShows(Object.values(version.label?.levels ?? {}));
   const action = definition.actions.find((one) => one.key === version.action);
   const own = t(`history.${version.action}`, { defaultValue: version.action });
   const changed = definition.fields.filter(

@@ -1,12 +1,13 @@
 // One register: what it is for, what can be begun in it, and its records.
-import { DownloadOutlined, PlusOutlined, PrinterOutlined } from "@ant-design/icons";
+import { DownloadOutlined, PlusOutlined, PrinterOutlined, UploadOutlined } from "@ant-design/icons";
 import { Button, Dropdown, Empty, Flex, Input, Select, Skeleton, Typography } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import { said } from "../app/language";
-import { useMe } from "../app/session";
+import { administers, useMe } from "../app/session";
 import { useTitle } from "../app/title";
+import { takenBy } from "../features/imports/send";
 import { ProblemNote } from "../ui/ProblemNote";
 import { ActionForm } from "./ActionForm";
 import { recordOf, useRefresh } from "./acts";
@@ -104,7 +105,12 @@ function Known({ definition }: { definition: Definition }) {
         </div>
         <Flex gap={8} wrap>
           {first && (
-            <Button type="primary" icon={<PlusOutlined aria-hidden="true" />} onClick={() => begin(first)}>
+            <Button
+              type="primary"
+              data-key="n"
+              icon={<PlusOutlined aria-hidden="true" />}
+              onClick={() => begin(first)}
+            >
               {said(first.name, i18n.language)}
             </Button>
           )}
@@ -123,13 +129,27 @@ function Known({ definition }: { definition: Definition }) {
             {t("print.title")}
           </Button>
           <SavedViews register={definition.key} asked={asked} ask={ask} columns={columns} />
+          {!administers(me) && takenBy(definition, me.roles).length > 0 && (
+            <Button
+              icon={<UploadOutlined aria-hidden="true" />}
+              onClick={() => go(`/registers/${definition.key}/import`)}
+            >
+              {t("imports.take")}
+            </Button>
+          )}
           <Button icon={<DownloadOutlined aria-hidden="true" />} onClick={() => exportIt(true)}>
             {t("export.title")}
           </Button>
         </Flex>
       </Flex>
       <Search definition={definition} asked={asked} ask={ask} />
-      <RegisterTable definition={definition} asked={asked} ask={ask} columns={columns} />
+      <RegisterTable
+        definition={definition}
+        asked={asked}
+        ask={ask}
+        columns={columns}
+        first={first && <Button onClick={() => begin(first)}>{said(first.name, i18n.language)}</Button>}
+      />
       {printing && <PrintDialog definition={definition} of={{ asked }} close={() => print(false)} />}
       {exporting && <ExportDialog definition={definition} asked={asked} close={() => exportIt(false)} />}
       {begun && (

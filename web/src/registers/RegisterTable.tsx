@@ -12,7 +12,7 @@ import {
   Tag,
   Typography,
 } from "antd";
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { said } from "../app/language";
@@ -25,12 +25,19 @@ import { columnsOf, type Definition, stateOf } from "./definition";
 import { Value } from "./fields/Value";
 import { type Asked, anew, PAGE, type RecordView, useRecords } from "./queries";
 
-type Props = { definition: Definition; asked: Asked; ask: (next: Asked) => void; columns: Columns };
-
 /** So far the server counts. */
 const CAP = 10_000;
 
-export function RegisterTable({ definition, asked, ask, columns: { shown, show } }: Props) {
+type Props = {
+  definition: Definition;
+  asked: Asked;
+  ask: (next: Asked) => void;
+  columns: Columns;
+  /** How its first record is begun, by who may. */
+  first?: ReactNode;
+};
+
+export function RegisterTable({ definition, asked, ask, columns: { shown, show }, first }: Props) {
   const { t, i18n } = useTranslation();
   const go = useNavigate();
   const records = useRecords(definition.key, asked);
@@ -73,7 +80,7 @@ export function RegisterTable({ definition, asked, ask, columns: { shown, show }
         pagination={false}
         scroll={{ x: "max-content" }}
         loading={records.isPlaceholderData}
-        locale={{ emptyText: <Nothing asked={asked} ask={ask} /> }}
+        locale={{ emptyText: <Nothing asked={asked} ask={ask} first={first} /> }}
         onRow={(record) => ({ onDoubleClick: () => go(`/records/${record.id}`) })}
         onChange={(_, __, sorter) => {
           const one = Array.isArray(sorter) ? sorter[0] : sorter;
@@ -235,15 +242,19 @@ export function StateTag({ definition, state }: { definition: Pick<Definition, "
   );
 }
 
-function Nothing({ asked, ask }: { asked: Asked; ask: (next: Asked) => void }) {
+type NothingProps = { asked: Asked; ask: (next: Asked) => void; first: ReactNode };
+
+function Nothing({ asked, ask, first }: NothingProps) {
   const { t } = useTranslation();
   const searched = asked.q !== undefined || asked.filter !== undefined;
   return (
     <Empty
       image={Empty.PRESENTED_IMAGE_SIMPLE}
-      description={searched ? t("register.nothingFound") : t("register.nothingYet")}
+      description={
+        searched ? t("register.nothingFound") : t(first ? "empty.registerFirst" : "empty.registerNot")
+      }
     >
-      {searched && <Button onClick={() => ask({})}>{t("register.showAll")}</Button>}
+      {searched ? <Button onClick={() => ask({})}>{t("register.showAll")}</Button> : first}
     </Empty>
   );
 }

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { said } from "../app/language";
 import { useMe } from "../app/session";
+import { Mark } from "../ui/Mark";
 import { When } from "../ui/When";
 import { type Action, type Definition, type Field, initialActions, mayBegin, target } from "./definition";
 import { filtered, type RecordView, useDefinitions } from "./queries";
@@ -40,7 +41,12 @@ export function RelatedTab({ record }: { record: RecordView }) {
     .map((place, at) => ({ ...place, records: found[at]?.data ?? [] }))
     .filter(({ definition, field, records }) => records.length > 0 || begins(definition, field).length > 0);
   if (shown.length === 0) {
-    return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("related.none")} />;
+    return (
+      <Empty
+        image={Empty.PRESENTED_IMAGE_SIMPLE}
+        description={`${t("related.none")} ${t("empty.related")}`}
+      />
+    );
   }
   return (
     <Flex vertical gap={16}>
@@ -104,6 +110,7 @@ function Group({ definition, field, records, of }: Place & { records: RecordView
               key: "number",
               render: (_, one) => <Link to={`/records/${one.id}`}>{one.number ?? t("record.open")}</Link>,
             },
+            { key: "mark", render: (_, one) => <Mark label={one.label} /> },
             { key: "state", render: (_, one) => <StateTag definition={definition} state={one.state} /> },
             { key: "at", render: (_, one) => <When at={one.updated_at} /> },
           ]}

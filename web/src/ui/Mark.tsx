@@ -3,6 +3,7 @@ import { Tag, theme } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Shapes } from "../api/client";
 import { LEVEL_INK, LEVELS } from "../app/theme";
+import { useShows } from "./shown";
 
 export function highest(levels: string[]): string | undefined {
   return LEVELS.find((level) => levels.includes(level));
@@ -34,6 +35,7 @@ export function isDark(color: string): boolean {
 
 export function Mark({ label }: { label: Shapes["LabelView"] }) {
   const level = highest(Object.values(label.levels));
+  useShows(Object.values(label.levels));
   return level === undefined && !label.mark ? null : (
     <LevelTag level={level} {...(label.mark ? { text: label.mark } : {})} />
   );

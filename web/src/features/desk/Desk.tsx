@@ -3,7 +3,7 @@ import { Button, Card, Flex, Skeleton, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate } from "react-router";
 import { said } from "../../app/language";
-import { has, useMe } from "../../app/session";
+import { administers, has, useMe } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { NameOf } from "../../registers/fields/NameOf";
 import { draftOf, useKeeping, useKept } from "../../registers/kept";
@@ -15,13 +15,13 @@ export function Desk() {
   const { t } = useTranslation();
   const me = useMe();
   useTitle(t("nav.desk"));
-  if (!me.person) {
+  if (administers(me)) {
     return <Navigate to={has(me, "audit_admin") ? "/log" : "/accounts"} replace />;
   }
   return (
     <Flex vertical gap={12}>
       <Typography.Title level={1} style={{ fontSize: 20, margin: 0 }}>
-        <bdi>{t("desk.hello", { name: me.person.name })}</bdi>
+        <bdi>{t("desk.hello", { name: me.person?.name ?? me.name })}</bdi>
       </Typography.Title>
       <Waiting />
       <Drafts />
@@ -38,7 +38,7 @@ function Waiting() {
   return (
     <Card size="small" title={t("desk.waiting")}>
       {count === 0 ? (
-        <Typography.Text type="secondary">{t("inbox.empty")}</Typography.Text>
+        <Typography.Text type="secondary">{t("empty.desk")}</Typography.Text>
       ) : (
         <Link to="/inbox">{t("desk.waits", { count })}</Link>
       )}

@@ -1,6 +1,6 @@
 // What is found by a number or by words, in every register the reader may see.
 import { useQueries } from "@tanstack/react-query";
-import { Card, Empty, Flex, Skeleton, Typography } from "antd";
+import { Button, Card, Empty, Flex, Skeleton, Typography } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
@@ -66,7 +66,20 @@ export function Find() {
         </Card>
       ))}
       {!done && <Skeleton active />}
-      {done && all.length === 0 && <Empty description={t("find.nothing")} />}
+      {done && all.length === 0 && (
+        <Empty
+          description={
+            <>
+              <div>{t("find.nothing")}</div>
+              <div>{t("empty.find")}</div>
+            </>
+          }
+        >
+          <Link to="/">
+            <Button>{t("empty.toDesk")}</Button>
+          </Link>
+        </Empty>
+      )}
     </Flex>
   );
 }

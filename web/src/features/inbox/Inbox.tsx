@@ -1,7 +1,7 @@
 // What waits for the account's decision: the facts on one screen, what was decided so far, and the answer.
-import { Badge, Card, Empty, Flex, Grid, Skeleton, Typography } from "antd";
+import { Badge, Button, Card, Empty, Flex, Grid, Skeleton, Typography } from "antd";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { said } from "../../app/language";
 import { useTitle } from "../../app/title";
 import { type Approval, useDefinitions, useInbox } from "../../registers/queries";
@@ -32,7 +32,19 @@ export function Inbox() {
       </Typography.Title>
       {chosen === undefined ? (
         <Card>
-          <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("inbox.empty")} />
+          <Empty
+            image={Empty.PRESENTED_IMAGE_SIMPLE}
+            description={
+              <>
+                <div>{t("inbox.empty")}</div>
+                <div>{t("empty.inbox")}</div>
+              </>
+            }
+          >
+            <Link to="/">
+              <Button>{t("empty.toDesk")}</Button>
+            </Link>
+          </Empty>
         </Card>
       ) : (
         <Flex gap={12} align="start" vertical={!wide}>

@@ -95,6 +95,7 @@ function Entries() {
         rowKey="n"
         dataSource={entries.data.pages.flat()}
         pagination={false}
+        locale={{ emptyText: t("empty.log") }}
         scroll={{ x: "max-content" }}
         expandable={{
           columnTitle: <span className="unseen">{t("log.whole")}</span>,
