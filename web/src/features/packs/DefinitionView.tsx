@@ -218,7 +218,7 @@ function States({ states, language }: { states: Definition["states"]; language: 
       {states.map((state, at) => (
         <li key={state.key}>
           <Flex gap={6} align="center">
-            {at > 0 && <RightOutlined aria-hidden="true" style={{ fontSize: 10 }} />}
+            {at > 0 && !state.final && <RightOutlined aria-hidden="true" style={{ fontSize: 10 }} />}
             <Tag variant="outlined" style={{ margin: 0, fontWeight: state.initial ? 600 : 400 }}>
               {said(state.name, language)}
               {state.final ? ` · ${t("definition.final")}` : ""}
