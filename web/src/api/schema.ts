@@ -568,6 +568,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Regimes, parameters, rules and registers in use, with their sources; for the three administrators and the head
+         *     of the office.
+         */
+        get: operations["read_packs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packs/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check definitions and regimes as they would be loaded, and compare them with those in use. Nothing takes effect. */
+        post: operations["check_packs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packs/registers/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A definition as it is written, and the versions that this house has had. */
+        get: operations["read_definition_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The policies in use, and what each role may do by them. */
+        get: operations["read_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Who would gain or lose what by these policies, each file in the place of the one in use with its name. Nothing
+         *     takes effect.
+         */
+        post: operations["try_policies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{id}": {
         parameters: {
             query?: never;
@@ -665,6 +756,23 @@ export interface paths {
         put?: never;
         /** Make a line by an initial action of its kind. */
         post: operations["create_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The pages that a record would be printed on, to look at; nothing is written down. */
+        post: operations["preview_record"];
         delete?: never;
         options?: never;
         head?: never;
@@ -770,6 +878,23 @@ export interface paths {
          *     seem to stand for. Nothing is done with them yet.
          */
         post: operations["begin_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{key}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The pages of a register, to look at; nothing is written down. The same proof of identity as for taking them. */
+        post: operations["preview_register"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1119,6 +1244,63 @@ export interface components {
             /** @description Only tell what would happen. */
             dry_run?: boolean;
         };
+        /** @description One difference between two definitions. */
+        Changed: {
+            /** @description What it is; none where it is gone. */
+            is?: string | null;
+            /** @description Where it stands: `fields.copy.required`. */
+            path: string;
+            /** @description What it was, as JSON; none where it is new. */
+            was?: string | null;
+        };
+        /** @description A file that was given, with what it changes in the one in use. */
+        CheckedFile: {
+            /** @description The file in use in whose place it was checked. */
+            instead_of?: string | null;
+            /** @description The difference of the two texts. */
+            lines: components["schemas"]["TextLine"][];
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A regime that would be new or another. */
+        CheckedRegime: {
+            /** @description What is another. */
+            changes: components["schemas"]["Changed"][];
+            /** @description Its key. */
+            key: string;
+            /** @description Its name. */
+            name: components["schemas"]["Text"];
+            /** @description It would be new. */
+            new: boolean;
+        };
+        /** @description A register that would be new or another. */
+        CheckedRegister: {
+            /** @description What is another. */
+            changes: components["schemas"]["Changed"][];
+            /** @description Its key. */
+            key: string;
+            /** @description Its name. */
+            name: components["schemas"]["Text"];
+            /** @description It would be new. */
+            new: boolean;
+            /** @description It is older than the one in use: the program would not start with it. */
+            older: boolean;
+            /**
+             * Format: int64
+             * @description How many records of it the caller sees; they are carried over where the version is higher.
+             */
+            records?: number | null;
+            /**
+             * Format: int32
+             * @description The version it would have.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description The version in use.
+             */
+            version_was?: number | null;
+        };
         /** @description A clock of a record. */
         ClockState: {
             /**
@@ -1195,6 +1377,12 @@ export interface components {
             /** @description `approve`, `return` or `refuse`. */
             verdict: string;
         };
+        /** @description A decision that would be waited for. */
+        DecisionAhead: {
+            name?: components["schemas"]["Text"] | null;
+            /** @description Its place among the steps of the definition, from 0. */
+            step: number;
+        };
         /**
          * @description One register (台账 or form) as data. The parts named here are in every definition; its parts
          *     are described in the reference of the register language.
@@ -1234,10 +1422,57 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description A definition as it is written, and what it was before. */
+        DefinitionSource: {
+            /** @description Files that extend it. */
+            extensions: components["schemas"]["PackFile"][];
+            /** @description The file it stands in. */
+            file: string;
+            /** @description The text. */
+            text: string;
+            /** @description The versions that this house has had, newest first. */
+            versions: components["schemas"]["DefinitionVersion"][];
+        };
+        /** @description A definition that this house has had. */
+        DefinitionVersion: {
+            /**
+             * Format: date-time
+             * @description When it came into use.
+             */
+            at: string;
+            /** @description What it changed in the one before; nothing for the first. */
+            changes: components["schemas"]["Changed"][];
+            /** @description Digest of what was kept of it. */
+            digest: string;
+            /**
+             * Format: int64
+             * @description Its number here.
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description Its own version.
+             */
+            version?: number | null;
+        };
         /** @description The record as it is after the act. */
         Done: components["schemas"]["Record"] & {
             /** @description Records that were made on the way (copies, items). */
             made?: components["schemas"]["Made"][];
+        };
+        /** @description What a role may do by one policy; what a record then allows is decided by its label and its register. */
+        Duty: {
+            /** @description The acts, always. */
+            always: components["schemas"]["Text"][];
+            /** @description The policy. */
+            policy: string;
+            /** @description Of all of these, those that ask for a second proof of identity. */
+            proof: components["schemas"]["Text"][];
+            /** @description Its rule. */
+            rule: string;
+            say?: components["schemas"]["Text"] | null;
+            /** @description The acts, in some situations only. */
+            sometimes: components["schemas"]["Text"][];
         };
         /** @description When secrecy ends: every part present holds. */
         Ends: {
@@ -1255,14 +1490,23 @@ export interface components {
         Export: {
             /** @description Conditions, as a list takes them. */
             filter?: string | null;
+            /**
+             * Format: int32
+             * @description The first free place on a sheet of labels, from 1.
+             */
+            first?: number | null;
             /** @description `csv`, `json`, `xlsx` or `pdf`. */
             format: string;
+            /** @description These records instead of those that meet conditions, in this order: at most 500. */
+            ids?: string[];
             /** @description Language of heads and words, `zh` (the default) or `en`. */
             language?: string | null;
             /** @description Which of the register's pages, for `pdf`; `ledger` unless told. */
             print?: string | null;
             /** @description Words to look for. */
             q?: string | null;
+            /** @description The size of labels, by its key; the first of the form unless told. */
+            size?: string | null;
             /** @description `field` or `-field`; default newest first. */
             sort?: string | null;
         };
@@ -1274,6 +1518,15 @@ export interface components {
             field: string;
             /** @description What is wrong and how to mend it. */
             say: components["schemas"]["Text"];
+        };
+        /** @description How a field stands on what is written so far. */
+        FieldStanding: {
+            /** @description The field; `rows.2.amount` inside the third row of a table or line. */
+            field: string;
+            /** @description Whether it has to be filled. */
+            required: boolean;
+            /** @description Whether it applies. */
+            shown: boolean;
         };
         /** @description A stored file as its readers see it. */
         File: {
@@ -1989,6 +2242,156 @@ export interface components {
             /** @description Its register. */
             register: string;
         };
+        /** @description A file: its name and its text. */
+        PackFile: {
+            /** @description Its name; that of a file in use to try it in its place. */
+            name: string;
+            /** @description Its text. */
+            text: string;
+        };
+        /** @description Files to be checked or tried. */
+        PackFiles: {
+            /** @description Between 1 and 50. */
+            files: components["schemas"]["PackFile"][];
+        };
+        /** @description One mistake of one file. */
+        PackMistake: {
+            /** @description Stable code. */
+            code: string;
+            /**
+             * Format: int64
+             * @description Column, from 1.
+             */
+            column: number;
+            /** @description The file. */
+            file: string;
+            /**
+             * Format: int64
+             * @description Line, from 1.
+             */
+            line: number;
+            /** @description What to do. */
+            remedy: components["schemas"]["Text"];
+            /** @description What is wrong. */
+            say: components["schemas"]["Text"];
+        };
+        /** @description A parameter. */
+        PackParameter: {
+            base?: components["schemas"]["Text"] | null;
+            /** @description Where the rule stands, if a definition says so. */
+            clause?: string | null;
+            /** @description Whether the two differ. */
+            differs: boolean;
+            help?: components["schemas"]["Text"] | null;
+            /** @description Its key. */
+            key: string;
+            max?: components["schemas"]["Text"] | null;
+            min?: components["schemas"]["Text"] | null;
+            /** @description What each regime says. */
+            regimes: components["schemas"]["RegimeWord"][];
+            /** @description The rule it comes from. */
+            rule: string;
+            /** @description The keys of the regimes from which the value comes. */
+            set_by: string[];
+            /** @description Which way is stricter: `less`, `more`, or `fixed` by law. */
+            stricter: string;
+            /** @description The value that holds for the whole house, with its unit. */
+            value: components["schemas"]["Text"];
+        };
+        /** @description A regime. */
+        PackRegime: {
+            /** @description Whether it is attached to some unit or project. */
+            attached: boolean;
+            /** @description What it says is kept of documents. */
+            content?: string | null;
+            /** @description The file it stands in. */
+            file: string;
+            help?: components["schemas"]["Text"] | null;
+            /** @description Whether it holds for the whole house. */
+            in_force: boolean;
+            /** @description Its key. */
+            key: string;
+            /** @description Its name. */
+            name: components["schemas"]["Text"];
+        };
+        /** @description A register. */
+        PackRegister: {
+            /** @description Its chapter. */
+            area: string;
+            /** @description Files that extend it. */
+            extended_by: string[];
+            /** @description The file it stands in. */
+            file: string;
+            /** @description What it is for. */
+            help: components["schemas"]["Text"];
+            /** @description Its key. */
+            key: string;
+            /** @description Its name. */
+            name: components["schemas"]["Text"];
+            /** @description The house's own. */
+            own: boolean;
+            /**
+             * Format: int32
+             * @description How many rules it has.
+             */
+            rules: number;
+            /**
+             * Format: int32
+             * @description The version of its definition.
+             */
+            version: number;
+        };
+        /** @description A rule of a register. */
+        PackRule: {
+            /** @description Where it stands. */
+            clause: string;
+            /** @description No regime loosens it. */
+            fixed: boolean;
+            /** @description Its id. */
+            id: string;
+            /** @description How sure the source is. */
+            letter: string;
+            /** @description The actions it holds on. */
+            on: string[];
+            /** @description What each regime makes of it, by its key. */
+            regimes: {
+                [key: string]: string;
+            };
+            /** @description The key of the register. */
+            register: string;
+            /** @description The name of the register. */
+            register_name: components["schemas"]["Text"];
+            /** @description What it says. */
+            say: components["schemas"]["Text"];
+            /** @description `stop`, `warn` or `off`, for the whole house. */
+            severity: string;
+        };
+        /** @description What is in use. */
+        Packs: {
+            /** @description What is kept of documents: `vault`, `fingerprint` or `none`. */
+            content: string;
+            /** @description Files that the house has added. */
+            house: string[];
+            /** @description Every parameter. */
+            parameters: components["schemas"]["PackParameter"][];
+            /** @description The regimes of all packs, the base first. */
+            regimes: components["schemas"]["PackRegime"][];
+            /** @description Every register. */
+            registers: components["schemas"]["PackRegister"][];
+            /** @description Every rule of every register. */
+            rules: components["schemas"]["PackRule"][];
+        };
+        /** @description What a check tells. Nothing takes effect by it. */
+        PacksChecked: {
+            /** @description Each file that was given. */
+            files: components["schemas"]["CheckedFile"][];
+            /** @description Every mistake of every file. */
+            mistakes: components["schemas"]["PackMistake"][];
+            /** @description The same of regimes. */
+            regimes: components["schemas"]["CheckedRegime"][];
+            /** @description The registers that would be new or another; none while there are mistakes. */
+            registers: components["schemas"]["CheckedRegister"][];
+        };
         /** @description A page of a list. */
         Page_Approval: {
             /** @description What is on it. */
@@ -2178,13 +2581,68 @@ export interface components {
         }) | (components["schemas"]["WouldHappen"] & {
             /** @enum {string} */
             outcome: "would_happen";
+        }) | (components["schemas"]["Unfinished"] & {
+            /** @enum {string} */
+            outcome: "unfinished";
         });
+        /** @description The policies in use. */
+        Policies: {
+            /** @description The files they stand in, the house's own last. */
+            files: components["schemas"]["PackFile"][];
+            /** @description Each of them. */
+            policies: components["schemas"]["Policy"][];
+            /** @description What each role may do. */
+            roles: components["schemas"]["RoleDuties"][];
+        };
+        /** @description A policy. */
+        Policy: {
+            /** @description A second proof of identity lifts it. */
+            by_proof: boolean;
+            /** @description Where the rule stands. */
+            clause: string;
+            /** @description The file it stands in. */
+            file: string;
+            /** @description It forbids; else it permits. */
+            forbids: boolean;
+            /** @description Its id. */
+            id: string;
+            /** @description The kinds of acts it speaks of. */
+            kinds: components["schemas"]["Text"][];
+            /** @description The house's own. */
+            own: boolean;
+            /** @description The rule behind it. */
+            rule: string;
+            say?: components["schemas"]["Text"] | null;
+            /** @description As it is written, in Cedar. */
+            text: string;
+        };
+        /** @description What policies say. */
+        PolicyAnswer: {
+            /** @description By which policies; none where nothing permits it. */
+            policies: string[];
+            /** @description `allowed`, `proof`, `refused` or `unsettled`. */
+            says: string;
+        };
+        /** @description Pages to look at before they are printed. */
+        Preview: {
+            /** @description The first of them, at most 20, each a picture (SVG) under a watermark. */
+            pages: string[];
+            /** @description How many would be printed. */
+            total: number;
+        };
         /** @description A form that a record is to be printed on. */
         Print: {
+            /**
+             * Format: int32
+             * @description The first free place on a sheet of labels, from 1.
+             */
+            first?: number | null;
             /** @description Which of the register's forms; `form` unless told, which every register has. */
             form?: string | null;
             /** @description Language of the page, `zh` (the default) or `en`. */
             language?: string | null;
+            /** @description The size of a label, by its key; the first of the form unless told. */
+            size?: string | null;
         };
         /** @description Why a request was not done. */
         Problem: {
@@ -2285,6 +2743,20 @@ export interface components {
             /** @description The codes. */
             codes: components["schemas"]["Credential"][];
         };
+        /** @description What one regime says of a parameter. */
+        RegimeWord: {
+            /** @description The key of the regime. */
+            regime: string;
+            /** @description What it says. */
+            says: components["schemas"]["Text"];
+        };
+        /** @description What a role may do. */
+        RoleDuties: {
+            /** @description By which policies. */
+            duties: components["schemas"]["Duty"][];
+            /** @description The role. */
+            role: string;
+        };
         /** @description Something that is wrong with a row. */
         RowProblem: {
             /** @description Stable code. */
@@ -2335,6 +2807,40 @@ export interface components {
             expires_at: string;
             /** @description The password has to be changed before anything else is allowed. */
             must_change: boolean;
+        };
+        /** @description A kind of act whose answer changes for some. */
+        Shift: {
+            /** @description Accounts. */
+            accounts: components["schemas"]["ShiftedAccount"][];
+            /** @description What would be said. */
+            after: components["schemas"]["PolicyAnswer"];
+            /** @description What is said today. */
+            before: components["schemas"]["PolicyAnswer"];
+            /**
+             * Format: int64
+             * @description In how many situations.
+             */
+            count: number;
+            /** @description They gain it; else they lose it. */
+            gains: boolean;
+            /** @description The key of the kind. */
+            kind: string;
+            /** @description Its name. */
+            name: components["schemas"]["Text"];
+            /** @description Roles, each for itself. */
+            roles: string[];
+            /** @description When; no more than 12. Empty where it is always so. */
+            situations: components["schemas"]["Text"][];
+        };
+        /** @description An account for which an answer changes. */
+        ShiftedAccount: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            account: string;
+            /** @description Its name. */
+            name: string;
         };
         /**
          * @description A signature given with the act: the credential is checked and forgotten. What may be signed in the inbox is
@@ -2391,6 +2897,13 @@ export interface components {
             en: string;
             /** @description Chinese (simplified). */
             zh: string;
+        };
+        /** @description One line of two texts. */
+        TextLine: {
+            /** @description `same`, `gone` or `new`. */
+            is: string;
+            /** @description The line. */
+            text: string;
         };
         /** @description A tile: how many records there are of what the caller sees, all together or by groups. */
         Tile: {
@@ -2482,6 +2995,35 @@ export interface components {
             /** @description The same as an `otpauth:` address, for a QR code. */
             url: components["schemas"]["Credential"];
         };
+        /** @description The difference of one file. */
+        TriedText: {
+            /** @description Line by line. */
+            lines: components["schemas"]["TextLine"][];
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description What an unfinished form comes to. */
+        Unfinished: {
+            /** @description Computed fields, as they would be. */
+            computed?: Record<string, never>;
+            /** @description The decisions it would wait for, in their order. */
+            decisions?: components["schemas"]["DecisionAhead"][];
+            /** @description The fields that apply or are asked for depending on others; of the rest the definition says all. */
+            fields?: components["schemas"]["FieldStanding"][];
+            /** @description What fields hold by their default where the form leaves them out. */
+            filled?: Record<string, never>;
+            label?: components["schemas"]["LabelView"] | null;
+            /** @description What is wrong with what was written, and what is not written yet (`register.field_required`). */
+            problems?: components["schemas"]["RowProblem"][];
+            /** @description Why it cannot be done at all. */
+            refused?: components["schemas"]["RowProblem"][];
+            /** @description Rules that object or warn. */
+            rules?: components["schemas"]["RuleProblem"][];
+            /** @description State afterwards; none where whoever asks may not do it. */
+            state?: string | null;
+            /** @description Rules that cannot be decided on what is written. */
+            undecided?: components["schemas"]["RuleProblem"][];
+        };
         /**
          * @description What may be decided.
          * @enum {string}
@@ -2546,6 +3088,42 @@ export interface components {
             kind: string;
             /** @description Role keys it would have. */
             roles: string[];
+        };
+        /** @description What other policies would change. Nothing takes effect by it. */
+        WhatIf: {
+            /**
+             * Format: int64
+             * @description Accounts that were asked for; none where the caller does not see accounts.
+             */
+            accounts: number;
+            /**
+             * Format: int64
+             * @description Questions that both sets were asked.
+             */
+            compared: number;
+            /** @description What each file changes in the one in use. */
+            files: components["schemas"]["TriedText"][];
+            /** @description Every mistake of the files; with one there is no comparison. */
+            mistakes: components["schemas"]["PackMistake"][];
+            /**
+             * Format: int64
+             * @description How many there would be; the rest was left out where that is more.
+             */
+            of: number;
+            /** @description Files of the program among them: those are changed by no house. */
+            of_program: string[];
+            /**
+             * Format: int64
+             * @description Answers that stay but come from another policy.
+             */
+            otherwise: number;
+            /**
+             * Format: int64
+             * @description Roles that were asked for, each for itself.
+             */
+            roles: number;
+            /** @description Who gains or loses what. */
+            shifts: components["schemas"]["Shift"][];
         };
         /** @description What would happen. */
         WouldHappen: {
@@ -3749,6 +4327,156 @@ export interface operations {
             };
         };
     };
+    read_packs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Packs"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_packs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackFiles"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PacksChecked"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_definition_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionSource"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policies"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackFiles"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_record: {
         parameters: {
             query?: never;
@@ -3785,6 +4513,11 @@ export interface operations {
             query?: {
                 /** @description `true`: nothing is changed. */
                 dry_run?: boolean;
+                /**
+                 * @description `true`: the form is still being written; nothing is changed either, and what is missing is told and
+                 *     refuses nothing.
+                 */
+                unfinished?: boolean;
             };
             header: {
                 /** @description the version seen, in quotes */
@@ -3966,6 +4699,11 @@ export interface operations {
             query?: {
                 /** @description `true`: nothing is changed. */
                 dry_run?: boolean;
+                /**
+                 * @description `true`: the form is still being written; nothing is changed either, and what is missing is told and
+                 *     refuses nothing.
+                 */
+                unfinished?: boolean;
             };
             header?: {
                 /** @description a repeat gets the same answer */
@@ -3999,6 +4737,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Performed"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Print"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description refused */
@@ -4222,6 +4994,40 @@ export interface operations {
             };
         };
     };
+    preview_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Export"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_records: {
         parameters: {
             query?: {
@@ -4270,6 +5076,11 @@ export interface operations {
             query?: {
                 /** @description `true`: nothing is changed. */
                 dry_run?: boolean;
+                /**
+                 * @description `true`: the form is still being written; nothing is changed either, and what is missing is told and
+                 *     refuses nothing.
+                 */
+                unfinished?: boolean;
             };
             header?: {
                 /** @description a repeat gets the same answer */

@@ -95,7 +95,7 @@ function useMenu(): MenuProps["items"] {
             },
           ]
         : []),
-      ...(person && all.some((one) => (one.tiles ?? []).some((tile) => has(me, ...tile.who)))
+      ...(!administers(me) && all.some((one) => (one.tiles ?? []).some((tile) => has(me, ...tile.who)))
         ? [
             {
               key: "/board",

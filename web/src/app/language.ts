@@ -1,10 +1,9 @@
-// Which language the page speaks: the user's choice, kept in this browser; else the browser's.
+// Which language the page speaks: the user's choice, kept in this browser; else the browser's. Only the catalogue that is
+// spoken is loaded.
 import dayjs from "dayjs";
 import i18n from "i18next";
 import { initReactI18next } from "react-i18next";
 import type { Text } from "../api/client";
-import en from "../locales/en/web.json";
-import zh from "../locales/zh-CN/web.json";
 import "dayjs/locale/zh-cn";
 
 export type Language = "zh-CN" | "en";
@@ -19,14 +18,24 @@ function first(): Language {
   return navigator.language.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
 }
 
-void i18n.use(initReactI18next).init({
-  lng: first(),
-  fallbackLng: false,
-  resources: { "zh-CN": { translation: zh }, en: { translation: en } },
-  interpolation: { escapeValue: false },
-  returnNull: false,
-  showSupportNotice: false,
-});
+async function catalogue(language: Language) {
+  const read = language === "en" ? import("../locales/en/web.json") : import("../locales/zh-CN/web.json");
+  return (await read).default;
+}
+
+/** Before anything is shown: the page has its words. */
+export async function learnToSpeak() {
+  const lng = first();
+  await i18n.use(initReactI18next).init({
+    lng,
+    fallbackLng: false,
+    resources: { [lng]: { translation: await catalogue(lng) } },
+    interpolation: { escapeValue: false },
+    returnNull: false,
+    showSupportNotice: false,
+  });
+  dress(lng);
+}
 
 function dress(language: string) {
   document.documentElement.lang = language;
@@ -34,11 +43,13 @@ function dress(language: string) {
 }
 
 i18n.on("languageChanged", dress);
-dress(i18n.language);
 
-export function speak(language: Language) {
+export async function speak(language: Language) {
+  if (!i18n.hasResourceBundle(language, "translation")) {
+    i18n.addResourceBundle(language, "translation", await catalogue(language));
+  }
   localStorage.setItem(KEPT, language);
-  void i18n.changeLanguage(language);
+  await i18n.changeLanguage(language);
 }
 
 /** A text of the server's in the language of the page. */

@@ -23,6 +23,11 @@ export async function outlookOn(on: On, action: string, input: Given["input"]): 
   return (await send(on, action, { input }, { unfinished: true })) as unknown as Outlook;
 }
 
+/** What would come of it, of a form that is whole; nothing is changed. */
+export function tried(on: On, action: string, given: Given): Promise<Came> {
+  return send(on, action, given, { dry_run: true });
+}
+
 export function perform(on: On, action: string, given: Given, key: string): Promise<Came> {
   return send(on, action, given, {}, key);
 }
@@ -31,7 +36,7 @@ function send(
   on: On,
   action: string,
   given: Given,
-  query: { unfinished?: boolean },
+  query: { dry_run?: boolean; unfinished?: boolean },
   key?: string,
 ): Promise<Came> {
   const { input, ...rest } = given;

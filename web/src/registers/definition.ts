@@ -46,7 +46,7 @@ export type Action = {
 export type Clock = { key: string; name: Text };
 
 /** A check with its source: where it stands, how well it is founded, what it says when it does not hold. */
-export type Rule = { id: string; clause: string; letter: string; say: Text };
+export type Rule = { id: string; clause: string; letter: string; say: Text; check?: string };
 
 export type Print = {
   key: string;

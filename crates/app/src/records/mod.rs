@@ -111,7 +111,7 @@ pub(crate) fn visible_count(
     now: Timestamp,
 ) -> Result<i64, Error> {
     let sight = visibility::sight(inner, tx, caller, Grant::Handle, now)?;
-    let query = filter::query(definition, sight.visible, &ListInput::default())?;
+    let query = filter::query(inner, definition, sight.visible, &ListInput::default())?;
     Ok(tx.count(&query, Some(crate::limits::COUNT_CAP))?)
 }
 

@@ -78,7 +78,7 @@ export function Rows({ taken }: { taken: Taken }) {
           loading={rows.isFetchingNextPage}
           onClick={() => void rows.fetchNextPage()}
         >
-          {t("register.more")}
+          {t("log.more")}
         </Button>
       )}
     </section>

@@ -9,7 +9,7 @@ import { useOnce } from "../../api/once";
 import { said } from "../../app/language";
 import { useMe } from "../../app/session";
 import { useTitle } from "../../app/title";
-import { perform, useRefresh } from "../../registers/acts";
+import { perform, tried, useRefresh } from "../../registers/acts";
 import { mayBegin } from "../../registers/definition";
 import { titleOf } from "../../registers/fields/LinkPicker";
 import { everything, type RecordView, useDefinition } from "../../registers/queries";
@@ -217,29 +217,24 @@ function Confirm({ move, nameOf, people, trees, close }: ConfirmProps) {
   const needed = definition?.actions.find((one) => one.key === ACT)?.comment === "required";
   const [comment, setComment] = useState("");
   const { unit, to } = move;
-  const act = (input: object, version: number, key: string, dry: boolean) =>
-    perform(
-      { id: unit.id, version },
-      ACT,
-      {
-        input: input as Record<string, unknown>,
-        ...(needed ? { comment: comment || t("units.reason") } : {}),
-      },
-      key,
-      dry,
-    );
+  const given = (input: object) => ({
+    input: input as Record<string, unknown>,
+    ...(needed ? { comment: comment || t("units.reason") } : {}),
+  });
+  const act = (input: object, version: number, key: string) =>
+    perform({ id: unit.id, version }, ACT, given(input), key);
   const trial = useQuery({
     queryKey: ["units", unit.id, unit.version, to],
     gcTime: 0,
     retry: false,
-    queryFn: () => act({ upper: to }, unit.version, "", true),
+    queryFn: () => tried({ id: unit.id, version: unit.version }, ACT, given({ upper: to })),
   });
   const undo = async (version: number) => {
-    await act({ upper: unit.fields.upper ?? null }, version, crypto.randomUUID(), false);
+    await act({ upper: unit.fields.upper ?? null }, version, crypto.randomUUID());
     await refresh();
   };
   const done = useMutation({
-    mutationFn: () => act({ upper: to }, unit.version, request.key(), false),
+    mutationFn: () => act({ upper: to }, unit.version, request.key()),
     onSettled: (_, error) => request.answered(error ?? undefined),
     onSuccess: async (came) => {
       await refresh();

@@ -410,6 +410,70 @@ impl Mistake {
         }
     }
 
+    const fn expression_code(&self) -> &'static str {
+        match self {
+            Self::ExpressionsTooLong { .. } => "register.expressions_too_long",
+            Self::Expression { .. } => "register.expression",
+            Self::ExpressionFails { .. } => "register.expression_fails",
+            Self::ExpressionGives { .. } => "register.expression_gives",
+            Self::UnknownName { .. } | Self::NoMember { .. } => "register.expression_name",
+            Self::LevelCompared { .. } => "register.level_compared",
+            Self::ArgumentKind { .. } => "register.expression_argument",
+            Self::ConstantWanted { .. } => "register.expression_constant",
+            Self::NeverEqual { .. } => "register.expression_never",
+            _ => "register.day_and_instant",
+        }
+    }
+
+    const fn number_code(&self) -> &'static str {
+        match self {
+            Self::NumberUnit => "register.number_unit",
+            Self::NumberPerLevel => "register.number_per_level",
+            _ => "register.number_format",
+        }
+    }
+
+    const fn regime_code(&self) -> &'static str {
+        match self {
+            Self::RegimeLoosens { .. } => "register.regime_loosens",
+            Self::RegimeFixed { .. } => "register.regime_fixed",
+            Self::RegimeBounds { .. } => "register.regime_bounds",
+            _ => "register.regime_value",
+        }
+    }
+
+    /// What stands there is understood, and cannot be meant.
+    const fn judged_code(&self) -> &'static str {
+        match self {
+            Self::UndoFails { .. } => "register.undo_fails",
+            Self::ReserveNotLost { .. } => "register.reserve_not_lost",
+            Self::VisibleTo => "register.visible_to",
+            Self::FollowsAsksMore { .. } => "register.follows_asks_more",
+            Self::ApprovalTwice { .. } => "register.approval_twice",
+            Self::NoRefusedState { .. } => "register.no_refused_state",
+            Self::RuleId { .. } => "register.rule_id",
+            Self::Loosened { .. } => "register.fixed_rule_loosened",
+            Self::ExpressionsTooLong { .. }
+            | Self::Expression { .. }
+            | Self::ExpressionFails { .. }
+            | Self::ExpressionGives { .. }
+            | Self::UnknownName { .. }
+            | Self::NoMember { .. }
+            | Self::LevelCompared { .. }
+            | Self::ArgumentKind { .. }
+            | Self::ConstantWanted { .. }
+            | Self::NeverEqual { .. }
+            | Self::DayAndInstant { .. } => self.expression_code(),
+            Self::RegimeLoosens { .. }
+            | Self::RegimeFixed { .. }
+            | Self::RegimeBounds { .. }
+            | Self::RegimeValue { .. } => self.regime_code(),
+            Self::ExtendsForeign { .. } => "register.extends_foreign",
+            Self::Loosening { .. } => "register.extends_loosens",
+            _ => self.tile_code(),
+        }
+    }
+
     pub(super) const fn code(&self) -> &'static str {
         match self {
             Self::Syntax { .. } => "register.syntax",
@@ -439,13 +503,15 @@ impl Mistake {
             Self::ReserveNotLink { .. } => "register.reserve_not_link",
             Self::LabelNotLink { .. } => "register.label_not_link",
             Self::NotSignatureField { .. } => "register.not_signature_field",
-            Self::ShownNotLink { .. } | Self::ShownLine { .. } => self.printing_code(),
-            Self::LabelSize | Self::NoCustody => self.printing_code(),
+            Self::ShownNotLink { .. }
+            | Self::ShownLine { .. }
+            | Self::LabelSize
+            | Self::NoCustody => self.printing_code(),
             Self::LabelNeedsField { .. } => "register.label_needs_field",
-            Self::NumberUnit => "register.number_unit",
-            Self::NumberPerLevel => "register.number_per_level",
+            Self::NumberUnit | Self::NumberPerLevel | Self::NumberFormat { .. } => {
+                self.number_code()
+            }
             Self::EffectField { .. } => "register.effect_field",
-            Self::NumberFormat { .. } => "register.number_format",
             Self::Span { .. } => "register.span",
             Self::Offset { .. } => "register.offset",
             Self::NoInitialState => "register.no_initial_state",
@@ -456,31 +522,7 @@ impl Mistake {
             Self::DeadEnd { .. } => "register.dead_end_state",
             Self::EmptyFrom => "register.empty_from",
             Self::SeveralTo => "register.several_to",
-            Self::UndoFails { .. } => "register.undo_fails",
-            Self::ReserveNotLost { .. } => "register.reserve_not_lost",
-            Self::VisibleTo => "register.visible_to",
-            Self::FollowsAsksMore { .. } => "register.follows_asks_more",
-            Self::ApprovalTwice { .. } => "register.approval_twice",
-            Self::NoRefusedState { .. } => "register.no_refused_state",
-            Self::RuleId { .. } => "register.rule_id",
-            Self::Loosened { .. } => "register.fixed_rule_loosened",
-            Self::ExpressionsTooLong { .. } => "register.expressions_too_long",
-            Self::Expression { .. } => "register.expression",
-            Self::ExpressionFails { .. } => "register.expression_fails",
-            Self::ExpressionGives { .. } => "register.expression_gives",
-            Self::UnknownName { .. } | Self::NoMember { .. } => "register.expression_name",
-            Self::LevelCompared { .. } => "register.level_compared",
-            Self::ArgumentKind { .. } => "register.expression_argument",
-            Self::ConstantWanted { .. } => "register.expression_constant",
-            Self::NeverEqual { .. } => "register.expression_never",
-            Self::DayAndInstant { .. } => "register.day_and_instant",
-            Self::RegimeLoosens { .. } => "register.regime_loosens",
-            Self::RegimeFixed { .. } => "register.regime_fixed",
-            Self::RegimeBounds { .. } => "register.regime_bounds",
-            Self::RegimeValue { .. } => "register.regime_value",
-            Self::ExtendsForeign { .. } => "register.extends_foreign",
-            Self::Loosening { .. } => "register.extends_loosens",
-            _ => self.tile_code(),
+            _ => self.judged_code(),
         }
     }
 }
