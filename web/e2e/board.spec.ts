@@ -27,7 +27,7 @@ for (const speech of ["zh", "en"] as const) {
       const count = Number(/(\d+)\s*$/.exec((await group.textContent()) ?? "")?.[1]);
       await group.click();
       await expect(page.getByRole("search")).toBeVisible();
-      await expect(page.getByRole("status").first()).toContainText(String(count));
+      await expect(page.getByRole("main").getByRole("status").first()).toContainText(String(count));
       await expect(page.locator("tbody tr.ant-table-row")).toHaveCount(Math.min(count, 50));
       await isWell(page);
 

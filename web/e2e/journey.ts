@@ -27,6 +27,19 @@ class Watch {
   }
 }
 
+/** A browser whose user speaks this language and has seen the tour, which has a journey of its own. */
+export async function furnish(page: Page, speech: Speech) {
+  const language = speech === "zh" ? "zh-CN" : "en";
+  await page.addInitScript((kept) => {
+    if (!localStorage.getItem("ruping.language")) {
+      localStorage.setItem("ruping.language", kept);
+    }
+    if (!localStorage.getItem("ruping.tour")) {
+      localStorage.setItem("ruping.tour", "never");
+    }
+  }, language);
+}
+
 type Fixtures = { watch: Watch; speech: Speech };
 type Shared = { house: House };
 
@@ -42,16 +55,7 @@ export const test = base.extend<Fixtures, Shared>({
   ],
   speech: ["zh", { option: true }],
   page: async ({ page, house, speech }, use) => {
-    const language = speech === "zh" ? "zh-CN" : "en";
-    await page.addInitScript((kept) => {
-      if (!localStorage.getItem("ruping.language")) {
-        localStorage.setItem("ruping.language", kept);
-      }
-      // the tour has a journey of its own
-      if (!localStorage.getItem("ruping.tour")) {
-        localStorage.setItem("ruping.tour", "never");
-      }
-    }, language);
+    await furnish(page, speech);
     await page.goto(house.url);
     await use(page);
   },

@@ -1,6 +1,6 @@
 // News without asking: what waits for somebody shows at once, on the page that they look at.
 import { Actor } from "./actor";
-import { expect, isWell, test } from "./journey";
+import { expect, furnish, isWell, test } from "./journey";
 
 for (const speech of ["zh", "en"] as const) {
   test.describe(speech, () => {
@@ -14,10 +14,7 @@ for (const speech of ["zh", "en"] as const) {
       const before = await waiting(await link.textContent());
 
       const other = await (await browser.newContext({ locale: "zh-CN" })).newPage();
-      await other.addInitScript(
-        (kept) => localStorage.setItem("ruping.language", kept),
-        speech === "zh" ? "zh-CN" : "en",
-      );
+      await furnish(other, speech);
       const bao = new Actor(other, speech, house.url);
       await bao.enter("bao");
       await bao.goTo("copy");

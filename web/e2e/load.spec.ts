@@ -1,12 +1,13 @@
 // What has to come before somebody sees their desk: at most 350 KB of scripts, packed (the web UI, acceptance 3).
 import { Actor } from "./actor";
-import { expect, test } from "./journey";
+import { expect, furnish, test } from "./journey";
 
 const MOST = 350_000;
 
 test("the desk comes with few scripts", async ({ browser, house, speech }) => {
   // WHY a browser of its own: the others have kept the scripts already
   const page = await (await browser.newContext({ locale: "zh-CN" })).newPage();
+  await furnish(page, speech);
   const sizes: Promise<number>[] = [];
   page.on("requestfinished", (request) => {
     if (request.resourceType() === "script") {

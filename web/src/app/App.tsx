@@ -1,20 +1,21 @@
 // The whole page: language, look, who is there, and what is shown to them.
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { ConfigProvider, App as Frame, Skeleton } from "antd";
-import enUS from "antd/locale/en_US";
-import zhCN from "antd/locale/zh_CN";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refused } from "../api/client";
 import { nonce } from "../nonce";
 import { ProblemNote } from "../ui/ProblemNote";
-import "./language";
 import { Login } from "./Login";
-import { PasswordChange } from "./PasswordChange";
+import { frameOf } from "./language";
 import { SessionOf, useSession } from "./session";
 import { firstShade, keepShade, type Shade, themeOf } from "./theme";
 
 const Pages = lazy(() => import("./Pages").then((module) => ({ default: module.Pages })));
+
+const PasswordChange = lazy(() =>
+  import("./PasswordChange").then((module) => ({ default: module.PasswordChange })),
+);
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -24,6 +25,11 @@ const queries = new QueryClient({
     },
   },
 });
+
+function frame(language: string) {
+  const locale = frameOf(language);
+  return locale === undefined ? {} : { locale };
+}
 
 export function App() {
   const { i18n } = useTranslation();
@@ -39,7 +45,7 @@ export function App() {
       button={{ autoInsertSpace: false }}
       csp={{ nonce }}
       theme={theme}
-      locale={i18n.language === "zh-CN" ? zhCN : enUS}
+      {...frame(i18n.language)}
     >
       <Frame>
         <QueryClientProvider client={queries}>
@@ -62,7 +68,11 @@ function Inside({ turn, shade }: { turn: () => void; shade: Shade }) {
     return <Login done={() => void session.refetch()} />;
   }
   if (session.data.must_change) {
-    return <PasswordChange done={() => void session.refetch()} />;
+    return (
+      <Suspense fallback={null}>
+        <PasswordChange done={() => void session.refetch()} />
+      </Suspense>
+    );
   }
   return (
     <SessionOf me={session.data}>

@@ -1,6 +1,7 @@
 // What stands before the house: its seal, the language, and what one has to say to come in.
-import { Card, Flex } from "antd";
+import { Flex } from "antd";
 import type { ReactNode } from "react";
+import { Sheet } from "../ui/Sheet";
 import { Emblem } from "./Emblem";
 import { LanguageButton } from "./LanguageButton";
 
@@ -13,13 +14,15 @@ export function Entrance({ children }: { children: ReactNode }) {
       style={{ minHeight: "100vh", padding: 16 }}
       component="main"
     >
-      <Card style={{ width: "100%", maxWidth: 400 }} styles={{ body: { padding: 32 } }}>
-        <Flex justify="space-between" align="start">
-          <Emblem size={44} />
-          <LanguageButton />
-        </Flex>
-        {children}
-      </Card>
+      <div style={{ width: "100%", maxWidth: 400 }}>
+        <Sheet wide>
+          <Flex justify="space-between" align="start">
+            <Emblem size={44} />
+            <LanguageButton />
+          </Flex>
+          {children}
+        </Sheet>
+      </div>
     </Flex>
   );
 }

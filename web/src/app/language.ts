@@ -1,5 +1,6 @@
 // Which language the page speaks: the user's choice, kept in this browser; else the browser's. Only the catalogue that is
 // spoken is loaded.
+import type { Locale } from "antd/es/locale";
 import dayjs from "dayjs";
 import i18n from "i18next";
 import { initReactI18next } from "react-i18next";
@@ -18,9 +19,21 @@ function first(): Language {
   return navigator.language.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
 }
 
+/** What pickers, empty lists and the like say by themselves. */
+const frames = new Map<string, Locale>();
+
+export function frameOf(language: string): Locale | undefined {
+  return frames.get(language);
+}
+
 async function catalogue(language: Language) {
-  const read = language === "en" ? import("../locales/en/web.json") : import("../locales/zh-CN/web.json");
-  return (await read).default;
+  const english = language === "en";
+  const [words, frame] = await Promise.all([
+    english ? import("../locales/en/web.json") : import("../locales/zh-CN/web.json"),
+    english ? import("antd/locale/en_US") : import("antd/locale/zh_CN"),
+  ]);
+  frames.set(language, frame.default);
+  return words.default;
 }
 
 /** Before anything is shown: the page has its words. */

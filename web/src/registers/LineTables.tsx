@@ -9,7 +9,7 @@ import { ActionForm } from "./ActionForm";
 import { type On, useRefresh } from "./acts";
 import type { Action, Definition, LineKind } from "./definition";
 import { Value } from "./fields/Value";
-import { HelpName, HelpText } from "./Help";
+import { HelpText } from "./Help";
 import type { LineView, RecordView } from "./queries";
 import { StateTag } from "./RegisterTable";
 import { isBlind, scans, shownOf } from "./scanning";
@@ -118,7 +118,8 @@ function columnsOf(
     { key: "no", title: t("rows.no"), render: (_, line) => line.no },
     ...used.map((field) => ({
       key: field.key,
-      title: <HelpName name={said(field.name, language)} help={field.help} />,
+      // WHY without its help: the table writes its head twice, once where only a ruler looks
+      title: said(field.name, language),
       render: (_: unknown, line: LineView) => <Value field={field} value={line.fields[field.key]} />,
     })),
     {

@@ -57,8 +57,9 @@ fn run(
     let may = request::check_who(&viewer, &found, &facts, &input)
         .and_then(|()| request::grant(engine, caller, &viewer, &found).map(drop));
     if let Err(refused) = tell(may)? {
+        told.refused.extend(refused);
         return Ok(Unfinished {
-            refused,
+            refused: told.refused,
             ..Unfinished::default()
         });
     }

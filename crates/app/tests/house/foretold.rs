@@ -70,9 +70,13 @@ fn agrees(
             Ok(())
         }
         Err(Error::Rules(broken)) => {
+            let refused = |id: &str| {
+                let mut refused = said.refused.iter();
+                refused.any(|one| one.rule.as_deref() == Some(id))
+            };
             let missed = broken
                 .iter()
-                .any(|one| rules().all(|told| told.id != one.id));
+                .any(|one| rules().all(|told| told.id != one.id) && !refused(&one.id));
             if missed {
                 Err("a rule objected that was not told")
             } else {

@@ -1,5 +1,5 @@
 // The first page: what waits, what runs out, where to begin.
-import { Button, Card, Flex, Skeleton, Typography } from "antd";
+import { Button, Flex, Skeleton, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate } from "react-router";
 import { said } from "../../app/language";
@@ -9,6 +9,7 @@ import { NameOf } from "../../registers/fields/NameOf";
 import { draftOf, useKeeping, useKept } from "../../registers/kept";
 import { useDefinitions, useInbox, useNotices } from "../../registers/queries";
 import { ProblemNote } from "../../ui/ProblemNote";
+import { Sheet } from "../../ui/Sheet";
 import { When } from "../../ui/When";
 
 export function Desk() {
@@ -36,13 +37,13 @@ function Waiting() {
   const inbox = useInbox();
   const count = inbox.data?.length ?? 0;
   return (
-    <Card size="small" title={t("desk.waiting")}>
+    <Sheet title={t("desk.waiting")}>
       {count === 0 ? (
         <Typography.Text type="secondary">{t("empty.desk")}</Typography.Text>
       ) : (
         <Link to="/inbox">{t("desk.waits", { count })}</Link>
       )}
-    </Card>
+    </Sheet>
   );
 }
 
@@ -56,7 +57,7 @@ function Drafts() {
     return null;
   }
   return (
-    <Card size="small" title={t("draft.mine")}>
+    <Sheet title={t("draft.mine")}>
       <ul className="plain-list">
         {drafts.data.map((kept) => {
           const draft = draftOf(kept);
@@ -89,7 +90,7 @@ function Drafts() {
           );
         })}
       </ul>
-    </Card>
+    </Sheet>
   );
 }
 
@@ -106,7 +107,7 @@ function Notices() {
   const nameOf = (key: string) =>
     said(definitions.data?.find((one) => one.key === key)?.name, i18n.language) || key;
   return (
-    <Card size="small" title={t("desk.notices")}>
+    <Sheet title={t("desk.notices")}>
       {notices.data.length === 0 ? (
         <Typography.Text type="secondary">{t("desk.noNotices")}</Typography.Text>
       ) : (
@@ -138,7 +139,7 @@ function Notices() {
           </table>
         </div>
       )}
-    </Card>
+    </Sheet>
   );
 }
 
@@ -146,7 +147,7 @@ function Begin() {
   const { t, i18n } = useTranslation();
   const definitions = useDefinitions();
   return (
-    <Card size="small" title={t("desk.registers")}>
+    <Sheet title={t("desk.registers")}>
       <div className="tiles">
         {(definitions.data ?? []).map((one) => (
           <Link key={one.key} to={`/registers/${one.key}`} className="tile">
@@ -155,6 +156,6 @@ function Begin() {
           </Link>
         ))}
       </div>
-    </Card>
+    </Sheet>
   );
 }
