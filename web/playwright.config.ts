@@ -9,8 +9,9 @@ export default defineConfig({
   testDir: "e2e",
   // WHY one: the journeys share one house, and this is made for small machines
   workers: 1,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // WHY so long: they are only waited for where something is wrong, or where the machine has much else to do
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: [["list"]],
   use: {
     browserName: "chromium",

@@ -18,6 +18,10 @@ async function draft(actor: Actor, title: string) {
   await isWell(page);
   await actor.fill(actor.field("document", "title"), title);
   await actor.secretFor("document", LEVEL[speech], 10);
+  // the mark is there before the document is
+  const outlook = page.getByRole("region", { name: actor.t("outlook.title") });
+  await expect(outlook.getByText("机密★10年")).toBeVisible();
+  await isWell(page);
   await actor.send(actor.action("document", "draft"));
   await actor.isDone();
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();

@@ -74,7 +74,7 @@ export async function furnish(page: Page, url: string): Promise<Record<string, s
   });
   const ding = await Caller.enter(page, url, "ding");
   const inbox = await ding.get("/inbox");
-  await ding.post(`/approvals/${inbox.items[0].id}`, { verdict: "approve" });
+  await ding.post(`/approvals/${inbox.items[0].id}`, { decision: "approve" });
   const bao = await Caller.enter(page, url, "bao");
   const keeper = await bao.one("person", "包管件");
   const place = await bao.one("place", "一号保密柜");
@@ -87,7 +87,7 @@ export async function furnish(page: Page, url: string): Promise<Record<string, s
   const loan = (await ask(first?.id)) as unknown as { record: Made };
   const zhu = await Caller.enter(page, url, "zhu");
   const waiting = await zhu.get("/inbox");
-  await zhu.post(`/approvals/${waiting.items[0].id}`, { verdict: "approve" });
+  await zhu.post(`/approvals/${waiting.items[0].id}`, { decision: "approve" });
   const again = await Caller.enter(page, url, "bao");
   const signatures = [{ person: borrower, method: "password", credential: PASSWORD }];
   await again.act(loan.record.id, "lend", {}, { signatures });

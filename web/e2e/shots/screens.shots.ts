@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { Actor } from "../actor";
-import { expect, type Speech, test } from "../journey";
+import { expect, test } from "../journey";
 import { furnish } from "./furnish";
 import { SCREENS, type Screen } from "./screens";
 
@@ -33,28 +33,23 @@ for (const speech of ["zh", "en"] as const) {
           await actor.enter(screen.who);
           who = screen.who;
         }
-        await take(page, actor, screen, places, speech);
+        await take(page, actor, screen, places, house.url);
       }
     });
   });
 }
 
-async function take(
-  page: Page,
-  actor: Actor,
-  screen: Screen,
-  places: Record<string, string>,
-  speech: Speech,
-) {
+async function take(page: Page, actor: Actor, screen: Screen, places: Record<string, string>, url: string) {
   for (const [name, size] of Object.entries(SIZES)) {
     await page.setViewportSize(size);
     const path = typeof screen.at === "function" ? screen.at(places) : screen.at;
-    await page.goto(path);
+    await page.goto(`${url}${path}`);
     await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
-    await page.waitForLoadState("networkidle");
+    // WHY not until the network is idle: the page listens for news as long as it is there
+    await page.waitForTimeout(700);
     await screen.first?.(page, actor);
     await page.waitForTimeout(300);
-    await page.screenshot({ path: join(FOLDER, speech, `${screen.name}-${name}.png`) });
+    await page.screenshot({ path: join(FOLDER, actor.speech, `${screen.name}-${name}.png`) });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1);
     expect.soft(wide, `${screen.name} is wider than ${name}`).toBe(false);
   }

@@ -14,7 +14,6 @@ const record = (name: string) => (places: Record<string, string>) => `/records/$
 
 const tab = (key: string) => async (page: Page, actor: Actor) => {
   await page.getByRole("tab", { name: actor.t(key) }).click();
-  await page.waitForLoadState("networkidle");
 };
 
 const begin = (register: string, action: string) => async (_: Page, actor: Actor) => {
@@ -39,11 +38,20 @@ export const SCREENS: Screen[] = [
   { name: "copies", who: "bao", at: "/registers/copy" },
   { name: "copy", who: "bao", at: record("copy") },
   { name: "loan", who: "bao", at: record("loan") },
-  { name: "form-making", who: "bao", at: "/registers/making", first: begin("making", "apply") },
+  { name: "form-making", who: "bao", at: "/registers/making", first: begin("making", "request") },
+  { name: "scan", who: "bao", at: "/scan" },
+  { name: "import", who: "bao", at: "/registers/document/import" },
+  { name: "imports", who: "bao", at: "/imports" },
+  { name: "me", who: "bao", at: "/me" },
   { name: "find", who: "bao", at: "/find?q=1" },
   { name: "inbox", who: "zhu", at: "/inbox" },
   { name: "exam", who: "zhu", at: "/registers/exam_session" },
   { name: "meeting", who: "zhu", at: "/registers/meeting" },
+  { name: "board", who: "ling", at: "/board" },
+  { name: "packs", who: "secadmin", at: "/packs" },
+  { name: "definition", who: "secadmin", at: "/packs/loan" },
+  { name: "policies", who: "secadmin", at: "/policies" },
+  { name: "units", who: "secadmin", at: "/units" },
   { name: "log", who: "auditor", at: "/log" },
   { name: "accounts", who: "sysadmin", at: "/accounts" },
   { name: "nowhere", who: "sysadmin", at: "/nowhere" },

@@ -17,7 +17,10 @@ use app::{
 use domain::{Clock, FixedClock, Level, PersonId, RecordId, Timestamp};
 use people::PASSWORD;
 use serde_json::{Map, Value};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::AtomicUsize},
+};
 use vault::SecretString;
 
 pub(crate) struct House {
@@ -27,6 +30,8 @@ pub(crate) struct House {
     pub(crate) ids: BTreeMap<&'static str, RecordId>,
     folder: tempfile::TempDir,
     database: Option<String>,
+    /// Acts so far.
+    acts: AtomicUsize,
 }
 
 pub(crate) fn map(value: Value) -> Map<String, Value> {
@@ -120,6 +125,7 @@ impl House {
             ids: BTreeMap::new(),
             folder,
             database,
+            acts: AtomicUsize::new(0),
         };
         for (name, _, once) in &made.accounts {
             let name: &'static str = Box::leak(name.clone().into_boxed_str());
@@ -143,6 +149,7 @@ impl House {
             ids,
             folder,
             database,
+            acts,
         } = self;
         drop(app);
         let options = options(&folder, &clock, database.as_deref());
@@ -154,6 +161,7 @@ impl House {
             ids,
             folder,
             database,
+            acts,
         })
     }
 

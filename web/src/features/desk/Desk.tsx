@@ -152,7 +152,9 @@ function Begin() {
         {(definitions.data ?? []).map((one) => (
           <Link key={one.key} to={`/registers/${one.key}`} className="tile">
             <strong>{said(one.name, i18n.language)}</strong>
-            <span className="clip">{said(one.help, i18n.language)}</span>
+            <Typography.Text type="secondary" className="clip">
+              {said(one.help, i18n.language)}
+            </Typography.Text>
           </Link>
         ))}
       </div>
