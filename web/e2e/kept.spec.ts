@@ -36,7 +36,7 @@ for (const speech of ["zh", "en"] as const) {
 
       // whoever comes back on another day finds it on the desk
       await actor.enter("chen");
-      const mine = page.locator(".ant-card", { hasText: actor.t("draft.mine") });
+      const mine = page.getByRole("region", { name: actor.t("draft.mine") });
       await expect(mine).toBeVisible();
       await isWell(page);
       await mine.getByRole("link").first().click();
@@ -82,7 +82,7 @@ for (const speech of ["zh", "en"] as const) {
       await expect(page.getByText(actor.t("desk.registers"), { exact: true })).toBeVisible();
       await expect(page.getByText(actor.t("draft.mine"), { exact: true })).toHaveCount(0);
       await actor.enter("chen");
-      const mine = page.locator(".ant-card", { hasText: actor.t("draft.mine") });
+      const mine = page.getByRole("region", { name: actor.t("draft.mine") });
       await mine
         .getByRole("button", { name: actor.t("draft.discard") })
         .first()
