@@ -96,7 +96,8 @@ export function RegisterTable({ definition, asked, ask, columns: { shown, show }
         <Typography.Text type="secondary" role="status">
           {rows.length > 0 &&
             t("register.range", { from: (page - 1) * PAGE + 1, to: (page - 1) * PAGE + rows.length })}
-          {typeof total === "number" &&
+          {rows.length > 0 &&
+            typeof total === "number" &&
             t("register.ofAll", {
               total: total >= CAP ? `${CAP.toLocaleString()}+` : total.toLocaleString(),
             })}
