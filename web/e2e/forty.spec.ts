@@ -1,6 +1,6 @@
 // As somebody new, without a book: from the login page to a document that is registered, classified and lent, by what is
 // written on the pages alone, in at most 40 clicks of all five people who take part, each at their own machine (issue:
-// the web UI, acceptance 5). Between the fields of a form one goes by the tab key and chooses by typing, as at any form;
+// the web UI, acceptance 5). Between the fields of a form one goes by the tab key, as at any form;
 // every press of a button of the mouse counts, whoever presses it. Where people hesitate stands in the book of the pages.
 import type { Browser, BrowserContext } from "@playwright/test";
 import { Actor } from "./actor";
@@ -63,25 +63,27 @@ class People {
   }
 }
 
-/** Chooses by typing in the field of this name, and sees it there. */
+/** Types in the field of this name, clicks on what is offered, and sees it there. */
 async function pick(actor: Actor, label: string, typed: string) {
   const { page } = actor;
   const form = page.getByRole("dialog").first();
   const named = page.getByRole("combobox", { name: label, exact: true });
   await form.getByRole("combobox", { name: label, exact: true }).focus();
   await page.keyboard.press("ArrowDown");
+  // whoever looks before they click sees the list that the words brought
+  const brought = page.waitForResponse((one) => new URL(one.url()).searchParams.get("q") === typed);
   await page.keyboard.type(typed);
+  await brought;
   const offered = page.locator(".ant-select-item-option", { hasText: typed }).locator("visible=true");
-  await expect(offered.first()).toBeVisible();
-  await expect(offered.first()).toHaveClass(/active/);
-  await page.keyboard.press("Enter");
+  await offered.first().click();
   const field = form.locator(".ant-form-item", { has: named });
   await expect(field).toContainText(typed);
   // a field of many stays open for the next
-  if ((await offered.count()) > 0) {
+  const box = form.getByRole("combobox", { name: label, exact: true });
+  if ((await box.getAttribute("aria-expanded")) === "true") {
     await page.keyboard.press("Escape");
   }
-  await expect(offered).toHaveCount(0);
+  await expect(box).toHaveAttribute("aria-expanded", "false");
 }
 
 async function secretFor(actor: Actor, register: string) {

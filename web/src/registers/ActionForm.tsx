@@ -54,7 +54,6 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
   const [accepted, setAccepted] = useState<Record<string, string>>({});
   const proof = useProof();
   const request = useOnce();
-  const draft = useDraft(asked, form, present);
   const { action } = asked;
   const { outlook, soon } = useOutlook(
     asked.on,
@@ -62,13 +61,7 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
     () => givenOf(form.getFieldsValue(), present, {}).input,
   );
   const standings = useMemo(() => standingsOf(outlook), [outlook]);
-  // a draft that is gone on with, or given up, is another form
-  const { savedAt } = draft;
-  useEffect(() => {
-    if (savedAt !== undefined) {
-      soon();
-    }
-  }, [savedAt, soon]);
+  const draft = useDraft(asked, form, present, soon);
   useTouched(form, outlook);
   useFilled(form, outlook);
   const send = useMutation({
@@ -107,7 +100,7 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
     >
       <DraftOffer draft={draft} />
       <ActParts asked={asked} form={form} standings={standings} />
-      <OutlookNote outlook={outlook} fields={asked.fields} />
+      <OutlookNote outlook={outlook} fields={asked.fields} begun={form.isFieldsTouched()} />
       {onlyFields && (
         <Alert type="error" showIcon role="alert" title={t("form.wrong")} style={{ marginTop: 12 }} />
       )}

@@ -9,9 +9,14 @@ import type { Field } from "./definition";
 import { Value } from "./fields/Value";
 import { isMissing } from "./outlook";
 
-type Props = { outlook: Outlook | undefined; fields: Field[] };
+type Props = {
+  outlook: Outlook | undefined;
+  fields: Field[];
+  /** Somebody has written something. */
+  begun: boolean;
+};
 
-export function OutlookNote({ outlook, fields }: Props) {
+export function OutlookNote({ outlook, fields, begun }: Props) {
   const { t, i18n } = useTranslation();
   if (outlook === undefined) {
     return null;
@@ -22,7 +27,8 @@ export function OutlookNote({ outlook, fields }: Props) {
   );
   const missing = (outlook.problems ?? []).filter(isMissing).length;
   const marked = outlook.label && (outlook.label.mark || Object.keys(outlook.label.levels).length > 0);
-  const rules = outlook.rules ?? [];
+  // that an empty form keeps no rule is nothing to tell
+  const rules = begun || missing === 0 ? (outlook.rules ?? []) : [];
   const undecided = outlook.undecided ?? [];
   const refused = outlook.refused ?? [];
   const all = [

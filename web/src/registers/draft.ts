@@ -52,6 +52,8 @@ export function useDraft(
   asked: Asked,
   form: FormInstance<Values>,
   present: Record<string, unknown>,
+  /** Told when other things stand in the form than somebody wrote. */
+  changed: () => void,
 ): DraftState {
   const key = keyOf(asked);
   const queries = useQueryClient();
@@ -64,6 +66,8 @@ export function useDraft(
   const over = useRef(false);
   const closed = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const written = useRef(false);
+  const putting = useRef<Promise<void>>(Promise.resolve());
   const known = () => queries.invalidateQueries({ queryKey: ["kept", "draft"] });
 
   const fill = useCallback(
@@ -73,8 +77,9 @@ export function useDraft(
       form.setFieldsValue({ input, ...(draft.comment ? { comment: draft.comment } : {}) } as never);
       setSavedAt(kept.at);
       offer(undefined);
+      changed();
     },
-    [form],
+    [form, changed],
   );
 
   // what was there when the form was opened is offered once; what is kept from then on is this form's own
@@ -98,7 +103,7 @@ export function useDraft(
     }
     timer.current = undefined;
     const body = bodyOf(asked, form.getFieldsValue(true), present);
-    putKept("draft", key, body).then(
+    putting.current = putKept("draft", key, body).then(
       (kept) => {
         setSavedAt(kept.at);
         setFailed(false);
@@ -129,7 +134,8 @@ export function useDraft(
     timer.current = undefined;
     setSavedAt(undefined);
     if (key !== undefined) {
-      void dropKept("draft", key).then(known, known);
+      // what is on its way would be there again
+      void putting.current.then(() => dropKept("draft", key)).then(known, known);
     }
   };
   return {
@@ -138,6 +144,7 @@ export function useDraft(
     failed,
     touched: () => {
       if (offered === undefined && !over.current) {
+        written.current = true;
         clearTimeout(timer.current);
         timer.current = setTimeout(() => latest.current(), AFTER);
       }
@@ -147,10 +154,11 @@ export function useDraft(
       offer(undefined);
       form.resetFields();
       forget();
+      changed();
     },
     done: () => {
       over.current = true;
-      const kept = savedAt !== undefined || offered !== undefined || timer.current !== undefined;
+      const kept = savedAt !== undefined || offered !== undefined || written.current;
       if (kept) {
         forget();
       }

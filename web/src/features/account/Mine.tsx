@@ -1,13 +1,11 @@
 // My own account: who I am here, what I may do in words, my password, my second factor, the language.
-import { useMutation } from "@tanstack/react-query";
-import { App, Button, Card, Descriptions, Flex, Form, Input, Radio, Typography } from "antd";
+import { App, Card, Descriptions, Flex, Radio, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, got } from "../../api/client";
 import { type Language, speak } from "../../app/language";
+import { PasswordForm } from "../../app/PasswordForm";
 import { useMe } from "../../app/session";
 import { useTitle } from "../../app/title";
-import { ProblemNote } from "../../ui/ProblemNote";
 import { SecondFactor } from "./SecondFactor";
 
 export function Mine() {
@@ -77,64 +75,15 @@ export function Mine() {
   );
 }
 
-type Entered = { old: string; new: string; again: string };
-
 function Password() {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const [form] = Form.useForm<Entered>();
-  const change = useMutation({
-    mutationFn: (entered: Entered) =>
-      got(api.POST("/api/v1/me/password", { body: { old: entered.old, new: entered.new } })),
-    onSuccess: () => {
-      form.resetFields();
-      void message.success(t("mine.changed"));
-    },
-  });
-  const needed = [{ required: true, message: t("form.required") }];
   return (
     <Card size="small" title={t("mine.password")}>
-      <Form<Entered>
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        style={{ maxWidth: 320 }}
-        onFinish={(entered) => change.mutate(entered)}
-      >
-        <Form.Item name="old" label={t("password.old")} rules={needed}>
-          <Input.Password autoComplete="current-password" visibilityToggle={false} />
-        </Form.Item>
-        <Form.Item name="new" label={t("password.new")} rules={needed} extra={t("password.length")}>
-          <Input.Password autoComplete="new-password" visibilityToggle={false} />
-        </Form.Item>
-        <Form.Item
-          name="again"
-          label={t("password.again")}
-          dependencies={["new"]}
-          rules={[
-            ...needed,
-            ({ getFieldValue }) => ({
-              validator: (_, value) =>
-                !value || value === getFieldValue("new")
-                  ? Promise.resolve()
-                  : Promise.reject(new Error(t("password.differs"))),
-            }),
-          ]}
-        >
-          <Input.Password autoComplete="new-password" visibilityToggle={false} />
-        </Form.Item>
-        {change.error && (
-          <Form.Item>
-            <ProblemNote error={change.error} />
-          </Form.Item>
-        )}
-        <Button htmlType="submit" loading={change.isPending}>
-          {t("password.change")}
-        </Button>
-        <Typography.Paragraph type="secondary" style={{ margin: "6px 0 0" }}>
-          {t("mine.others")}
-        </Typography.Paragraph>
-      </Form>
+      <PasswordForm done={() => void message.success(t("mine.changed"))} />
+      <Typography.Paragraph type="secondary" style={{ margin: "6px 0 0" }}>
+        {t("mine.others")}
+      </Typography.Paragraph>
     </Card>
   );
 }
