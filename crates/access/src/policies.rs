@@ -7,6 +7,7 @@
 
 mod by_kind;
 mod load;
+mod prescan;
 mod question;
 mod report;
 mod request;

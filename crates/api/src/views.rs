@@ -15,7 +15,7 @@ pub(crate) use imports::{import, import_row};
 pub(crate) use packs::{pack_files, written};
 pub(crate) use perform::{approval, notice, performed, unfinished};
 pub(crate) use records::{
-    definition, file, line, log_entry, name, page, page_input, record, version,
+    definition, file, line, log_page, name, page, page_input, record, version,
 };
 
 use domain::Text;

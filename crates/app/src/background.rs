@@ -26,13 +26,29 @@ impl App {
             // WHY: what the last job did is to have its place in the log
             over.send_replace(true);
         };
-        tokio::join!(self.clone().run_rhythms(ended), jobs, listening);
+        // WHY by itself: telling very many pages takes time, and the log and the deadlines do not wait for it
+        let telling = self.clone().run_telling(ended.clone());
+        tokio::join!(self.clone().run_rhythms(ended), telling, jobs, listening);
+    }
+
+    async fn run_telling(self, mut stop: watch::Receiver<bool>) {
+        let mut tell = time::interval(TELL_EVERY);
+        tell.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                _ = tell.tick() => note("telling pages", self.tell_pages().await.err()),
+                changed = stop.changed() => {
+                    if changed.is_err() || *stop.borrow() {
+                        return;
+                    }
+                }
+            }
+        }
     }
 
     async fn run_rhythms(self, mut stop: watch::Receiver<bool>) {
         let mut sequence = time::interval(SEQUENCE_EVERY);
         let mut tick = time::interval(TICK_EVERY);
-        let mut tell = time::interval(TELL_EVERY);
         let mut reassess = time::interval(REASSESS_EVERY);
         let mut sweep = time::interval(SWEEP_EVERY);
         // the first round of each comes at once
@@ -40,7 +56,6 @@ impl App {
         for rhythm in [
             &mut sequence,
             &mut tick,
-            &mut tell,
             &mut reassess,
             &mut sweep,
             &mut uploads,
@@ -51,7 +66,6 @@ impl App {
             tokio::select! {
                 _ = sequence.tick() => note("sequencer", self.sequence().await.err()),
                 _ = tick.tick() => note("clocks", self.tick().await.err()),
-                _ = tell.tick() => note("telling pages", self.tell_pages().await.err()),
                 _ = reassess.tick() => note("who decides", self.reassess().await.err()),
                 _ = sweep.tick() => note("sweep", self.sweep().await.err()),
                 _ = uploads.tick() => note("sweep of uploads", self.sweep_uploads().await.err()),

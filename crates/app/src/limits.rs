@@ -242,3 +242,6 @@ pub(crate) const DEFINITION_VERSIONS: i64 = 100;
 pub(crate) const TRIALS: usize = 1;
 /// What waits for that; more is turned away.
 pub(crate) const TRIALS_WAITING: usize = 10;
+
+/// Entries of the log that one question looks at.
+pub(crate) const LOG_LOOKED_AT: usize = if cfg!(test) { 50 } else { 20_000 };

@@ -2,11 +2,14 @@
 
 mod erasures;
 mod files;
+mod names;
+mod reading;
 mod sequencer;
 mod tail;
 
 pub(crate) use erasures::{ERASED, replay};
 pub(crate) use files::{published, source};
+pub use reading::{EntryPage, EntryView, LogInput};
 pub use tail::LostEntry;
 pub(crate) use tail::taken;
 
@@ -14,7 +17,6 @@ use crate::{
     caller::Caller,
     core::{App, Inner},
     error::{Error, text},
-    views::EntryView,
 };
 use access::Granted;
 use domain::{AccountId, Actor, EntryId, ObjectId, RecordId, Timestamp};
@@ -157,32 +159,6 @@ pub(crate) fn end(inner: &Inner, tx: &mut Tx<'_>) -> Result<End, Error> {
 }
 
 impl App {
-    /// A page of the log, for those who read it: the audit and the security administrator.
-    pub async fn entries(
-        &self,
-        caller: &Caller,
-        after: i64,
-        limit: i64,
-    ) -> Result<Vec<EntryView>, Error> {
-        let (caller, now) = (caller.clone(), self.inner.now());
-        self.read_tx(move |inner, tx| {
-            drop(crate::accounts::office(inner, tx, &caller, READ_LOG, now)?);
-            let size = end(inner, tx)?.size;
-            tx.entries_after(after, limit.clamp(1, 200))?
-                .into_iter()
-                .map(|row| {
-                    let entry = serde_json::from_slice(&row.body).map_err(Error::internal)?;
-                    Ok(EntryView {
-                        n: row.n,
-                        index: row.index.filter(|index| *index < size),
-                        entry,
-                    })
-                })
-                .collect()
-        })
-        .await
-    }
-
     /// How many entries are committed but have no place in the log yet.
     pub async fn pending(&self) -> Result<u64, Error> {
         self.read_tx(|inner, tx| Ok(end(inner, tx)?.pending)).await

@@ -106,6 +106,7 @@ pub(crate) const DEFINITION: &str = "toml";
 pub(crate) const POLICY: &str = "cedar";
 
 /// How the path of a file begins that is the house's own.
+pub use house::House;
 pub(crate) use house::PREFIX as OF_HOUSE;
 
 /// Loads policies from files, or tells every mistake in them.
@@ -140,8 +141,8 @@ pub enum Packs {
     /// The packs embedded in the program.
     #[default]
     Shipped,
-    /// Those of the program and of the house, which lie here.
-    OfHouse(PathBuf),
+    /// Those of the program and of the house, as they were read at the start.
+    OfHouse(Arc<House>),
     /// Packs of a test, for folders made by `init --test` only. WHY: a test must be able to take a
     /// rule away and see that its refusal no longer comes; nobody else may.
     OfTest(PathBuf),
@@ -157,12 +158,12 @@ impl Packs {
     }
 
     /// These, and what the house whose data lie here has added.
-    pub(crate) fn in_house(&self, data: &Path) -> Self {
+    pub(crate) fn in_house(&self, data: &Path) -> Result<Self, Error> {
         let folder = data.join(house::FOLDER);
-        match self {
-            Self::Shipped if folder.is_dir() => Self::OfHouse(folder),
+        Ok(match self {
+            Self::Shipped if folder.is_dir() => Self::OfHouse(Arc::new(House::read(&folder)?)),
             Self::Shipped | Self::OfHouse(_) | Self::OfTest(_) => self.clone(),
-        }
+        })
     }
 
     /// Loads definitions and regimes, or tells every mistake in them. Those in the program are read once.
@@ -214,8 +215,8 @@ impl Packs {
             }
         };
         sources.sort_by(|one, other| one.path.cmp(&other.path));
-        if let Self::OfHouse(folder) = self {
-            sources.extend(house::sources(folder, extension)?);
+        if let Self::OfHouse(house) = self {
+            sources.extend_from_slice(house.sources(extension));
         }
         Ok(sources)
     }

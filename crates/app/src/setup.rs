@@ -2,6 +2,7 @@
 
 mod folder;
 mod lock;
+mod noted;
 mod open;
 mod root_key;
 

@@ -514,14 +514,3 @@ pub struct NoticeView {
     /// When.
     pub at: Timestamp,
 }
-
-/// A log entry as the auditor reads it.
-#[derive(Debug, serde::Serialize)]
-pub struct EntryView {
-    /// Order of insertion, the cursor.
-    pub n: i64,
-    /// Its index in the tree; none while pending.
-    pub index: Option<u64>,
-    /// Its content.
-    pub entry: Value,
-}

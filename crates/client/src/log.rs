@@ -1,7 +1,7 @@
 //! The log: its files, its entries and the proofs of single entries.
 
 use domain::EntryId;
-use wire::{Items, LogEntry, LogQuery};
+use wire::{LogOrder, LogPage, LogQuery};
 
 use crate::address::{API, with_query};
 use crate::{Call, Client, Error};
@@ -19,12 +19,24 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Problem`] and those of [`Client::send`].
-    pub fn list_entries(&self, query: &LogQuery) -> Result<Items<LogEntry>, Error> {
-        let after = Some(query.after.to_string());
-        let limit = query.limit.map(|limit| limit.to_string());
+    pub fn list_entries(&self, query: &LogQuery) -> Result<LogPage, Error> {
+        let order = query.order.map(|order| match order {
+            LogOrder::Oldest => "oldest".to_owned(),
+            LogOrder::Newest => "newest".to_owned(),
+        });
         self.get(&with_query(
             "/log/entries",
-            &[("after", after), ("limit", limit)],
+            &[
+                ("after", query.after.map(|after| after.to_string())),
+                ("limit", query.limit.map(|limit| limit.to_string())),
+                ("order", order),
+                ("from", query.from.map(|from| from.to_string())),
+                ("until", query.until.map(|until| until.to_string())),
+                ("action", query.action.clone()),
+                ("register", query.register.clone()),
+                ("record", query.record.map(|record| record.to_string())),
+                ("account", query.account.map(|account| account.to_string())),
+            ],
         ))
     }
 

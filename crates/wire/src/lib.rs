@@ -47,7 +47,7 @@ pub use imports::{
 pub use kept::{Kept, KeptBody};
 pub use label::LabelView;
 pub use list::{Items, ListQuery, Page, PageQuery};
-pub use log::{LogEntry, LogQuery};
+pub use log::{LogEntry, LogOrder, LogPage, LogQuery};
 pub use notices::Notice;
 pub use packs::{
     Changed, CheckedFile, CheckedRegime, CheckedRegister, DefinitionSource, DefinitionVersion,

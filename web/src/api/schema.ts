@@ -1870,24 +1870,6 @@ export interface components {
             }[];
         };
         /** @description A list that comes whole. */
-        Items_LogEntry: {
-            /** @description What is in it. */
-            items: {
-                /** @description Its content. */
-                entry: Record<string, never>;
-                /**
-                 * Format: int64
-                 * @description Its index in the tree; none while it waits for its place.
-                 */
-                index?: number | null;
-                /**
-                 * Format: int64
-                 * @description Order of insertion, the cursor.
-                 */
-                n: number;
-            }[];
-        };
-        /** @description A list that comes whole. */
         Items_RecordName: {
             /** @description What is in it. */
             items: {
@@ -2092,6 +2074,8 @@ export interface components {
         };
         /** @description A log entry. */
         LogEntry: {
+            /** @description The login name of the account that did it; none where the program did it by itself. */
+            account?: string;
             /** @description Its content. */
             entry: Record<string, never>;
             /**
@@ -2104,6 +2088,19 @@ export interface components {
              * @description Order of insertion, the cursor.
              */
             n: number;
+            /** @description What happened, in words; none for an act of a definition that is gone. */
+            name?: components["schemas"]["Text"];
+        };
+        /** @description A page of the log. */
+        LogPage: {
+            /** @description What is on it. */
+            items: components["schemas"]["LogEntry"][];
+            /**
+             * Format: int64
+             * @description `after` of the next page; none at the end. A page may hold less than was asked for although there is more: one
+             *     question looks at so many entries and no more.
+             */
+            next?: number;
         };
         /** @description Opens a session. */
         Login: {
@@ -3932,10 +3929,24 @@ export interface operations {
     list_entries: {
         parameters: {
             query?: {
-                /** @description Only entries after this `n`. */
+                /** @description Goes on after the entry with this `n`: `next` of the page before. */
                 after?: number;
                 /** @description At most so many, up to 200. */
                 limit?: number;
+                /** @description Which end comes first; the oldest if it is left out. */
+                order?: "oldest" | "newest";
+                /** @description Only what happened at this time or later (RFC 3339). */
+                from?: string;
+                /** @description Only what happened before this time (RFC 3339). */
+                until?: string;
+                /** @description Only this event (`copy.lend`), or all that begin so, with a dot at the end (`session.`). */
+                action?: string;
+                /** @description Only about records of this register. */
+                register?: string;
+                /** @description Only about this record. */
+                record?: string;
+                /** @description Only what this account did. */
+                account?: string;
             };
             header?: never;
             path?: never;
@@ -3948,7 +3959,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Items_LogEntry"];
+                    "application/json": components["schemas"]["LogPage"];
                 };
             };
             /** @description refused */

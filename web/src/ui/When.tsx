@@ -8,6 +8,8 @@ export function useDates() {
   return {
     day: (value: string) => (zh ? dayjs(value).format("YYYY年M月D日") : dayjs(value).format("D MMM YYYY")),
     month: (value: string) => (zh ? dayjs(value).format("YY年M月") : dayjs(value).format("MMM YY")),
+    second: (value: string) =>
+      zh ? dayjs(value).format("YYYY年M月D日 HH:mm:ss") : dayjs(value).format("D MMM YYYY HH:mm:ss"),
     instant: (value: string) =>
       zh ? dayjs(value).format("YYYY年M月D日 HH:mm") : dayjs(value).format("D MMM YYYY HH:mm"),
   };

@@ -13,13 +13,15 @@ use cedar_policy::{
 use domain::Text;
 
 use super::by_kind::by_kind;
+use super::prescan::{Refused, prescan};
 use super::question::Answers;
 use super::report::{Place, PolicyReport};
 use super::request::Names;
 use super::{Annotated, Policies, Remedy, SCHEMA};
 use crate::Kind;
 use crate::limits::{
-    ANNOTATION_CHARS_MAX, POLICIES_MAX, POLICY_FILE_BYTES_MAX, POLICY_ID_CHARS_MAX,
+    ANNOTATION_CHARS_MAX, POLICIES_MAX, POLICY_DEPTH_MAX, POLICY_FILE_BYTES_MAX,
+    POLICY_ID_CHARS_MAX, POLICY_WORDS_MAX,
 };
 
 pub(super) fn load(files: &[(&str, &str)]) -> Result<Policies, Vec<PolicyReport>> {
@@ -45,6 +47,33 @@ pub(super) fn load(files: &[(&str, &str)]) -> Result<Policies, Vec<PolicyReport>
         annotated: loading.annotated,
         answers: Answers::default(),
     })
+}
+
+/// What would use up the stack if Cedar saw it.
+fn nested(start: Place<'_>, refused: Refused) -> PolicyReport {
+    let (offset, code, say) = match refused {
+        Refused::TooDeep(offset) => (
+            offset,
+            "policy.too_deep",
+            Text::new(
+                format!("括号或 if 的嵌套超过 {POLICY_DEPTH_MAX} 层"),
+                format!("brackets or `if` nest deeper than {POLICY_DEPTH_MAX}"),
+            ),
+        ),
+        Refused::TooLong(offset) => (
+            offset,
+            "policy.too_long",
+            Text::new(
+                format!("一条策略超过 {POLICY_WORDS_MAX} 个词和符号"),
+                format!("one policy has more than {POLICY_WORDS_MAX} words and signs"),
+            ),
+        ),
+    };
+    let remedy = Text::new(
+        "请拆成几条较简单的策略",
+        "split it into several simpler policies",
+    );
+    start.at(offset).report(None, code, say, remedy)
 }
 
 /// What cannot happen unless the product itself is wrong; refused like any other problem.
@@ -100,6 +129,10 @@ impl<'a> Loading<'a> {
                 ),
                 Text::new("请拆分文件", "split the file"),
             ));
+            return;
+        }
+        if let Err(refused) = prescan(text) {
+            self.reports.push(nested(start, refused));
             return;
         }
         match text.parse::<PolicySet>() {

@@ -11,7 +11,7 @@ use proptest::sample::select;
 
 use super::*;
 use crate::fixtures::{SHIPPED, load, roles, shipped, viewer, viewers};
-use crate::limits::{ANSWERS_KEPT, POLICY_FILE_BYTES_MAX};
+use crate::limits::{ANSWERS_KEPT, POLICY_DEPTH_MAX, POLICY_FILE_BYTES_MAX, POLICY_WORDS_MAX};
 use crate::{Channel, Group, Nature, Role};
 
 fn schema() -> &'static Schema {
@@ -322,6 +322,45 @@ fn templates_and_oversized_files_are_refused() {
     assert_eq!(codes(template), ["policy.template"]);
     let large = "/".repeat(POLICY_FILE_BYTES_MAX + 1);
     assert_eq!(codes(&large), ["policy.file_too_large"]);
+}
+
+/// A text that would use up the stack ends in a report, not in the end of the program: what is just short enough is read
+/// by Cedar in a thread like those of the server.
+#[test]
+fn nesting_and_long_policies_are_refused_before_the_stack_is_used_up() {
+    let policy = |when: &str| {
+        format!(
+            "@id(\"a\") @rule(\"r\") @clause(\"c\")\n\
+             permit (principal, action, resource) when {{ {when} }};"
+        )
+    };
+    let read = |text: &str| drop(Policies::load(&[("a.cedar", text)]));
+    let brackets = |n: usize| policy(&format!("{}true{}", "(".repeat(n), ")".repeat(n)));
+    assert_eq!(codes(&brackets(60_000)), ["policy.too_deep"]);
+    assert_eq!(codes(&brackets(POLICY_DEPTH_MAX)), ["policy.too_deep"]);
+    read(&brackets(POLICY_DEPTH_MAX - 1));
+    let ifs = |n: usize| {
+        policy(&format!(
+            "{} true",
+            "if principal.has_person then true else ".repeat(n)
+        ))
+    };
+    assert_eq!(codes(&ifs(5_000)), ["policy.too_deep"]);
+    read(&ifs(POLICY_DEPTH_MAX - 1));
+    for link in [
+        " && true",
+        " || true",
+        " == 1 && 1",
+        " + 1",
+        ".a.a",
+        "[\"a\"]",
+    ] {
+        let chain = |n: usize| policy(&format!("context{}", link.repeat(n)));
+        assert_eq!(codes(&chain(4_000)), ["policy.too_long"], "{link}");
+        for words in 1..=5 {
+            read(&chain((POLICY_WORDS_MAX - 100) / words));
+        }
+    }
 }
 
 #[test]

@@ -121,29 +121,30 @@ pub fn what_if(
     let of: usize = asked.iter().map(each).sum();
     // WHY odd: a stride that shares a factor with the situations would leave some out for everybody
     let stride = of.div_ceil(WHAT_IF_QUESTIONS).max(1) | usize::from(of > WHAT_IF_QUESTIONS);
-    let (mut compared, mut otherwise, mut number) = (0, 0, 0_usize);
+    let (mut compared, mut otherwise, mut first) = (0, 0, 0_usize);
     let mut found: BTreeMap<(Kind, Verdict, Verdict, usize), Vec<Text>> = BTreeMap::new();
     for (kind, situations) in &asked {
-        for (group, (viewer, _)) in alike.iter().enumerate() {
-            for n in 0..situations.count() {
-                number += 1;
-                if !(number - 1).is_multiple_of(stride) {
-                    continue;
-                }
-                let situation = situations.nth(n);
-                let (one, other) = (
-                    before.verdict(viewer, *kind, &situation),
-                    after.verdict(viewer, *kind, &situation),
-                );
-                compared += 1;
-                if one.weight() != other.weight() {
-                    let key = (*kind, one, other, group);
-                    found.entry(key).or_default().push(situation.told);
-                } else if one != other {
-                    otherwise += 1;
-                }
+        let (count, all) = (situations.count(), situations.count() * alike.len());
+        // WHY stepped over: there may be very many more situations than are asked
+        for number in (first.next_multiple_of(stride)..first + all).step_by(stride) {
+            let (group, n) = ((number - first) / count, (number - first) % count);
+            let Some((viewer, _)) = alike.get(group) else {
+                continue;
+            };
+            let situation = situations.nth(n);
+            let (one, other) = (
+                before.verdict(viewer, *kind, &situation),
+                after.verdict(viewer, *kind, &situation),
+            );
+            compared += 1;
+            if one.weight() != other.weight() {
+                let key = (*kind, one, other, group);
+                found.entry(key).or_default().push(situation.told);
+            } else if one != other {
+                otherwise += 1;
             }
         }
+        first += all;
     }
     WhatIf {
         compared,

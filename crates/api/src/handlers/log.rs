@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use domain::EntryId;
-use wire::{Items, LogEntry, LogQuery, limits};
+use wire::{LogOrder, LogPage, LogQuery, limits};
 
 use crate::answer::{Json, Reply};
 use crate::auth::Known;
@@ -52,21 +52,26 @@ pub(crate) async fn read_tile(
 /// A page of the log, for the auditor.
 #[utoipa::path(
     get, path = "/log/entries", tag = "log", params(LogQuery),
-    responses((status = 200, body = Items<LogEntry>)),
+    responses((status = 200, body = LogPage)),
 )]
 pub(crate) async fn list_entries(
     State(site): State<Site>,
     Known(caller): Known,
     Query(query): Query<LogQuery>,
-) -> Reply<Items<LogEntry>> {
-    let limit = query
-        .limit
-        .unwrap_or(limits::PAGE_ENTRIES)
-        .clamp(1, limits::PAGE_ENTRIES);
-    let entries = site.app.entries(&caller, query.after, limit).await?;
-    Ok(Json(Items {
-        items: entries.into_iter().map(views::log_entry).collect(),
-    }))
+) -> Reply<LogPage> {
+    let input = app::LogInput {
+        after: query.after,
+        limit: Some(query.limit.unwrap_or(limits::PAGE_ENTRIES)),
+        newest: matches!(query.order, Some(LogOrder::Newest)),
+        from: query.from,
+        until: query.until,
+        action: query.action,
+        register: query.register,
+        record: query.record,
+        account: query.account,
+    };
+    let page = site.app.entries(&caller, input).await?;
+    Ok(Json(views::log_page(page)))
 }
 
 /// The proof file of an entry (`.tlog-proof`).

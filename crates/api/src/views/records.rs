@@ -179,7 +179,26 @@ pub(crate) fn file(view: app::FileView) -> wire::File {
 }
 
 /// A log entry.
-pub(crate) fn log_entry(view: app::EntryView) -> wire::LogEntry {
-    let app::EntryView { n, index, entry } = view;
-    wire::LogEntry { n, index, entry }
+pub(crate) fn log_page(page: app::EntryPage) -> wire::LogPage {
+    wire::LogPage {
+        items: page.items.into_iter().map(log_entry).collect(),
+        next: page.next,
+    }
+}
+
+fn log_entry(view: app::EntryView) -> wire::LogEntry {
+    let app::EntryView {
+        n,
+        index,
+        entry,
+        name,
+        account,
+    } = view;
+    wire::LogEntry {
+        n,
+        index,
+        entry,
+        name: name.map(Into::into),
+        account,
+    }
 }

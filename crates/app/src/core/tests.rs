@@ -7,13 +7,13 @@ use std::path::Path;
 use tokio::runtime::Runtime;
 use vault::{SecretString, Suite};
 
-struct Place {
+pub(crate) struct Place {
     folder: tempfile::TempDir,
     database: testkit::Database,
-    runtime: Runtime,
+    pub(crate) runtime: Runtime,
 }
 
-fn on_each_database(show: impl Fn(&Place)) {
+pub(crate) fn on_each_database(show: impl Fn(&Place)) {
     for database in testkit::databases().unwrap() {
         println!("on {database:?}");
         let place = Place {
@@ -60,7 +60,7 @@ impl Place {
         );
     }
 
-    fn open(&self) -> App {
+    pub(crate) fn open(&self) -> App {
         let options = setup::OpenOptions {
             data: self.path().join("data"),
             root_key: self.root_key(),

@@ -1,7 +1,7 @@
 //! Destruction: the listed copies end, and with the last copy of a document the keys of its files are
 //! erased, so that no backup of database and vault can open them again.
 
-use super::{Move, linked, move_copy};
+use super::{Move, Movement, linked, move_copy};
 use crate::{
     error::Error,
     log,
@@ -20,7 +20,7 @@ pub(crate) fn destroy(
 ) -> Result<(), Error> {
     let to = Move {
         action: "destroy",
-        kind: "destroyed",
+        kind: Movement::Destroyed,
         to: Status::Destroyed,
         person: None,
         place: None,

@@ -1,6 +1,6 @@
 //! Copies come to be: made in the house or received from outside, numbered and taken into stock.
 
-use super::{integer, linked, optional};
+use super::{Movement, integer, linked, optional};
 use crate::{
     error::{Error, text},
     labels, limits, log,
@@ -17,7 +17,7 @@ struct Stock {
     keeper: RecordId,
     place: RecordId,
     cause: RecordId,
-    kind: &'static str,
+    kind: Movement,
     at: Timestamp,
 }
 
@@ -30,7 +30,14 @@ pub(crate) fn make(
 ) -> Result<(), Error> {
     let count = integer(&row.body, "copies_count").unwrap_or(0);
     let document = optional(row, "document").unwrap_or(row.id);
-    add_copies(engine, granted, document, count, None, &stock(row, "made")?)
+    add_copies(
+        engine,
+        granted,
+        document,
+        count,
+        None,
+        &stock(row, Movement::Made)?,
+    )
 }
 
 /// Makes copies of the documents of copies that are there.
@@ -40,7 +47,7 @@ pub(crate) fn reproduce(
     row: &RecordRow,
 ) -> Result<(), Error> {
     let count = integer(&row.body, "copies_count").unwrap_or(0);
-    let stock = stock(row, "copied")?;
+    let stock = stock(row, Movement::Copied)?;
     let documents = originals(engine, row)?;
     let all = count.saturating_mul(i64::try_from(documents.len()).unwrap_or(i64::MAX));
     if all > limits::COPIES {
@@ -97,7 +104,7 @@ fn originals(engine: &mut Engine<'_, '_>, row: &RecordRow) -> Result<BTreeSet<Re
     Ok(documents)
 }
 
-fn stock(row: &RecordRow, kind: &'static str) -> Result<Stock, Error> {
+fn stock(row: &RecordRow, kind: Movement) -> Result<Stock, Error> {
     Ok(Stock {
         keeper: linked(row, "keeper")?,
         place: linked(row, "place")?,
@@ -113,7 +120,7 @@ pub(crate) fn receive(
     granted: &Granted,
     row: &RecordRow,
 ) -> Result<(), Error> {
-    let stock = stock(row, "received")?;
+    let stock = stock(row, Movement::Received)?;
     let list = row
         .body
         .get("list")
@@ -252,9 +259,9 @@ fn add_copy(
         ],
         ..log::About::default()
     };
-    let action = format!("custody.{}", stock.kind);
+    let action = format!("custody.{}", stock.kind.key());
     let entry = log::entry(engine.inner, granted, &action, &about, engine.now)?;
-    let (id, now, kind, cause) = (entry.id, engine.now, stock.kind, stock.cause);
+    let (id, now, kind, cause) = (entry.id, engine.now, stock.kind.key(), stock.cause);
     engine.tx.write::<_, Error>(granted, |door| {
         Ok((entry, door.insert_holding(&holding, kind, cause, id, now)?))
     })

@@ -2,7 +2,7 @@
 //! a place. A circulation goes from the registrar to each reader and back; its acts stand on the
 //! readers' lines.
 
-use super::{Move, copy_of, entrust, linked, move_copy};
+use super::{Move, Movement, copy_of, entrust, linked, move_copy};
 use crate::{error::Error, perform::Engine};
 use access::Granted;
 use domain::PersonId;
@@ -14,7 +14,13 @@ pub(crate) fn lend(
     granted: &Granted,
     row: &RecordRow,
 ) -> Result<(), Error> {
-    hand_out(engine, granted, row, "borrower", ("lent", "borrowed"))
+    hand_out(
+        engine,
+        granted,
+        row,
+        "borrower",
+        (Movement::Lent, "borrowed"),
+    )
 }
 
 /// Hands the copy of a line's record to the line's reader.
@@ -23,7 +29,13 @@ pub(crate) fn circulate(
     granted: &Granted,
     line: &RecordRow,
 ) -> Result<(), Error> {
-    hand_out(engine, granted, line, "reader", ("circulated", "read"))
+    hand_out(
+        engine,
+        granted,
+        line,
+        "reader",
+        (Movement::Circulated, "read"),
+    )
 }
 
 /// Hands a copy to somebody, who thereby comes to know it: the kind of movement, and how.
@@ -32,7 +44,7 @@ fn hand_out(
     granted: &Granted,
     row: &RecordRow,
     field: &str,
-    (kind, how): (&'static str, &'static str),
+    (kind, how): (Movement, &'static str),
 ) -> Result<(), Error> {
     let person = PersonId::from(linked(row, field)?);
     let to = Move {
@@ -55,7 +67,7 @@ pub(crate) fn take_back(
     granted: &Granted,
     row: &RecordRow,
 ) -> Result<(), Error> {
-    put(engine, granted, row, ("return", "returned"))
+    put(engine, granted, row, ("return", Movement::Returned))
 }
 
 /// Enters a copy in stock with the keeper and at the place where a stock-take found it.
@@ -64,7 +76,7 @@ pub(crate) fn relocate(
     granted: &Granted,
     row: &RecordRow,
 ) -> Result<(), Error> {
-    put(engine, granted, row, ("relocate", "relocated"))
+    put(engine, granted, row, ("relocate", Movement::Relocated))
 }
 
 /// Puts a copy with a keeper and at a place: the copy's action, and the kind of movement.
@@ -72,7 +84,7 @@ fn put(
     engine: &mut Engine<'_, '_>,
     granted: &Granted,
     row: &RecordRow,
-    (action, kind): (&str, &'static str),
+    (action, kind): (&str, Movement),
 ) -> Result<(), Error> {
     let copy = copy_of(engine, row)?;
     let to = Move {

@@ -1,7 +1,7 @@
 //! Losses: a copy that cannot be found is out of everybody's hands; found, it is back in stock only
 //! after its exposure has been assessed.
 
-use super::{Move, linked, move_copy};
+use super::{Move, Movement, linked, move_copy};
 use crate::{
     error::Error,
     labels,
@@ -67,7 +67,7 @@ pub(crate) fn lose(
 ) -> Result<(), Error> {
     let to = Move {
         action: "lose",
-        kind: "lost",
+        kind: Movement::Lost,
         to: Status::Missing,
         person: None,
         place: None,
@@ -87,7 +87,7 @@ pub(crate) fn restore(
     let (keeper, place) = (linked(row, "keeper")?, linked(row, "place")?);
     let to = Move {
         action: "restore",
-        kind: "found",
+        kind: Movement::Found,
         to: Status::Held,
         person: Some(PersonId::from(keeper)),
         place: Some(place),

@@ -6,12 +6,14 @@ mod destroy;
 mod intake;
 mod loans;
 mod losses;
+mod movement;
 pub(crate) mod view;
 
 pub(crate) use destroy::destroy;
 pub(crate) use intake::{make, number, receive, reproduce};
 pub(crate) use loans::{circulate, lend, relocate, take_back};
 pub(crate) use losses::{let_go, lose, restore};
+pub(crate) use movement::Movement;
 
 use crate::{
     error::Error,
@@ -29,7 +31,7 @@ pub(crate) struct Move<'m> {
     /// Action of the copy's register.
     pub(crate) action: &'m str,
     /// Kind of movement.
-    pub(crate) kind: &'static str,
+    pub(crate) kind: Movement,
     /// Where it stands afterwards.
     pub(crate) to: Status,
     /// Who answers for it afterwards.
@@ -84,7 +86,7 @@ pub(crate) fn move_copy(
     let new = NewMovement {
         copy,
         at,
-        kind: to.kind,
+        kind: to.kind.key(),
         to: to.to,
         person: to.person,
         place: to.place,
@@ -99,7 +101,7 @@ pub(crate) fn move_copy(
         ],
         ..log::About::default()
     };
-    let action = format!("custody.{}", to.kind);
+    let action = format!("custody.{}", to.kind.key());
     let entry = log::entry(engine.inner, granted, &action, &about, engine.now)?;
     let (id, now) = (entry.id, engine.now);
     engine.tx.write::<_, Error>(granted, |door| {

@@ -16,8 +16,8 @@ use crate::{
     visibility,
 };
 use access::Grant;
-use domain::{PersonId, Timestamp};
-use std::collections::BTreeSet;
+use domain::{AccountId, PersonId, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
 use store::{InboxQuery, NoticePlace, NoticeQuery, Tx};
 use watchers::Watched;
 
@@ -89,14 +89,23 @@ impl App {
             let noticed = one.caller.person.is_some_and(|id| noticed.contains(&id));
             alive.contains(&one.session) && (asked || noticed)
         };
+        // somebody with many pages is looked after once
+        let mut accounts: BTreeMap<AccountId, Vec<&Watched>> = BTreeMap::new();
         for one in all.iter().filter(concerns) {
-            let caller = one.caller.clone();
+            accounts.entry(one.caller.account).or_default().push(one);
+        }
+        for own in accounts.into_values() {
+            let Some(caller) = own.first().map(|one| one.caller.clone()) else {
+                continue;
+            };
             let found = self
                 .read_tx(move |inner, tx| known(inner, tx, &caller, now))
                 .await;
             // an account that was closed a moment ago has nothing to be told
             if let Ok(known) = found {
-                self.inner.watchers.tell(one.number, known);
+                for one in own {
+                    self.inner.watchers.tell(one.number, known.clone());
+                }
             }
         }
         self.inner.watchers.hear(newest);
@@ -135,7 +144,7 @@ fn look(
     Ok(Looked {
         alive,
         newest,
-        asked: tx.asked_about(since, newest)?,
+        asked: tx.asked_about(since, newest, now - limits::EVENTS_BACK)?,
         noticed: tx.noticed_since(&persons, now - limits::EVENTS_BACK)?,
     })
 }

@@ -22,6 +22,7 @@ use aws_lc_rs::digest;
 use domain::{Label, Language, RecordId, Timestamp};
 use registers::Definition;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use store::Tx;
 
 /// What a file is asked for.
@@ -112,6 +113,7 @@ impl App {
         let format = input.format;
         let name = table.file_name(format.key());
         let summary = table.summary();
+        let named: BTreeSet<RecordId> = input.ids.iter().copied().collect();
         let bytes = match pages {
             Some(data) => {
                 let layout = table.columns.layout.clone();
@@ -146,7 +148,19 @@ impl App {
                 ..log::About::default()
             };
             let entry = log::entry(inner, &granted, "records.exported", &about, now)?;
-            tx.write::<_, Error>(&granted, |_| Ok((entry, ())))
+            tx.write::<_, Error>(&granted, |_| Ok((entry, ())))?;
+            // a list is told by its conditions; of records that were named each has to be found again
+            for record in named {
+                let about = log::About {
+                    register: Some(key.clone()),
+                    record: Some(record),
+                    facts: vec![("sha256", sha256.clone())],
+                    ..log::About::default()
+                };
+                let entry = log::entry(inner, &granted, "record.exported", &about, now)?;
+                tx.write::<_, Error>(&granted, |_| Ok((entry, ())))?;
+            }
+            Ok(())
         })
         .await?;
         Ok(exported)

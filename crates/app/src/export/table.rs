@@ -7,7 +7,7 @@ use crate::{
     error::Error,
     limits,
     perform::Engine,
-    printing::label::Roll,
+    printing::{label::Roll, wrong_state},
     records,
     told::{Cell, Teller, local},
     views::RecordView,
@@ -157,6 +157,9 @@ impl Table {
         }
         let print = self.columns.print.as_ref();
         if let Some(print) = print.filter(|print| print.of == PrintOf::Label) {
+            if !print.is_for(&row.state) {
+                return Err(wrong_state(engine.inner, definition, row));
+            }
             let roll = Roll {
                 inner: engine.inner,
                 definition,

@@ -18,11 +18,32 @@ pub(super) const FOLDER: &str = "packs";
 /// How their paths begin, so that nobody takes one for a file of the program.
 pub(crate) const PREFIX: &str = "house/";
 
-/// The files of a kind, by path.
-pub(super) fn sources(folder: &Path, extension: &str) -> Result<Vec<Source>, Error> {
-    if ![DEFINITION, POLICY].contains(&extension) {
-        return Ok(Vec::new());
+/// The files of a house. WHY kept: what is in use is what was read at the start, whatever lies there now.
+#[derive(Debug)]
+pub struct House {
+    definitions: Vec<Source>,
+    policies: Vec<Source>,
+}
+
+impl House {
+    pub(super) fn read(folder: &Path) -> Result<Self, Error> {
+        Ok(Self {
+            definitions: files(folder, DEFINITION)?,
+            policies: files(folder, POLICY)?,
+        })
     }
+
+    /// The files of a kind, by path.
+    pub(super) fn sources(&self, extension: &str) -> &[Source] {
+        match extension {
+            DEFINITION => &self.definitions,
+            POLICY => &self.policies,
+            _ => &[],
+        }
+    }
+}
+
+fn files(folder: &Path, extension: &str) -> Result<Vec<Source>, Error> {
     let mut paths = Vec::new();
     gather(folder, extension, limits::PACK_DEPTH, &mut paths)
         .map_err(|error| unreadable(folder, &error))?;
@@ -82,7 +103,7 @@ mod tests {
     #[test]
     fn a_house_without_packs_has_those_of_the_program() {
         let data = tempfile::tempdir().unwrap();
-        let packs = Packs::Shipped.in_house(data.path());
+        let packs = Packs::Shipped.in_house(data.path()).unwrap();
         assert!(matches!(packs, Packs::Shipped));
     }
 
@@ -94,7 +115,7 @@ mod tests {
         fs::write(own.join("site.cedar"), "").unwrap();
         fs::write(own.join("page.typ"), "").unwrap();
         fs::write(own.join("notes.md"), "").unwrap();
-        let packs = Packs::Shipped.in_house(data.path());
+        let packs = Packs::Shipped.in_house(data.path()).unwrap();
         let paths = |extension: &str| -> Vec<String> {
             let all = packs.sources(extension).unwrap().into_iter();
             all.map(|one| one.path).collect()
@@ -102,6 +123,13 @@ mod tests {
         assert_eq!(paths("toml").last().unwrap(), "house/own/registers/x.toml");
         assert_eq!(paths("cedar").last().unwrap(), "house/own/site.cedar");
         assert!(paths("typ").iter().all(|path| !path.starts_with(PREFIX)));
+        fs::remove_file(own.join("registers/x.toml")).unwrap();
+        let still = paths("toml");
+        assert_eq!(
+            still.last().unwrap(),
+            "house/own/registers/x.toml",
+            "as it was read"
+        );
         let error = packs.catalogue().unwrap_err().to_string();
         assert!(error.contains("house/own/registers/x.toml:"), "{error}");
     }
@@ -115,7 +143,7 @@ mod tests {
         fs::write(own.join("registers/unit.toml"), &unit.unwrap().text).unwrap();
         let policy = super::super::shipped("cedar");
         fs::write(own.join("site.cedar"), &policy.first().unwrap().text).unwrap();
-        let packs = Packs::Shipped.in_house(data.path());
+        let packs = Packs::Shipped.in_house(data.path()).unwrap();
         let error = packs.catalogue().unwrap_err().to_string();
         assert!(error.contains("house/own/registers/unit.toml"), "{error}");
         let error = packs.policies().unwrap_err().to_string();
@@ -128,17 +156,17 @@ mod tests {
         let own = data.path().join("packs/own");
         let large = "#".repeat(limits::PACK_FILE_BYTES + 1000);
         fs::write(own.join("large.toml"), large).unwrap();
-        let packs = Packs::Shipped.in_house(data.path());
+        let packs = Packs::Shipped.in_house(data.path()).unwrap();
         let error = packs.catalogue().unwrap_err().to_string();
         assert!(error.contains("house/own/large.toml"), "{error}");
         fs::remove_file(own.join("large.toml")).unwrap();
         let deep = (0..=limits::PACK_DEPTH).fold(own.clone(), |path, _| path.join("d"));
         fs::create_dir_all(&deep).unwrap();
-        assert!(packs.sources("toml").is_err());
+        assert!(Packs::Shipped.in_house(data.path()).is_err());
         fs::remove_dir_all(own.join("d")).unwrap();
         for number in 0..=limits::PACK_FILES {
             fs::write(own.join(format!("{number}.cedar")), "").unwrap();
         }
-        assert!(packs.sources("cedar").is_err());
+        assert!(Packs::Shipped.in_house(data.path()).is_err());
     }
 }

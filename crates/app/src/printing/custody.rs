@@ -4,7 +4,7 @@
 use super::{proof, too_large};
 use crate::{
     core::Inner,
-    custody::view,
+    custody::{Movement, view},
     error::Error,
     limits,
     perform::Engine,
@@ -17,22 +17,6 @@ use domain::{RecordId, Timestamp};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use store::RecordRow;
-
-/// What a movement is called, by its word: Chinese, English.
-const KINDS: [(&str, &str, &str); 12] = [
-    ("made", "制作", "made"),
-    ("received", "收文", "received"),
-    ("reproduced", "复制", "reproduced"),
-    ("lent", "借出", "lent"),
-    ("circulated", "送阅", "handed round"),
-    ("returned", "归还", "returned"),
-    ("lost", "报失", "lost"),
-    ("found", "找回", "found"),
-    ("adjusted", "账实调整", "put right"),
-    ("issued", "会议发放", "issued"),
-    ("collected", "会议收回", "collected"),
-    ("destroyed", "销毁", "destroyed"),
-];
 
 /// Where a copy stands.
 const STATUSES: [(&str, &str, &str); 8] = [
@@ -57,6 +41,11 @@ const WAYS: [(&str, &str, &str); 4] = [
 fn word(cells: &Cells<'_>, words: &[(&str, &str, &str)], key: &str) -> String {
     let known = words.iter().find(|(known, _, _)| *known == key);
     known.map_or_else(|| key.to_owned(), |(_, zh, en)| cells.say(zh, en))
+}
+
+fn moved(cells: &Cells<'_>, key: &str) -> String {
+    let known = Movement::of(key).map(Movement::name);
+    known.map_or_else(|| key.to_owned(), |name| cells.say(&name.zh, &name.en))
 }
 
 /// Tells one line of custody.
@@ -159,7 +148,7 @@ impl<'c, 't, 'i> Chain<'c, 't, 'i> {
         let person = one.person.as_ref();
         Ok(json!([
             local(one.at, &self.inner.zone),
-            word(&self.teller.cells, &KINDS, &one.kind),
+            moved(&self.teller.cells, &one.kind),
             person.map(|person| person.name.clone()).unwrap_or_default(),
             one.place.clone().unwrap_or_default(),
             act,

@@ -8,7 +8,7 @@ mod proof;
 mod sheet;
 
 pub use preview::PreviewView;
-pub(crate) use sheet::printed;
+pub(crate) use sheet::{printed, wrong_state};
 
 use crate::{
     caller::Caller,

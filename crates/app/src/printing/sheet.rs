@@ -66,7 +66,7 @@ pub(super) fn sheet(
         rows: 0,
     };
     if !print.is_for(&row.state) {
-        return Err(clerk.wrong_state(row));
+        return Err(wrong_state(inner, definition, row));
     }
     let rows = std::slice::from_ref(row);
     let seen = records::briefs(
@@ -147,22 +147,20 @@ struct Clerk<'c> {
     rows: usize,
 }
 
-impl Clerk<'_> {
-    fn wrong_state(&self, row: &RecordRow) -> Error {
-        let state = |language| {
-            let cells = Cells::new(self.inner, language);
-            cells.state(self.definition, &row.state)
-        };
-        let (zh, en) = (state(Language::Zh), state(Language::En));
-        Error::Conflict {
-            code: "print.state",
-            say: text(
-                &format!("记录处于“{zh}”，不能打印此表"),
-                &format!("the record is {en}: this form cannot be printed of it"),
-            ),
-        }
+/// What a form answers that is not for the state of a record.
+pub(crate) fn wrong_state(inner: &Inner, definition: &Definition, row: &RecordRow) -> Error {
+    let state = |language| Cells::new(inner, language).state(definition, &row.state);
+    let (zh, en) = (state(Language::Zh), state(Language::En));
+    Error::Conflict {
+        code: "print.state",
+        say: text(
+            &format!("记录处于“{zh}”，不能打印此表"),
+            &format!("the record is {en}: this form cannot be printed of it"),
+        ),
     }
+}
 
+impl Clerk<'_> {
     fn say(&self, text: &domain::Text) -> String {
         text.in_language(self.language).to_owned()
     }

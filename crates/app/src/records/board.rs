@@ -97,7 +97,11 @@ fn count(
         ..ListInput::default()
     };
     let mut query = filter::query(inner, definition, sight.visible.clone(), &input)?;
-    of_today(inner, definition, &mut query);
+    let in_fields = matches!(
+        by,
+        Some(TileBy::MonthOf(_) | TileBy::Field(_) | TileBy::Over(..))
+    );
+    of_today(inner, definition, &mut query, in_fields);
     let group = group(inner, definition, by, months.as_ref(), sight.visible.now)?;
     let found = tx.grouped(&query, &group, limits::TILE_RECORDS)?;
     let met: i64 = found.iter().map(|(_, count)| count).sum();
@@ -115,10 +119,6 @@ fn count(
         None => (None, Vec::new()),
         Some(by) => maker.parts(tx, by, &counts, months.as_ref())?,
     };
-    let total = match by {
-        None => met,
-        Some(_) => parts.iter().map(|part| part.count).sum(),
-    };
     Ok(TileView {
         register: definition.key.clone(),
         key: tile.key.clone(),
@@ -126,7 +126,7 @@ fn count(
         kind: tile.kind.word(),
         of,
         filter: tile.filter.clone(),
-        total,
+        total: met,
         capped: met >= limits::TILE_RECORDS,
         parts,
     })

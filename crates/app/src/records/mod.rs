@@ -77,7 +77,7 @@ impl App {
                 .ok_or(Error::NotFound)?;
             let sight = visibility::sight(inner, tx, &caller, Grant::Handle, now)?;
             let mut query = filter::query(inner, definition, sight.visible.clone(), &input)?;
-            of_today(inner, definition, &mut query);
+            of_today(inner, definition, &mut query, false);
             let seal = cursor::Seal::new(inner, &caller, &definition.key, &input)?;
             query.after = input
                 .after
@@ -117,14 +117,15 @@ pub(crate) fn visible_count(
 
 /// What is looked for in fields is looked for in records of the definition in force. WHY: what is behind is indexed
 /// under the keys of before, which may name something else today, or what is shown to nobody any more.
-fn of_today(inner: &Inner, definition: &Definition, query: &mut ListQuery) {
+/// Groups by fields are looked for in them, too.
+fn of_today(inner: &Inner, definition: &Definition, query: &mut ListQuery, grouped: bool) {
     let in_fields = |condition: &Condition| {
         !matches!(
             condition,
             Condition::State(_) | Condition::Classes(_) | Condition::Recorded(..)
         )
     };
-    if inner.behind.has(&definition.key) && query.conditions.iter().any(in_fields) {
+    if inner.behind.has(&definition.key) && (grouped || query.conditions.iter().any(in_fields)) {
         let written = Condition::Written(i64::from(definition.version));
         query.conditions.push(written);
     }

@@ -27,7 +27,7 @@ impl<'d> Pages<'d> {
         input: &ListInput,
     ) -> Result<Self, Error> {
         let mut query = filter::query(inner, definition, sight.visible.clone(), input)?;
-        of_today(inner, definition, &mut query);
+        of_today(inner, definition, &mut query, false);
         query.limit = limits::PAGE;
         Ok(Self {
             definition,

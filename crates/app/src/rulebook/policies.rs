@@ -185,14 +185,14 @@ impl App {
     ) -> Result<WhatIfView, Error> {
         let now = self.inner.now();
         let caller = caller.clone();
-        let who = self
-            .read_tx(move |inner, tx| {
-                check_reader(inner, tx, &caller, now)?;
-                everybody(inner, tx, &caller, now)
-            })
+        let reader = caller.clone();
+        self.read_tx(move |inner, tx| check_reader(inner, tx, &reader, now))
             .await?;
         let given = tried(files, ".cedar")?;
         let turn = GATE.enter().await?;
+        let who = self
+            .read_tx(move |inner, tx| everybody(inner, tx, &caller, now))
+            .await?;
         let inner = Arc::clone(&self.inner);
         let compared = tokio::task::spawn_blocking(move || {
             // WHY: the turn is with the work, not with a request that may be gone

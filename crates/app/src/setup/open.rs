@@ -79,8 +79,7 @@ pub(super) async fn open_locked(
     lock: FolderLock,
 ) -> Result<App, Error> {
     let app = prepared(options, packs, lock).await?;
-    app.note_definitions().await?;
-    app.note_policies().await?;
+    app.note_rules().await?;
     app.begin_carrying().await?;
     Ok(app)
 }
@@ -106,7 +105,7 @@ async fn prepared(options: OpenOptions, packs: &Packs, lock: FolderLock) -> Resu
     if !packs.for_everyday() && !settings.test {
         return Err(packs::not_a_test_folder());
     }
-    let packs = packs.in_house(&options.data);
+    let packs = packs.in_house(&options.data)?;
     let catalogue = packs.catalogue()?;
     let regimes = regimes(&store, &catalogue, (&settings, options.database.is_none())).await?;
     let signer = signer(&root, &settings)?;
@@ -258,103 +257,4 @@ impl App {
         .await?;
         self.transact(crate::log::replay).await
     }
-
-    /// Keeps every definition in force; a changed one is a logged event. WHY not in a database older
-    /// than its log: the event would take the place that another entry has there; it is noted at the
-    /// first start after the log was taken in.
-    async fn note_definitions(&self) -> Result<(), Error> {
-        let now = self.inner.now();
-        self.transact(move |inner, tx| {
-            if crate::log::is_ahead(inner, tx)? {
-                return Ok(());
-            }
-            for definition in inner.catalogue.definitions() {
-                let source = serde_json::to_string(definition).map_err(Error::internal)?;
-                let digest = hex::encode(aws_lc_rs::digest::digest(
-                    &aws_lc_rs::digest::SHA256,
-                    source.as_bytes(),
-                ));
-                let known = tx.definition(&definition.key)?;
-                if known.as_ref().is_some_and(|(_, old)| *old == digest) {
-                    continue;
-                }
-                if known.is_some() {
-                    not_older(tx, definition)?;
-                }
-                let version = known.map_or(1, |(version, _)| version + 1);
-                tx.put_definition(&definition.key, version, &digest, &source, now)?;
-                let about = crate::log::About {
-                    register: Some(definition.key.clone()),
-                    facts: vec![("digest", digest), ("n", version.to_string())],
-                    ..crate::log::About::default()
-                };
-                let actor = domain::Actor::System("setup");
-                crate::log::witness_about(inner, tx, actor, "definition.loaded", &about)?;
-            }
-            Ok(())
-        })
-        .await
-    }
-
-    /// Other policies than at the last start are a logged event, as are a house's own at the first.
-    async fn note_policies(&self) -> Result<(), Error> {
-        self.transact(move |inner, tx| {
-            if crate::log::is_ahead(inner, tx)? {
-                return Ok(());
-            }
-            let mut all = aws_lc_rs::digest::Context::new(&aws_lc_rs::digest::SHA256);
-            for policy in inner.policies.each() {
-                all.update(policy.text.as_bytes());
-                all.update(&[0]);
-            }
-            let digest = hex::encode(all.finish());
-            let known = tx.meta(POLICIES)?;
-            if known.as_deref() == Some(digest.as_str()) {
-                return Ok(());
-            }
-            tx.set_meta(POLICIES, &digest)?;
-            let own = matches!(inner.packs, Packs::OfHouse(_));
-            if known.is_none() && !own {
-                return Ok(());
-            }
-            let about = crate::log::About {
-                facts: vec![("digest", digest)],
-                ..crate::log::About::default()
-            };
-            let actor = domain::Actor::System("setup");
-            crate::log::witness_about(inner, tx, actor, "policies.loaded", &about)
-        })
-        .await
-    }
-}
-
-/// The setting that keeps which policies were in use.
-const POLICIES: &str = "policies";
-
-/// Refuses a definition that is older than the one the folder has seen: its records were carried over to
-/// words that this one does not know.
-fn not_older(tx: &mut Tx<'_>, definition: &registers::Definition) -> Result<(), Error> {
-    #[derive(serde::Deserialize)]
-    struct Kept {
-        version: u32,
-    }
-    let source = tx.definition_source(&definition.key)?;
-    let kept = source.map(|source| serde_json::from_str::<Kept>(&source));
-    let kept = kept.transpose().map_err(Error::internal)?;
-    if kept.is_none_or(|kept| kept.version <= definition.version) {
-        return Ok(());
-    }
-    let key = &definition.key;
-    Err(Error::Malformed {
-        code: "definition.older",
-        say: text(
-            &format!(
-                "台账 {key} 的定义版本低于本目录已用的版本：请使用较新的规则包，或提高其 version"
-            ),
-            &format!(
-                "the definition of the register {key} has a lower version than this folder has seen: use the newer \
-                 packs, or raise its `version`"
-            ),
-        ),
-    })
 }

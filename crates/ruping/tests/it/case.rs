@@ -7,7 +7,7 @@ use client::Client;
 use domain::{EntryId, FileId, RecordId};
 use serde_json::{Value, json};
 use testkit::{House, Server, refusal_code};
-use wire::{ApprovalDecision, Performed, Record, Verdict};
+use wire::{ApprovalDecision, LogEntry, LogQuery, Performed, Record, Verdict};
 
 /// What there is.
 #[derive(Debug, Clone)]
@@ -213,6 +213,19 @@ pub(crate) fn until(happened: impl Fn() -> bool) {
         testkit::pause();
     }
     panic!("it does not happen");
+}
+
+/// Every entry of the log that a question finds, over all its pages.
+pub(crate) fn log(auditor: &Client, mut query: LogQuery) -> Vec<LogEntry> {
+    let mut found = Vec::new();
+    loop {
+        let page = auditor.list_entries(&query).unwrap();
+        found.extend(page.items);
+        if page.next.is_none() {
+            return found;
+        }
+        query.after = page.next;
+    }
 }
 
 /// The proof of an entry, once it has its place in the log.

@@ -170,6 +170,10 @@ fn r421_labels_of_chosen_records() {
         let text = String::from_utf8(file).unwrap();
         assert_eq!(text.lines().count(), 3, "{text}");
         assert!(text.contains("000002"), "{text}");
+        let named = told(&server, &["record.exported"]);
+        assert_eq!(named.len(), 3 + 3 + 1, "the log names each of them");
+        let of_last = |one: &&serde_json::Value| one["record"] == copies[1].to_string();
+        assert_eq!(named.iter().filter(of_last).count(), 1);
     });
 }
 

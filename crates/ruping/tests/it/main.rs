@@ -38,6 +38,7 @@ mod packs;
 mod people;
 mod prints;
 mod races;
+mod reading_log;
 mod regimes;
 mod registers;
 mod repeats;

@@ -299,6 +299,17 @@ fn a_house_adds_registers_and_policies_that_count_from_the_next_start() {
         fs::create_dir_all(&own).unwrap();
         fs::write(own.join("key_loan.toml"), KEYS).unwrap();
         fs::write(own.join("site.cedar"), NO_PRINT).unwrap();
+        let regime = |hours: u8| {
+            let text = format!(
+                "key = \"own\"\nname = {{ zh = \"本单位\", en = \"Own\" }}\n\
+                 [parameters]\n\"training.hours.year\" = {{ value = {hours}, rule = \"R-309\" }}\n"
+            );
+            fs::write(own.join("regime.toml"), text).unwrap();
+        };
+        regime(5);
+        server.stop(0).unwrap();
+        server.start_again(0).unwrap();
+        regime(6);
         server.stop(0).unwrap();
         server.start_again(0).unwrap();
         let house = roster.enter(&server).unwrap();
@@ -317,19 +328,25 @@ fn a_house_adds_registers_and_policies_that_count_from_the_next_start() {
             (&keys["own"], &keys["file"]),
             (&json!(true), &json!("house/own/key_loan.toml"))
         );
-        assert_eq!(packs["house"], json!(["house/own/key_loan.toml"]));
+        assert_eq!(
+            packs["house"],
+            json!(["house/own/key_loan.toml", "house/own/regime.toml"])
+        );
         let policies = read(office, "/policies");
         assert_eq!(
             find(&policies["policies"], "id", "house.print")["own"],
             true
         );
         let auditor = server.enter("auditor").unwrap();
-        let log = read(&auditor, "/log/entries?limit=200");
-        let mut entries = log["items"].as_array().unwrap().iter();
-        assert!(
-            entries.any(|one| one["entry"]["action"] == "policies.loaded"),
-            "{log}"
-        );
+        let noted = |what: &str, key: Option<&str>| {
+            let log = read(&auditor, &format!("/log/entries?action={what}"));
+            let entries = log["items"].as_array().unwrap().iter();
+            let of = |one: &&Value| key.is_none_or(|key| one["entry"]["facts"]["regime"] == key);
+            entries.filter(of).count()
+        };
+        assert_eq!(noted("policies.loaded", None), 1);
+        assert_eq!(noted("regime.loaded", Some("own")), 2, "each change of it");
+        assert_eq!(noted("regime.loaded", Some("base")), 0);
 
         // one that is broken keeps the house shut, and says where
         fs::write(

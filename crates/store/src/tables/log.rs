@@ -20,6 +20,30 @@ pub struct EntryRow {
     pub at: Timestamp,
 }
 
+/// Which entries are read, and in which order.
+#[derive(Clone, Copy, Debug)]
+pub struct EntryQuery {
+    /// Only those inserted after this one.
+    pub above: i64,
+    /// Only those inserted before this one.
+    pub below: i64,
+    /// The newest first.
+    pub newest: bool,
+    /// Only those about this record.
+    pub record: Option<RecordId>,
+}
+
+impl Default for EntryQuery {
+    fn default() -> Self {
+        Self {
+            above: 0,
+            below: i64::MAX,
+            newest: false,
+            record: None,
+        }
+    }
+}
+
 /// How far the log is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogEnd {
@@ -116,12 +140,13 @@ impl Tx<'_> {
             .map_or(Ok(-1), |row| row.int(0))
     }
 
-    /// Whether an entry after this index, up to that, is about a record of which something is asked.
-    pub fn asked_about(&mut self, after: i64, to: i64) -> Result<bool, Error> {
+    /// Whether an entry after this index, up to that, is about a record of which something is asked, or was until
+    /// lately.
+    pub fn asked_about(&mut self, after: i64, to: i64, lately: Timestamp) -> Result<bool, Error> {
         let found = self.query_one(
             "SELECT 1 FROM entry e JOIN approval a ON a.record_id = e.record_id \
-             WHERE e.idx > $1 AND e.idx <= $2 LIMIT 1",
-            values![after, to],
+             WHERE e.idx > $1 AND e.idx <= $2 AND (a.closed_at IS NULL OR a.closed_at >= $3) LIMIT 1",
+            values![after, to, lately],
         )?;
         Ok(found.is_some())
     }
@@ -171,15 +196,47 @@ impl Tx<'_> {
         .collect()
     }
 
-    /// A page of the whole log by order of insertion, for the auditor.
+    /// A page of the whole log by order of insertion.
     pub fn entries_after(&mut self, n: i64, limit: i64) -> Result<Vec<EntryRow>, Error> {
-        self.query(
-            "SELECT n, id, body, idx, at FROM entry WHERE n > $1 ORDER BY n LIMIT $2",
-            values![n, limit],
+        let all = EntryQuery {
+            above: n,
+            ..EntryQuery::default()
+        };
+        self.entries_by(&all, limit)
+    }
+
+    /// Entries by the order of their insertion, of the log or of one record.
+    pub fn entries_by(&mut self, query: &EntryQuery, limit: i64) -> Result<Vec<EntryRow>, Error> {
+        let order = if query.newest { "DESC" } else { "ASC" };
+        let (above, below) = (query.above, query.below);
+        let rows = match query.record {
+            Some(record) => self.query(
+                &format!(
+                    "SELECT n, id, body, idx, at FROM entry WHERE record_id = $1 AND n > $2 AND n < $3 \
+                     ORDER BY n {order} LIMIT $4"
+                ),
+                values![record, above, below, limit],
+            )?,
+            None => self.query(
+                &format!(
+                    "SELECT n, id, body, idx, at FROM entry WHERE n > $1 AND n < $2 \
+                     ORDER BY n {order} LIMIT $3"
+                ),
+                values![above, below, limit],
+            )?,
+        };
+        rows.iter().map(entry).collect()
+    }
+
+    /// The place in the order of insertion of the first entry whose id is not below this one. Ids begin with their time, so
+    /// that this finds a time; entries of several writers may stand a little before it.
+    pub fn entry_since(&mut self, id: EntryId) -> Result<Option<i64>, Error> {
+        self.query_one(
+            "SELECT n FROM entry WHERE id >= $1 ORDER BY id LIMIT 1",
+            values![id],
         )?
-        .iter()
-        .map(entry)
-        .collect()
+        .map(|row| row.int(0))
+        .transpose()
     }
 
     /// A file of the tree, where the database keeps them.

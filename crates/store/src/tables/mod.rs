@@ -36,7 +36,7 @@ pub use custody::{HoldingRow, MovementRow, NewMovement, Status};
 pub use files::{FileRow, Unattached};
 pub use kept::KeptRow;
 pub use keys::KekRow;
-pub use log::{EntryRow, LogEnd};
+pub use log::{EntryQuery, EntryRow, LogEnd};
 pub use notices::{NoticePlace, NoticeQuery, NoticeRow};
 pub use records::{IndexValue, Indexed, LineNo, RecordRow};
 pub use search::{After, Column, Condition, Group, ListQuery, Months, Sort, Stand, Visible};

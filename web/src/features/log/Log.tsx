@@ -1,30 +1,17 @@
 // The auditor's page: every entry of the log in its order, as it was sealed, and the proof that it is in it.
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Button, Card, Flex, Skeleton, Table, Typography } from "antd";
+import { useQuery } from "@tanstack/react-query";
+import { Card, Flex, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, got } from "../../api/client";
-import { said } from "../../app/language";
 import { useTitle } from "../../app/title";
-import { useEntryProof } from "../../registers/proof";
-import { useDefinitions } from "../../registers/queries";
 import { ProblemNote } from "../../ui/ProblemNote";
-import { When } from "../../ui/When";
-
-type Entry = {
-  id: string;
-  action: string;
-  actor: Record<string, string>;
-  at: string;
-  register?: string;
-  record?: string;
-  facts?: Record<string, string>;
-};
-type Row = { n: number; index?: number | null; entry: Entry };
-
-const PAGE = 100;
+import { useLogAsked } from "./asked";
+import { Entries } from "./Entries";
+import { LogFilters } from "./LogFilters";
 
 export function Log() {
   const { t } = useTranslation();
+  const [asked, ask] = useLogAsked();
   useTitle(t("nav.log"));
   return (
     <Flex vertical gap={12}>
@@ -32,7 +19,8 @@ export function Log() {
         {t("nav.log")}
       </Typography.Title>
       <Checkpoint />
-      <Entries />
+      <LogFilters asked={asked} ask={ask} />
+      <Entries asked={asked} ask={ask} />
     </Flex>
   );
 }
@@ -62,75 +50,5 @@ function Checkpoint() {
         </Flex>
       )}
     </Card>
-  );
-}
-
-function Entries() {
-  const { t, i18n } = useTranslation();
-  const definitions = useDefinitions();
-  const entries = useInfiniteQuery({
-    queryKey: ["entries"],
-    initialPageParam: 0,
-    queryFn: async ({ pageParam }) => {
-      const query = { limit: PAGE, ...(pageParam === 0 ? {} : { after: pageParam }) };
-      const page = await got(api.GET("/api/v1/log/entries", { params: { query } }));
-      return page.items as unknown as Row[];
-    },
-    getNextPageParam: (page) => (page.length === PAGE ? page.at(-1)?.n : undefined),
-  });
-  const proof = useEntryProof();
-  if (entries.isPending) {
-    return <Skeleton active />;
-  }
-  if (entries.error) {
-    return <ProblemNote error={entries.error} retry={() => void entries.refetch()} />;
-  }
-  const nameOf = (key: string) =>
-    said(definitions.data?.find((one) => one.key === key)?.name, i18n.language) || key;
-  return (
-    <>
-      {proof.error && <ProblemNote error={proof.error} />}
-      <Table<Row>
-        size="small"
-        rowKey="n"
-        dataSource={entries.data.pages.flat()}
-        pagination={false}
-        locale={{ emptyText: t("empty.log") }}
-        scroll={{ x: "max-content" }}
-        expandable={{
-          columnTitle: <span className="unseen">{t("log.whole")}</span>,
-          expandedRowRender: (row) => <pre className="pre">{JSON.stringify(row.entry, null, 2)}</pre>,
-        }}
-        columns={[
-          { key: "index", title: t("log.index"), render: (_, row) => row.index ?? t("log.waits") },
-          { key: "at", title: t("log.at"), render: (_, row) => <When at={row.entry.at} /> },
-          { key: "action", title: t("log.action"), render: (_, row) => row.entry.action },
-          {
-            key: "register",
-            title: t("log.register"),
-            render: (_, row) => (row.entry.register ? nameOf(row.entry.register) : ""),
-          },
-          {
-            key: "actor",
-            title: t("log.actor"),
-            render: (_, row) => Object.values(row.entry.actor).join(" "),
-          },
-          {
-            key: "proof",
-            title: t("history.proof"),
-            render: (_, row) => (
-              <Button size="small" onClick={() => proof.mutate(row.entry.id)}>
-                {t("log.take")}
-              </Button>
-            ),
-          },
-        ]}
-      />
-      {entries.hasNextPage && (
-        <Button loading={entries.isFetchingNextPage} onClick={() => void entries.fetchNextPage()}>
-          {t("log.more")}
-        </Button>
-      )}
-    </>
   );
 }

@@ -7,6 +7,7 @@ import { said } from "../../app/language";
 import { stateOf } from "../definition";
 import { useKnowName, useName } from "../names";
 import { find, type RecordView, useDefinition } from "../queries";
+import { recentFirst, useRecent } from "./recent";
 
 type Props = {
   id?: string;
@@ -48,7 +49,8 @@ export function LinkPicker({ id, register, many = false, free = false, value, la
     enabled: open,
     queryFn: () => find(register, words),
   });
-  const options = (found.data ?? []).map((record) => {
+  const [recent, note] = useRecent(register);
+  const options = recentFirst(recent, found.data ?? [], words).map((record) => {
     const name = titleOf(record, definition?.title) || record.id.slice(-6);
     return {
       value: record.id,
@@ -75,6 +77,7 @@ export function LinkPicker({ id, register, many = false, free = false, value, la
   const change = (next: unknown, picked: unknown) => {
     for (const one of [picked].flat() as { record?: RecordView; name?: string }[]) {
       if (one?.record) {
+        note(one.record);
         know({ id: one.record.id, register, number: null, title: one.name ?? null });
       }
     }

@@ -252,19 +252,25 @@ impl World {
     pub(super) async fn look_at_the_log(&self) -> Wrong {
         let app = &self.house().app;
         app.sequence().await.map_err(said)?;
-        let (mut carried, mut after) = (BTreeMap::new(), 0);
+        let mut carried = BTreeMap::new();
+        let mut input = app::LogInput::default();
         loop {
-            let page = app.entries(self.house().who("auditor"), after, 200).await;
-            let page = page.map_err(said)?;
-            let Some(last) = page.last() else { break };
-            after = last.n;
-            for entry in &page {
+            let page = app.entries(self.house().who("auditor"), input.clone());
+            let page = page.await.map_err(said)?;
+            for entry in &page.items {
+                if entry.name.is_none() {
+                    return Err(format!("an entry without a name: {}", entry.entry));
+                }
                 let action = entry.entry["action"].as_str().unwrap_or_default();
                 if action.ends_with(".carry_over") {
                     let record = entry.entry["record"].as_str().unwrap_or_default();
                     *carried.entry(record.to_owned()).or_default() += 1;
                 }
             }
+            if page.next.is_none() {
+                break;
+            }
+            input.after = page.next;
         }
         let all = self.known.iter().flatten();
         let rows = all.clone().flat_map(|one| &one.rows).map(|row| &row.sheet);
