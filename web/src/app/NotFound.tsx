@@ -1,5 +1,5 @@
 // An address that leads nowhere.
-import { Button, Result } from "antd";
+import { Button, Result, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
@@ -9,7 +9,11 @@ export function NotFound() {
     <Result
       status="404"
       icon={<span />}
-      title={t("nowhere.title")}
+      title={
+        <Typography.Title level={1} style={{ fontSize: 20, margin: 0 }}>
+          {t("nowhere.title")}
+        </Typography.Title>
+      }
       subTitle={t("nowhere.what")}
       extra={
         <Link to="/">

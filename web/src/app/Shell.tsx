@@ -55,7 +55,9 @@ function useMenu(): MenuProps["items"] {
     const all = definitions.data ?? [];
     const areas = [...new Set([...AREAS, ...all.map((one) => one.area)])];
     const groups = areas.flatMap((area) => {
-      const registers = all.filter((one) => one.area === area);
+      // of the records an administrator sees those of the directories alone
+      const seen = administers(me) ? all.filter((one) => one.nature === "directory") : all;
+      const registers = seen.filter((one) => one.area === area);
       if (registers.length === 0) {
         return [];
       }

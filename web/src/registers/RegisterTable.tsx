@@ -22,6 +22,7 @@ import { When } from "../ui/When";
 import { BulkBar } from "./BulkBar";
 import type { Columns } from "./columns";
 import { columnsOf, type Definition, stateOf } from "./definition";
+import { titleOf } from "./fields/LinkPicker";
 import { Value } from "./fields/Value";
 import { type Asked, anew, PAGE, type RecordView, useRecords } from "./queries";
 
@@ -194,14 +195,23 @@ function useTableColumns(
   return useMemo(() => {
     const order = (key: string) =>
       asked.sort === key ? ("ascend" as const) : asked.sort === `-${key}` ? ("descend" as const) : null;
-    const fields = columnsOf(definition).filter((field) => shown.includes(field.key));
+    // what has no numbers is opened by its title, which then stands first
+    const title = definition.number
+      ? undefined
+      : definition.fields.find((one) => one.key === definition.title);
+    const fields = columnsOf(definition).filter(
+      (field) => shown.includes(field.key) && field.key !== title?.key,
+    );
     return [
       {
-        key: "number",
-        title: t("record.number"),
+        key: title?.key ?? "number",
+        title: title ? said(title.name, i18n.language) : t("record.number"),
         fixed: "start" as const,
+        ...(title?.index ? { sorter: true, sortOrder: order(title.key) } : {}),
         render: (_: unknown, record: RecordView) => (
-          <Link to={`/records/${record.id}`}>{record.number ?? t("record.open")}</Link>
+          <Link to={`/records/${record.id}`}>
+            <bdi>{record.number || (title && titleOf(record, title.key)) || t("record.open")}</bdi>
+          </Link>
         ),
       },
       {

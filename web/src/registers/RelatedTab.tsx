@@ -9,6 +9,7 @@ import { useMe } from "../app/session";
 import { Mark } from "../ui/Mark";
 import { When } from "../ui/When";
 import { type Action, type Definition, type Field, initialActions, mayBegin, target } from "./definition";
+import { titleOf } from "./fields/LinkPicker";
 import { filtered, type RecordView, useDefinitions } from "./queries";
 import { StateTag } from "./RegisterTable";
 
@@ -108,7 +109,11 @@ function Group({ definition, field, records, of }: Place & { records: RecordView
           columns={[
             {
               key: "number",
-              render: (_, one) => <Link to={`/records/${one.id}`}>{one.number ?? t("record.open")}</Link>,
+              render: (_, one) => (
+                <Link to={`/records/${one.id}`}>
+                  <bdi>{titleOf(one, definition.title) || t("record.open")}</bdi>
+                </Link>
+              ),
             },
             { key: "mark", render: (_, one) => <Mark label={one.label} /> },
             { key: "state", render: (_, one) => <StateTag definition={definition} state={one.state} /> },

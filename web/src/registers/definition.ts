@@ -76,6 +76,8 @@ export type Definition = {
   area: string;
   nature: string;
   title?: string | null;
+  /** How its records are numbered, if they are. */
+  number?: unknown;
   fields: Field[];
   states: State[];
   actions: Action[];

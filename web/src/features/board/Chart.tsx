@@ -69,7 +69,6 @@ function optionOf(kind: string, parts: Shown[], token: Token) {
   }));
   const animation = false;
   if (kind === "donut") {
-    const label = { show: true, ...ink, formatter: "{b} {c}" };
     return {
       animation,
       tooltip,
@@ -78,7 +77,8 @@ function optionOf(kind: string, parts: Shown[], token: Token) {
           type: "pie",
           radius: ["48%", "72%"],
           data,
-          label,
+          // what each part is stands below with its count, and opens its list
+          label: { show: false },
           itemStyle: { borderColor: token.colorBgContainer, borderWidth: 2 },
         },
       ],

@@ -50,7 +50,7 @@ export function Find() {
             <Link to={`/registers/${definition.key}?q=${encodeURIComponent(words)}`}>{t("find.all")}</Link>
           }
         >
-          <ul className="plain-list">
+          <ul className="plain-list spaced">
             {records.map((record) => (
               <li key={record.id}>
                 <Flex gap={10} align="center" wrap>

@@ -137,7 +137,7 @@ function Parameters({ packs }: { packs: All }) {
     <>
       <OnPaper title={t("packs.tab_parameters")} />
       <Bar box={search.box} count={rows.length} />
-      <div className="scroll-x">
+      <div className="scroll-x wide">
         <table className="grid">
           <thead>
             <tr>
@@ -199,7 +199,7 @@ function Rules({ packs }: { packs: All }) {
     <>
       <OnPaper title={t("packs.tab_rules")} />
       <Bar box={search.box} count={rows.length} />
-      <div className="scroll-x">
+      <div className="scroll-x wide">
         <table className="grid">
           <thead>
             <tr>
@@ -261,7 +261,7 @@ function Definitions({ packs }: { packs: All }) {
         style={{ marginBottom: 8 }}
       />
       <Bar box={search.box} count={rows.length} />
-      <div className="scroll-x">
+      <div className="scroll-x wide">
         <table className="grid">
           <thead>
             <tr>
