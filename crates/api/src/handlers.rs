@@ -13,6 +13,7 @@ pub(crate) mod kept;
 pub(crate) mod lines;
 pub(crate) mod log;
 pub(crate) mod packs;
+pub(crate) mod parts;
 pub(crate) mod policies;
 pub(crate) mod records;
 pub(crate) mod registers;

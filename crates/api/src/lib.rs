@@ -11,6 +11,7 @@ mod auth;
 mod document;
 mod handlers;
 mod limits;
+mod partial;
 mod refusal;
 mod request;
 mod routes;

@@ -26,6 +26,11 @@ pub(crate) const IMPORT_BODY: Duration = Duration::from_secs(120);
 pub(crate) const UPLOAD_PAUSE: Duration = Duration::from_secs(30);
 /// How long a whole upload may take: well below the day after which what nobody attached is swept.
 pub(crate) const UPLOAD_WHOLE: Duration = Duration::from_secs(6 * 3600);
+/// How long an upload in parts is kept while no part comes.
+pub(crate) const PARTIAL_IDLE: Duration = Duration::from_secs(3600);
+/// The most uploads in parts of one account, and of everybody, at once.
+pub(crate) const PARTIAL_OWN: usize = 20;
+pub(crate) const PARTIAL_ALL: usize = 400;
 /// How much of a body that nobody wants is read and thrown away, so that the refusal is not lost
 /// with the connection.
 pub(crate) const DISCARD_BYTES: u64 = 512 * 1024 * 1024;

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use crate::answer::{self, RequestIds};
 use crate::handlers::{
     accounts, approvals, board, bulk, events, export, files, health, imports, kept, lines, log,
-    packs, policies, records, registers, session, uploads,
+    packs, parts, policies, records, registers, session, uploads,
 };
 use crate::security::{self, Headers};
 use crate::site::Site;
@@ -73,6 +73,13 @@ pub(crate) fn documented() -> OpenApiRouter<Site> {
         .routes(routes!(kept::list_kept))
         .routes(routes!(kept::read_kept, kept::put_kept, kept::drop_kept))
         .routes(routes!(uploads::upload_file))
+        .routes(routes!(parts::begin_upload))
+        .routes(routes!(
+            parts::read_upload,
+            parts::send_part,
+            parts::drop_upload
+        ))
+        .routes(routes!(parts::finish_upload))
         .routes(routes!(files::read_file))
         .routes(routes!(packs::read_packs))
         .routes(routes!(packs::check_packs))

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use app::App;
 
+use crate::partial::Partial;
+
 /// Whether cookies travel encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cookies {
@@ -21,6 +23,8 @@ pub struct Site {
     pub(crate) cookies: Cookies,
     /// The OpenAPI document, made once.
     pub(crate) document: Arc<str>,
+    /// Files that come in parts.
+    pub(crate) partial: Arc<Partial>,
 }
 
 impl Site {
@@ -31,6 +35,7 @@ impl Site {
             app,
             cookies,
             document: crate::openapi().into(),
+            partial: Arc::default(),
         }
     }
 }

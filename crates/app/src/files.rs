@@ -14,7 +14,7 @@ use crate::{
 };
 use access::{Act, Grant};
 use aws_lc_rs::digest;
-use domain::{FileId, Level, ObjectId, RecordId, Timestamp};
+use domain::{AccountId, FileId, Level, ObjectId, RecordId, Timestamp};
 use registers::{Content, Regimes};
 use std::{
     fs::File,
@@ -195,6 +195,21 @@ impl App {
 }
 
 impl Upload {
+    /// The object it will be.
+    pub fn id(&self) -> ObjectId {
+        self.key.object()
+    }
+
+    /// Whose it is.
+    pub fn account(&self) -> AccountId {
+        self.caller.account
+    }
+
+    /// So many bytes have come.
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+
     /// Takes the next bytes.
     pub async fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.size += bytes.len() as u64;
@@ -445,7 +460,7 @@ pub(crate) fn attach(
     door: &mut store::Write<'_, '_>,
     row: &RecordRow,
     named: &[FileId],
-    account: Option<domain::AccountId>,
+    account: Option<AccountId>,
 ) -> Result<(), Error> {
     let kek = Inner::kek_id(&row.label)?;
     for id in named {

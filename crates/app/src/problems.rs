@@ -77,7 +77,7 @@ pub(crate) fn of(error: Error) -> Result<Vec<Problem>, Error> {
         Error::StepUpNeeded => one(
             "session.step_up_needed",
             text(
-                "此操作须重新验证身份",
+                "此操作须再次认证",
                 "this needs a fresh proof of who you are",
             ),
         ),

@@ -39,7 +39,7 @@ pub use credential::Credential;
 pub use custody::{CopyCustody, Custody, KnownBy, Movement};
 pub use definitions::Definition;
 pub use export::{Export, Preview, Print};
-pub use files::{File, UploadQuery};
+pub use files::{File, NewUpload, PartQuery, PartialUpload, UploadQuery};
 pub use imports::{
     Import, ImportHead, ImportQuery, ImportRow, ImportRowsQuery, ImportStart, ImportTarget,
     RowProblem, SheetQuery,

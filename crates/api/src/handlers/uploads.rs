@@ -64,11 +64,15 @@ fn refuse_oversize(headers: &HeaderMap) -> Result<(), Refusal> {
     if body::announced(headers).unwrap_or(0) <= UPLOAD_BYTES + FORM_BYTES {
         return Ok(());
     }
-    Err(too_large(
+    Err(too_large_upload())
+}
+
+pub(super) fn too_large_upload() -> Refusal {
+    too_large(
         "upload.too_large",
         "文件超过 256 MiB",
         "the file is larger than 256 MiB",
-    ))
+    )
 }
 
 fn media_type(headers: &HeaderMap) -> String {
@@ -78,7 +82,7 @@ fn media_type(headers: &HeaderMap) -> String {
     value.unwrap_or("application/octet-stream").to_owned()
 }
 
-async fn begin(
+pub(super) async fn begin(
     site: &Site,
     caller: &app::Caller,
     name: &str,

@@ -76,7 +76,7 @@ fn denied(code: &str, rule: Option<String>, clause: Option<String>, say: Text) -
 
 fn step_up_needed() -> Refusal {
     let (zh, en) = (
-        "此操作须重新验证身份",
+        "此操作须再次认证",
         "this needs a fresh proof of who you are",
     );
     Refusal::new(StatusCode::FORBIDDEN, "session.step_up_needed", zh, en)

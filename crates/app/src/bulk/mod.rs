@@ -310,7 +310,7 @@ impl App {
         if action.is_none_or(|action| action.step_up) {
             return Err(Error::malformed(
                 "bulk.step_up",
-                "该操作须本人重新验证身份，只能以“全部成功或全部不办”方式一次办理 500 条以内",
+                "该操作须本人再次认证，只能以“全部成功或全部不办”方式一次办理 500 条以内",
                 "this action asks for a fresh proof of identity: it is done to up to 500 records, all or none",
             ));
         }

@@ -9,13 +9,13 @@ use crate::bad_input::{begin, cut_off, problem, session_headers};
 use crate::on_each_database;
 
 /// So many bytes that differ from their neighbours.
-struct Noise {
+pub(crate) struct Noise {
     left: u64,
     state: u32,
 }
 
 impl Noise {
-    fn new(bytes: u64) -> Self {
+    pub(crate) fn new(bytes: u64) -> Self {
         Self {
             left: bytes,
             state: 1,
@@ -38,13 +38,13 @@ impl Read for Noise {
     }
 }
 
-fn drafter(server: &Server) -> Client {
+pub(crate) fn drafter(server: &Server) -> Client {
     let mut house = House::furnish(server).unwrap();
     house.hire("chen", "important", &["staff"]).unwrap();
     house.client("chen").unwrap().clone()
 }
 
-fn objects(server: &Server) -> usize {
+pub(crate) fn objects(server: &Server) -> usize {
     let shards = std::fs::read_dir(server.data().join("vault")).unwrap();
     shards
         .map(|shard| std::fs::read_dir(shard.unwrap().path()).unwrap().count())

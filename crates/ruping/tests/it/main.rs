@@ -35,6 +35,7 @@ mod making;
 mod meeting;
 mod openapi;
 mod packs;
+mod parts;
 mod people;
 mod prints;
 mod races;

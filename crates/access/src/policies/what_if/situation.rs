@@ -140,7 +140,7 @@ impl Axis {
         match self {
             Self::StepUp => {
                 situation.step_up = yes;
-                yes.then(|| Text::new("已再次验证身份", "after a second proof"))
+                yes.then(|| Text::new("已再次认证", "after a second proof"))
             }
             Self::AtExpiry => {
                 situation.at_expiry = yes;

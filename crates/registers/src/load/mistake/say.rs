@@ -257,7 +257,7 @@ impl Mistake {
             ),
             Self::FollowsAsksMore { action } => both(
                 format!(
-                    "`{action}` 由程序随明细自动办理，不能另须审批、签字或再次验证身份，`who` 中须有 `system`"
+                    "`{action}` 由程序随明细自动办理，不能另须审批、签字或再次认证，`who` 中须有 `system`"
                 ),
                 format!(
                     "the program does `{action}` because of lines: it waits for no decision, signature or second factor, and its `who` names `system`"

@@ -91,7 +91,7 @@ pub(super) fn decide(
     material: &[Material],
 ) -> Result<()> {
     story.step(
-        "定密责任人再次验证身份后审批，系统编号并加标志",
+        "定密责任人再次认证后审批，系统编号并加标志",
         "the classifier proves who he is once more and decides; number and mark are given",
     );
     story.refused("session.step_up_needed", house.try_approve("ding", waiting))?;
