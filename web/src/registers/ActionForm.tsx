@@ -1,5 +1,5 @@
 // One act on one record, by hand; the server's answer stands at what it is about.
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Drawer, Flex, Form, type FormInstance, Grid, Typography } from "antd";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,13 +7,15 @@ import { useOnce } from "../api/once";
 import { said } from "../app/language";
 import { useProof } from "../app/StepUp";
 import { ProblemNote, problemOf } from "../ui/ProblemNote";
-import { ActParts, type Asked, givenOf, presentOf, type Values } from "./ActParts";
+import { ActParts, type Asked, givenOf, type Values } from "./ActParts";
 import { type Came, type Outlook, perform } from "./acts";
 import { DraftOffer, DraftSaved } from "./DraftNote";
 import { useDraft } from "./draft";
 import { HelpText } from "./Help";
 import { OutlookNote } from "./OutlookNote";
 import { isMissing, standingsOf, useOutlook } from "./outlook";
+import { SeenNote } from "./SeenNote";
+import { useSeen } from "./seen";
 import { Warnings } from "./Warnings";
 
 export function ActionForm({
@@ -42,15 +44,22 @@ export function ActionForm({
           <HelpText text={action.help} />
         </Typography.Paragraph>
       )}
-      <Inside asked={asked} done={done} close={close} />
+      <Inside key={JSON.stringify([action.key, subjectOf(asked)])} now={asked} done={done} close={close} />
     </Drawer>
   );
 }
 
-function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => void; close: () => void }) {
+/** What it is done to, whatever has become of that since. */
+function subjectOf({ on }: Asked): unknown {
+  return "id" in on ? on.id : on;
+}
+
+function Inside({ now, done, close }: { now: Asked; done: (came: Came) => void; close: () => void }) {
   const { t, i18n } = useTranslation();
+  const queries = useQueryClient();
   const [form] = Form.useForm<Values>();
-  const present = useMemo(() => presentOf(asked), [asked]);
+  const seen = useSeen(now, form);
+  const { asked, present } = seen;
   const [accepted, setAccepted] = useState<Record<string, string>>({});
   const proof = useProof();
   const request = useOnce();
@@ -61,7 +70,10 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
     () => givenOf(form.getFieldsValue(), present, {}).input,
   );
   const standings = useMemo(() => standingsOf(outlook), [outlook]);
-  const draft = useDraft(asked, form, present, soon);
+  const draft = useDraft(asked, form, present, (clashes) => {
+    seen.met(clashes);
+    soon();
+  });
   useTouched(form, outlook);
   useFilled(form, outlook);
   const send = useMutation({
@@ -74,6 +86,11 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
     onError: (error) => {
       request.answered(error);
       const problem = problemOf(error);
+      if (problem?.status === 412) {
+        // the page learns what stands there now, and the form says that it is behind
+        void queries.invalidateQueries({ queryKey: ["record"] });
+        void queries.invalidateQueries({ queryKey: ["records"] });
+      }
       proof.hear(error, () => form.submit());
       form.setFields(
         (problem?.fields ?? []).map((one) => ({
@@ -98,6 +115,15 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
       }}
       scrollToFirstError
     >
+      <SeenNote
+        seen={seen}
+        load={() => {
+          send.reset();
+          seen.catchUp();
+          soon();
+          draft.touched();
+        }}
+      />
       <DraftOffer draft={draft} />
       <ActParts asked={asked} form={form} standings={standings} />
       <OutlookNote outlook={outlook} fields={asked.fields} begun={form.isFieldsTouched()} />

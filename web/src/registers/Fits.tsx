@@ -9,6 +9,7 @@ import { said } from "../app/language";
 import { useMe } from "../app/session";
 import { ProblemNote } from "../ui/ProblemNote";
 import { ActionForm } from "./ActionForm";
+import type { Asked } from "./ActParts";
 import { useRefresh } from "./acts";
 import { type Action, type Definition, type Field, mayBegin } from "./definition";
 import { type RecordView, useDefinitions } from "./queries";
@@ -73,12 +74,11 @@ function Matter({ record, doings }: { record: RecordView; doings: Doing[] }) {
       {begun && (
         <ActionForm
           asked={{
-            on: begun.on,
+            ...asItIs(record, begun.on),
             action: begun.action,
             fields: begun.definition.fields,
             lines: begun.definition.lines,
             states: begun.definition.states,
-            ...(begun.on.id === record.id ? { present: record.fields } : presentOf(record, begun.on.id)),
           }}
           close={() => begin(undefined)}
           done={() => {
@@ -91,9 +91,10 @@ function Matter({ record, doings }: { record: RecordView; doings: Doing[] }) {
   );
 }
 
-function presentOf(record: RecordView, line: string): { present?: Record<string, unknown> } {
-  const found = record.lines?.find((one) => one.id === line);
-  return found ? { present: found.fields } : {};
+/** The record that is acted on, or its line, as the page knows it now. */
+function asItIs(record: RecordView, on: Doing["on"]): Pick<Asked, "on" | "present"> {
+  const found = [record, ...(record.lines ?? [])].find((one) => one.id === on.id);
+  return found ? { on: { id: found.id, version: found.version }, present: found.fields } : { on };
 }
 
 type Beginning = { definition: Definition; field: Field; action: Action };

@@ -1,0 +1,77 @@
+// What others do meanwhile never takes the place of what somebody reads or writes without a word.
+import { type APIRequestContext, type Page, request } from "@playwright/test";
+import { Actor } from "./actor";
+import { type House, PASSWORD } from "./house";
+import { expect, isWell, test } from "./journey";
+
+/** Somebody at another machine. */
+async function elsewhere(house: House, name: string): Promise<APIRequestContext> {
+  const entering = await request.newContext({ baseURL: house.url });
+  const entered = await entering.post("/api/v1/session", { data: { name, password: PASSWORD, otp: null } });
+  const { csrf } = await entered.json();
+  return request.newContext({
+    baseURL: house.url,
+    extraHTTPHeaders: { "x-csrf-token": csrf },
+    storageState: await entering.storageState(),
+  });
+}
+
+/** The tab is looked at again: what is older than some seconds is asked for anew. */
+async function lookAgain(page: Page) {
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true })));
+}
+
+/** A draft of this person's own, from elsewhere. */
+async function drafted(there: APIRequestContext, title: string): Promise<string> {
+  const fields = { title, level: "state.secret", term: { years: 10 } };
+  const made = await there.post("/api/v1/registers/document/records", { data: { action: "draft", fields } });
+  return (await made.json()).id;
+}
+
+async function edited(there: APIRequestContext, id: string, input: Record<string, unknown>) {
+  const { version } = await (await there.get(`/api/v1/records/${id}`)).json();
+  const headers = { "If-Match": `"${version}"` };
+  const done = await there.post(`/api/v1/records/${id}/actions/edit`, { data: { input }, headers });
+  expect(done.status()).toBe(200);
+}
+
+test("an open form undoes nothing that was changed since it was opened", async ({ page, house, speech }) => {
+  const actor = new Actor(page, speech, house.url);
+  const there = await elsewhere(house, "chen");
+  const id = await drafted(there, "旧题名");
+  await actor.enter("chen");
+  await page.goto(`${house.url}/records/${id}`);
+  const edit = actor.action("document", "edit");
+  await actor.begin(edit);
+  const title = page.getByRole("textbox", { name: actor.field("document", "title"), exact: true });
+  const number = page.getByRole("textbox", { name: actor.field("document", "doc_no"), exact: true });
+  await expect(title).toHaveValue("旧题名");
+  await edited(there, id, { title: "同事改的题名" });
+  await number.fill("甲字 1 号");
+  const behind = page.getByRole("alert").filter({ hasText: actor.t("behind.title") });
+  await expect(async () => {
+    await lookAgain(page);
+    await expect(behind).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await isWell(page);
+  // whoever sends all the same is not taken at their word
+  await actor.send(edit);
+  await expect(page.getByRole("dialog").getByText("record.stale")).toBeVisible();
+  await behind.getByRole("button", { name: actor.t("behind.load"), exact: true }).click();
+  await expect(behind).toHaveCount(0);
+  await expect(title).toHaveValue("同事改的题名");
+  await expect(number).toHaveValue("甲字 1 号");
+  // both write the same field now: one is told what would be lost
+  await title.fill("我的题名");
+  await edited(there, id, { title: "又改的题名" });
+  await actor.send(edit);
+  await behind.getByRole("button", { name: actor.t("behind.load"), exact: true }).click();
+  await expect(page.getByRole("alert").filter({ hasText: actor.t("behind.clash") })).toContainText(
+    "又改的题名",
+  );
+  await isWell(page);
+  await actor.send(edit);
+  await actor.isDone();
+  await expect(page.getByRole("heading", { level: 1, name: "我的题名" })).toBeVisible();
+  await expect(page.getByText("甲字 1 号")).toBeVisible();
+});
