@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { said } from "../app/language";
 import { useMe } from "../app/session";
-import { ProblemNote } from "../ui/ProblemNote";
+import { answerOf } from "../ui/answer";
 import { ActionForm } from "./ActionForm";
 import type { Asked } from "./ActParts";
 import { useRefresh } from "./acts";
@@ -21,12 +21,13 @@ export function Fits({ record }: { record: RecordView }) {
   const { t } = useTranslation();
   const me = useMe();
   const definitions = useDefinitions().data ?? [];
-  const piled = useQuery(piledQuery(record.id, definitions));
-  if (piled.isPending) {
-    return <Skeleton active title={false} paragraph={{ rows: 1 }} style={{ marginTop: 12 }} />;
-  }
-  if (piled.error) {
-    return <ProblemNote error={piled.error} />;
+  const asked = useQuery(piledQuery(record.id, definitions));
+  const piled = answerOf(
+    asked,
+    <Skeleton active title={false} paragraph={{ rows: 1 }} style={{ marginTop: 12 }} />,
+  );
+  if (piled.data === undefined) {
+    return piled.instead;
   }
   // what can be done with the record itself stands above already
   const doings = doingsOf(piled.data, definitions).filter((one) => one.page.id !== record.id);
@@ -37,6 +38,7 @@ export function Fits({ record }: { record: RecordView }) {
   return (
     <Card size="small" title={t("scan.fits")} style={{ marginTop: 12 }}>
       <Flex vertical gap={8}>
+        {piled.note}
         {piled.data.underway.map((one) => (
           <Matter key={one.id} record={one} doings={doings.filter(({ page }) => page.id === one.id)} />
         ))}

@@ -1,7 +1,7 @@
 // One file that is taken in: what its columns stand for, a trial, the work, and what became of each row.
 import { DownloadOutlined } from "@ant-design/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Card, Flex, Input, Popconfirm, Progress, Select, Skeleton, Typography } from "antd";
+import { Alert, Button, Card, Flex, Input, Popconfirm, Progress, Select, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
@@ -11,6 +11,7 @@ import { useMe } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { takeFile } from "../../registers/download";
 import { useDefinition } from "../../registers/queries";
+import { answerOf } from "../../ui/answer";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Columns, type Mapping, mappingOf } from "./Columns";
 import { Counts } from "./Counts";
@@ -19,14 +20,16 @@ import { isGoing, type Taken, takenBy, useTaken } from "./send";
 
 export function Import() {
   const { id = "" } = useParams();
-  const taken = useTaken(id);
-  if (taken.isPending) {
-    return <Skeleton active />;
+  const taken = answerOf(useTaken(id));
+  if (taken.data === undefined) {
+    return taken.instead;
   }
-  if (taken.error) {
-    return <ProblemNote error={taken.error} retry={() => void taken.refetch()} />;
-  }
-  return <Known taken={taken.data} />;
+  return (
+    <>
+      {taken.note}
+      <Known key={id} taken={taken.data} />
+    </>
+  );
 }
 
 function Known({ taken }: { taken: Taken }) {

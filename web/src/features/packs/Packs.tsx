@@ -1,6 +1,6 @@
 // The rules of the house: which regimes hold, every parameter and rule with its source, every definition.
 import { PrinterOutlined } from "@ant-design/icons";
-import { Alert, Button, Card, Flex, Input, Skeleton, Tabs, Tag, Typography } from "antd";
+import { Alert, Button, Card, Flex, Input, Tabs, Tag, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
@@ -8,7 +8,7 @@ import type { Shapes } from "../../api/client";
 import { said } from "../../app/language";
 import { useMe } from "../../app/session";
 import { useTitle } from "../../app/title";
-import { ProblemNote } from "../../ui/ProblemNote";
+import { answerOf } from "../../ui/answer";
 import { useDates } from "../../ui/When";
 import { CheckPanel } from "./CheckPanel";
 import { usePacks } from "./queries";
@@ -17,14 +17,11 @@ type All = Shapes["Packs"];
 
 export function Packs() {
   const { t } = useTranslation();
-  const packs = usePacks();
+  const packs = answerOf(usePacks());
   const [asked, ask] = useSearchParams();
   useTitle(t("nav.packs"));
-  if (packs.isPending) {
-    return <Skeleton active />;
-  }
-  if (packs.error) {
-    return <ProblemNote error={packs.error} retry={() => void packs.refetch()} />;
+  if (packs.data === undefined) {
+    return packs.instead;
   }
   const tabs = [
     { key: "parameters", children: <Parameters packs={packs.data} /> },
@@ -37,6 +34,7 @@ export function Packs() {
       <Typography.Title level={1} style={{ fontSize: 20, margin: 0 }}>
         {t("nav.packs")}
       </Typography.Title>
+      {packs.note}
       <Regimes packs={packs.data} />
       <Tabs
         activeKey={asked.get("tab") ?? "parameters"}
