@@ -75,3 +75,65 @@ test("an open form undoes nothing that was changed since it was opened", async (
   await expect(page.getByRole("heading", { level: 1, name: "我的题名" })).toBeVisible();
   await expect(page.getByText("甲字 1 号")).toBeVisible();
 });
+
+/** A request that waits for the classifier. */
+async function proposed(there: APIRequestContext, title: string) {
+  const [matter] = await itemsOf(there, "/api/v1/registers/secret_matter/records");
+  const scope = await Promise.all(
+    ["陈起草", "丁定密"].map(async (name) => {
+      const [person] = await itemsOf(there, `/api/v1/registers/person/records?q=${encodeURIComponent(name)}`);
+      return person?.id;
+    }),
+  );
+  const fields = {
+    document: await drafted(there, title),
+    level: "state.secret",
+    term: { years: 10 },
+    scope_persons: scope,
+    basis: matter?.id,
+    reason: "属保密事项范围第3条",
+  };
+  const path = "/api/v1/registers/classification/records";
+  const made = await there.post(path, { data: { action: "propose", fields } });
+  expect(made.status()).toBe(202);
+}
+
+async function itemsOf(there: APIRequestContext, path: string): Promise<{ id: string; digest: string }[]> {
+  return (await (await there.get(path)).json()).items;
+}
+
+test("a request that is withdrawn leaves its place to no other", async ({ page, house, speech }) => {
+  const actor = new Actor(page, speech, house.url);
+  const asking = await elsewhere(house, "chen");
+  await proposed(asking, "先看到的");
+  await proposed(asking, "没有看过的");
+  await actor.enter("ding");
+  await actor.openInbox();
+  const entries = page.getByRole("list", { name: actor.t("inbox.all") }).getByRole("button");
+  await expect(entries).toHaveCount(2);
+  const approve = page.getByRole("button", { name: actor.t("do.approve"), exact: true });
+  const comment = page.getByRole("textbox", { name: actor.t("act.comment"), exact: true });
+  await expect(approve).toBeEnabled();
+  await comment.fill("写到一半的意见");
+  const waiting = await itemsOf(page.request, `${house.url}/api/v1/inbox`);
+  const withdraw = async (at: number) => {
+    const { id, digest } = waiting[at] ?? {};
+    const data = { decision: "withdraw", digest, comment: "不提了" };
+    expect((await asking.post(`/api/v1/approvals/${id}`, { data })).status()).toBe(200);
+  };
+  await withdraw(0);
+  const gone = page.getByRole("alert").filter({ hasText: actor.t("inbox.gone") });
+  await expect(async () => {
+    await lookAgain(page);
+    await expect(gone).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expect(entries).toHaveCount(1);
+  await expect(approve).toBeDisabled();
+  await expect(comment).toHaveValue("写到一半的意见");
+  await isWell(page);
+  await entries.click();
+  await expect(gone).toHaveCount(0);
+  await expect(approve).toBeEnabled();
+  await expect(comment).toHaveValue("");
+  await withdraw(1);
+});
