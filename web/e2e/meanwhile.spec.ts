@@ -137,3 +137,34 @@ test("a request that is withdrawn leaves its place to no other", async ({ page, 
   await expect(comment).toHaveValue("");
   await withdraw(1);
 });
+
+test("every file that was chosen is there, however soon the next one was", async ({
+  page,
+  house,
+  speech,
+}) => {
+  const actor = new Actor(page, speech, house.url);
+  await actor.enter("chen");
+  await actor.goTo("document");
+  const draft = actor.action("document", "draft");
+  await actor.begin(draft);
+  const arrive: (() => void)[] = [];
+  await page.route("**/api/v1/files", async (route) => {
+    await new Promise<void>((resolve) => arrive.push(resolve));
+    await route.continue();
+  });
+  const chooser = page.getByRole("dialog").locator("input[type=file]");
+  const file = (name: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from(name) });
+  await chooser.setInputFiles([file("甲.txt")]);
+  await chooser.setInputFiles([file("乙.txt"), file("丙.txt")]);
+  const send = page.getByRole("dialog").getByRole("button", { name: draft, exact: true });
+  await expect(send).toBeDisabled();
+  for (const at of [0, 1, 2]) {
+    await expect.poll(() => arrive.length).toBe(at + 1);
+    arrive[at]?.();
+  }
+  for (const name of ["甲.txt", "乙.txt", "丙.txt"]) {
+    await expect(page.getByRole("dialog").getByRole("listitem").filter({ hasText: name })).toBeVisible();
+  }
+  await expect(send).toBeEnabled();
+});

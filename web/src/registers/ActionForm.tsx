@@ -11,6 +11,7 @@ import { ActParts, type Asked, givenOf, type Values } from "./ActParts";
 import { type Came, type Outlook, perform } from "./acts";
 import { DraftOffer, DraftSaved } from "./DraftNote";
 import { useDraft } from "./draft";
+import { OnTheWayProvider, useOnTheWay } from "./fields/onTheWay";
 import { HelpText } from "./Help";
 import { OutlookNote } from "./OutlookNote";
 import { isMissing, standingsOf, useOutlook } from "./outlook";
@@ -63,6 +64,7 @@ function Inside({ now, done, close }: { now: Asked; done: (came: Came) => void; 
   const [accepted, setAccepted] = useState<Record<string, string>>({});
   const proof = useProof();
   const request = useOnce();
+  const [going, hold] = useOnTheWay();
   const { action } = asked;
   const { outlook, soon } = useOutlook(
     asked.on,
@@ -125,7 +127,9 @@ function Inside({ now, done, close }: { now: Asked; done: (came: Came) => void; 
         }}
       />
       <DraftOffer draft={draft} />
-      <ActParts asked={asked} form={form} standings={standings} />
+      <OnTheWayProvider value={hold}>
+        <ActParts asked={asked} form={form} standings={standings} />
+      </OnTheWayProvider>
       <OutlookNote outlook={outlook} fields={asked.fields} begun={form.isFieldsTouched()} />
       {onlyFields && (
         <Alert type="error" showIcon role="alert" title={t("form.wrong")} style={{ marginTop: 12 }} />
@@ -137,9 +141,10 @@ function Inside({ now, done, close }: { now: Asked; done: (came: Came) => void; 
       )}
       {warnings.length > 0 && <Warnings rules={warnings} accepted={accepted} change={setAccepted} />}
       <Flex gap={8} style={{ marginTop: 16 }} wrap align="center">
-        <Button type="primary" htmlType="submit" loading={send.isPending}>
+        <Button type="primary" htmlType="submit" loading={send.isPending} disabled={going > 0}>
           {said(action.name, i18n.language)}
         </Button>
+        {going > 0 && <Typography.Text type="secondary">{t("files.wait")}</Typography.Text>}
         <Button onClick={close}>{t("act.cancel")}</Button>
         <DraftSaved draft={draft} />
       </Flex>
