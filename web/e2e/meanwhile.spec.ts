@@ -52,7 +52,7 @@ test("an open form undoes nothing that was changed since it was opened", async (
   await expect(async () => {
     await lookAgain(page);
     await expect(behind).toBeVisible({ timeout: 1_000 });
-  }).toPass();
+  }).toPass({ timeout: 40_000 });
   await isWell(page);
   // whoever sends all the same is not taken at their word
   await actor.send(edit);
@@ -126,7 +126,7 @@ test("a request that is withdrawn leaves its place to no other", async ({ page, 
   await expect(async () => {
     await lookAgain(page);
     await expect(gone).toBeVisible({ timeout: 1_000 });
-  }).toPass();
+  }).toPass({ timeout: 40_000 });
   await expect(entries).toHaveCount(1);
   await expect(approve).toBeDisabled();
   await expect(comment).toHaveValue("写到一半的意见");
@@ -167,4 +167,47 @@ test("every file that was chosen is there, however soon the next one was", async
     await expect(page.getByRole("dialog").getByRole("listitem").filter({ hasText: name })).toBeVisible();
   }
   await expect(send).toBeEnabled();
+});
+
+test("what was typed to be tried is there still when one has looked elsewhere", async ({
+  page,
+  house,
+  speech,
+}) => {
+  const actor = new Actor(page, speech, house.url);
+  await actor.enter("secadmin");
+  await page.goto(`${house.url}/policies?tab=whatIf`);
+  const policy = page.getByLabel(actor.t("policies.text"), { exact: true });
+  await policy.fill("// 写到一半的策略");
+  await page.getByRole("combobox", { name: actor.t("packs.fileName") }).click();
+  await page.locator(".ant-select-item-option").locator("visible=true").first().click();
+  await expect(policy).not.toHaveValue("// 写到一半的策略");
+  await page.getByRole("combobox", { name: actor.t("packs.fileName") }).click();
+  await page
+    .locator(".ant-select-item-option", { hasText: actor.t("policies.changed") })
+    .locator("visible=true")
+    .click();
+  await expect(policy).toHaveValue("// 写到一半的策略");
+  await page.getByRole("tab", { name: actor.t("policies.tab_roles"), exact: true }).click();
+  await page.getByRole("tab", { name: actor.t("policies.tab_whatIf"), exact: true }).click();
+  await expect(policy).toHaveValue("// 写到一半的策略");
+  await isWell(page);
+
+  await page.goto(`${house.url}/packs?tab=check`);
+  const text = page.getByLabel(actor.t("packs.text"), { exact: true });
+  const chooser = page.locator("input[type=file]");
+  const file = (name: string, size: number) => ({
+    name,
+    mimeType: "text/plain",
+    buffer: Buffer.alloc(size, "#"),
+  });
+  await text.fill("# 写到一半的定义");
+  await chooser.setInputFiles(file("big.toml", 300 * 1024));
+  await expect(page.getByText(actor.t("packs.tooLarge").replace("{{name}}", "big.toml"))).toBeVisible();
+  await expect(text).toHaveValue("# 写到一半的定义");
+  await chooser.setInputFiles(file("small.toml", 10));
+  await expect(text).toHaveValue("##########");
+  await isWell(page);
+  await page.getByRole("button", { name: actor.t("packs.bringBack"), exact: true }).click();
+  await expect(text).toHaveValue("# 写到一半的定义");
 });

@@ -1,6 +1,7 @@
 // One definition, to be read by the head of an office: what is written down, which way it goes, who does what, which
 // rules hold. Its text, its history and a check of another version beside it.
 import { Alert, Flex, Tabs, Tag, Typography } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams, useSearchParams } from "react-router";
 import { said } from "../../app/language";
@@ -9,7 +10,7 @@ import { useDefinitions } from "../../registers/queries";
 import { answerOf } from "../../ui/answer";
 import { When } from "../../ui/When";
 import { Changes } from "./Changes";
-import { CheckPanel } from "./CheckPanel";
+import { CheckPanel, type Written } from "./CheckPanel";
 import { DefinitionView, type Whole } from "./DefinitionView";
 import { useWords } from "./Packs";
 import { usePacks, useSource } from "./queries";
@@ -21,6 +22,7 @@ export function DefinitionPage() {
   const source = answerOf(useSource(register));
   const packs = answerOf(usePacks());
   const [asked, ask] = useSearchParams();
+  const [written, write] = useState<Record<string, Written>>({});
   const definition = definitions.data?.find((one) => one.key === register) as Whole | undefined;
   const name = definition ? said(definition.name, i18n.language) : "";
   useTitle(name || t("nav.packs"));
@@ -44,7 +46,16 @@ export function DefinitionPage() {
     },
     { key: "text", children: <Texts files={[source.data, ...named(source.data.extensions)]} /> },
     { key: "history", children: <History source={source.data} /> },
-    { key: "check", children: <CheckPanel name={source.data.file} text={source.data.text} /> },
+    {
+      key: "check",
+      children: (
+        <CheckPanel
+          from={{ name: source.data.file, text: source.data.text }}
+          written={written[register]}
+          write={(one) => write({ ...written, [register]: one })}
+        />
+      ),
+    },
   ];
   return (
     <Flex vertical gap={8}>

@@ -10,7 +10,7 @@ import { useMe } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { answerOf } from "../../ui/answer";
 import { useDates } from "../../ui/When";
-import { CheckPanel } from "./CheckPanel";
+import { CheckPanel, type Written } from "./CheckPanel";
 import { usePacks } from "./queries";
 
 type All = Shapes["Packs"];
@@ -19,6 +19,7 @@ export function Packs() {
   const { t } = useTranslation();
   const packs = answerOf(usePacks());
   const [asked, ask] = useSearchParams();
+  const [written, write] = useState<Written>();
   useTitle(t("nav.packs"));
   if (packs.data === undefined) {
     return packs.instead;
@@ -27,7 +28,7 @@ export function Packs() {
     { key: "parameters", children: <Parameters packs={packs.data} /> },
     { key: "rules", children: <Rules packs={packs.data} /> },
     { key: "definitions", children: <Definitions packs={packs.data} /> },
-    { key: "check", children: <CheckPanel /> },
+    { key: "check", children: <CheckPanel written={written} write={write} /> },
   ];
   return (
     <Flex vertical gap={12}>

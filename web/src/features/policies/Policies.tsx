@@ -1,5 +1,6 @@
 // Who may do what: every policy in words and as it is written, what each role may do, and what others would change.
 import { Flex, Tabs, Tag, Typography } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import type { Shapes } from "../../api/client";
@@ -9,7 +10,7 @@ import { answerOf } from "../../ui/answer";
 import { useWords } from "../packs/Packs";
 import { usePolicies } from "../packs/queries";
 import { RoleDuties } from "./RoleDuties";
-import { WhatIf } from "./WhatIf";
+import { type Tried, WhatIf } from "./WhatIf";
 
 type All = Shapes["Policies"];
 
@@ -17,6 +18,7 @@ export function Policies() {
   const { t } = useTranslation();
   const policies = answerOf(usePolicies());
   const [asked, ask] = useSearchParams();
+  const [tried, put] = useState<Tried>({ texts: {} });
   useTitle(t("nav.policies"));
   if (policies.data === undefined) {
     return policies.instead;
@@ -24,7 +26,7 @@ export function Policies() {
   const tabs = [
     { key: "all", children: <List all={policies.data} /> },
     { key: "roles", children: <Roles all={policies.data} /> },
-    { key: "whatIf", children: <WhatIf all={policies.data} /> },
+    { key: "whatIf", children: <WhatIf all={policies.data} tried={tried} put={put} /> },
   ];
   return (
     <Flex vertical gap={12}>
