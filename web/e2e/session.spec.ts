@@ -114,6 +114,33 @@ test("a tab that was away keeps what was typed, for whom it was typed alone", as
   expect(JSON.stringify((await kept.json()).items)).not.toContain("不给别人看的");
 });
 
+test("words that were looked for are in no address, and are there again by going back", async ({
+  page,
+  house,
+  speech,
+}) => {
+  const actor = new Actor(page, speech, house.url);
+  await actor.enter("bao");
+  await page.keyboard.press("/");
+  await page.keyboard.type("总体方案");
+  await page.keyboard.press("Enter");
+  const found = page.getByRole("heading", { level: 1, name: "总体方案" });
+  await expect(found).toBeVisible();
+  await expect(page).toHaveURL(`${house.url}/find`);
+  await page
+    .getByRole("main")
+    .getByRole("link", { name: /总体方案/ })
+    .first()
+    .click();
+  await expect(page).toHaveURL(/records/);
+  await page.goBack();
+  await expect(found).toBeVisible();
+  // nor do they stay in one that was kept
+  await page.goto(`${house.url}/find?q=${encodeURIComponent("总体方案")}`);
+  await expect(found).toBeVisible();
+  await expect(page).toHaveURL(`${house.url}/find`);
+});
+
 const HOSTILE = [
   "<img src=x onerror=alert(1)>",
   "<script>alert(1)</script>{{name}}",
