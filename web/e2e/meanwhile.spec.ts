@@ -55,8 +55,9 @@ test("an open form undoes nothing that was changed since it was opened", async (
   }).toPass({ timeout: 40_000 });
   await isWell(page);
   // whoever sends all the same is not taken at their word
+  const refused = page.waitForResponse((one) => one.status() === 412 && one.url().endsWith("/edit"));
   await actor.send(edit);
-  await expect(page.getByRole("dialog").getByText("record.stale")).toBeVisible();
+  await refused;
   await behind.getByRole("button", { name: actor.t("behind.load"), exact: true }).click();
   await expect(behind).toHaveCount(0);
   await expect(title).toHaveValue("同事改的题名");

@@ -104,6 +104,8 @@ function Inside({ now, done, close }: { now: Asked; done: (came: Came) => void; 
   });
   const shownRules = problemOf(send.error)?.rules ?? [];
   const warnings = shownRules.filter((rule) => rule.severity === "warn");
+  // that stands above, with what to do about it
+  const behind = seen.behind && problemOf(send.error)?.status === 412;
   const onlyFields = (problemOf(send.error)?.fields ?? []).length > 0;
   return (
     <Form<Values>
@@ -134,7 +136,7 @@ function Inside({ now, done, close }: { now: Asked; done: (came: Came) => void; 
       {onlyFields && (
         <Alert type="error" showIcon role="alert" title={t("form.wrong")} style={{ marginTop: 12 }} />
       )}
-      {send.error && !onlyFields && !proof.proving && (
+      {send.error && !onlyFields && !behind && !proof.proving && (
         <div style={{ marginTop: 12 }}>
           <ProblemNote error={send.error} />
         </div>

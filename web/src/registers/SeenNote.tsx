@@ -5,6 +5,16 @@ import { said } from "../app/language";
 import { Value } from "./fields/Value";
 import type { Seen } from "./seen";
 
+/** In sight wherever in a long form somebody writes. */
+const STAYS = {
+  position: "sticky",
+  top: -16,
+  zIndex: 3,
+  maxHeight: "40vh",
+  overflow: "auto",
+  marginBottom: 12,
+} as const;
+
 export function SeenNote({ seen, load }: { seen: Seen; load: () => void }) {
   const { t, i18n } = useTranslation();
   const { asked, present, clashes } = seen;
@@ -14,7 +24,7 @@ export function SeenNote({ seen, load }: { seen: Seen; load: () => void }) {
         type="warning"
         showIcon
         role="alert"
-        style={{ marginBottom: 12 }}
+        style={STAYS}
         title={t("behind.title")}
         action={
           <Button size="small" type="primary" onClick={load}>
@@ -33,7 +43,7 @@ export function SeenNote({ seen, load }: { seen: Seen; load: () => void }) {
       type="warning"
       showIcon
       role="alert"
-      style={{ marginBottom: 12 }}
+      style={STAYS}
       title={t("behind.clash")}
       description={
         <ul className="plain-list">
