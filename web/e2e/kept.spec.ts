@@ -135,3 +135,48 @@ for (const speech of ["zh", "en"] as const) {
     });
   });
 }
+
+test("a draft never takes the place of another", async ({ page, house, speech }) => {
+  const actor = new Actor(page, speech, house.url);
+  await actor.enter("chen");
+  await clear(actor);
+  await actor.goTo("document");
+  const draft = actor.action("document", "draft");
+  const title = actor.field("document", "title");
+  const begun = async (words: string) => {
+    await actor.begin(draft);
+    await actor.fill(title, words);
+    await expect(page.getByRole("status").filter({ hasText: /\d\d:\d\d/ })).toBeVisible();
+  };
+  const leave = async () => {
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: actor.t("act.cancel"), exact: true })
+      .click();
+    await actor.isDone();
+  };
+  await begun("先写的");
+  await leave();
+  // whoever writes on without a word about the older one
+  await begun("后写的");
+  await expect(page.getByRole("button", { name: actor.t("draft.resume"), exact: true })).toBeVisible();
+  await leave();
+  // and whoever cannot be told that there are any
+  await page.route("**/api/v1/me/kept/draft", (route) => route.fulfill({ status: 429, json: {} }));
+  await begun("又写的");
+  await expect(page.getByRole("dialog").getByText(actor.t("draft.unread"))).toBeVisible();
+  await page.unroute("**/api/v1/me/kept/draft");
+  await leave();
+  await actor.enter("chen");
+  const mine = page.getByRole("region", { name: actor.t("draft.mine") });
+  await expect(mine.getByRole("listitem")).toHaveCount(3);
+  const titles = [];
+  for (const at of [0, 1, 2]) {
+    await mine.getByRole("link").nth(at).click();
+    const written = page.getByRole("textbox", { name: title, exact: true });
+    await expect(written).toHaveValue(/写的/);
+    titles.push(await written.inputValue());
+    await page.goBack();
+  }
+  expect(titles.sort()).toEqual(["先写的", "又写的", "后写的"].sort());
+});

@@ -15,6 +15,7 @@ export class Refused extends Error {
 
 let csrf = "";
 const listeners = new Set<() => void>();
+const doubting = new Set<() => void>();
 
 export function carry(token: string) {
   csrf = token;
@@ -32,13 +33,29 @@ export function onSignedOut(listener: () => void) {
   };
 }
 
-/** A password or a code was wrong: who sits there is still who it was, and may try again. */
-async function isWrongProof(response: Response): Promise<boolean> {
+/** Told when the session that the page has does not seem to be the browser's any more. */
+export function onDoubt(listener: () => void) {
+  doubting.add(listener);
+  return () => {
+    doubting.delete(listener);
+  };
+}
+
+/** Hears of every refusal, however it was asked. A wrong password or code says nothing about who sits there. */
+export function heard(status: number, code: string | undefined) {
+  const told =
+    status === 401 && code !== "session.refused" ? listeners : code === "session.csrf" ? doubting : [];
+  for (const listener of told) {
+    listener();
+  }
+}
+
+async function codeOf(response: Response): Promise<string | undefined> {
   const told: { code?: string } | null = await response
     .clone()
     .json()
     .catch(() => null);
-  return told?.code === "session.refused";
+  return told?.code;
 }
 
 const guard: Middleware = {
@@ -49,10 +66,8 @@ const guard: Middleware = {
     return request;
   },
   async onResponse({ response }) {
-    if (response.status === 401 && !(await isWrongProof(response))) {
-      for (const listener of listeners) {
-        listener();
-      }
+    if (response.status === 401 || response.status === 403) {
+      heard(response.status, await codeOf(response));
     }
     return undefined;
   },

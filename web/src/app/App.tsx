@@ -8,7 +8,7 @@ import { nonce } from "../nonce";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Login } from "./Login";
 import { frameOf } from "./language";
-import { SessionOf, useSession } from "./session";
+import { SessionOf, useDoubt, useSession, useStanding } from "./session";
 import { firstShade, keepShade, type Shade, themeOf } from "./theme";
 
 const Pages = lazy(() => import("./Pages").then((module) => ({ default: module.Pages })));
@@ -58,27 +58,29 @@ export function App() {
 
 function Inside({ turn, shade }: { turn: () => void; shade: Shade }) {
   const session = useSession();
+  const there = useStanding(session.data);
+  useDoubt();
+  if (there) {
+    return (
+      <SessionOf me={there}>
+        <Suspense fallback={<Skeleton active style={{ padding: 48 }} />}>
+          <Pages turn={turn} shade={shade} />
+        </Suspense>
+      </SessionOf>
+    );
+  }
   if (session.isPending) {
     return <Skeleton active style={{ padding: 48 }} />;
   }
-  if (session.error) {
+  if (session.error && !session.data) {
     return <ProblemNote error={session.error} retry={() => void session.refetch()} />;
   }
   if (!session.data) {
     return <Login done={() => void session.refetch()} />;
   }
-  if (session.data.must_change) {
-    return (
-      <Suspense fallback={null}>
-        <PasswordChange done={() => void session.refetch()} />
-      </Suspense>
-    );
-  }
   return (
-    <SessionOf me={session.data}>
-      <Suspense fallback={<Skeleton active style={{ padding: 48 }} />}>
-        <Pages turn={turn} shade={shade} />
-      </Suspense>
-    </SessionOf>
+    <Suspense fallback={null}>
+      <PasswordChange done={() => void session.refetch()} />
+    </Suspense>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, carry, got } from "../api/client";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Entrance } from "./Entrance";
+import { tellTabs } from "./session";
 
 type Entered = { name: string; password: string; otp?: string };
 
@@ -23,6 +24,7 @@ export function LoginForm({ done, name }: { done: () => void; name?: string }) {
       got(api.POST("/api/v1/session", { body: { name, password, otp: otp ? otp.trim() : null } })),
     onSuccess: (session) => {
       carry(session.csrf);
+      tellTabs();
       done();
     },
   });

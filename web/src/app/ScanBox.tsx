@@ -12,6 +12,8 @@ import { usePile } from "../scan/pile";
 import { Said, type Word } from "../scan/Said";
 import { sound } from "../scan/sound";
 import { useTyped } from "../scan/typed";
+import { useMe } from "./session";
+import { soughtBy } from "./sought";
 
 /** So many labels, one after the other within so many milliseconds, are meant to be a pile. */
 const ROW = 5;
@@ -44,6 +46,7 @@ export function ScanBox() {
   const box = useRef<InputRef>(null);
   const go = useNavigate();
   const queries = useQueryClient();
+  const me = useMe();
   const pile = usePile();
   const row = useRow();
   const [word, say] = useState<Word>();
@@ -86,7 +89,7 @@ export function ScanBox() {
     } else if (isBroken(text)) {
       tell(false, t("scan.broken"));
     } else {
-      go(`/find?q=${encodeURIComponent(text)}`);
+      go("/find", { state: soughtBy(me.account, text) });
     }
   };
   const typed = useTyped(hear);

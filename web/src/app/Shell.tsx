@@ -15,6 +15,7 @@ import {
   TeamOutlined,
   UserOutlined,
 } from "@ant-design/icons";
+import { useQueryClient } from "@tanstack/react-query";
 import {
   Badge,
   Button,
@@ -28,10 +29,11 @@ import {
   Modal,
   theme,
 } from "antd";
-import { type ReactNode, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 import { useDefinitions, useWaiting } from "../registers/queries";
+import { ProblemNote } from "../ui/ProblemNote";
 import { AREAS } from "./areas";
 import { Banner, PrintHead } from "./Banner";
 import { Bell } from "./Bell";
@@ -44,6 +46,10 @@ import { useLive } from "./live";
 import { ScanBox } from "./ScanBox";
 import { administers, has, readsRules, useExpiry, useLeave, useMe, useSession } from "./session";
 import type { Shade } from "./theme";
+
+const PasswordForm = lazy(() =>
+  import("./PasswordForm").then((module) => ({ default: module.PasswordForm })),
+);
 
 /** Where the account may go; the server decides anew about each page. */
 function useMenu(): MenuProps["items"] {
@@ -182,6 +188,7 @@ export function Shell({ turn, shade, children }: { turn: () => void; shade: Shad
           <PrintHead />
           <div className="page">
             <Banner />
+            <Unasked />
             {children}
           </div>
         </Layout.Content>
@@ -189,6 +196,12 @@ export function Shell({ turn, shade, children }: { turn: () => void; shade: Shad
       <Expired />
     </Layout>
   );
+}
+
+/** Who is there could not be asked; the page stays, with what was typed in it. */
+function Unasked() {
+  const session = useSession();
+  return session.error && <ProblemNote error={session.error} retry={() => void session.refetch()} />;
 }
 
 function Header({ turn, shade, menu }: { turn: () => void; shade: Shade; menu?: () => void }) {
@@ -261,28 +274,44 @@ function Header({ turn, shade, menu }: { turn: () => void; shade: Shade; menu?: 
 function Expired() {
   const { t } = useTranslation();
   const me = useMe();
+  const queries = useQueryClient();
   const session = useSession();
+  const leave = useLeave();
   const { token } = theme.useToken();
-  const [over, again] = useExpiry();
+  const [told, again] = useExpiry();
+  const over = told || session.data === null;
+  const change = !over && session.data?.must_change === true;
+  const entered = async () => {
+    await session.refetch();
+    again();
+    // what was refused meanwhile is asked for anew
+    await queries.invalidateQueries({ predicate: (one) => one.queryKey[0] !== "me" });
+  };
   return (
     <Modal
-      open={over}
+      open={over || change}
       footer={null}
       closable={false}
-      title={t("leave.over")}
+      keyboard={false}
+      title={change ? t("password.title") : t("leave.over")}
       destroyOnHidden
       width={400}
       // above every drawer, and nothing of what was open can be read through it
       zIndex={2000}
       styles={{ mask: { background: token.colorBgLayout } }}
     >
-      <LoginForm
-        name={me.name}
-        done={() => {
-          again();
-          void session.refetch();
-        }}
-      />
+      {change ? (
+        <Suspense fallback={null}>
+          <PasswordForm first done={() => void entered()} />
+        </Suspense>
+      ) : (
+        <>
+          <LoginForm name={me.name} done={() => void entered()} />
+          <Button type="link" block style={{ marginTop: 8 }} onClick={() => void leave()}>
+            {t("leave.other")}
+          </Button>
+        </>
+      )}
     </Modal>
   );
 }

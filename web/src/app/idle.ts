@@ -7,8 +7,24 @@ const LEFT = 30 * 60_000;
 /** A page asks by itself for so long after the last sign, and no longer. */
 const ASKS = 5 * 60_000;
 
+/** When the last sign came on any page of this browser, which has one session: only a time is kept there. */
+const SHARED = "ruping.alive";
+const WRITES = 5_000;
+
 let last = Date.now();
+let written = 0;
 const hearing = new Set<() => void>();
+
+function noted() {
+  last = Date.now();
+  if (last - written >= WRITES) {
+    written = last;
+    localStorage.setItem(SHARED, String(last));
+  }
+}
+
+// whoever opens a page is there
+noted();
 
 /** Told at each sign that somebody sits there. */
 export function onSign(hear: () => void) {
@@ -22,7 +38,7 @@ for (const sign of SIGNS) {
   window.addEventListener(
     sign,
     () => {
-      last = Date.now();
+      noted();
       for (const hear of hearing) {
         hear();
       }
@@ -33,11 +49,16 @@ for (const sign of SIGNS) {
 
 /** A sign that no key gives: a label held before the camera. */
 export function isThere() {
-  last = Date.now();
+  noted();
 }
 
+/** Nobody is at this page, nor at another one of the same session. */
 export function hasLeft(): boolean {
-  return Date.now() - last >= LEFT;
+  const now = Date.now();
+  const elsewhere = Number(localStorage.getItem(SHARED));
+  // a clock that was put back must not keep a page open
+  const newest = elsewhere > last && elsewhere <= now ? elsewhere : last;
+  return now - newest >= LEFT;
 }
 
 /** How often a page asks anew by itself, in milliseconds; not at all once nobody seems to be there. */

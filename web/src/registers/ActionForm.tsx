@@ -1,5 +1,5 @@
 // One act on one record, by hand; the server's answer stands at what it is about.
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Drawer, Flex, Form, type FormInstance, Grid, Typography } from "antd";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,13 +7,16 @@ import { useOnce } from "../api/once";
 import { said } from "../app/language";
 import { useProof } from "../app/StepUp";
 import { ProblemNote, problemOf } from "../ui/ProblemNote";
-import { ActParts, type Asked, givenOf, presentOf, type Values } from "./ActParts";
+import { ActParts, type Asked, givenOf, type Values } from "./ActParts";
 import { type Came, type Outlook, perform } from "./acts";
 import { DraftOffer, DraftSaved } from "./DraftNote";
 import { useDraft } from "./draft";
+import { OnTheWayProvider, useOnTheWay } from "./fields/onTheWay";
 import { HelpText } from "./Help";
 import { OutlookNote } from "./OutlookNote";
 import { isMissing, standingsOf, useOutlook } from "./outlook";
+import { SeenNote } from "./SeenNote";
+import { useSeen } from "./seen";
 import { Warnings } from "./Warnings";
 
 export function ActionForm({
@@ -42,18 +45,26 @@ export function ActionForm({
           <HelpText text={action.help} />
         </Typography.Paragraph>
       )}
-      <Inside asked={asked} done={done} close={close} />
+      <Inside key={JSON.stringify([action.key, subjectOf(asked)])} now={asked} done={done} close={close} />
     </Drawer>
   );
 }
 
-function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => void; close: () => void }) {
+/** What it is done to, whatever has become of that since. */
+function subjectOf({ on }: Asked): unknown {
+  return "id" in on ? on.id : on;
+}
+
+function Inside({ now, done, close }: { now: Asked; done: (came: Came) => void; close: () => void }) {
   const { t, i18n } = useTranslation();
+  const queries = useQueryClient();
   const [form] = Form.useForm<Values>();
-  const present = useMemo(() => presentOf(asked), [asked]);
+  const seen = useSeen(now, form);
+  const { asked, present } = seen;
   const [accepted, setAccepted] = useState<Record<string, string>>({});
   const proof = useProof();
   const request = useOnce();
+  const [going, hold] = useOnTheWay();
   const { action } = asked;
   const { outlook, soon } = useOutlook(
     asked.on,
@@ -61,7 +72,10 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
     () => givenOf(form.getFieldsValue(), present, {}).input,
   );
   const standings = useMemo(() => standingsOf(outlook), [outlook]);
-  const draft = useDraft(asked, form, present, soon);
+  const draft = useDraft(asked, form, present, (clashes) => {
+    seen.met(clashes);
+    soon();
+  });
   useTouched(form, outlook);
   useFilled(form, outlook);
   const send = useMutation({
@@ -74,6 +88,11 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
     onError: (error) => {
       request.answered(error);
       const problem = problemOf(error);
+      if (problem?.status === 412) {
+        // the page learns what stands there now, and the form says that it is behind
+        void queries.invalidateQueries({ queryKey: ["record"] });
+        void queries.invalidateQueries({ queryKey: ["records"] });
+      }
       proof.hear(error, () => form.submit());
       form.setFields(
         (problem?.fields ?? []).map((one) => ({
@@ -85,6 +104,8 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
   });
   const shownRules = problemOf(send.error)?.rules ?? [];
   const warnings = shownRules.filter((rule) => rule.severity === "warn");
+  // that stands above, with what to do about it
+  const behind = seen.behind && problemOf(send.error)?.status === 412;
   const onlyFields = (problemOf(send.error)?.fields ?? []).length > 0;
   return (
     <Form<Values>
@@ -98,22 +119,34 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
       }}
       scrollToFirstError
     >
+      <SeenNote
+        seen={seen}
+        load={() => {
+          send.reset();
+          seen.catchUp();
+          soon();
+          draft.touched();
+        }}
+      />
       <DraftOffer draft={draft} />
-      <ActParts asked={asked} form={form} standings={standings} />
+      <OnTheWayProvider value={hold}>
+        <ActParts asked={asked} form={form} standings={standings} />
+      </OnTheWayProvider>
       <OutlookNote outlook={outlook} fields={asked.fields} begun={form.isFieldsTouched()} />
       {onlyFields && (
         <Alert type="error" showIcon role="alert" title={t("form.wrong")} style={{ marginTop: 12 }} />
       )}
-      {send.error && !onlyFields && !proof.proving && (
+      {send.error && !onlyFields && !behind && !proof.proving && (
         <div style={{ marginTop: 12 }}>
           <ProblemNote error={send.error} />
         </div>
       )}
       {warnings.length > 0 && <Warnings rules={warnings} accepted={accepted} change={setAccepted} />}
       <Flex gap={8} style={{ marginTop: 16 }} wrap align="center">
-        <Button type="primary" htmlType="submit" loading={send.isPending}>
+        <Button type="primary" htmlType="submit" loading={send.isPending} disabled={going > 0}>
           {said(action.name, i18n.language)}
         </Button>
+        {going > 0 && <Typography.Text type="secondary">{t("files.wait")}</Typography.Text>}
         <Button onClick={close}>{t("act.cancel")}</Button>
         <DraftSaved draft={draft} />
       </Flex>

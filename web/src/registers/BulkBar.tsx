@@ -13,6 +13,7 @@ import { ActParts, givenOf, type Values } from "./ActParts";
 import { useRefresh } from "./acts";
 import type { Action, Definition } from "./definition";
 import { NameOf } from "./fields/NameOf";
+import { OnTheWayProvider, useOnTheWay } from "./fields/onTheWay";
 import { HelpText } from "./Help";
 import { chosenOf, PrintDialog } from "./PrintDialog";
 import type { RecordView } from "./queries";
@@ -92,6 +93,7 @@ export function BulkForm({ definition, action, chosen, blind, close }: FormProps
   const [came, setCame] = useState<Bulk>();
   const proof = useProof();
   const request = useOnce();
+  const [going, hold] = useOnTheWay();
   const send = useMutation({
     mutationFn: (dry: boolean) => {
       const { input, ...given } = givenOf(form.getFieldsValue(true), {}, accepted);
@@ -151,7 +153,9 @@ export function BulkForm({ definition, action, chosen, blind, close }: FormProps
       {blind !== undefined && !over && <Alert type="info" title={blind} style={{ marginBottom: 12 }} />}
       {!over && (
         <Form<Values> form={form} layout="vertical" initialValues={{ input: {}, signs: [] }}>
-          <ActParts asked={asked} form={form} />
+          <OnTheWayProvider value={hold}>
+            <ActParts asked={asked} form={form} />
+          </OnTheWayProvider>
         </Form>
       )}
       {send.error && !proof.proving && <ProblemNote error={send.error} />}
@@ -171,11 +175,13 @@ export function BulkForm({ definition, action, chosen, blind, close }: FormProps
             )}
             <Button
               type="primary"
+              disabled={going > 0}
               loading={send.isPending && !send.variables}
               onClick={() => send.mutate(false)}
             >
               {t("bulk.do")}
             </Button>
+            {going > 0 && <Typography.Text type="secondary">{t("files.wait")}</Typography.Text>}
           </>
         )}
       </Flex>

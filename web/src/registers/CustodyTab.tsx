@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Shapes } from "../api/client";
+import { answerOf } from "../ui/answer";
 import { ProblemNote, problemOf } from "../ui/ProblemNote";
 import { When } from "../ui/When";
 import { useEntryProof } from "./proof";
@@ -17,21 +18,24 @@ type View = "picture" | "list";
 export function CustodyTab({ id }: { id: string }) {
   const { t } = useTranslation();
   const custody = useCustody(id, true);
-  if (custody.isPending) {
-    return <Skeleton active />;
-  }
-  if (custody.error) {
-    const none = problemOf(custody.error)?.status === 404;
-    return none ? (
+  if (problemOf(custody.error)?.status === 404) {
+    return (
       <Empty
         image={Empty.PRESENTED_IMAGE_SIMPLE}
         description={`${t("custody.none")} ${t("empty.noneHere")}`}
       />
-    ) : (
-      <ProblemNote error={custody.error} />
     );
   }
-  return <Views custody={custody.data} />;
+  const told = answerOf(custody);
+  if (told.data === undefined) {
+    return told.instead;
+  }
+  return (
+    <>
+      {told.note}
+      <Views custody={told.data} />
+    </>
+  );
 }
 
 /** As a picture where there is room for one, and as a list. */

@@ -8,6 +8,21 @@ import type { DraftState } from "./draft";
 export function DraftOffer({ draft }: { draft: DraftState }) {
   const { t } = useTranslation();
   const dates = useDates();
+  if (draft.unread) {
+    return (
+      <Alert
+        type="warning"
+        showIcon
+        style={{ marginBottom: 12 }}
+        title={t("draft.unread")}
+        action={
+          <Button size="small" onClick={draft.unread}>
+            {t("act.retry")}
+          </Button>
+        }
+      />
+    );
+  }
   if (!draft.offered) {
     return null;
   }
@@ -22,8 +37,8 @@ export function DraftOffer({ draft }: { draft: DraftState }) {
           <Button size="small" type="primary" onClick={draft.resume}>
             {t("draft.resume")}
           </Button>
-          <Button size="small" onClick={draft.anew}>
-            {t("draft.anew")}
+          <Button size="small" onClick={draft.leave}>
+            {t("draft.leave")}
           </Button>
         </Flex>
       }
@@ -44,7 +59,7 @@ export function DraftSaved({ draft }: { draft: DraftState }) {
       <Typography.Text type="secondary" role="status">
         {t("draft.saved", { at: dayjs(draft.savedAt).format("HH:mm") })}
       </Typography.Text>
-      <Button size="small" type="link" onClick={draft.anew}>
+      <Button size="small" type="link" onClick={draft.discard}>
         {t("draft.discard")}
       </Button>
     </Flex>

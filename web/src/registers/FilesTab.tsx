@@ -1,24 +1,22 @@
 // The files of a record: what they are called, how large, their digest, and the way to them.
 import { DownloadOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
-import { Button, Empty, Flex, Skeleton, Table, Typography } from "antd";
+import { Button, Empty, Flex, Table, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Shapes } from "../api/client";
+import { answerOf } from "../ui/answer";
 import { ProblemNote } from "../ui/ProblemNote";
 import { takeFile } from "./download";
 import { useFiles } from "./queries";
 
 export function FilesTab({ id }: { id: string }) {
   const { t } = useTranslation();
-  const files = useFiles(id, true);
+  const files = answerOf(useFiles(id, true));
   const take = useMutation({
     mutationFn: (file: Shapes["File"]) => takeFile(`/api/v1/files/${file.id}/content`, file.name),
   });
-  if (files.isPending) {
-    return <Skeleton active />;
-  }
-  if (files.error) {
-    return <ProblemNote error={files.error} />;
+  if (files.data === undefined) {
+    return files.instead;
   }
   if (files.data.length === 0) {
     return (
@@ -27,6 +25,7 @@ export function FilesTab({ id }: { id: string }) {
   }
   return (
     <Flex vertical gap={8}>
+      {files.note}
       {take.error && <ProblemNote error={take.error} />}
       <Table<Shapes["File"]>
         size="small"

@@ -7,8 +7,9 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { said } from "../app/language";
 import { useMe } from "../app/session";
-import { ProblemNote } from "../ui/ProblemNote";
+import { answerOf } from "../ui/answer";
 import { ActionForm } from "./ActionForm";
+import type { Asked } from "./ActParts";
 import { useRefresh } from "./acts";
 import { type Action, type Definition, type Field, mayBegin } from "./definition";
 import { type RecordView, useDefinitions } from "./queries";
@@ -20,12 +21,13 @@ export function Fits({ record }: { record: RecordView }) {
   const { t } = useTranslation();
   const me = useMe();
   const definitions = useDefinitions().data ?? [];
-  const piled = useQuery(piledQuery(record.id, definitions));
-  if (piled.isPending) {
-    return <Skeleton active title={false} paragraph={{ rows: 1 }} style={{ marginTop: 12 }} />;
-  }
-  if (piled.error) {
-    return <ProblemNote error={piled.error} />;
+  const asked = useQuery(piledQuery(record.id, definitions));
+  const piled = answerOf(
+    asked,
+    <Skeleton active title={false} paragraph={{ rows: 1 }} style={{ marginTop: 12 }} />,
+  );
+  if (piled.data === undefined) {
+    return piled.instead;
   }
   // what can be done with the record itself stands above already
   const doings = doingsOf(piled.data, definitions).filter((one) => one.page.id !== record.id);
@@ -36,6 +38,7 @@ export function Fits({ record }: { record: RecordView }) {
   return (
     <Card size="small" title={t("scan.fits")} style={{ marginTop: 12 }}>
       <Flex vertical gap={8}>
+        {piled.note}
         {piled.data.underway.map((one) => (
           <Matter key={one.id} record={one} doings={doings.filter(({ page }) => page.id === one.id)} />
         ))}
@@ -73,12 +76,11 @@ function Matter({ record, doings }: { record: RecordView; doings: Doing[] }) {
       {begun && (
         <ActionForm
           asked={{
-            on: begun.on,
+            ...asItIs(record, begun.on),
             action: begun.action,
             fields: begun.definition.fields,
             lines: begun.definition.lines,
             states: begun.definition.states,
-            ...(begun.on.id === record.id ? { present: record.fields } : presentOf(record, begun.on.id)),
           }}
           close={() => begin(undefined)}
           done={() => {
@@ -91,9 +93,10 @@ function Matter({ record, doings }: { record: RecordView; doings: Doing[] }) {
   );
 }
 
-function presentOf(record: RecordView, line: string): { present?: Record<string, unknown> } {
-  const found = record.lines?.find((one) => one.id === line);
-  return found ? { present: found.fields } : {};
+/** The record that is acted on, or its line, as the page knows it now. */
+function asItIs(record: RecordView, on: Doing["on"]): Pick<Asked, "on" | "present"> {
+  const found = [record, ...(record.lines ?? [])].find((one) => one.id === on.id);
+  return found ? { on: { id: found.id, version: found.version }, present: found.fields } : { on };
 }
 
 type Beginning = { definition: Definition; field: Field; action: Action };

@@ -1,7 +1,8 @@
 // Every version of a record: who did what when, what changed by it, who signed, and the proof that it was so.
-import { Button, Descriptions, Flex, Skeleton, Timeline, Typography } from "antd";
+import { Button, Descriptions, Flex, Timeline, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { said } from "../app/language";
+import { answerOf } from "../ui/answer";
 import { ProblemNote } from "../ui/ProblemNote";
 import { useShows } from "../ui/shown";
 import { When } from "../ui/When";
@@ -13,17 +14,15 @@ import { type RecordView, useHistory, type Version } from "./queries";
 import { StateTag } from "./RegisterTable";
 
 export function HistoryTab({ definition, record }: { definition: Definition; record: RecordView }) {
-  const history = useHistory(record.id, true);
+  const history = answerOf(useHistory(record.id, true));
   const proof = useEntryProof();
-  if (history.isPending) {
-    return <Skeleton active />;
-  }
-  if (history.error) {
-    return <ProblemNote error={history.error} />;
+  if (history.data === undefined) {
+    return history.instead;
   }
   const versions = [...history.data].sort((a, b) => b.version - a.version);
   return (
     <>
+      {history.note}
       {proof.error && <ProblemNote error={proof.error} />}
       <Timeline
         style={{ marginTop: 12 }}

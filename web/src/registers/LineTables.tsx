@@ -90,6 +90,7 @@ export function LineTable({ kind, record, scanned = false }: TableProps) {
         <ActionForm
           asked={{
             ...begun,
+            ...asItIs(begun.on, all),
             fields: kind.fields,
             states: kind.states,
             register: `${record.register}.${kind.key}`,
@@ -104,6 +105,12 @@ export function LineTable({ kind, record, scanned = false }: TableProps) {
       )}
     </section>
   );
+}
+
+/** The line that is acted on, as the page knows it now; the form says when that is not what it was opened with. */
+function asItIs(on: On, lines: LineView[]): Partial<Begun> {
+  const line = "id" in on ? lines.find((one) => one.id === on.id) : undefined;
+  return line ? { on: { id: line.id, version: line.version }, present: line.fields } : {};
 }
 
 function columnsOf(

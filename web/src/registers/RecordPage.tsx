@@ -19,8 +19,8 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
 import { said } from "../app/language";
 import { useTitle } from "../app/title";
+import { answerOf } from "../ui/answer";
 import { Mark } from "../ui/Mark";
-import { ProblemNote } from "../ui/ProblemNote";
 import { When } from "../ui/When";
 import { ActionForm } from "./ActionForm";
 import { useRefresh } from "./acts";
@@ -42,23 +42,25 @@ export function RecordPage() {
   const { id = "" } = useParams();
   const { t } = useTranslation();
   const definitions = useDefinitions();
-  const record = useRecord(id);
-  if (record.isPending || definitions.isPending) {
-    return <Skeleton active paragraph={{ rows: 10 }} />;
+  const record = answerOf(useRecord(id), <Skeleton active paragraph={{ rows: 10 }} />);
+  const known = answerOf(definitions, <Skeleton active paragraph={{ rows: 10 }} />);
+  if (record.data === undefined) {
+    return record.instead;
   }
-  if (record.error) {
-    return <ProblemNote error={record.error} retry={() => void record.refetch()} />;
+  if (known.data === undefined) {
+    return known.instead;
   }
   const { line } = record.data;
   if (line) {
     return <OfLine id={line.of} />;
   }
-  const definition = definitions.data?.find((one) => one.key === record.data.register);
+  const definition = known.data.find((one) => one.key === record.data.register);
   if (!definition) {
     return <Alert type="warning" title={t("register.none")} />;
   }
   return (
     <HelpOf definition={definition}>
+      {record.note}
       <Known key={id} definition={definition} record={record.data} />
     </HelpOf>
   );

@@ -1,6 +1,6 @@
 // One register: what it is for, what can be begun in it, and its records.
 import { DownloadOutlined, PlusOutlined, PrinterOutlined, UploadOutlined } from "@ant-design/icons";
-import { Button, Dropdown, Empty, Flex, Input, Select, Skeleton, Typography } from "antd";
+import { Button, Dropdown, Empty, Flex, Input, Select, Typography } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate, useParams, useSearchParams } from "react-router";
@@ -8,7 +8,7 @@ import { said } from "../app/language";
 import { administers, useMe } from "../app/session";
 import { useTitle } from "../app/title";
 import { takenBy } from "../features/imports/send";
-import { ProblemNote } from "../ui/ProblemNote";
+import { answerOf } from "../ui/answer";
 import { ActionForm } from "./ActionForm";
 import { recordOf, useRefresh } from "./acts";
 import { useColumns } from "./columns";
@@ -25,12 +25,9 @@ import { SavedViews } from "./SavedViews";
 export function RegisterPage() {
   const { t } = useTranslation();
   const { register = "" } = useParams();
-  const definitions = useDefinitions();
-  if (definitions.isPending) {
-    return <Skeleton active />;
-  }
-  if (definitions.error) {
-    return <ProblemNote error={definitions.error} retry={() => void definitions.refetch()} />;
+  const definitions = answerOf(useDefinitions());
+  if (definitions.data === undefined) {
+    return definitions.instead;
   }
   const definition = definitions.data.find((one) => one.key === register);
   if (!definition) {

@@ -16,8 +16,8 @@ import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { said } from "../app/language";
+import { answerOf } from "../ui/answer";
 import { Mark } from "../ui/Mark";
-import { ProblemNote } from "../ui/ProblemNote";
 import { When } from "../ui/When";
 import { BulkBar } from "./BulkBar";
 import type { Columns } from "./columns";
@@ -48,17 +48,15 @@ export function RegisterTable({ definition, asked, ask, columns: { shown, show }
   const many =
     definition.actions.some((action) => action.bulk && action.from.length > 0) ||
     definition.prints.some((print) => print.of === "label");
-  if (records.error && rows.length === 0) {
-    return <ProblemNote error={records.error} retry={() => void records.refetch()} />;
+  const told = answerOf(records, <Skeleton active paragraph={{ rows: 8 }} />);
+  if (told.data === undefined) {
+    return told.instead;
   }
-  if (records.isPending) {
-    return <Skeleton active paragraph={{ rows: 8 }} />;
-  }
-  const total = records.data?.total;
-  const next = records.data?.next;
+  const { total, next } = told.data;
   const page = Number(asked.page ?? 1);
   return (
     <>
+      {told.note}
       <BulkBar definition={definition} chosen={chosen} clear={() => choose([])} />
       <Table<RecordView>
         size="small"

@@ -1,5 +1,5 @@
 // Files that the server makes: asked for with a body, kept under the name it gives them.
-import { notRead, Refused, token } from "../api/client";
+import { heard, notRead, Refused, token } from "../api/client";
 
 export async function takeOut(path: string, body: unknown): Promise<void> {
   const answer = await post(path, body);
@@ -34,6 +34,7 @@ async function ask(path: string, how: RequestInit): Promise<Response> {
   }
   if (!answer.ok) {
     const problem = await answer.json().catch(() => notRead("web.answer", answer.status));
+    heard(answer.status, problem.code);
     throw new Refused(problem);
   }
   return answer;

@@ -6,11 +6,12 @@ import { useLocation } from "react-router";
 import type { Asked, Values } from "./ActParts";
 import { writtenOf } from "./ActParts";
 import { type Draft, draftOf, dropKept, type Kept, putKept, useKept } from "./kept";
+import { clashesOf } from "./seen";
 
 /** So long after the last key it is kept, in milliseconds. */
 const AFTER = 2_000;
 
-/** The key of a form's draft: the register, the act, and what it is done to. */
+/** How the keys of a form's drafts begin: with the register, the act, and what it is done to. */
 function keyOf(asked: Asked): string | undefined {
   if (asked.register === undefined) {
     return undefined;
@@ -25,26 +26,48 @@ function withoutFiles(asked: Asked, input: Record<string, unknown>): Record<stri
   return Object.fromEntries(Object.entries(input).filter(([key]) => !keys.has(key)));
 }
 
+/** Drafts of this form, the newest first. WHY each form has a key of its own: a form that is open in two tabs, or that is
+ * written anew while an older draft waits for a word, must not write over the other. */
+export function draftsOf(all: Kept[], key: string | undefined): Kept[] {
+  const own = all.filter((one) => key !== undefined && (one.key === key || one.key.startsWith(`${key}.`)));
+  return own.sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
+}
+
 function bodyOf(asked: Asked, values: Values, present: Record<string, unknown>): Draft {
   const record = asked.of ?? ("id" in asked.on ? asked.on.id : "of" in asked.on ? asked.on.of : undefined);
+  const input = withoutFiles(asked, writtenOf(values.input ?? {}, present));
+  const before = Object.keys(input).filter((key) => present[key] !== undefined && present[key] !== null);
   return {
     register: asked.register ?? "",
     action: asked.action.key,
-    input: withoutFiles(asked, writtenOf(values.input ?? {}, present)),
+    input,
+    before: Object.fromEntries(before.map((key) => [key, present[key]])),
     ...(record ? { record } : {}),
     ...(values.comment ? { comment: values.comment } : {}),
   };
 }
 
+/** Fields that a draft would change, and that others have changed since it was written. */
+function metBy(draft: Draft, present: Record<string, unknown>): string[] {
+  const keys = Object.keys(draft.input).filter((key) => key in present);
+  const now = Object.fromEntries(keys.map((key) => [key, present[key]]));
+  return draft.before === undefined ? [] : clashesOf(draft.input, draft.before, now);
+}
+
 export type DraftState = {
   /** A draft that waits for a word whether to go on with it. */
   offered: Kept | undefined;
+  /** Whether there are any could not be read; how that is tried again. */
+  unread: (() => void) | undefined;
   /** When what stands there was kept. */
   savedAt: string | undefined;
   failed: boolean;
   touched: () => void;
   resume: () => void;
-  anew: () => void;
+  /** The draft that is offered is thrown away; what stands in the form stays. */
+  leave: () => void;
+  /** What stands in the form is thrown away. */
+  discard: () => void;
   done: () => void;
 };
 
@@ -52,16 +75,17 @@ export function useDraft(
   asked: Asked,
   form: FormInstance<Values>,
   present: Record<string, unknown>,
-  /** Told when other things stand in the form than somebody wrote. */
-  changed: () => void,
+  /** Told when other things stand in the form than somebody wrote, with the fields in which it clashes with others. */
+  changed: (clashes: string[]) => void,
 ): DraftState {
   const key = keyOf(asked);
   const queries = useQueryClient();
   const drafts = useKept("draft", true);
   const place = useLocation();
-  const [offered, offer] = useState<Kept>();
+  const [offers, offer] = useState<Kept[]>([]);
   const [savedAt, setSavedAt] = useState<string>();
   const [failed, setFailed] = useState(false);
+  const own = useRef<string>(undefined);
   const looked = useRef(false);
   const over = useRef(false);
   const closed = useRef(false);
@@ -70,31 +94,34 @@ export function useDraft(
   const putting = useRef<Promise<void>>(Promise.resolve());
   const known = () => queries.invalidateQueries({ queryKey: ["kept", "draft"] });
 
-  const fill = useCallback(
-    (kept: Kept) => {
-      const draft = draftOf(kept);
-      const input = { ...form.getFieldValue("input"), ...draft.input };
-      form.setFieldsValue({ input, ...(draft.comment ? { comment: draft.comment } : {}) } as never);
-      setSavedAt(kept.at);
-      offer(undefined);
-      changed();
-    },
-    [form, changed],
-  );
+  const fill = (kept: Kept) => {
+    const draft = draftOf(kept);
+    const input = { ...form.getFieldValue("input"), ...draft.input };
+    form.setFieldsValue({ input, ...(draft.comment ? { comment: draft.comment } : {}) } as never);
+    own.current = kept.key;
+    setSavedAt(kept.at);
+    offer([]);
+    changed(metBy(draft, present));
+  };
+  const meet = useRef(fill);
+  meet.current = fill;
 
   // what was there when the form was opened is offered once; what is kept from then on is this form's own
+  const { isFetchedAfterMount, isError, data } = drafts;
   useEffect(() => {
-    if (!drafts.isFetchedAfterMount || looked.current) {
+    if (!isFetchedAfterMount || isError || looked.current) {
       return;
     }
     looked.current = true;
-    const kept = drafts.data?.find((one) => one.key === key);
-    if (kept && (place.state as { resume?: string } | null)?.resume === key) {
-      fill(kept);
-    } else if (kept) {
-      offer(kept);
+    const all = draftsOf(data ?? [], key);
+    const meant = (place.state as { resume?: string } | null)?.resume;
+    const kept = all.find((one) => one.key === meant);
+    if (kept && !written.current) {
+      meet.current(kept);
+    } else {
+      offer(all);
     }
-  }, [drafts.isFetchedAfterMount, drafts.data, key, place.state, fill]);
+  }, [isFetchedAfterMount, isError, data, key, place.state]);
 
   const save = useCallback(() => {
     clearTimeout(timer.current);
@@ -102,8 +129,9 @@ export function useDraft(
       return;
     }
     timer.current = undefined;
+    own.current ??= `${key}.${crypto.randomUUID().slice(0, 8)}`;
     const body = bodyOf(asked, form.getFieldsValue(true), present);
-    putting.current = putKept("draft", key, body).then(
+    putting.current = putKept("draft", own.current, body).then(
       (kept) => {
         setSavedAt(kept.at);
         setFailed(false);
@@ -130,38 +158,50 @@ export function useDraft(
   }, [queries]);
 
   const forget = () => {
+    const gone = own.current;
     clearTimeout(timer.current);
     timer.current = undefined;
+    own.current = undefined;
     setSavedAt(undefined);
-    if (key !== undefined) {
+    if (gone !== undefined) {
       // what is on its way would be there again
-      void putting.current.then(() => dropKept("draft", key)).then(known, known);
+      void putting.current.then(() => dropKept("draft", gone)).then(known, known);
     }
   };
+  const [offered, ...others] = offers;
   return {
     offered,
+    unread: drafts.isError && !looked.current ? () => void drafts.refetch() : undefined,
     savedAt,
     failed,
     touched: () => {
-      if (offered === undefined && !over.current) {
+      if (!over.current) {
         written.current = true;
         clearTimeout(timer.current);
         timer.current = setTimeout(() => latest.current(), AFTER);
       }
     },
-    resume: () => offered && fill(offered),
-    anew: () => {
-      offer(undefined);
+    resume: () => {
+      if (offered) {
+        // what was written meanwhile stays as a draft of its own
+        save();
+        fill(offered);
+      }
+    },
+    leave: () => {
+      if (offered) {
+        offer(others);
+        void dropKept("draft", offered.key).then(known, known);
+      }
+    },
+    discard: () => {
       form.resetFields();
       forget();
-      changed();
+      changed([]);
     },
     done: () => {
       over.current = true;
-      const kept = savedAt !== undefined || offered !== undefined || written.current;
-      if (kept) {
-        forget();
-      }
+      forget();
     },
   };
 }

@@ -47,6 +47,8 @@ export type Draft = {
   action: string;
   record?: string;
   input: Record<string, unknown>;
+  /** What stood in these fields when they were written. */
+  before?: Record<string, unknown>;
   comment?: string;
 };
 

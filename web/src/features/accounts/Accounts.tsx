@@ -24,6 +24,7 @@ import { has, useMe } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { LinkPicker } from "../../registers/fields/LinkPicker";
 import { NameOf } from "../../registers/fields/NameOf";
+import { answerOf } from "../../ui/answer";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { When } from "../../ui/When";
 import { usePolicies } from "../packs/queries";
@@ -48,16 +49,14 @@ export function Accounts() {
   const [made, setMade] = useState<Shapes["AccountMade"]>();
   const [making, make] = useState(false);
   const [changed, change] = useState<Account>();
-  const accounts = useQuery({
+  const asked = useQuery({
     queryKey: ["accounts"],
     queryFn: async () => (await got(api.GET("/api/v1/accounts"))).items,
   });
+  const accounts = answerOf(asked);
   useTitle(t("nav.accounts"));
-  if (accounts.isPending) {
-    return <Skeleton active />;
-  }
-  if (accounts.error) {
-    return <ProblemNote error={accounts.error} />;
+  if (accounts.data === undefined) {
+    return accounts.instead;
   }
   return (
     <Flex vertical gap={12}>
@@ -71,6 +70,7 @@ export function Accounts() {
           </Button>
         )}
       </Flex>
+      {accounts.note}
       <AccountTable accounts={accounts.data} change={change} told={setMade} />
       {making && (
         <Making

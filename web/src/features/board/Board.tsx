@@ -6,7 +6,7 @@ import { Link } from "react-router";
 import { said } from "../../app/language";
 import { useTitle } from "../../app/title";
 import { useBoard, useWaiting } from "../../registers/queries";
-import { ProblemNote } from "../../ui/ProblemNote";
+import { answerOf } from "../../ui/answer";
 import { TileCard } from "./TileCard";
 import { listOf, type Tile } from "./tile";
 
@@ -14,14 +14,11 @@ const KEPT = "ruping.board";
 
 export function Board() {
   const { t } = useTranslation();
-  const board = useBoard();
+  const board = answerOf(useBoard(), <Skeleton active paragraph={{ rows: 10 }} />);
   const [asTables, setAsTables] = useState(() => localStorage.getItem(KEPT) === "tables");
   useTitle(t("nav.board"));
-  if (board.isPending) {
-    return <Skeleton active paragraph={{ rows: 10 }} />;
-  }
-  if (board.error) {
-    return <ProblemNote error={board.error} retry={() => void board.refetch()} />;
+  if (board.data === undefined) {
+    return board.instead;
   }
   const figures = board.data.filter((tile) => tile.kind === "figure");
   const others = board.data.filter((tile) => tile.kind !== "figure" && tile.total > 0);
@@ -44,6 +41,7 @@ export function Board() {
           <label htmlFor="as-tables">{t("board.asTables")}</label>
         </Flex>
       </Flex>
+      {board.note}
       <div className="figures">
         <Waiting />
         {figures.map((tile) => (

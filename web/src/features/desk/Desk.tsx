@@ -1,5 +1,5 @@
 // The first page: what waits, what runs out, where to begin.
-import { Button, Flex, Skeleton, Typography } from "antd";
+import { Button, Flex, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate } from "react-router";
 import { said } from "../../app/language";
@@ -8,7 +8,7 @@ import { useTitle } from "../../app/title";
 import { NameOf } from "../../registers/fields/NameOf";
 import { draftOf, useKeeping, useKept } from "../../registers/kept";
 import { useDefinitions, useInbox, useNotices } from "../../registers/queries";
-import { ProblemNote } from "../../ui/ProblemNote";
+import { answerOf } from "../../ui/answer";
 import { Sheet } from "../../ui/Sheet";
 import { When } from "../../ui/When";
 
@@ -96,18 +96,16 @@ function Drafts() {
 
 function Notices() {
   const { t, i18n } = useTranslation();
-  const notices = useNotices();
+  const notices = answerOf(useNotices());
   const definitions = useDefinitions();
-  if (notices.isPending) {
-    return <Skeleton active />;
-  }
-  if (notices.error) {
-    return <ProblemNote error={notices.error} />;
+  if (notices.data === undefined) {
+    return notices.instead;
   }
   const nameOf = (key: string) =>
     said(definitions.data?.find((one) => one.key === key)?.name, i18n.language) || key;
   return (
     <Sheet title={t("desk.notices")}>
+      {notices.note}
       {notices.data.length === 0 ? (
         <Typography.Text type="secondary">{t("desk.noNotices")}</Typography.Text>
       ) : (

@@ -3,8 +3,10 @@ import { useQueries } from "@tanstack/react-query";
 import { Button, Card, Empty, Flex, Skeleton, Typography } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate, useSearchParams } from "react-router";
+import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
 import { said } from "../../app/language";
+import { useMe } from "../../app/session";
+import { soughtBy, soughtIn } from "../../app/sought";
 import { titleOf } from "../../registers/fields/LinkPicker";
 import { find, useDefinitions } from "../../registers/queries";
 import { StateTag } from "../../registers/RegisterTable";
@@ -14,17 +16,27 @@ const EACH = 6;
 
 export function Find() {
   const { t, i18n } = useTranslation();
-  const [address] = useSearchParams();
+  const me = useMe();
+  const place = useLocation();
   const go = useNavigate();
-  const words = address.get("q") ?? "";
+  const [address] = useSearchParams();
+  const given = address.get("q");
+  const words = given ?? soughtIn(place.state, me.account);
   const definitions = useDefinitions().data ?? [];
+  useEffect(() => {
+    // an address with words, of a page that was kept: they do not stay there
+    if (given !== null) {
+      go("/find", { replace: true, state: soughtBy(me.account, given) });
+    }
+  }, [given, go, me.account]);
   const found = useQueries({
     queries: definitions.map((one) => ({
       queryKey: ["find", one.key, words, EACH],
+      enabled: words !== "",
       queryFn: () => find(one.key, words, EACH),
     })),
   });
-  const done = definitions.length > 0 && found.every((one) => !one.isPending);
+  const done = words === "" || (definitions.length > 0 && found.every((one) => !one.isPending));
   const groups = definitions.flatMap((definition, at) => {
     const records = found[at]?.data ?? [];
     return records.length > 0 ? [{ definition, records }] : [];
@@ -69,10 +81,14 @@ export function Find() {
       {done && all.length === 0 && (
         <Empty
           description={
-            <>
-              <div>{t("find.nothing")}</div>
-              <div>{t("empty.find")}</div>
-            </>
+            words === "" ? (
+              <div>{t("find.placeholder")}</div>
+            ) : (
+              <>
+                <div>{t("find.nothing")}</div>
+                <div>{t("empty.find")}</div>
+              </>
+            )
           }
         >
           <Link to="/">

@@ -1,7 +1,7 @@
 // One file that is taken in: what its columns stand for, a trial, the work, and what became of each row.
 import { DownloadOutlined } from "@ant-design/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Card, Flex, Input, Popconfirm, Progress, Select, Skeleton, Typography } from "antd";
+import { Alert, Button, Card, Flex, Form, Input, Popconfirm, Progress, Select, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
@@ -11,7 +11,9 @@ import { useMe } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { takeFile } from "../../registers/download";
 import { useDefinition } from "../../registers/queries";
+import { answerOf } from "../../ui/answer";
 import { ProblemNote } from "../../ui/ProblemNote";
+import { acceptedOf } from "./accepted";
 import { Columns, type Mapping, mappingOf } from "./Columns";
 import { Counts } from "./Counts";
 import { Rows } from "./Rows";
@@ -19,20 +21,23 @@ import { isGoing, type Taken, takenBy, useTaken } from "./send";
 
 export function Import() {
   const { id = "" } = useParams();
-  const taken = useTaken(id);
-  if (taken.isPending) {
-    return <Skeleton active />;
+  const taken = answerOf(useTaken(id));
+  if (taken.data === undefined) {
+    return taken.instead;
   }
-  if (taken.error) {
-    return <ProblemNote error={taken.error} retry={() => void taken.refetch()} />;
-  }
-  return <Known taken={taken.data} />;
+  return (
+    <>
+      {taken.note}
+      <Known key={id} taken={taken.data} />
+    </>
+  );
 }
 
 function Known({ taken }: { taken: Taken }) {
   const { t, i18n } = useTranslation();
   const definition = useDefinition(taken.register);
   const name = said(definition?.name, i18n.language) || taken.register;
+  const [written, write] = useState<Written>({ comment: "", accepted: "" });
   useTitle(t("imports.into", { name }));
   return (
     <Flex vertical gap={12}>
@@ -45,8 +50,8 @@ function Known({ taken }: { taken: Taken }) {
         <Link to="/imports">{t("imports.mine")}</Link>
       </Flex>
       <Going taken={taken} />
-      {/* WHY the key: what the server has remembered is what is shown next */}
-      {!isGoing(taken) && <Start key={taken.state} taken={taken} />}
+      {/* WHY the key: what the server has remembered is what is shown next; it remembers no remarks */}
+      {!isGoing(taken) && <Start key={taken.state} taken={taken} written={written} write={write} />}
       {!isGoing(taken) && taken.state !== "read" && <Rows taken={taken} />}
     </Flex>
   );
@@ -127,8 +132,13 @@ function Going({ taken }: { taken: Taken }) {
   );
 }
 
+/** What goes with every row. */
+type Written = { comment: string; accepted: string };
+
+type StartProps = { taken: Taken; written: Written; write: (written: Written) => void };
+
 /** What each column stands for, by which act its rows come in, and the two ways to begin. */
-function Start({ taken }: { taken: Taken }) {
+function Start({ taken, written, write }: StartProps) {
   const { t, i18n } = useTranslation();
   const me = useMe();
   const queries = useQueryClient();
@@ -136,8 +146,8 @@ function Start({ taken }: { taken: Taken }) {
   const actions = definition ? takenBy(definition, me.roles) : [];
   const [action, setAction] = useState(taken.action);
   const [mapping, setMapping] = useState<Mapping>(() => mappingOf(taken));
-  const [comment, setComment] = useState("");
-  const [accepted, accept] = useState("");
+  const { comment, accepted } = written;
+  const { taken: warnings, unread } = acceptedOf(accepted);
   const begin = useMutation({
     mutationFn: (dry: boolean) => {
       const body: Shapes["ImportStart"] = {
@@ -145,7 +155,7 @@ function Start({ taken }: { taken: Taken }) {
         mapping,
         dry_run: dry,
         ...(comment.trim() === "" ? {} : { comment: comment.trim() }),
-        accept_warnings: acceptedOf(accepted),
+        accept_warnings: warnings,
       };
       return got(api.POST("/api/v1/imports/{id}/start", { params: { path: { id: taken.id } }, body }));
     },
@@ -176,21 +186,32 @@ function Start({ taken }: { taken: Taken }) {
             placeholder={t("imports.comment")}
             style={{ maxWidth: 320 }}
             value={comment}
-            onChange={(event) => setComment(event.target.value)}
+            onChange={(event) => write({ ...written, comment: event.target.value })}
           />
-          <Input
-            aria-label={t("imports.accept")}
-            placeholder={t("imports.accept")}
-            style={{ maxWidth: 320 }}
-            value={accepted}
-            onChange={(event) => accept(event.target.value)}
-          />
+          <Form.Item
+            style={{ margin: 0, maxWidth: 320, width: "100%" }}
+            {...(unread.length > 0
+              ? {
+                  validateStatus: "error" as const,
+                  help: <bdi>{t("imports.acceptUnread", { words: unread.join(t("list.and")) })}</bdi>,
+                }
+              : {})}
+          >
+            <Input
+              aria-label={t("imports.accept")}
+              placeholder={t("imports.accept")}
+              aria-invalid={unread.length > 0}
+              value={accepted}
+              onChange={(event) => write({ ...written, accepted: event.target.value })}
+            />
+          </Form.Item>
         </Flex>
         {begin.error && <ProblemNote error={begin.error} />}
         <Flex gap={8} wrap align="center">
           <Button
             type={taken.state === "checked" ? "default" : "primary"}
             loading={begin.isPending && begin.variables}
+            disabled={unread.length > 0}
             onClick={() => begin.mutate(true)}
           >
             {t("imports.try")}
@@ -198,6 +219,7 @@ function Start({ taken }: { taken: Taken }) {
           <Button
             type={taken.state === "checked" ? "primary" : "default"}
             loading={begin.isPending && !begin.variables}
+            disabled={unread.length > 0}
             onClick={() => begin.mutate(false)}
           >
             {t("imports.start")}
@@ -207,12 +229,4 @@ function Start({ taken }: { taken: Taken }) {
       </Flex>
     </Card>
   );
-}
-
-/** `R-135 a reason; R-140 another`. */
-function acceptedOf(text: string): Shapes["AcceptedWarning"][] {
-  return text.split(/[;；]/).flatMap((one) => {
-    const found = /^\s*([A-Za-z]+-[\w-]+)[\s:：=]+(.+)$/.exec(one);
-    return found?.[1] && found[2] ? [{ rule: found[1], reason: found[2].trim() }] : [];
-  });
 }

@@ -1,6 +1,6 @@
 // What pages ask the server about files that are taken in, and a file on its way.
 import { useQuery } from "@tanstack/react-query";
-import { api, got, notRead, Refused, type Shapes, token } from "../../api/client";
+import { api, got, heard, notRead, Refused, type Shapes, token } from "../../api/client";
 import type { Action, Definition } from "../../registers/definition";
 import { initialActions, mayBegin } from "../../registers/definition";
 
@@ -49,6 +49,7 @@ export function send(register: string, file: File, tell: (part: number) => void)
       if (request.status >= 200 && request.status < 300) {
         resolve(told as Taken);
       } else {
+        heard(request.status, told?.code);
         reject(new Refused(told?.code ? told : notRead("web.answer", request.status)));
       }
     };

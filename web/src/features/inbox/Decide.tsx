@@ -19,7 +19,52 @@ import { When } from "../../ui/When";
 
 type Verdict = Shapes["Verdict"];
 
-export function Decide({ approval }: { approval: Approval }) {
+type Props = { approval?: Approval; done: () => void };
+
+/** WHY what is shown is what was there when it was opened: who decides decides on what they have read. */
+export function Decide({ approval: now, done }: Props) {
+  const { t } = useTranslation();
+  const [seen, see] = useState(now);
+  if (seen === undefined) {
+    // it was gone already, or comes with the next list
+    return now ? <Decide approval={now} done={done} /> : <Gone />;
+  }
+  const changed = now !== undefined && factsOf(now) !== factsOf(seen);
+  return (
+    <>
+      {now === undefined && <Gone />}
+      {changed && (
+        <Alert
+          type="warning"
+          showIcon
+          role="alert"
+          style={{ marginBottom: 12 }}
+          title={t("inbox.changed")}
+          action={
+            <Button size="small" type="primary" onClick={() => see(now)}>
+              {t("inbox.look")}
+            </Button>
+          }
+        />
+      )}
+      <Facts approval={seen} stands={now !== undefined && !changed} done={done} />
+    </>
+  );
+}
+
+/** What is decided on; a deadline that draws nearer is no other request. */
+function factsOf({ digest, step, state, reason, decisions, frozen, record }: Approval): string {
+  return JSON.stringify([digest, step, state, reason, decisions, frozen, record.version, record.fields]);
+}
+
+function Gone() {
+  const { t } = useTranslation();
+  return <Alert type="warning" showIcon role="alert" style={{ marginBottom: 12 }} title={t("inbox.gone")} />;
+}
+
+type FactsProps = { approval: Approval; stands: boolean; done: () => void };
+
+function Facts({ approval, stands, done }: FactsProps) {
   const { t, i18n } = useTranslation();
   const definitions = useDefinitions();
   const { record } = approval;
@@ -71,7 +116,7 @@ export function Decide({ approval }: { approval: Approval }) {
         />
         <Clocks definition={definition} clocks={record.clocks} />
         <Decisions decisions={approval.decisions} />
-        <Answer approval={approval} />
+        <Answer approval={approval} stands={stands} done={done} />
       </Flex>
     </Card>
   );
@@ -99,7 +144,7 @@ function Decisions({ decisions }: { decisions: Shapes["Decision"][] }) {
   );
 }
 
-function Answer({ approval }: { approval: Approval }) {
+function Answer({ approval, stands, done }: FactsProps) {
   const { t } = useTranslation();
   const me = useMe();
   const refresh = useRefresh();
@@ -114,7 +159,10 @@ function Answer({ approval }: { approval: Approval }) {
           body: { decision, digest: approval.digest, ...(comment.trim() ? { comment: comment.trim() } : {}) },
         }),
       ),
-    onSuccess: () => void refresh(),
+    onSuccess: () => {
+      done();
+      void refresh();
+    },
     onError: (error, decision) => {
       request.answered(error);
       proof.hear(error, () => decide.mutate(decision));
@@ -143,6 +191,7 @@ function Answer({ approval }: { approval: Approval }) {
           <Button
             key={verdict}
             type={verdict === "approve" ? "primary" : "default"}
+            disabled={!stands}
             danger={verdict === "refuse"}
             loading={decide.isPending && decide.variables === verdict}
             onClick={() => decide.mutate(verdict)}

@@ -14,13 +14,39 @@ type Checked = Shapes["PacksChecked"];
 /** What the loader takes, in bytes. */
 const MOST = 256 * 1024;
 
-export function CheckPanel({ name = "house/own.toml", text = "" }: { name?: string; text?: string }) {
+type File = { name: string; text: string };
+
+/** What is written, and what was before a file took its place. */
+export type Written = File & { before?: File };
+
+const OWN: File = { name: "house/own.toml", text: "" };
+
+type Props = {
+  /** What to begin with. */
+  from?: File;
+  /** Kept by the page, for it is there still when somebody has looked at another part of it. */
+  written: Written | undefined;
+  write: (written: Written) => void;
+};
+
+export function CheckPanel({ from = OWN, written, write }: Props) {
   const { t } = useTranslation();
-  const [file, setFile] = useState({ name, text });
+  const { before, ...file }: Written = written ?? from;
+  const [failed, fail] = useState<string>();
   const chooser = useRef<HTMLInputElement>(null);
   const check = useMutation({
     mutationFn: () => got(api.POST("/api/v1/packs/check", { body: { files: [file] } })),
   });
+  const open = async (given: globalThis.File) => {
+    const text = given.size <= MOST ? await given.text().catch(() => undefined) : undefined;
+    if (text === undefined) {
+      fail(t(given.size <= MOST ? "packs.unreadFile" : "packs.tooLarge", { name: given.name }));
+      return;
+    }
+    fail(undefined);
+    const own = file.text !== "" && file.text !== from.text;
+    write({ name: `house/${given.name}`, text, ...(own ? { before: file } : {}) });
+  };
   return (
     <Flex vertical gap={12}>
       <Typography.Paragraph style={{ margin: 0 }}>{t("packs.checkWhy")}</Typography.Paragraph>
@@ -30,7 +56,7 @@ export function CheckPanel({ name = "house/own.toml", text = "" }: { name?: stri
             id="check-name"
             value={file.name}
             maxLength={200}
-            onChange={(event) => setFile({ ...file, name: event.target.value })}
+            onChange={(event) => write({ ...file, name: event.target.value })}
             style={{ maxWidth: 420 }}
           />
         </Form.Item>
@@ -42,7 +68,7 @@ export function CheckPanel({ name = "house/own.toml", text = "" }: { name?: stri
             value={file.text}
             spellCheck={false}
             placeholder={t("packs.textHere")}
-            onChange={(event) => setFile({ ...file, text: event.target.value })}
+            onChange={(event) => write({ ...file, text: event.target.value })}
           />
         </Form.Item>
         <Flex gap={8} wrap>
@@ -58,14 +84,31 @@ export function CheckPanel({ name = "house/own.toml", text = "" }: { name?: stri
             aria-label={t("packs.open")}
             onChange={(event) => {
               const given = event.target.files?.[0];
-              if (given && given.size <= MOST) {
-                void given.text().then((read) => setFile({ name: `house/${given.name}`, text: read }));
+              if (given) {
+                void open(given);
               }
               event.target.value = "";
             }}
           />
           <Button onClick={() => chooser.current?.click()}>{t("packs.open")}</Button>
         </Flex>
+        {failed !== undefined && (
+          <Alert type="error" showIcon role="alert" title={<bdi>{failed}</bdi>} style={{ marginTop: 12 }} />
+        )}
+        {before && (
+          <Alert
+            type="info"
+            showIcon
+            role="status"
+            title={t("packs.replaced")}
+            style={{ marginTop: 12 }}
+            action={
+              <Button size="small" onClick={() => write(before)}>
+                {t("packs.bringBack")}
+              </Button>
+            }
+          />
+        )}
       </Form>
       {check.error && <ProblemNote error={check.error} />}
       {check.data && <Outcome checked={check.data} />}

@@ -1,15 +1,16 @@
 // One definition, to be read by the head of an office: what is written down, which way it goes, who does what, which
 // rules hold. Its text, its history and a check of another version beside it.
-import { Flex, Skeleton, Tabs, Tag, Typography } from "antd";
+import { Alert, Flex, Tabs, Tag, Typography } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams, useSearchParams } from "react-router";
 import { said } from "../../app/language";
 import { useTitle } from "../../app/title";
 import { useDefinitions } from "../../registers/queries";
-import { ProblemNote } from "../../ui/ProblemNote";
+import { answerOf } from "../../ui/answer";
 import { When } from "../../ui/When";
 import { Changes } from "./Changes";
-import { CheckPanel } from "./CheckPanel";
+import { CheckPanel, type Written } from "./CheckPanel";
 import { DefinitionView, type Whole } from "./DefinitionView";
 import { useWords } from "./Packs";
 import { usePacks, useSource } from "./queries";
@@ -17,33 +18,49 @@ import { usePacks, useSource } from "./queries";
 export function DefinitionPage() {
   const { register = "" } = useParams();
   const { t, i18n } = useTranslation();
-  const definitions = useDefinitions();
-  const source = useSource(register);
-  const packs = usePacks();
+  const definitions = answerOf(useDefinitions());
+  const source = answerOf(useSource(register));
+  const packs = answerOf(usePacks());
   const [asked, ask] = useSearchParams();
+  const [written, write] = useState<Record<string, Written>>({});
   const definition = definitions.data?.find((one) => one.key === register) as Whole | undefined;
   const name = definition ? said(definition.name, i18n.language) : "";
   useTitle(name || t("nav.packs"));
-  const failed = definitions.error ?? source.error ?? packs.error;
-  if (failed) {
-    return <ProblemNote error={failed} />;
+  if (definitions.data === undefined) {
+    return definitions.instead;
   }
-  if (!definition || !source.data || !packs.data) {
-    return <Skeleton active />;
+  if (source.data === undefined) {
+    return source.instead;
+  }
+  if (packs.data === undefined) {
+    return packs.instead;
+  }
+  if (!definition) {
+    return <Alert type="warning" title={t("register.none")} />;
   }
   const rules = packs.data.rules.filter((one) => one.register === register);
   const tabs = [
     {
       key: "words",
-      children: <DefinitionView definition={definition} all={definitions.data ?? []} rules={rules} />,
+      children: <DefinitionView definition={definition} all={definitions.data} rules={rules} />,
     },
     { key: "text", children: <Texts files={[source.data, ...named(source.data.extensions)]} /> },
     { key: "history", children: <History source={source.data} /> },
-    { key: "check", children: <CheckPanel name={source.data.file} text={source.data.text} /> },
+    {
+      key: "check",
+      children: (
+        <CheckPanel
+          from={{ name: source.data.file, text: source.data.text }}
+          written={written[register]}
+          write={(one) => write({ ...written, [register]: one })}
+        />
+      ),
+    },
   ];
   return (
     <Flex vertical gap={8}>
       <Link to="/packs?tab=definitions">{t("packs.back")}</Link>
+      {definitions.note ?? source.note ?? packs.note}
       <Flex gap={8} align="baseline" wrap>
         <Typography.Title level={1} style={{ fontSize: 20, margin: 0 }}>
           {name}

@@ -1,6 +1,6 @@
 // The rules of the house: which regimes hold, every parameter and rule with its source, every definition.
 import { PrinterOutlined } from "@ant-design/icons";
-import { Alert, Button, Card, Flex, Input, Skeleton, Tabs, Tag, Typography } from "antd";
+import { Alert, Button, Card, Flex, Input, Tabs, Tag, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
@@ -8,35 +8,34 @@ import type { Shapes } from "../../api/client";
 import { said } from "../../app/language";
 import { useMe } from "../../app/session";
 import { useTitle } from "../../app/title";
-import { ProblemNote } from "../../ui/ProblemNote";
+import { answerOf } from "../../ui/answer";
 import { useDates } from "../../ui/When";
-import { CheckPanel } from "./CheckPanel";
+import { CheckPanel, type Written } from "./CheckPanel";
 import { usePacks } from "./queries";
 
 type All = Shapes["Packs"];
 
 export function Packs() {
   const { t } = useTranslation();
-  const packs = usePacks();
+  const packs = answerOf(usePacks());
   const [asked, ask] = useSearchParams();
+  const [written, write] = useState<Written>();
   useTitle(t("nav.packs"));
-  if (packs.isPending) {
-    return <Skeleton active />;
-  }
-  if (packs.error) {
-    return <ProblemNote error={packs.error} retry={() => void packs.refetch()} />;
+  if (packs.data === undefined) {
+    return packs.instead;
   }
   const tabs = [
     { key: "parameters", children: <Parameters packs={packs.data} /> },
     { key: "rules", children: <Rules packs={packs.data} /> },
     { key: "definitions", children: <Definitions packs={packs.data} /> },
-    { key: "check", children: <CheckPanel /> },
+    { key: "check", children: <CheckPanel written={written} write={write} /> },
   ];
   return (
     <Flex vertical gap={12}>
       <Typography.Title level={1} style={{ fontSize: 20, margin: 0 }}>
         {t("nav.packs")}
       </Typography.Title>
+      {packs.note}
       <Regimes packs={packs.data} />
       <Tabs
         activeKey={asked.get("tab") ?? "parameters"}

@@ -1,39 +1,39 @@
 // Who may do what: every policy in words and as it is written, what each role may do, and what others would change.
-import { Flex, Skeleton, Tabs, Tag, Typography } from "antd";
+import { Flex, Tabs, Tag, Typography } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import type { Shapes } from "../../api/client";
 import { said } from "../../app/language";
 import { useTitle } from "../../app/title";
-import { ProblemNote } from "../../ui/ProblemNote";
+import { answerOf } from "../../ui/answer";
 import { useWords } from "../packs/Packs";
 import { usePolicies } from "../packs/queries";
 import { RoleDuties } from "./RoleDuties";
-import { WhatIf } from "./WhatIf";
+import { type Tried, WhatIf } from "./WhatIf";
 
 type All = Shapes["Policies"];
 
 export function Policies() {
   const { t } = useTranslation();
-  const policies = usePolicies();
+  const policies = answerOf(usePolicies());
   const [asked, ask] = useSearchParams();
+  const [tried, put] = useState<Tried>({ texts: {} });
   useTitle(t("nav.policies"));
-  if (policies.isPending) {
-    return <Skeleton active />;
-  }
-  if (policies.error) {
-    return <ProblemNote error={policies.error} retry={() => void policies.refetch()} />;
+  if (policies.data === undefined) {
+    return policies.instead;
   }
   const tabs = [
     { key: "all", children: <List all={policies.data} /> },
     { key: "roles", children: <Roles all={policies.data} /> },
-    { key: "whatIf", children: <WhatIf all={policies.data} /> },
+    { key: "whatIf", children: <WhatIf all={policies.data} tried={tried} put={put} /> },
   ];
   return (
     <Flex vertical gap={12}>
       <Typography.Title level={1} style={{ fontSize: 20, margin: 0 }}>
         {t("nav.policies")}
       </Typography.Title>
+      {policies.note}
       <Typography.Paragraph style={{ margin: 0 }}>{t("policies.why")}</Typography.Paragraph>
       <Tabs
         activeKey={asked.get("tab") ?? "all"}

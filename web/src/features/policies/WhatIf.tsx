@@ -1,7 +1,6 @@
 // Policies that are not in use yet: who would gain what by them, who would lose what, and by which policy.
 import { useMutation } from "@tanstack/react-query";
 import { Alert, Button, Flex, Form, Input, Select, Tag, Typography } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, got, type Shapes } from "../../api/client";
 import { said } from "../../app/language";
@@ -27,16 +26,35 @@ forbid (
 when { context.levels.contains(Level::"state.top_secret") };
 `;
 
-export function WhatIf({ all }: { all: Shapes["Policies"] }) {
+/** Which file is looked at, and what was written into each. */
+export type Tried = { name?: string; texts: Record<string, string> };
+
+type Props = {
+  all: Shapes["Policies"];
+  /** Kept by the page, for it is there still when somebody has looked at another part of it. */
+  tried: Tried;
+  put: (tried: Tried) => void;
+};
+
+export function WhatIf({ all, tried, put }: Props) {
   const { t } = useTranslation();
+  const asItIs = (name: string) => all.files.find((one) => one.name === name)?.text ?? SAMPLE;
+  const textOf = (name: string) => tried.texts[name] ?? asItIs(name);
+  const isChanged = (name: string) => textOf(name) !== asItIs(name);
   const own = all.files.find((one) => one.name.startsWith("house/"));
-  const [file, setFile] = useState(own ?? { name: NEW, text: SAMPLE });
-  const ask = useMutation({
-    mutationFn: () => got(api.POST("/api/v1/policies/what-if", { body: { files: [file] } })),
-  });
-  const choose = (name: string) =>
-    setFile(all.files.find((one) => one.name === name) ?? { name: NEW, text: SAMPLE });
+  const chosen = tried.name ?? own?.name ?? NEW;
   const names = [...new Set([...all.files.map((one) => one.name), NEW])];
+  // all that was changed counts together, whichever of it is looked at
+  const asked = names.filter((name) => name === chosen || isChanged(name));
+  const ask = useMutation({
+    mutationFn: () =>
+      got(
+        api.POST("/api/v1/policies/what-if", {
+          body: { files: asked.map((name) => ({ name, text: textOf(name) })) },
+        }),
+      ),
+  });
+  const write = (text: string) => put({ name: chosen, texts: { ...tried.texts, [chosen]: text } });
   return (
     <Flex vertical gap={12}>
       <Typography.Paragraph style={{ margin: 0 }}>{t("policies.whatIfWhy")}</Typography.Paragraph>
@@ -44,9 +62,12 @@ export function WhatIf({ all }: { all: Shapes["Policies"] }) {
         <Form.Item label={t("packs.fileName")} htmlFor="what-if-file">
           <Select
             id="what-if-file"
-            value={file.name}
-            onChange={choose}
-            options={names.map((value) => ({ value, label: value }))}
+            value={chosen}
+            onChange={(name) => put({ ...tried, name })}
+            options={names.map((value) => ({
+              value,
+              label: isChanged(value) ? `${value} · ${t("policies.changed")}` : value,
+            }))}
             style={{ maxWidth: 420 }}
           />
         </Form.Item>
@@ -55,14 +76,17 @@ export function WhatIf({ all }: { all: Shapes["Policies"] }) {
             id="what-if-text"
             className="code"
             rows={14}
-            value={file.text}
+            value={textOf(chosen)}
             spellCheck={false}
-            onChange={(event) => setFile({ ...file, text: event.target.value })}
+            onChange={(event) => write(event.target.value)}
           />
         </Form.Item>
-        <Button type="primary" htmlType="submit" loading={ask.isPending}>
-          {t("policies.ask")}
-        </Button>
+        <Flex gap={8} wrap>
+          <Button type="primary" htmlType="submit" loading={ask.isPending}>
+            {t("policies.ask")}
+          </Button>
+          {isChanged(chosen) && <Button onClick={() => write(asItIs(chosen))}>{t("policies.asItIs")}</Button>}
+        </Flex>
       </Form>
       {ask.error && <ProblemNote error={ask.error} />}
       {ask.data && <Told told={ask.data} />}

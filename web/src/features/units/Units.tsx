@@ -13,6 +13,7 @@ import { perform, tried, useRefresh } from "../../registers/acts";
 import { mayBegin } from "../../registers/definition";
 import { titleOf } from "../../registers/fields/LinkPicker";
 import { everything, type RecordView, useDefinition } from "../../registers/queries";
+import { answerOf } from "../../ui/answer";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { type Branch, branchOf, treeOf } from "./tree";
 
@@ -45,11 +46,9 @@ export function Units() {
     queryFn: () => everything(PERSON, "state:active"),
   });
   useTitle(t("nav.units"));
-  if (units.isPending || people.isPending) {
-    return <Skeleton active />;
-  }
-  if (units.error) {
-    return <ProblemNote error={units.error} retry={() => void units.refetch()} />;
+  const tree = answerOf(units);
+  if (tree.data === undefined || people.isPending) {
+    return tree.data === undefined ? tree.instead : <Skeleton active />;
   }
   const counts = new Map<string, number>();
   for (const person of people.data?.items ?? []) {
@@ -65,10 +64,9 @@ export function Units() {
       </Typography.Title>
       <Typography.Paragraph style={{ margin: 0 }}>{t("units.why")}</Typography.Paragraph>
       <Link to={`/registers/${UNIT}`}>{t("units.toRegister")}</Link>
-      {!(units.data.whole && (people.data?.whole ?? true)) && (
-        <Alert type="warning" title={t("units.part")} />
-      )}
-      <Movable trees={treeOf(units.data.items, counts)} units={units.data.items} />
+      {!(tree.data.whole && (people.data?.whole ?? true)) && <Alert type="warning" title={t("units.part")} />}
+      {tree.note}
+      <Movable trees={treeOf(tree.data.items, counts)} units={tree.data.items} />
     </Flex>
   );
 }

@@ -5,6 +5,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refused, type Shapes } from "../../api/client";
 import { ProblemNote } from "../../ui/ProblemNote";
+import { useHold } from "./onTheWay";
 import { upload } from "./upload";
 
 type Props = {
@@ -15,6 +16,8 @@ type Props = {
   onChange?: (value: unknown) => void;
 };
 
+type Failed = { name: string; why: Error };
+
 type Going = { name: string; part: number };
 
 export function FilesInput({ id, many = false, label, value, onChange }: Props) {
@@ -22,24 +25,35 @@ export function FilesInput({ id, many = false, label, value, onChange }: Props) 
   const chooser = useRef<HTMLInputElement>(null);
   const [names, setNames] = useState<Record<string, string>>({});
   const [going, setGoing] = useState<Going>();
-  const [error, setError] = useState<unknown>();
+  const [failed, fail] = useState<Failed[]>([]);
+  const queue = useRef(Promise.resolve());
+  const hold = useHold();
   const ids = (Array.isArray(value) ? value : value ? [value] : []) as string[];
-  const put = (next: string[]) => onChange?.(many ? (next.length > 0 ? next : undefined) : next[0]);
-  const take = async (files: File[]) => {
-    setError(undefined);
-    let all = many ? ids : [];
+  // WHY by reference: what is there when a file arrives is not what was there when it was chosen
+  const now = useRef({ ids, onChange });
+  now.current = { ids, onChange };
+  const put = (next: string[]) => {
+    now.current.ids = next;
+    now.current.onChange?.(many ? (next.length > 0 ? next : undefined) : next[0]);
+  };
+  const send = async (file: File) => {
+    setGoing({ name: file.name, part: 0 });
     try {
-      for (const file of files) {
-        setGoing({ name: file.name, part: 0 });
-        const kept: Shapes["File"] = await upload(file, (part) => setGoing({ name: file.name, part }));
-        setNames((known) => ({ ...known, [kept.id]: kept.name }));
-        all = [...all, kept.id];
-        put(all);
-      }
-    } catch (failed) {
-      setError(failed instanceof Refused ? failed : new Error(String(failed)));
-    } finally {
-      setGoing(undefined);
+      const kept: Shapes["File"] = await upload(file, (part) => setGoing({ name: file.name, part }));
+      setNames((known) => ({ ...known, [kept.id]: kept.name }));
+      put(many ? [...now.current.ids, kept.id] : [kept.id]);
+    } catch (error) {
+      const why = error instanceof Refused ? error : new Error(String(error));
+      fail((others) => [...others, { name: file.name, why }]);
+    }
+    setGoing(undefined);
+  };
+  /** One after the other, in the order in which they were chosen. */
+  const take = (files: File[]) => {
+    fail([]);
+    for (const file of files) {
+      const there = hold();
+      queue.current = queue.current.then(() => send(file)).finally(there);
     }
   };
   return (
@@ -52,7 +66,7 @@ export function FilesInput({ id, many = false, label, value, onChange }: Props) 
         tabIndex={-1}
         aria-label={label}
         onChange={(event) => {
-          void take([...(event.target.files ?? [])]);
+          take([...(event.target.files ?? [])]);
           event.target.value = "";
         }}
       />
@@ -69,7 +83,13 @@ export function FilesInput({ id, many = false, label, value, onChange }: Props) 
           <Progress percent={Math.round(going.part * 100)} size="small" />
         </div>
       )}
-      {error !== undefined && <ProblemNote error={error} />}
+      {failed.map(({ name, why }, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two files can have one name
+        <div key={at}>
+          <bdi>{t("files.notSent", { name })}</bdi>
+          <ProblemNote error={why} />
+        </div>
+      ))}
       <ul className="plain-list">
         {ids.map((one) => (
           <li key={one}>

@@ -1,6 +1,7 @@
 // Rows of columns: a table field, or the lines that an act gives.
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button } from "antd";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { said } from "../../app/language";
 import { type Field, isSettable } from "../definition";
@@ -21,6 +22,16 @@ type Props = {
   onChange?: (value: Row[] | undefined) => void;
 };
 
+/** Names for rows that are being written: they keep them when one above goes. */
+function useKeys(count: number) {
+  const keys = useRef<string[]>([]);
+  while (keys.current.length < count) {
+    keys.current.push(crypto.randomUUID());
+  }
+  keys.current.length = count;
+  return keys;
+}
+
 export function RowsInput({ columns, label, max, path, standings, value = [], onChange }: Props) {
   const { t, i18n } = useTranslation();
   const standing = (at: number, key: string) => standings?.get(`${path}.${at}.${key}`);
@@ -28,9 +39,18 @@ export function RowsInput({ columns, label, max, path, standings, value = [], on
   const applies = (key: string) =>
     value.length === 0 || value.some((_, at) => standing(at, key)?.shown !== false);
   const typed = columns.filter((column) => isSettable(column) && applies(column.key));
-  const put = (rows: Row[]) => onChange?.(rows.length > 0 ? rows : undefined);
-  const change = (at: number, key: string, held: unknown) =>
-    put(value.map((row, other) => (other === at ? { ...row, [key]: held } : row)));
+  const keys = useKeys(value.length);
+  // WHY by reference: a file that arrives in a row must not bring back what the rows were when it was chosen
+  const now = useRef({ value, onChange });
+  now.current = { value, onChange };
+  const put = (rows: Row[]) => {
+    now.current.value = rows;
+    now.current.onChange?.(rows.length > 0 ? rows : undefined);
+  };
+  const change = (of: string | undefined, key: string, held: unknown) => {
+    const at = keys.current.indexOf(of ?? "");
+    put(now.current.value.map((row, other) => (other === at ? { ...row, [key]: held } : row)));
+  };
   return (
     <div className="scroll-x">
       <table className="grid" aria-label={label}>
@@ -49,15 +69,14 @@ export function RowsInput({ columns, label, max, path, standings, value = [], on
         </thead>
         <tbody>
           {value.map((row, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a row that is being written has no other name
-            <tr key={at}>
+            <tr key={keys.current[at]}>
               {typed.map((column) => (
                 <td key={column.key} style={{ minWidth: 150 }}>
                   {standing(at, column.key)?.shown !== false && (
                     <Input
                       field={column}
                       value={row[column.key]}
-                      onChange={(held) => change(at, column.key, held)}
+                      onChange={(held) => change(keys.current[at], column.key, held)}
                     />
                   )}
                   {standing(at, column.key)?.required && (
@@ -72,7 +91,10 @@ export function RowsInput({ columns, label, max, path, standings, value = [], on
                   type="text"
                   icon={<DeleteOutlined aria-hidden="true" />}
                   aria-label={t("rows.leaveOut", { row: at + 1 })}
-                  onClick={() => put(value.filter((_, other) => other !== at))}
+                  onClick={() => {
+                    keys.current.splice(at, 1);
+                    put(value.filter((_, other) => other !== at));
+                  }}
                 />
               </td>
             </tr>

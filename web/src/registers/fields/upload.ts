@@ -1,5 +1,5 @@
 // A file on its way, with how far it is. WHY not `fetch`: it does not tell.
-import { notRead, Refused, type Shapes, token } from "../../api/client";
+import { heard, notRead, Refused, type Shapes, token } from "../../api/client";
 
 export function upload(file: File, tell: (part: number) => void): Promise<Shapes["File"]> {
   return new Promise((resolve, reject) => {
@@ -13,6 +13,7 @@ export function upload(file: File, tell: (part: number) => void): Promise<Shapes
       if (request.status >= 200 && request.status < 300) {
         resolve(request.response as Shapes["File"]);
       } else {
+        heard(request.status, request.response?.code);
         reject(
           new Refused(request.response?.code ? request.response : notRead("web.answer", request.status)),
         );
