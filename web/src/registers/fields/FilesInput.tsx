@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Refused, type Shapes } from "../../api/client";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { useHold } from "./onTheWay";
-import { upload } from "./upload";
+import { Sending } from "./upload";
 
 type Props = {
   id?: string;
@@ -16,7 +16,7 @@ type Props = {
   onChange?: (value: unknown) => void;
 };
 
-type Failed = { name: string; why: Error };
+type Failed = { sending: Sending; why: Error };
 
 type Going = { name: string; part: number };
 
@@ -36,24 +36,25 @@ export function FilesInput({ id, many = false, label, value, onChange }: Props) 
     now.current.ids = next;
     now.current.onChange?.(many ? (next.length > 0 ? next : undefined) : next[0]);
   };
-  const send = async (file: File) => {
-    setGoing({ name: file.name, part: 0 });
+  const send = async (sending: Sending) => {
+    const { name } = sending.file;
+    setGoing({ name, part: 0 });
     try {
-      const kept: Shapes["File"] = await upload(file, (part) => setGoing({ name: file.name, part }));
+      const kept: Shapes["File"] = await sending.send((part) => setGoing({ name, part }));
       setNames((known) => ({ ...known, [kept.id]: kept.name }));
       put(many ? [...now.current.ids, kept.id] : [kept.id]);
     } catch (error) {
       const why = error instanceof Refused ? error : new Error(String(error));
-      fail((others) => [...others, { name: file.name, why }]);
+      fail((others) => [...others, { sending, why }]);
     }
     setGoing(undefined);
   };
   /** One after the other, in the order in which they were chosen. */
-  const take = (files: File[]) => {
-    fail([]);
-    for (const file of files) {
+  const take = (all: Sending[]) => {
+    fail((others) => others.filter((one) => !all.includes(one.sending)));
+    for (const sending of all) {
       const there = hold();
-      queue.current = queue.current.then(() => send(file)).finally(there);
+      queue.current = queue.current.then(() => send(sending)).finally(there);
     }
   };
   return (
@@ -66,7 +67,8 @@ export function FilesInput({ id, many = false, label, value, onChange }: Props) 
         tabIndex={-1}
         aria-label={label}
         onChange={(event) => {
-          take([...(event.target.files ?? [])]);
+          fail([]);
+          take([...(event.target.files ?? [])].map((file) => new Sending(file)));
           event.target.value = "";
         }}
       />
@@ -83,11 +85,11 @@ export function FilesInput({ id, many = false, label, value, onChange }: Props) 
           <Progress percent={Math.round(going.part * 100)} size="small" />
         </div>
       )}
-      {failed.map(({ name, why }, at) => (
+      {failed.map(({ sending, why }, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: two files can have one name
         <div key={at}>
-          <bdi>{t("files.notSent", { name })}</bdi>
-          <ProblemNote error={why} />
+          <bdi>{t("files.notSent", { name: sending.file.name })}</bdi>
+          <ProblemNote error={why} retry={() => take([sending])} />
         </div>
       ))}
       <ul className="plain-list">
