@@ -13,7 +13,7 @@ import { DraftOffer, DraftSaved } from "./DraftNote";
 import { useDraft } from "./draft";
 import { HelpText } from "./Help";
 import { OutlookNote } from "./OutlookNote";
-import { isMissing, standingsOf, useOutlook } from "./outlook";
+import { isMissing, refusedOf, standingsOf, useOutlook } from "./outlook";
 import { Warnings } from "./Warnings";
 
 export function ActionForm({
@@ -51,6 +51,7 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
   const { t, i18n } = useTranslation();
   const [form] = Form.useForm<Values>();
   const present = useMemo(() => presentOf(asked), [asked]);
+  const [begun, begin] = useState(false);
   const [accepted, setAccepted] = useState<Record<string, string>>({});
   const proof = useProof();
   const request = useOnce();
@@ -92,15 +93,23 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
       layout="vertical"
       initialValues={{ input: { ...present, ...asked.filled }, signs: [] }}
       onFinish={(values) => send.mutate(values)}
-      onValuesChange={() => {
+      onValuesChange={(changed: Partial<Values>) => {
         soon();
-        draft.touched();
+        if (isWritten(changed)) {
+          begin(true);
+          draft.touched();
+        }
       }}
       scrollToFirstError
     >
       <DraftOffer draft={draft} />
       <ActParts asked={asked} form={form} standings={standings} />
-      <OutlookNote outlook={outlook} fields={asked.fields} begun={form.isFieldsTouched()} />
+      <OutlookNote
+        outlook={outlook}
+        refused={refusedOf(outlook, action, form.getFieldValue("input") ?? {})}
+        fields={asked.fields}
+        begun={begun || draft.savedAt !== undefined}
+      />
       {onlyFields && (
         <Alert type="error" showIcon role="alert" title={t("form.wrong")} style={{ marginTop: 12 }} />
       )}
@@ -120,6 +129,12 @@ function Inside({ asked, done, close }: { asked: Asked; done: (came: Came) => vo
       {proof.box}
     </Form>
   );
+}
+
+/** Whether somebody wrote something: places to sign are laid out by the form itself. */
+function isWritten(changed: Partial<Values>): boolean {
+  const signed = (changed.signs ?? []).some((sign) => sign.credential !== "");
+  return signed || Object.keys(changed).some((key) => key !== "signs");
 }
 
 /** The form's part that a field of the server's answer is in. */

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, got } from "../../api/client";
 import { said } from "../../app/language";
 import { useTitle } from "../../app/title";
+import { registerNamed } from "../../registers/definition";
 import { useEntryProof } from "../../registers/proof";
 import { useDefinitions } from "../../registers/queries";
 import { ProblemNote } from "../../ui/ProblemNote";
@@ -85,8 +86,7 @@ function Entries() {
   if (entries.error) {
     return <ProblemNote error={entries.error} retry={() => void entries.refetch()} />;
   }
-  const nameOf = (key: string) =>
-    said(definitions.data?.find((one) => one.key === key)?.name, i18n.language) || key;
+  const nameOf = (key: string) => said(registerNamed(definitions.data, key)?.name, i18n.language) || key;
   return (
     <>
       {proof.error && <ProblemNote error={proof.error} />}
