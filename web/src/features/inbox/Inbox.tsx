@@ -4,6 +4,8 @@ import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { said } from "../../app/language";
 import { useTitle } from "../../app/title";
+import { registerNamed } from "../../registers/definition";
+import { titleOf } from "../../registers/fields/LinkPicker";
 import { type Approval, useDefinitions, useInbox } from "../../registers/queries";
 import { Mark } from "../../ui/Mark";
 import { ProblemNote } from "../../ui/ProblemNote";
@@ -72,7 +74,8 @@ export function Inbox() {
 function Entry({ approval, chosen, choose }: { approval: Approval; chosen: boolean; choose: () => void }) {
   const { i18n } = useTranslation();
   const definitions = useDefinitions();
-  const definition = definitions.data?.find((one) => one.key === approval.record.register);
+  const { record } = approval;
+  const definition = registerNamed(definitions.data, record.register);
   const action = definition?.actions.find((one) => one.key === approval.action);
   return (
     <button
@@ -83,10 +86,10 @@ function Entry({ approval, chosen, choose }: { approval: Approval; chosen: boole
     >
       <Flex justify="space-between" gap={8}>
         <strong>{`${said(definition?.name, i18n.language)} · ${said(action?.name, i18n.language) || approval.action}`}</strong>
-        <Mark label={approval.record.label} />
+        <Mark label={record.label} />
       </Flex>
       <span className="clip">
-        <bdi>{approval.record.number ?? ""}</bdi> <bdi>{approval.requested_by?.name ?? ""}</bdi>
+        <bdi>{titleOf(record, definition?.title)}</bdi> <bdi>{approval.requested_by?.name ?? ""}</bdi>
       </span>
       <When at={approval.at} />
     </button>
