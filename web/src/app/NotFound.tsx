@@ -9,7 +9,7 @@ export function NotFound() {
     <Result
       status="404"
       icon={<span />}
-      title={t("nowhere.title")}
+      title={<h1 className="plain-name">{t("nowhere.title")}</h1>}
       subTitle={t("nowhere.what")}
       extra={
         <Link to="/">

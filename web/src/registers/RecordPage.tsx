@@ -14,7 +14,7 @@ import {
   Tooltip,
   Typography,
 } from "antd";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
 import { said } from "../app/language";
@@ -46,12 +46,20 @@ export function RecordPage() {
   if (record.isPending || definitions.isPending) {
     return <Skeleton active paragraph={{ rows: 10 }} />;
   }
+  const named = (what: ReactNode) => (
+    <>
+      <Typography.Title level={1} style={{ fontSize: 20, margin: "0 0 12px" }}>
+        {t("desk.record")}
+      </Typography.Title>
+      {what}
+    </>
+  );
   if (record.error) {
-    return <ProblemNote error={record.error} retry={() => void record.refetch()} />;
+    return named(<ProblemNote error={record.error} retry={() => void record.refetch()} />);
   }
   const { line } = record.data;
   if (line) {
-    return <OfLine id={line.of} />;
+    return named(<OfLine id={line.of} />);
   }
   const definition = definitions.data?.find((one) => one.key === record.data.register);
   if (!definition) {

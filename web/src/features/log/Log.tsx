@@ -104,7 +104,7 @@ function Entries() {
         columns={[
           { key: "index", title: t("log.index"), render: (_, row) => row.index ?? t("log.waits") },
           { key: "at", title: t("log.at"), render: (_, row) => <When at={row.entry.at} /> },
-          { key: "action", title: t("log.action"), render: (_, row) => row.entry.action },
+          { key: "action", title: t("log.action"), render: (_, row) => <Act action={row.entry.action} /> },
           {
             key: "register",
             title: t("log.register"),
@@ -131,6 +131,20 @@ function Entries() {
           {t("log.more")}
         </Button>
       )}
+    </>
+  );
+}
+
+/** An act of a register in words; beside it, and of all else, what the entry itself says. */
+function Act({ action }: { action: string }) {
+  const { i18n } = useTranslation();
+  const definitions = useDefinitions();
+  const at = action.lastIndexOf(".");
+  const register = registerNamed(definitions.data, action.slice(0, at));
+  const act = register?.actions.find((one) => one.key === action.slice(at + 1));
+  return (
+    <>
+      {said(act?.name, i18n.language)} <code>{action}</code>
     </>
   );
 }
