@@ -218,6 +218,10 @@ async function openBooks(browser: Browser): Promise<Books> {
   const group = [id.bao, id.jian, id.yue];
   const evaluated = { subject: "年度自查自评", year: 2026, unit: id.unit, edition: edition.id, group };
   await office.begin("self_evaluation", "open", evaluated);
+  // a house that stands already has no register of its own
+  if (!process.env.RUPING_URL) {
+    await office.begin("briefing", "give", { subject: "入职须知", reader: id.jian });
+  }
   const registrar = await Caller.enter(page, url, "bao");
   const { items } = await registrar.get(`/registers/copy/records?filter=document:${places.document}`);
   const free = (items as { id: string }[]).filter((one) => ![places.copy, places.asked].includes(one.id));

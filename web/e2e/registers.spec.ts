@@ -118,6 +118,10 @@ class Round {
     const { actor } = this;
     const { page } = actor;
     const print = actor.t("print.title");
+    // WHY not all of them twice: what is on it is made by the server, of which the other language is tested there
+    if (actor.speech === "en" && this.parts.has(print)) {
+      return;
+    }
     await page.getByRole("main").getByRole("button", { name: print, exact: true }).click();
     const dialog = page.getByRole("dialog", { name: print });
     await expect(dialog.getByRole("img", { name: /1/ }).first()).toBeVisible();
@@ -189,6 +193,7 @@ for (const speech of ["zh", "en"] as const) {
       await expect(page.getByText(actor.t("desk.registers"), { exact: true })).toBeVisible();
       await expect(page.getByText(actor.t("draft.mine"), { exact: true })).toHaveCount(0);
       expect(round.wrong).toEqual([]);
+      expect(shipped()).not.toEqual([]);
       expect(shipped().filter((key) => !round.lists.has(key))).toEqual([]);
       expect([...round.lists].filter((key) => !round.records.has(key))).toEqual([]);
       expect([...round.forms].sort()).toEqual([...begins].sort());
