@@ -128,7 +128,8 @@ class Round {
     const link = page.locator("tbody tr.ant-table-row a[href^='/records/']").first();
     await expect(link).toBeVisible();
     await link.click();
-    await expect(page).toHaveURL(/\/records\//);
+    // the list stays until the page of the record is there
+    await expect(page.locator("#record-name")).toBeVisible();
     await settled(actor);
     await this.look(`a ${register.key}`);
     const tabs = await page.getByRole("tab").allTextContents();
