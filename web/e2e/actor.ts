@@ -7,10 +7,11 @@ import type { Speech } from "./journey";
 type Tree = { [key: string]: string | Tree };
 type Text = { zh: string; en: string };
 type Part = { key: string; name: Text; help?: Text };
-type Register = Part & {
+type Action = Part & { from: string[]; who: string | string[] };
+export type Register = Part & {
   fields: (Part & { choices?: ({ key: string } & Text)[] })[];
   states: Part[];
-  actions: Part[];
+  actions: Action[];
   prints: Part[];
   lines: (Part & { actions: Part[]; fields: Part[] })[];
 };
@@ -42,6 +43,11 @@ export class Actor {
       throw new Error(`nothing is said by ${key}`);
     }
     return found;
+  }
+
+  /** What the account may be. */
+  async roles(): Promise<string[]> {
+    return (await (await this.page.request.get(`${this.url}/api/v1/me`)).json()).roles;
   }
 
   private said(part: { name: Text } | undefined, what: string): string {
@@ -125,6 +131,13 @@ export class Actor {
       .getByRole("link", { name: this.t("nav.inbox") })
       .click();
     await expect(this.page.getByRole("heading", { level: 1, name: this.t("nav.inbox") })).toBeVisible();
+  }
+
+  async toBoard() {
+    const name = this.t("nav.board");
+    await this.page.getByRole("navigation").getByRole("link", { name, exact: true }).click();
+    await expect(this.page.getByRole("heading", { level: 1, name })).toBeVisible();
+    await expect(this.page.locator(".figures").first()).toBeVisible();
   }
 
   private get form() {

@@ -182,9 +182,22 @@ async function ask(bao: Actor) {
   await pick(bao, bao.field("loan", "borrower"), "岳阅读");
   await bao.fill(bao.field("loan", "purpose"), "评审");
   await bao.fill(bao.field("loan", "due_at"), "2027-07-01 17:00");
-  // takes the time over, and sends the form
+  const sent: string[] = [];
+  page.on("request", (one) => {
+    const { pathname, search } = new URL(one.url());
+    if (one.method() === "POST" && pathname.endsWith("/records") && search === "") {
+      sent.push(pathname);
+    }
+  });
+  // takes the time over, and no more
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".ant-picker-dropdown").locator("visible=true")).toHaveCount(0);
+  await expect(page.getByRole("dialog")).toBeVisible();
+  expect(sent).toEqual([]);
+  // sends the form
   await page.keyboard.press("Enter");
   await bao.isDone();
+  expect(sent).toHaveLength(1);
 }
 
 async function lend(bao: Actor) {

@@ -5,7 +5,7 @@ import { PASSWORD } from "../house";
 
 type Made = { id: string; version: number; made?: { id: string; register: string }[] };
 
-class Caller {
+export class Caller {
   private constructor(
     private readonly page: Page,
     private readonly url: string,
@@ -40,6 +40,11 @@ class Caller {
       throw new Error(`${path}: ${text}`);
     }
     return text === "" ? ({} as Made) : JSON.parse(text);
+  }
+
+  /** Begins a record. */
+  begin(register: string, action: string, fields: unknown): Promise<Made> {
+    return this.post(`/registers/${register}/records`, { action, fields });
   }
 
   /** Acts on a record as it is now. */
@@ -93,5 +98,5 @@ export async function furnish(page: Page, url: string): Promise<Record<string, s
   await again.act(loan.record.id, "lend", {}, { signatures });
   await again.post("/registers/loan/records", { action: "request", fields: { copy: second?.id, ...asked } });
   await page.context().clearCookies();
-  return { document: document.id, copy: first?.id ?? "", loan: loan.record.id };
+  return { document: document.id, copy: first?.id ?? "", asked: second?.id ?? "", loan: loan.record.id };
 }

@@ -1,8 +1,9 @@
 // What an act takes, to be written by hand: its fields and lines, a remark, signatures, when it happened.
-import { DatePicker, Form, type FormInstance, Input as Line, Select } from "antd";
+import { Form, type FormInstance, Input as Line, Select } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useTranslation } from "react-i18next";
 import { said } from "../app/language";
+import { Moment } from "../ui/Days";
 import type { Given, On } from "./acts";
 import { type Action, type Field, isSettable, type LineKind, type State } from "./definition";
 import { Input } from "./fields/Input";
@@ -118,7 +119,7 @@ export function ActParts({ asked, form, standings = NOTHING }: Props) {
       <details>
         <summary>{t("act.more")}</summary>
         <Form.Item name="occurred" label={t("act.occurred")} extra={t("act.occurredWhen")}>
-          <DatePicker showTime={{ format: "HH:mm" }} format="YYYY-MM-DD HH:mm" maxDate={dayjs()} />
+          <Moment maxDate={dayjs()} />
         </Form.Item>
       </details>
     </>

@@ -14,7 +14,7 @@ import { useDraft } from "./draft";
 import { OnTheWayProvider, useOnTheWay } from "./fields/onTheWay";
 import { HelpText } from "./Help";
 import { OutlookNote } from "./OutlookNote";
-import { isMissing, standingsOf, useOutlook } from "./outlook";
+import { isMissing, refusedOf, standingsOf, useOutlook } from "./outlook";
 import { SeenNote } from "./SeenNote";
 import { useSeen } from "./seen";
 import { Warnings } from "./Warnings";
@@ -61,6 +61,7 @@ function Inside({ now, done, close }: { now: Asked; done: (came: Came) => void; 
   const [form] = Form.useForm<Values>();
   const seen = useSeen(now, form);
   const { asked, present } = seen;
+  const [begun, begin] = useState(false);
   const [accepted, setAccepted] = useState<Record<string, string>>({});
   const proof = useProof();
   const request = useOnce();
@@ -113,9 +114,12 @@ function Inside({ now, done, close }: { now: Asked; done: (came: Came) => void; 
       layout="vertical"
       initialValues={{ input: { ...present, ...asked.filled }, signs: [] }}
       onFinish={(values) => send.mutate(values)}
-      onValuesChange={() => {
+      onValuesChange={(changed: Partial<Values>) => {
         soon();
-        draft.touched();
+        if (isWritten(changed)) {
+          begin(true);
+          draft.touched();
+        }
       }}
       scrollToFirstError
     >
@@ -132,7 +136,12 @@ function Inside({ now, done, close }: { now: Asked; done: (came: Came) => void; 
       <OnTheWayProvider value={hold}>
         <ActParts asked={asked} form={form} standings={standings} />
       </OnTheWayProvider>
-      <OutlookNote outlook={outlook} fields={asked.fields} begun={form.isFieldsTouched()} />
+      <OutlookNote
+        outlook={outlook}
+        refused={refusedOf(outlook, action, form.getFieldValue("input") ?? {})}
+        fields={asked.fields}
+        begun={begun || draft.savedAt !== undefined}
+      />
       {onlyFields && (
         <Alert type="error" showIcon role="alert" title={t("form.wrong")} style={{ marginTop: 12 }} />
       )}
@@ -153,6 +162,12 @@ function Inside({ now, done, close }: { now: Asked; done: (came: Came) => void; 
       {proof.box}
     </Form>
   );
+}
+
+/** Whether somebody wrote something: places to sign are laid out by the form itself. */
+function isWritten(changed: Partial<Values>): boolean {
+  const signed = (changed.signs ?? []).some((sign) => sign.credential !== "");
+  return signed || Object.keys(changed).some((key) => key !== "signs");
 }
 
 /** The form's part that a field of the server's answer is in. */

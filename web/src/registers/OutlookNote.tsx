@@ -11,12 +11,13 @@ import { isMissing } from "./outlook";
 
 type Props = {
   outlook: Outlook | undefined;
+  refused: NonNullable<Outlook["refused"]>;
   fields: Field[];
   /** Somebody has written something. */
   begun: boolean;
 };
 
-export function OutlookNote({ outlook, fields, begun }: Props) {
+export function OutlookNote({ outlook, refused, fields, begun }: Props) {
   const { t, i18n } = useTranslation();
   if (outlook === undefined) {
     return null;
@@ -30,7 +31,6 @@ export function OutlookNote({ outlook, fields, begun }: Props) {
   // that an empty form keeps no rule is nothing to tell
   const rules = begun || missing === 0 ? (outlook.rules ?? []) : [];
   const undecided = outlook.undecided ?? [];
-  const refused = outlook.refused ?? [];
   const all = [
     marked,
     computed.length,

@@ -14,7 +14,7 @@ import {
   Tooltip,
   Typography,
 } from "antd";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
 import { said } from "../app/language";
@@ -42,17 +42,26 @@ export function RecordPage() {
   const { id = "" } = useParams();
   const { t } = useTranslation();
   const definitions = useDefinitions();
-  const record = answerOf(useRecord(id), <Skeleton active paragraph={{ rows: 10 }} />);
+  const asked = useRecord(id);
+  const record = answerOf(asked, <Skeleton active paragraph={{ rows: 10 }} />);
   const known = answerOf(definitions, <Skeleton active paragraph={{ rows: 10 }} />);
+  const named = (what: ReactNode) => (
+    <>
+      <Typography.Title level={1} style={{ fontSize: 20, margin: "0 0 12px" }}>
+        {t("desk.record")}
+      </Typography.Title>
+      {what}
+    </>
+  );
   if (record.data === undefined) {
-    return record.instead;
+    return asked.error ? named(record.instead) : record.instead;
   }
   if (known.data === undefined) {
     return known.instead;
   }
   const { line } = record.data;
   if (line) {
-    return <OfLine id={line.of} />;
+    return named(<OfLine id={line.of} />);
   }
   const definition = known.data.find((one) => one.key === record.data.register);
   if (!definition) {

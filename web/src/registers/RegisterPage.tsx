@@ -31,7 +31,14 @@ export function RegisterPage() {
   }
   const definition = definitions.data.find((one) => one.key === register);
   if (!definition) {
-    return <Empty description={t("register.none")} />;
+    return (
+      <>
+        <Typography.Title level={1} style={{ fontSize: 20, margin: "0 0 12px" }}>
+          {t("desk.register")}
+        </Typography.Title>
+        <Empty description={t("register.none")} />
+      </>
+    );
   }
   return (
     <HelpOf definition={definition}>

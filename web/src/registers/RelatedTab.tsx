@@ -13,7 +13,7 @@ import { titleOf } from "./fields/LinkPicker";
 import { filtered, type RecordView, useDefinitions } from "./queries";
 import { StateTag } from "./RegisterTable";
 
-type Place = { definition: Definition; field: Field };
+export type Place = { definition: Definition; field: Field };
 
 const EACH = 20;
 
@@ -73,12 +73,15 @@ function Group({ definition, field, records, of }: Place & { records: RecordView
   if (records.length === 0 && mine.length === 0) {
     return null;
   }
+  // a register that names the record in two places stands here twice
+  const where = said(field.name, i18n.language);
   return (
-    <section aria-label={name}>
+    <section aria-label={`${name} ${where}`}>
       <Flex justify="space-between" align="center" gap={8} wrap style={{ marginBottom: 6 }}>
         <Typography.Title level={2} style={{ fontSize: 15, margin: 0 }}>
-          <Link to={`/registers/${definition.key}?filter=${field.key}:${of.id}`}>{name}</Link>{" "}
-          <Typography.Text type="secondary">{said(field.name, i18n.language)}</Typography.Text>
+          <Link to={`/registers/${definition.key}?filter=${field.key}:${of.id}`}>
+            {name} <Typography.Text type="secondary">{where}</Typography.Text>
+          </Link>
         </Typography.Title>
         <Flex gap={6} wrap>
           {mine.map((action) => (

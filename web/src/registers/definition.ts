@@ -69,6 +69,9 @@ export type LineKind = {
   max?: number;
 };
 
+/** What an action waits for: a decision, or a signature that is given in the inbox. */
+export type Step = { name?: Text; signs?: number };
+
 export type Definition = {
   key: string;
   name: Text;
@@ -82,6 +85,7 @@ export type Definition = {
   states: State[];
   actions: Action[];
   lines: LineKind[];
+  approvals?: { action: string; steps: Step[] }[];
   rules: Rule[];
   clocks: Clock[];
   prints: Print[];
@@ -118,16 +122,42 @@ export function initialActions(definition: Definition): Action[] {
   return definition.actions.filter((action) => action.from.length === 0 && action.who !== "system");
 }
 
-/** Whether somebody of these roles could begin it; the server decides. */
+/** Whether somebody of these roles could begin it; the server decides. Whoever a record's field may name is of the staff:
+ * to the administrators of the system nothing of the business is offered that they would be refused. */
 export function mayBegin(action: Action, roles: string[]): boolean {
   return [action.who].flat().some((who) => {
     const [kind, name] = who.split(":");
-    return kind === "role" ? roles.includes(name ?? "") : who !== "system";
+    return kind === "role" ? roles.includes(name ?? "") : who !== "system" && roles.includes("staff");
   });
 }
 
 export function stateOf(definition: { states: State[] }, key: string): State | undefined {
   return definition.states.find((state) => state.key === key);
+}
+
+/** Lines as a register of their own, as the server keeps them. */
+export function asRegister(definition: Definition, kind: LineKind): Definition {
+  const { fields, states, actions, name } = kind;
+  return {
+    ...definition,
+    key: `${definition.key}.${kind.key}`,
+    name,
+    fields,
+    states,
+    actions,
+    lines: [],
+    approvals: [],
+    clocks: [],
+    prints: [],
+  };
+}
+
+/** A register, or the lines of one (`register.line`), by the name that the server gives them. */
+export function registerNamed(all: Definition[] | undefined, key: string): Definition | undefined {
+  const [register, line] = key.split(".");
+  const definition = all?.find((one) => one.key === register);
+  const kind = definition?.lines.find((one) => one.key === line);
+  return definition && line !== undefined ? kind && asRegister(definition, kind) : definition;
 }
 
 /** The columns that a table shows unless told otherwise: what is short enough to be read in a row. */

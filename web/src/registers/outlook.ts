@@ -2,6 +2,7 @@
 // newest question counts.
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type On, type Outlook, outlookOn } from "./acts";
+import type { Action } from "./definition";
 
 const PAUSE = 400;
 
@@ -45,4 +46,17 @@ export function standingsOf(outlook: Outlook | undefined): Map<string, Standing>
 /** Whether a problem is only that something is not written yet. */
 export function isMissing(problem: { code: string }): boolean {
   return problem.code.endsWith(".field_required");
+}
+
+/** Why it cannot be done. Where a field that is not written yet names who may, nobody is told that it is not theirs. */
+export function refusedOf(
+  outlook: Outlook | undefined,
+  action: Pick<Action, "who" | "input">,
+  written: Record<string, unknown>,
+): NonNullable<Outlook["refused"]> {
+  const open = [action.who].flat().some((who) => {
+    const key = /^(?:field:|head_of\()([a-z_0-9]+)/.exec(who)?.[1] ?? "";
+    return action.input.includes(key) && (written[key] ?? null) === null;
+  });
+  return (outlook?.refused ?? []).filter((one) => !(open && one.code === "access.who"));
 }

@@ -4,6 +4,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { api, got } from "../api/client";
 import {
   type Action,
+  asRegister,
   type Definition,
   type Field,
   initialActions,
@@ -67,22 +68,6 @@ export function piledQuery(id: string, definitions: Definition[]) {
 /** Asks the server, whatever is remembered: what a label opens is shown as it is now. */
 export function readPiled(queries: QueryClient, id: string, definitions: Definition[]): Promise<Piled> {
   return queries.fetchQuery({ ...piledQuery(id, definitions), staleTime: 0 });
-}
-
-/** Lines as a register of their own, as the server keeps them. */
-export function asRegister(definition: Definition, kind: LineKind): Definition {
-  const { fields, states, actions, name } = kind;
-  return {
-    ...definition,
-    key: `${definition.key}.${kind.key}`,
-    name,
-    fields,
-    states,
-    actions,
-    lines: [],
-    clocks: [],
-    prints: [],
-  };
 }
 
 function ofRecord(record: RecordView, definition: Definition): Doing[] {

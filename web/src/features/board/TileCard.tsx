@@ -6,13 +6,15 @@ import { Link } from "react-router";
 import { said } from "../../app/language";
 import { nameQuery } from "../../registers/names";
 import { Chart } from "./Chart";
-import { listOf, type Shown, type Tile, useParts } from "./tile";
+import { type Shown, type Tile, useParts, wholeOf } from "./tile";
 
 export function TileCard({ tile, asTable }: { tile: Tile; asTable: boolean }) {
   const { t, i18n } = useTranslation();
   const names = useNames(tile.of === "record" ? tile.parts.map((part) => part.key) : []);
   const parts = useParts(tile, names);
   const name = said(tile.name, i18n.language);
+  const total = `${t("board.total", { count: tile.total })}${tile.capped ? "+" : ""}`;
+  const whole = wholeOf(tile);
   return (
     <Card
       size="small"
@@ -22,11 +24,14 @@ export function TileCard({ tile, asTable }: { tile: Tile; asTable: boolean }) {
         </Typography.Title>
       }
       extra={
-        <Link to={listOf(tile.register, tile.filter)}>
-          <span className="unseen">{t("board.open", { name })} </span>
-          {t("board.total", { count: tile.total })}
-          {tile.capped ? "+" : ""}
-        </Link>
+        whole === undefined ? (
+          <Typography.Text type="secondary">{total}</Typography.Text>
+        ) : (
+          <Link to={whole}>
+            <span className="unseen">{t("board.open", { name })} </span>
+            {total}
+          </Link>
+        )
       }
     >
       {asTable ? (

@@ -16,6 +16,20 @@ export function listOf(register: string, filter: string): string {
   return `/registers/${register}${filter === "" ? "" : `?filter=${encodeURIComponent(filter)}`}`;
 }
 
+/** The list of all that a tile counts; none where what it counts is no list: records by their deadlines leave out those
+ * that have none. */
+export function wholeOf(tile: Tile): string | undefined {
+  switch (tile.of) {
+    case "clock":
+      return undefined;
+    case "month":
+      // from the first of the months on
+      return listOf(tile.register, (tile.parts[0]?.filter ?? tile.filter).replace(/,?recorded<=[^,]*/, ""));
+    default:
+      return listOf(tile.register, tile.filter);
+  }
+}
+
 /** The parts of a tile in the reader's words; those that are records go by what they are called. */
 export function useParts(tile: Tile, names: Record<string, string>): Shown[] {
   const { t, i18n } = useTranslation();

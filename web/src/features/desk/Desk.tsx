@@ -5,12 +5,14 @@ import { Link, Navigate } from "react-router";
 import { said } from "../../app/language";
 import { administers, has, useMe } from "../../app/session";
 import { useTitle } from "../../app/title";
+import { registerNamed } from "../../registers/definition";
 import { NameOf } from "../../registers/fields/NameOf";
 import { draftOf, useKeeping, useKept } from "../../registers/kept";
 import { useDefinitions, useInbox, useNotices } from "../../registers/queries";
 import { answerOf } from "../../ui/answer";
 import { Sheet } from "../../ui/Sheet";
 import { When } from "../../ui/When";
+import { InMyName } from "./InMyName";
 
 export function Desk() {
   const { t } = useTranslation();
@@ -25,6 +27,7 @@ export function Desk() {
         <bdi>{t("desk.hello", { name: me.person?.name ?? me.name })}</bdi>
       </Typography.Title>
       <Waiting />
+      <InMyName />
       <Drafts />
       <Notices />
       <Begin />
@@ -101,8 +104,7 @@ function Notices() {
   if (notices.data === undefined) {
     return notices.instead;
   }
-  const nameOf = (key: string) =>
-    said(definitions.data?.find((one) => one.key === key)?.name, i18n.language) || key;
+  const nameOf = (key: string) => said(registerNamed(definitions.data, key)?.name, i18n.language) || key;
   return (
     <Sheet title={t("desk.notices")}>
       {notices.note}

@@ -1,7 +1,8 @@
 // One decision: what is asked, by whom, about what, what it changes; then yes, back or no.
 import { useMutation } from "@tanstack/react-query";
 import { Alert, Button, Card, Descriptions, Flex, Input, Typography } from "antd";
-import { useState } from "react";
+import type { TextAreaRef } from "antd/es/input/TextArea";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, got, type Shapes } from "../../api/client";
@@ -11,6 +12,7 @@ import { useProof } from "../../app/StepUp";
 import { useMe } from "../../app/session";
 import { useRefresh } from "../../registers/acts";
 import { Clocks } from "../../registers/Clocks";
+import { type Definition, registerNamed, type Step } from "../../registers/definition";
 import { Value } from "../../registers/fields/Value";
 import { type Approval, useDefinitions } from "../../registers/queries";
 import { Mark } from "../../ui/Mark";
@@ -68,11 +70,14 @@ function Facts({ approval, stands, done }: FactsProps) {
   const { t, i18n } = useTranslation();
   const definitions = useDefinitions();
   const { record } = approval;
-  const definition = definitions.data?.find((one) => one.key === record.register);
+  const definition = registerNamed(definitions.data, record.register);
   if (!definition) {
     return null;
   }
   const action = definition.actions.find((one) => one.key === approval.action);
+  const steps = waitingSteps(definition, approval);
+  const signs = steps.length > 0 && steps.every((step) => step.signs !== undefined);
+  const names = steps.map((step) => said(step.name, i18n.language)).filter((name) => name !== "");
   const input = (approval.frozen.input ?? {}) as Record<string, unknown>;
   const shown = { ...record.fields, ...input };
   const fields = definition.fields.filter(
@@ -94,6 +99,7 @@ function Facts({ approval, stands, done }: FactsProps) {
           {approval.steps > 1
             ? ` · ${t("inbox.round", { round: approval.step + 1, rounds: approval.steps })}`
             : ""}
+          {names.length > 0 ? ` · ${names.join(t("list.and"))}` : ""}
         </Typography.Text>
         {approval.reason && (
           <Alert
@@ -116,10 +122,17 @@ function Facts({ approval, stands, done }: FactsProps) {
         />
         <Clocks definition={definition} clocks={record.clocks} />
         <Decisions decisions={approval.decisions} />
-        <Answer approval={approval} stands={stands} done={done} />
+        {signs && <Alert type="info" showIcon title={t("insign.what")} />}
+        <Answer approval={approval} stands={stands} done={done} signs={signs} />
       </Flex>
     </Card>
   );
+}
+
+/** What it waits for now. */
+function waitingSteps(definition: Definition, approval: Approval): Step[] {
+  const all = definition.approvals?.find((one) => one.action === approval.action)?.steps ?? [];
+  return approval.waits_for.flatMap((at) => all[at] ?? []);
 }
 
 function Decisions({ decisions }: { decisions: Shapes["Decision"][] }) {
@@ -144,11 +157,13 @@ function Decisions({ decisions }: { decisions: Shapes["Decision"][] }) {
   );
 }
 
-function Answer({ approval, stands, done }: FactsProps) {
+function Answer({ approval, stands, done, signs }: FactsProps & { signs: boolean }) {
   const { t } = useTranslation();
   const me = useMe();
   const refresh = useRefresh();
   const [comment, setComment] = useState("");
+  const [missed, miss] = useState(false);
+  const box = useRef<TextAreaRef>(null);
   const proof = useProof();
   const request = useOnce();
   const decide = useMutation({
@@ -168,19 +183,39 @@ function Answer({ approval, stands, done }: FactsProps) {
       proof.hear(error, () => decide.mutate(decision));
     },
   });
+  // the decision goes out with its reason, or not at all
+  const say = (verdict: Verdict) => {
+    const bare = ["return", "refuse"].includes(verdict) && comment.trim() === "";
+    miss(bare);
+    if (bare) {
+      box.current?.focus();
+    } else {
+      decide.mutate(verdict);
+    }
+  };
   const own = approval.requested_by?.id === me.person?.id;
   const verdicts: Verdict[] = approval.state === "returned" ? ["withdraw"] : ["approve", "return", "refuse"];
   const possible: Verdict[] = own && approval.state !== "returned" ? [...verdicts, "withdraw"] : verdicts;
   return (
     <section aria-label={t("inbox.answer")}>
       <Input.TextArea
+        ref={box}
         aria-label={t("act.comment")}
+        {...(missed ? { status: "error" as const, "aria-invalid": true } : {})}
         placeholder={t("inbox.comment")}
         rows={2}
         className="grows"
         value={comment}
-        onChange={(event) => setComment(event.target.value)}
+        onChange={(event) => {
+          setComment(event.target.value);
+          miss(false);
+        }}
       />
+      {missed && (
+        <Typography.Text type="danger" role="alert">
+          {t("insign.why")}
+        </Typography.Text>
+      )}
       {decide.error && !proof.proving && (
         <div style={{ marginTop: 8 }}>
           <ProblemNote error={decide.error} />
@@ -194,9 +229,9 @@ function Answer({ approval, stands, done }: FactsProps) {
             disabled={!stands}
             danger={verdict === "refuse"}
             loading={decide.isPending && decide.variables === verdict}
-            onClick={() => decide.mutate(verdict)}
+            onClick={() => say(verdict)}
           >
-            {t(`do.${verdict}`)}
+            {t(signs && verdict === "approve" ? "insign.sign" : `do.${verdict}`)}
           </Button>
         ))}
       </Flex>

@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { said } from "../../app/language";
 import { useTitle } from "../../app/title";
+import { registerNamed } from "../../registers/definition";
+import { titleOf } from "../../registers/fields/LinkPicker";
 import { type Approval, useDefinitions, useInbox } from "../../registers/queries";
 import { answerOf } from "../../ui/answer";
 import { Mark } from "../../ui/Mark";
@@ -117,7 +119,8 @@ function Waiting({ all }: { all: Approval[] }) {
 function Entry({ approval, chosen, choose }: { approval: Approval; chosen: boolean; choose: () => void }) {
   const { i18n } = useTranslation();
   const definitions = useDefinitions();
-  const definition = definitions.data?.find((one) => one.key === approval.record.register);
+  const { record } = approval;
+  const definition = registerNamed(definitions.data, record.register);
   const action = definition?.actions.find((one) => one.key === approval.action);
   return (
     <button
@@ -128,10 +131,10 @@ function Entry({ approval, chosen, choose }: { approval: Approval; chosen: boole
     >
       <Flex justify="space-between" gap={8}>
         <strong>{`${said(definition?.name, i18n.language)} · ${said(action?.name, i18n.language) || approval.action}`}</strong>
-        <Mark label={approval.record.label} />
+        <Mark label={record.label} />
       </Flex>
       <span className="clip">
-        <bdi>{approval.record.number ?? ""}</bdi> <bdi>{approval.requested_by?.name ?? ""}</bdi>
+        <bdi>{titleOf(record, definition?.title)}</bdi> <bdi>{approval.requested_by?.name ?? ""}</bdi>
       </span>
       <When at={approval.at} />
     </button>

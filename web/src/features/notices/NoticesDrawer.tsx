@@ -2,6 +2,7 @@
 import { Drawer, Grid, Tag, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { said } from "../../app/language";
+import { registerNamed } from "../../registers/definition";
 import { NameOf } from "../../registers/fields/NameOf";
 import { useDefinitions, useNotices } from "../../registers/queries";
 import { ProblemNote } from "../../ui/ProblemNote";
@@ -13,12 +14,7 @@ export function NoticesDrawer({ until, close }: { until: string; close: () => vo
   const notices = useNotices();
   const definitions = useDefinitions();
   const seen = Date.parse(until) || 0;
-  const nameOf = (key: string) => {
-    const [register, line] = key.split(".");
-    const definition = definitions.data?.find((one) => one.key === register);
-    const lines = definition?.lines.find((one) => one.key === line);
-    return said((lines ?? definition)?.name, i18n.language) || key;
-  };
+  const nameOf = (key: string) => said(registerNamed(definitions.data, key)?.name, i18n.language) || key;
   return (
     <Drawer
       open

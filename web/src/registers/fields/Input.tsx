@@ -1,9 +1,10 @@
 // Entering what a field holds, by its kind. The server judges; here is only what helps to write it.
-import { DatePicker, Flex, InputNumber, Input as Line, Radio, Select } from "antd";
+import { Flex, InputNumber, Input as Line, Radio, Select } from "antd";
 import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
 import { said } from "../../app/language";
 import { useMe } from "../../app/session";
+import { Day, Moment, Span } from "../../ui/Days";
 import { type Field, isMany, target } from "../definition";
 import type { Standing } from "../outlook";
 import { FilesInput } from "./FilesInput";
@@ -75,7 +76,7 @@ export function Input(props: Props) {
       );
     case "date":
       return (
-        <DatePicker
+        <Day
           {...own}
           value={value ? dayjs(String(value)) : null}
           onChange={(day) => put(day?.format("YYYY-MM-DD"))}
@@ -83,10 +84,8 @@ export function Input(props: Props) {
       );
     case "datetime":
       return (
-        <DatePicker
+        <Moment
           {...own}
-          showTime={{ format: "HH:mm" }}
-          format="YYYY-MM-DD HH:mm"
           value={value ? dayjs(String(value)) : null}
           onChange={(at) => put(at?.second(0).millisecond(0).toISOString())}
         />
@@ -94,7 +93,7 @@ export function Input(props: Props) {
     case "period": {
       const days = value as { from: string; to: string } | undefined;
       return (
-        <DatePicker.RangePicker
+        <Span
           {...(id === undefined ? {} : { id: { start: id } })}
           value={days ? [dayjs(days.from), dayjs(days.to)] : null}
           onChange={(all) =>

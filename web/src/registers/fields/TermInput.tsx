@@ -1,7 +1,8 @@
 // Entering a 保密期限: its kind, and what belongs to it.
-import { DatePicker, Flex, Input, InputNumber, Select } from "antd";
+import { Flex, Input, InputNumber, Select } from "antd";
 import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
+import { Day } from "../../ui/Days";
 import { TERM_KINDS, type TermKind, termKind } from "./term";
 
 type Props = { id?: string; label: string; value?: unknown; onChange?: (value: unknown) => void };
@@ -41,7 +42,7 @@ export function TermInput({ id, label, value, onChange }: Props) {
         />
       )}
       {kind === "until" && (
-        <DatePicker
+        <Day
           aria-label={t("term.until")}
           value={holds ? dayjs(String(holds)) : null}
           onChange={(day) => put(kind, day ? day.format("YYYY-MM-DD") : undefined)}
