@@ -191,7 +191,7 @@ fn makers(status: &str) -> &'static [&'static str] {
         "404" => &["NOT_FOUND"],
         "405" => &["METHOD_NOT_ALLOWED"],
         "408" => &["REQUEST_TIMEOUT"],
-        "409" => &["conflict(", "Conflict"],
+        "409" => &["conflict(", "Conflict", "CONFLICT"],
         "410" => &["GONE"],
         "412" => &["PRECONDITION_FAILED"],
         "413" => &["too_large("],
@@ -207,7 +207,7 @@ fn makers(status: &str) -> &'static [&'static str] {
             "wrong(",
         ],
         "428" => &["PRECONDITION_REQUIRED"],
-        "429" => &["Limited"],
+        "429" => &["Limited", "TOO_MANY_REQUESTS"],
         "500" => &[
             "Damaged",
             "damaged_object",
