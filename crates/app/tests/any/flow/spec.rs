@@ -237,7 +237,11 @@ const FAULTS: [(&str, Change, Change); 13] = [
     ),
     (
         "nothing is noted",
-        |s| s.noted = Some("signed"),
+        |s| {
+            s.noted = Some("signed");
+            // one that ends with its last step is closed by nobody
+            s.led = false;
+        },
         |s| s.noted = None,
     ),
     (
