@@ -64,6 +64,7 @@ pub(crate) fn documented() -> OpenApiRouter<Site> {
         .routes(routes!(records::read_custody))
         .routes(routes!(records::list_files))
         .routes(routes!(lines::list_lines, lines::create_line))
+        .routes(routes!(lines::scan_line))
         .routes(routes!(records::perform_action))
         .routes(routes!(approvals::list_inbox))
         .routes(routes!(approvals::decide_approval))

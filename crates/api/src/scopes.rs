@@ -75,6 +75,7 @@ const TABLE: &[(&str, &str, Need)] = &[
         "/records/{id}/lines/{line}",
         Need::Scope(Scope::Act),
     ),
+    ("POST", "/records/{id}/scan", Need::Scope(Scope::Act)),
     (
         "POST",
         "/records/{id}/actions/{action}",

@@ -218,7 +218,7 @@ impl<'i> Collector<'i> {
                 Vec::new()
             } else {
                 let most = i64::try_from(limits::LINES).map_err(Error::internal)?;
-                tx.lines(row.id, (&register, WITHDRAWN), 0, most)?
+                tx.lines(row.id, (&register, &[WITHDRAWN]), 0, most)?
             };
             let mut met = false;
             for one in &kept {

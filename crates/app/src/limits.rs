@@ -70,6 +70,8 @@ pub(crate) const APPROVALS: i64 = 100;
 pub(crate) const LINES: usize = 5000;
 /// Lines of one kind shown with their record; the others page by page.
 pub(crate) const LINES_SHOWN: i64 = 200;
+/// Characters of what is scanned or typed in its place.
+pub(crate) const SCAN_CHARS: usize = 200;
 /// Records a query of lines looks through. Few in tests, so that they come to the end.
 pub(crate) const FILL: usize = if cfg!(test) { 6 } else { 20_000 };
 /// Records looked at at once when lines are filled from a query.

@@ -18,7 +18,7 @@ pub(crate) fn draw(engine: &mut Engine<'_, '_>, candidate: &mut RecordRow) -> Re
     let register = bank.register_key(&definition.key);
     let most = i64::try_from(limits::LINES).map_err(Error::internal)?;
     let mut drawn = Vec::new();
-    for line in engine.tx.lines(session.id, (&register, ""), 0, most)? {
+    for line in engine.tx.lines(session.id, (&register, &[]), 0, most)? {
         if line.open {
             drawn.push((engine.inner.random::<16>()?, line));
         }

@@ -5,7 +5,7 @@ mod request;
 mod unfinished;
 
 pub use lines::{LinePlace, LineView};
-pub use request::{AcceptedWarning, Perform, SignatureInput, Target};
+pub use request::{AcceptedWarning, Perform, Scanned, SignatureInput, Target};
 pub use unfinished::{DecisionAhead, Unfinished};
 
 use crate::error::RuleProblem;
@@ -83,6 +83,9 @@ pub struct RecordView {
     pub clocks: Vec<ClockView>,
     /// What the caller may do now, and why not.
     pub actions: Vec<ActionView>,
+    /// Kinds of its lines on which the caller may act now by scanning.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scans: Vec<String>,
     /// When it was recorded.
     pub created_at: Timestamp,
     /// When it last changed.

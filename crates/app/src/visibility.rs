@@ -10,7 +10,7 @@ use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
-use store::{Tx, Visible, rows::Ints};
+use store::{KeptBack, Tx, Visible, rows::Ints};
 
 /// A caller and what they may see at this moment.
 #[derive(Debug)]
@@ -58,6 +58,7 @@ pub(crate) fn visible(
             .iter()
             .map(|ground| ground.key())
             .collect(),
+        kept_back: kept_back(inner),
         person: viewer.person,
         registers,
         now,
@@ -160,6 +161,22 @@ impl Sights {
         sights.insert(key, decided);
         sorted
     }
+}
+
+/// Lines that a blind count has not come to: nobody sees them.
+fn kept_back(inner: &Inner) -> Arc<[KeptBack]> {
+    let lines = inner.catalogue.definitions().flat_map(|definition| {
+        let lines = definition.lines.iter();
+        lines.filter_map(|line| {
+            let scan = line.scan.as_ref().filter(|scan| !scan.blind.is_empty())?;
+            Some(KeptBack {
+                register: line.register_key(&definition.key),
+                states: line.action(&scan.action)?.from.clone(),
+                while_in: scan.blind.clone(),
+            })
+        })
+    });
+    lines.collect()
 }
 
 fn directories(inner: &Inner) -> Vec<String> {

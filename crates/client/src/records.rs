@@ -3,7 +3,7 @@
 use domain::RecordId;
 use wire::{
     ActionRequest, Custody, Definition, File, Items, Line, ListQuery, NewRecord, Page, PageQuery,
-    Performed, Preview, Record, RecordName,
+    Performed, Preview, Record, RecordName, ScanRequest,
 };
 
 use crate::address::{API, segment, with_query};
@@ -239,6 +239,26 @@ impl Client {
         let path = format!("{API}/records/{}/actions/{}", seen.record, segment(action));
         let call = Call::new("POST", &act.path(&path)).json(request)?;
         let call = call.header("if-match", &format!("\"{}\"", seen.version));
+        self.send(&act.dress(call))?.accepted()?.json()
+    }
+}
+
+impl Client {
+    /// Acts on the line of a record that is meant by what was scanned. What is scanned is done, not tried.
+    ///
+    /// # Errors
+    /// [`Error::Problem`], `scan.…` where no line waits for it, and those of [`Client::send`].
+    pub fn scan_line(
+        &self,
+        of: RecordId,
+        request: &ScanRequest,
+        idempotency_key: Option<&str>,
+    ) -> Result<Performed, Error> {
+        let call = Call::new("POST", &format!("{API}/records/{of}/scan")).json(request)?;
+        let act = Act {
+            dry_run: false,
+            idempotency_key: idempotency_key.map(str::to_owned),
+        };
         self.send(&act.dress(call))?.accepted()?.json()
     }
 }

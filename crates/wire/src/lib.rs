@@ -56,7 +56,7 @@ pub use packs::{
 };
 pub use perform::{
     AcceptedWarning, ActionRequest, DecisionAhead, Done, DryRunQuery, FieldStanding, Made,
-    NewRecord, Performed, Signature, Unfinished, Waiting, WouldHappen,
+    NewRecord, Performed, ScanRequest, Signature, Unfinished, Waiting, WouldHappen,
 };
 pub use policies::{
     Duty, Policies, Policy, PolicyAnswer, RoleDuties, Shift, ShiftedAccount, TriedText, WhatIf,

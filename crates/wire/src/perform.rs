@@ -59,6 +59,49 @@ pub struct ActionRequest {
     pub comment: Option<String>,
 }
 
+/// Acts on the line of a record that is meant by what was scanned, as the definition says. No version: whoever
+/// scans need not have seen the line.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScanRequest {
+    /// What was scanned: a label, or a number of the line that was typed.
+    pub code: String,
+    /// Key of the kind of lines; none: the only one that is done by scanning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub line: Option<String>,
+    /// Field values.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub input: Map<String, Value>,
+    /// Warnings passed, each with its reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accept_warnings: Vec<AcceptedWarning>,
+    /// Signatures given at the counter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signatures: Vec<Signature>,
+    /// When it happened, if not now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime, nullable = false)]
+    pub occurred_at: Option<Timestamp>,
+    /// A remark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub comment: Option<String>,
+}
+
+impl ScanRequest {
+    /// Of this code, with this input (a JSON object).
+    #[must_use]
+    pub fn of(code: &str, input: Value) -> Self {
+        Self {
+            code: code.to_owned(),
+            input: object(input),
+            ..Self::default()
+        }
+    }
+}
+
 impl NewRecord {
     /// By this action, with these fields (a JSON object) and signatures.
     #[must_use]
@@ -295,6 +338,7 @@ mod tests {
             );
         }
         assert!(serde_json::from_str::<ActionRequest>(r#"{"fields":{}}"#).is_err());
+        assert!(serde_json::from_str::<ScanRequest>(r#"{"code":"1","action":"x"}"#).is_err());
     }
 
     #[test]

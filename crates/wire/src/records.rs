@@ -37,6 +37,9 @@ pub struct Record {
     pub clocks: Vec<ClockState>,
     /// What the caller may do now, and why not.
     pub actions: Vec<ActionState>,
+    /// Kinds of its lines on which the caller may act now by scanning (`POST /records/{id}/scan`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scans: Vec<String>,
     /// When it was recorded.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
@@ -61,7 +64,7 @@ pub struct LinePlace {
     pub of: RecordId,
     /// Key of its kind.
     pub line: String,
-    /// Counts the lines of the kind from 1.
+    /// Counts the lines of the kind from 1; 0 while they are counted blindly.
     pub no: i64,
 }
 
@@ -73,7 +76,7 @@ pub struct Line {
     pub id: RecordId,
     /// Key of its kind.
     pub line: String,
-    /// Counts the lines of the kind from 1.
+    /// Counts the lines of the kind from 1; 0 while they are counted blindly.
     pub no: i64,
     /// Key of its state.
     pub state: String,

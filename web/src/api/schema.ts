@@ -796,6 +796,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{id}/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Act on the line that is meant by a label or a number. Whether one is on the list is told only by doing it. */
+        post: operations["scan_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers": {
         parameters: {
             query?: never;
@@ -2102,7 +2119,7 @@ export interface components {
             line: string;
             /**
              * Format: int64
-             * @description Counts the lines of the kind from 1.
+             * @description Counts the lines of the kind from 1; 0 while they are counted blindly.
              */
             no: number;
             /** @description Key of its state. */
@@ -2119,7 +2136,7 @@ export interface components {
             line: string;
             /**
              * Format: int64
-             * @description Counts the lines of the kind from 1.
+             * @description Counts the lines of the kind from 1; 0 while they are counted blindly.
              */
             no: number;
             /**
@@ -2523,7 +2540,7 @@ export interface components {
                 line: string;
                 /**
                  * Format: int64
-                 * @description Counts the lines of the kind from 1.
+                 * @description Counts the lines of the kind from 1; 0 while they are counted blindly.
                  */
                 no: number;
                 /** @description Key of its state. */
@@ -2608,6 +2625,8 @@ export interface components {
                 proof?: string;
                 /** @description Key of its register. */
                 register: string;
+                /** @description Kinds of its lines on which the caller may act now by scanning (`POST /records/{id}/scan`). */
+                scans?: string[];
                 /** @description Key of its state. */
                 state: string;
                 /**
@@ -2791,6 +2810,8 @@ export interface components {
             proof?: string;
             /** @description Key of its register. */
             register: string;
+            /** @description Kinds of its lines on which the caller may act now by scanning (`POST /records/{id}/scan`). */
+            scans?: string[];
             /** @description Key of its state. */
             state: string;
             /**
@@ -2863,6 +2884,29 @@ export interface components {
             say: components["schemas"]["Text"];
             /** @description `stop`, or `warn`: a warning can be accepted with a reason. */
             severity: string;
+        };
+        /**
+         * @description Acts on the line of a record that is meant by what was scanned, as the definition says. No version: whoever
+         *     scans need not have seen the line.
+         */
+        ScanRequest: {
+            /** @description Warnings passed, each with its reason. */
+            accept_warnings?: components["schemas"]["AcceptedWarning"][];
+            /** @description What was scanned: a label, or a number of the line that was typed. */
+            code: string;
+            /** @description A remark. */
+            comment?: string;
+            /** @description Field values. */
+            input?: Record<string, never>;
+            /** @description Key of the kind of lines; none: the only one that is done by scanning. */
+            line?: string;
+            /**
+             * Format: date-time
+             * @description When it happened, if not now.
+             */
+            occurred_at?: string;
+            /** @description Signatures given at the counter. */
+            signatures?: components["schemas"]["Signature"][];
         };
         /** @description Why a request was sent back, or waits in vain. */
         SentBack: {
@@ -4902,6 +4946,53 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": number[];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scan_line: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description a repeat gets the same answer */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanRequest"];
+            };
+        };
+        responses: {
+            /** @description done; the record is the line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Performed"];
+                };
+            };
+            /** @description waits for decisions */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Performed"];
                 };
             };
             /** @description refused */

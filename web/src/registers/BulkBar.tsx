@@ -79,12 +79,10 @@ type FormProps = {
   definition: Definition;
   action: Action;
   chosen: Pick<RecordView, "id" | "version">[];
-  /** Why it is done, where which records and how many must not be told before. */
-  blind?: string;
   close: (done: boolean) => void;
 };
 
-export function BulkForm({ definition, action, chosen, blind, close }: FormProps) {
+export function BulkForm({ definition, action, chosen, close }: FormProps) {
   const { t, i18n } = useTranslation();
   const wide = Grid.useBreakpoint().md ?? true;
   const [form] = Form.useForm<Values>();
@@ -137,11 +135,7 @@ export function BulkForm({ definition, action, chosen, blind, close }: FormProps
       open
       onClose={() => close(over)}
       size={wide ? 680 : "100%"}
-      title={
-        blind === undefined
-          ? t("bulk.of", { name: said(action.name, i18n.language), count: chosen.length })
-          : said(action.name, i18n.language)
-      }
+      title={t("bulk.of", { name: said(action.name, i18n.language), count: chosen.length })}
       maskClosable={false}
       closable={{ "aria-label": t("act.close") }}
     >
@@ -150,7 +144,6 @@ export function BulkForm({ definition, action, chosen, blind, close }: FormProps
           <HelpText text={action.help} />
         </Typography.Paragraph>
       )}
-      {blind !== undefined && !over && <Alert type="info" title={blind} style={{ marginBottom: 12 }} />}
       {!over && (
         <Form<Values> form={form} layout="vertical" initialValues={{ input: {}, signs: [] }}>
           <OnTheWayProvider value={hold}>
@@ -160,7 +153,7 @@ export function BulkForm({ definition, action, chosen, blind, close }: FormProps
       )}
       {send.error && !proof.proving && <ProblemNote error={send.error} />}
       {warnings.length > 0 && <Warnings rules={warnings} accepted={accepted} change={setAccepted} />}
-      {came && <Outcome bulk={came} shown={setCame} named={blind === undefined || over} />}
+      {came && <Outcome bulk={came} shown={setCame} />}
       <Flex gap={8} style={{ marginTop: 16 }}>
         {over ? (
           <Button type="primary" onClick={() => close(true)}>
@@ -168,11 +161,9 @@ export function BulkForm({ definition, action, chosen, blind, close }: FormProps
           </Button>
         ) : (
           <>
-            {blind === undefined && (
-              <Button loading={send.isPending && send.variables} onClick={() => send.mutate(true)}>
-                {t("bulk.try")}
-              </Button>
-            )}
+            <Button loading={send.isPending && send.variables} onClick={() => send.mutate(true)}>
+              {t("bulk.try")}
+            </Button>
             <Button
               type="primary"
               disabled={going > 0}
@@ -196,9 +187,9 @@ function signedOnce(action: Action, unsigned: Omit<Action, "sign">): Action {
 }
 
 /** What came of each, or would come. */
-type OutcomeProps = { bulk: Bulk; shown: (bulk: Bulk) => void; named: boolean };
+type OutcomeProps = { bulk: Bulk; shown: (bulk: Bulk) => void };
 
-function Outcome({ bulk, shown, named }: OutcomeProps) {
+function Outcome({ bulk, shown }: OutcomeProps) {
   const { t, i18n } = useTranslation();
   const refresh = useRefresh();
   const undo = useMutation({
@@ -238,7 +229,7 @@ function Outcome({ bulk, shown, named }: OutcomeProps) {
           {
             key: "record",
             title: t("desk.record"),
-            render: (_, one) => (named && one.record ? <NameOf id={one.record} /> : one.row),
+            render: (_, one) => (one.record ? <NameOf id={one.record} /> : one.row),
           },
           { key: "outcome", title: t("bulk.outcome"), render: (_, one) => t(`bulk.came_${one.outcome}`) },
           {

@@ -12,7 +12,7 @@ import { Value } from "./fields/Value";
 import { HelpText } from "./Help";
 import type { LineView, RecordView } from "./queries";
 import { StateTag } from "./RegisterTable";
-import { isBlind, scans, shownOf } from "./scanning";
+import { isBlind, scans } from "./scanning";
 
 type Begun = { on: On; action: Action; present?: Record<string, unknown> };
 
@@ -32,11 +32,11 @@ export function LineTable({ kind, record, scanned = false }: TableProps) {
   const go = useNavigate();
   const refresh = useRefresh();
   const [begun, begin] = useState<Begun>();
-  const all = (record.lines ?? []).filter((line) => line.line === kind.key);
-  const mine = scans(kind, all);
-  const lines = shownOf(kind, all);
+  const lines = (record.lines ?? []).filter((line) => line.line === kind.key);
+  const mine = scans(kind, record);
+  const blind = isBlind(kind, record);
   const adds = kind.actions.filter((action) => action.from.length === 0 && action.who !== "system");
-  if (all.length === 0 && adds.length === 0) {
+  if (lines.length === 0 && adds.length === 0 && !mine && !blind) {
     return null;
   }
   return (
@@ -73,8 +73,10 @@ export function LineTable({ kind, record, scanned = false }: TableProps) {
           <HelpText text={kind.help} />
         </Typography.Paragraph>
       )}
-      {mine && isBlind(kind) && !scanned && (
-        <Typography.Paragraph type="secondary">{t("scan.blind")}</Typography.Paragraph>
+      {blind && !scanned && (
+        <Typography.Paragraph type="secondary">
+          {t("scan.blind")} {mine && t("scan.blindDo")}
+        </Typography.Paragraph>
       )}
       {lines.length > 0 && (
         <Table<LineView>
@@ -121,8 +123,12 @@ function columnsOf(
   t: (key: string) => string,
 ): TableColumnType<LineView>[] {
   const used = kind.fields.filter((field) => lines.some((line) => line.fields[field.key] !== undefined));
+  // while one counts blindly no line has a number: it would tell how many there are
+  const numbered = lines.every((line) => line.no > 0);
   return [
-    { key: "no", title: t("rows.no"), render: (_, line) => line.no },
+    ...(numbered
+      ? [{ key: "no", title: t("rows.no"), render: (_: unknown, line: LineView) => line.no }]
+      : []),
     ...used.map((field) => ({
       key: field.key,
       // WHY without its help: the table writes its head twice, once where only a ruler looks

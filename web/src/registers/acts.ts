@@ -55,6 +55,14 @@ function send(
   return got(api.POST("/api/v1/records/{id}/actions/{action}", { params, body: { ...rest, input: fields } }));
 }
 
+/** Acts on the line of a record that is meant by what was scanned. */
+export function scan(of: string, given: Given & { code: string; line: string }, key: string): Promise<Came> {
+  const { input, ...rest } = given;
+  const params = { path: { id: of }, header: { "Idempotency-Key": key } };
+  const body = { ...rest, input: input as Record<string, never> };
+  return got(api.POST("/api/v1/records/{id}/scan", { params, body }));
+}
+
 export function recordOf(came: Came): RecordView | undefined {
   switch (came.outcome) {
     case "done":

@@ -41,6 +41,7 @@ export type Action = {
   bulk?: boolean;
   comment?: string;
   builtin?: string;
+  fan_out?: { line: string; action: string }[];
 };
 
 export type Clock = { key: string; name: Text };
@@ -56,6 +57,9 @@ export type Print = {
   sizes?: { key: string; name: Text; columns?: number; rows?: number }[];
 };
 
+/** What is done to a line by scanning the label of what it names. */
+export type Scan = { by: string; number?: string[]; action: string; blind?: string[] };
+
 export type LineKind = {
   key: string;
   name: Text;
@@ -63,6 +67,7 @@ export type LineKind = {
   fields: Field[];
   states: State[];
   actions: Action[];
+  scan?: Scan;
   clocks?: Clock[];
   rules?: Rule[];
   min?: number;

@@ -1,76 +1,66 @@
-// What is done by scanning, as far as it follows from the definitions that ship.
+// What is done by scanning, as the definition says it.
 import { describe, expect, it } from "vitest";
-import type { Action, LineKind } from "./definition";
-import type { LineView } from "./queries";
-import { isBlind, scanningOf, scans, shownOf } from "./scanning";
+import type { Action, Definition, LineKind } from "./definition";
+import { endingsOf, isBlind, scanOf, scans } from "./scanning";
 
 const name = { zh: "名", en: "name" };
 
-function act(key: string, from: string, more: Partial<Action> = {}): Action {
-  return { key, name, from: [from], who: "field:counters", input: [], bulk: true, ...more };
+function act(key: string, from: string[], more: Partial<Action> = {}): Action {
+  return { key, name, from, who: "field:counters", input: [], ...more };
 }
 
-const STATES = [
-  { key: "expected", name, initial: true },
-  { key: "found", name },
-];
-
-const counted: LineKind = {
+const things: LineKind = {
   key: "things",
   name,
-  states: STATES,
-  fields: [
-    { key: "thing", name, type: "link", to: "things" },
-    { key: "where", name, type: "place", visible: { states: ["found"] } },
-  ],
-  actions: [
-    act("find", "expected", { input: ["a", "b", "c"] }),
-    act("miss", "expected"),
-    act("recount", "found", { comment: "required" }),
-    act("adjust", "found", { sign: [{ who: "field:keeper" }] }),
-  ],
+  states: [],
+  fields: [],
+  actions: [act("find", ["expected"]), act("miss", ["expected"]), act("adjust", ["found"])],
+  scan: { by: "thing", action: "find", blind: ["open"] },
 };
 
-function line(id: string, state: string, may: boolean): LineView {
-  const actions = [{ key: "find", allowed: may, reasons: [] }];
-  return { id, line: "things", no: 1, state, version: 1, fields: {}, actions } as LineView;
+const plain: LineKind = { ...things, key: "plain", scan: { by: "thing", action: "find" } };
+
+function register(actions: Action[]): Definition {
+  return { key: "count", lines: [things, plain], actions } as unknown as Definition;
 }
 
-describe("what is done by scanning", () => {
-  it("is the first simple act of a state, and the second is for the rest", () => {
-    expect(scanningOf(counted).map(({ action, rest }) => [action.key, rest?.key])).toEqual([
-      ["find", "miss"],
-    ]);
-  });
+function may(...keys: string[]) {
+  return { actions: keys.map((key) => ({ key, allowed: key !== "not", reasons: [] })) };
+}
 
-  it("is nothing where nothing is linked, much is asked, or somebody signs", () => {
-    const [, ...others] = counted.fields;
-    expect(scanningOf({ ...counted, fields: others })).toEqual([]);
-    const much = act("score", "expected", { input: ["a", "b", "c", "d"] });
-    expect(scanningOf({ ...counted, actions: [much] })).toEqual([]);
-    const signed = act("hand_out", "expected", { sign: [{ who: "field:borrower" }] });
-    expect(scanningOf({ ...counted, actions: [signed] })).toEqual([]);
-  });
+it("a scan does what the definition says, and nothing where it says nothing", () => {
+  expect(scanOf(things)?.key).toBe("find");
+  const { scan: _, ...none } = things;
+  expect(scanOf(none)).toBeUndefined();
+  expect(isBlind(none, { state: "open" })).toBe(false);
 });
 
-describe("a blind count", () => {
-  const lines = [line("1", "expected", true), line("2", "found", false)];
+it("counting is blind in the states that it names", () => {
+  expect(isBlind(things, { state: "open" })).toBe(true);
+  expect(isBlind(things, { state: "compared" })).toBe(false);
+  expect(isBlind(plain, { state: "open" })).toBe(false);
+});
 
-  it("shows who counts only what was counted", () => {
-    expect(isBlind(counted)).toBe(true);
-    expect(shownOf(counted, lines).map((one) => one.id)).toEqual(["2"]);
-  });
+it("who scans, the server says", () => {
+  expect(scans(things, { scans: ["things"] })).toBe(true);
+  expect(scans(things, { scans: ["plain"] })).toBe(false);
+  expect(scans(things, {})).toBe(false);
+});
 
-  it("shows everything to who does not count, and when it is over", () => {
-    const others = lines.map((one) => line(one.id, one.state, false));
-    expect(scans(counted, others)).toBe(false);
-    expect(shownOf(counted, others)).toHaveLength(2);
-  });
+describe("what becomes of the rest", () => {
+  const fans = (line: string, action: string) => ({ fan_out: [{ line, action }] });
 
-  it("is none where nothing is kept back", () => {
-    const [link] = counted.fields;
-    const open = { ...counted, fields: link ? [link] : [] };
-    expect(isBlind(open)).toBe(false);
-    expect(shownOf(open, lines)).toHaveLength(2);
+  it("is an act of the record that does something else to what waits for its scan", () => {
+    const all = [
+      act("finish", ["open"], fans("things", "miss")),
+      act("count_all", ["open"], fans("things", "find")),
+      act("adjust_all", ["open"], fans("things", "adjust")),
+      act("other", ["open"], fans("plain", "miss")),
+      act("not", ["open"], fans("things", "miss")),
+      act("close", ["open"]),
+    ];
+    const record = may("finish", "count_all", "adjust_all", "other", "not", "close");
+    expect(endingsOf(register(all), things, record).map(({ key }) => key)).toEqual(["finish"]);
+    expect(endingsOf(register(all), things, may())).toEqual([]);
   });
 });

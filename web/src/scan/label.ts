@@ -34,6 +34,6 @@ export function sameNumber(one: string, other: string): boolean {
   return plainNumber(one) === plainNumber(other);
 }
 
-export function plainNumber(text: string): string {
+function plainNumber(text: string): string {
   return text.normalize("NFKC").toUpperCase().replace(BETWEEN, "");
 }

@@ -1,12 +1,13 @@
-//! The lines of a record: pages of them, and new ones. A line itself is read and acted on like a record.
+//! The lines of a record: pages of them, new ones, and what is done by scanning. A line itself is read and acted
+//! on like a record.
 
-use app::Target;
+use app::{Perform, Scanned, Target};
 use axum::extract::State;
 use axum::response::Response;
 use domain::RecordId;
-use wire::{DryRunQuery, Line, NewRecord, Page, PageQuery, Performed};
+use wire::{DryRunQuery, Line, NewRecord, Page, PageQuery, Performed, ScanRequest};
 
-use super::records::{Created, making, perform};
+use super::records::{Created, accepted_warning, answer, making, perform, signature};
 use crate::answer::{Json, Reply};
 use crate::auth::Known;
 use crate::refusal::Refusal;
@@ -57,4 +58,46 @@ pub(crate) async fn create_line(
         (query.dry_run, idempotency_key),
     );
     perform((&site, &caller), request, query, Created::New).await
+}
+
+/// Act on the line that is meant by a label or a number. Whether one is on the list is told only by doing it.
+#[utoipa::path(
+    post, path = "/records/{id}/scan", tag = "records", request_body = ScanRequest,
+    params(
+        ("id" = String, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "a repeat gets the same answer"),
+    ),
+    responses(
+        (status = 200, body = Performed, description = "done; the record is the line"),
+        (status = 202, body = Performed, description = "waits for decisions"),
+    ),
+)]
+pub(crate) async fn scan_line(
+    State(site): State<Site>,
+    Known(caller): Known,
+    Path(of): Path<RecordId>,
+    IdempotencyKey(idempotency_key): IdempotencyKey,
+    Json(scan): Json<ScanRequest>,
+) -> Result<Response, Refusal> {
+    let request = Perform {
+        target: Target::Scanned(Scanned {
+            of,
+            line: scan.line,
+            code: scan.code,
+        }),
+        action: None,
+        input: scan.input,
+        accept_warnings: scan
+            .accept_warnings
+            .into_iter()
+            .map(accepted_warning)
+            .collect(),
+        signatures: scan.signatures.into_iter().map(signature).collect(),
+        occurred_at: scan.occurred_at,
+        comment: scan.comment,
+        dry_run: false,
+        idempotency_key,
+    };
+    let performed = site.app.perform(&caller, request).await?;
+    Ok(answer(Created::Nothing, performed))
 }

@@ -17,6 +17,7 @@ pub(crate) fn record(view: app::RecordView) -> wire::Record {
         line: view.line.map(place),
         clocks: view.clocks.into_iter().map(clock).collect(),
         actions: view.actions.into_iter().map(action).collect(),
+        scans: view.scans,
         created_at: view.created_at,
         updated_at: view.updated_at,
         entry: view.entry,

@@ -131,6 +131,7 @@ async fn peers(store: &Store, classes: Vec<i64>) -> Result<Peers> {
             with_ground: Arc::new(Ints::new(Vec::new())),
             grounds: Vec::new(),
             registers: None,
+            kept_back: Arc::new([]),
             person: None,
             now: made_at(0),
         },

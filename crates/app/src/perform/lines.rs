@@ -89,7 +89,7 @@ pub(super) fn make(
 }
 
 /// A line about to be made. WHY no drafter: its record gives the grounds on which it is seen.
-fn blank(
+pub(super) fn blank(
     engine: &Engine<'_, '_>,
     definition: &Definition,
     of: &RecordRow,
@@ -122,7 +122,9 @@ pub(super) fn new<'e>(
     let register = engine.definition(&of.register)?;
     let line = register.line(key).ok_or(Error::NotFound)?;
     let definition = engine.definition(&line.register_key(&register.key))?;
-    let there = engine.tx.count_lines(of.id, &definition.key, WITHDRAWN)?;
+    let there = engine
+        .tx
+        .count_lines(of.id, &definition.key, &[WITHDRAWN])?;
     count(line, there + 1)?;
     let last = engine.tx.last_line(of.id, &definition.key)?;
     Ok((definition, blank(engine, definition, &of, last + 1)?))
@@ -153,7 +155,9 @@ pub(super) fn check_count(engine: &mut Engine<'_, '_>, found: &Found<'_>) -> Res
             // what is given anew takes the place of what was given before
             let there = match found.before {
                 Some(_) if !found.action.is_initial() => {
-                    engine.tx.count_lines(found.row.id, &register, WITHDRAWN)?
+                    engine
+                        .tx
+                        .count_lines(found.row.id, &register, &[WITHDRAWN])?
                 }
                 Some(_) | None => 0,
             };
@@ -186,7 +190,7 @@ pub(super) fn check_turn(engine: &mut Engine<'_, '_>, found: &Found<'_>) -> Resu
     }
     let ahead = engine
         .tx
-        .lines(place.of, (&row.register, WITHDRAWN), 0, place.no)?;
+        .lines(place.of, (&row.register, &[WITHDRAWN]), 0, place.no)?;
     let ahead = ahead
         .iter()
         .filter(|one| one.line.is_some_and(|at| at.no < place.no));
@@ -287,7 +291,7 @@ fn of_kind(
     lines: &Definition,
 ) -> Result<Vec<RecordRow>, Error> {
     let most = i64::try_from(limits::LINES).map_err(Error::internal)?;
-    Ok(engine.tx.lines(of, (&lines.key, WITHDRAWN), 0, most)?)
+    Ok(engine.tx.lines(of, (&lines.key, &[WITHDRAWN]), 0, most)?)
 }
 
 /// Every line of a record, whatever its kind; those that were withdrawn too, which can still be read.
@@ -304,7 +308,7 @@ pub(super) fn even_withdrawn(
             // no line has the state ""
             let page = engine
                 .tx
-                .lines(of, (&register, ""), after, limits::BACKLINKS)?;
+                .lines(of, (&register, &[]), after, limits::BACKLINKS)?;
             let Some(last) = page.last().and_then(|row| row.line) else {
                 break;
             };
@@ -485,7 +489,11 @@ pub(super) fn is_withdrawn(
     terms: &Terms,
 ) -> Result<(), Error> {
     let Some(place) = row.line else { return Ok(()) };
-    if engine.tx.count_lines(place.of, &row.register, WITHDRAWN)? > 0 {
+    if engine
+        .tx
+        .count_lines(place.of, &row.register, &[WITHDRAWN])?
+        > 0
+    {
         return lead(engine, granted, (Some(before), row), terms);
     }
     relabel(engine, granted, (Some(before), row), place.of).map(drop)

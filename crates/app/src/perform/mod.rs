@@ -20,6 +20,7 @@ mod opening;
 mod outcome;
 mod repeat;
 mod request;
+mod scan;
 mod seal;
 mod signatures;
 mod signers;
@@ -35,6 +36,7 @@ pub(crate) use index::{index_value, indexed, is_broken, is_kept_as_number};
 pub(crate) use nested::Nested;
 pub(crate) use repeat::{digest_of, identity};
 pub(crate) use request::{permitted, run as run_request};
+pub(crate) use scan::may_scan;
 pub(crate) use seal::{SIGNED, signers};
 #[cfg(test)]
 pub(crate) use signers::perform_signed;

@@ -72,6 +72,7 @@ impl Act {
             line: None,
             clocks: Vec::new(),
             actions: Vec::new(),
+            scans: Vec::new(),
             created_at: self.created_at,
             updated_at: self.at,
             entry: None,

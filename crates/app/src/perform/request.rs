@@ -6,7 +6,7 @@ use super::{
     engine::Engine,
     lines, links, objections, opening,
     outcome::{self, Outcome},
-    signers,
+    scan, signers,
 };
 use crate::{
     caller::Caller,
@@ -39,7 +39,7 @@ pub(crate) fn run(
     engine.account = Some(caller.account);
     let viewer = people::viewer(engine.inner, engine.tx, caller, engine.now)?;
     let visible = visibility::visible(engine.inner, engine.tx, &viewer, Grant::Handle, engine.now)?;
-    let mut found = find(engine, &visible, request)?;
+    let mut found = scan::meant(engine, (caller, &viewer, &visible), request)?;
     check_state(engine, &found)?;
     let mut input = request.input.clone();
     opening::take_state(&mut found, &mut input)?;
@@ -174,6 +174,8 @@ pub(super) fn find<'e>(
             id,
             version,
         } => find_seen(engine, visible, request, (Some(register), *id, *version)),
+        // WHY: what was scanned is told of nobody but by doing it
+        Target::Scanned(_) => Err(unknown_action()),
     }
 }
 
@@ -245,7 +247,7 @@ fn find_line<'e>(
     })
 }
 
-fn unknown_action() -> Error {
+pub(super) fn unknown_action() -> Error {
     Error::malformed(
         "action.unknown",
         "该台账没有这个操作",
@@ -253,7 +255,7 @@ fn unknown_action() -> Error {
     )
 }
 
-fn occurred(engine: &Engine<'_, '_>, request: &Perform) -> Result<Timestamp, Error> {
+pub(super) fn occurred(engine: &Engine<'_, '_>, request: &Perform) -> Result<Timestamp, Error> {
     match request.occurred_at {
         Some(at) if at > engine.now => Err(Error::malformed(
             "occurred_at.future",
@@ -561,7 +563,7 @@ fn above_clearance(denied: &access::Denied) -> Error {
     }
 }
 
-fn check_formalities(found: &Found<'_>, request: &Perform) -> Result<(), Error> {
+pub(super) fn check_formalities(found: &Found<'_>, request: &Perform) -> Result<(), Error> {
     let comment = request
         .comment
         .as_deref()

@@ -352,7 +352,7 @@ impl Clerk<'_> {
         line: &Line,
     ) -> Result<Value, Error> {
         let lines = engine.definition(&line.register_key(&self.definition.key))?;
-        let views = records::all_lines(engine, self.sight, lines, row)?;
+        let views = records::all_lines(engine, self.sight, (lines, line), row)?;
         self.rows += views.len();
         if self.rows > limits::PRINT_ROWS {
             return Err(super::too_large());

@@ -16,10 +16,10 @@ use access::{Grant, Viewer};
 use domain::RecordId;
 use registers::{
     Action, Definition, Facts,
-    model::{Line, WITHDRAWN},
+    model::{Line, LineOf, WITHDRAWN},
 };
 use serde_json::Map;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, iter};
 use store::{RecordRow, Visible};
 
 impl App {
@@ -31,8 +31,7 @@ impl App {
         line: &str,
         input: PageInput,
     ) -> Result<Page<LineView>, Error> {
-        let after = input.after.as_deref().map_or(Ok(0), str::parse);
-        let after: i64 = after.map_err(|_| paging::bad_cursor())?;
+        let after = input.after.clone();
         let limit = input.limit().min(limits::LINES_SHOWN);
         let (caller, line, now) = (caller.clone(), line.to_owned(), self.inner.now());
         self.read_tx(move |inner, tx| {
@@ -45,19 +44,22 @@ impl App {
             let definition = engine.definition(&row.register)?;
             let line = definition.line(&line).ok_or(Error::NotFound)?;
             let lines = engine.definition(&line.register_key(&definition.key))?;
+            let blind = is_blind(line, &row);
+            let after = match after {
+                Some(cursor) => place_after(&mut engine, (row.id, &lines.key), &cursor, blind)?,
+                None => 0,
+            };
+            let untold = untold(line, &row);
             let rows = engine
                 .tx
-                .lines(row.id, (&lines.key, WITHDRAWN), after, limit)?;
-            let last = paging::last_of_full(&rows, limit).and_then(|row| row.line);
+                .lines(row.id, (&lines.key, &untold), after, limit)?;
+            let last = paging::last_of_full(&rows, limit);
+            let next = last.and_then(|row| cursor(row, blind));
             let items = shown(&mut engine, &sight, (lines, line), &row, &rows)?;
             let total = paging::total(input.count.as_deref(), |_| {
-                engine.tx.count_lines(row.id, &lines.key, WITHDRAWN)
+                engine.tx.count_lines(row.id, &lines.key, &untold)
             })?;
-            Ok(Page {
-                items,
-                next: last.map(|place| place.no.to_string()),
-                total,
-            })
+            Ok(Page { items, next, total })
         })
         .await
     }
@@ -84,40 +86,90 @@ pub(super) fn of_record(
     let mut all = Vec::new();
     for line in &definition.lines {
         let lines = engine.definition(&line.register_key(&definition.key))?;
+        let untold = untold(line, of);
         let rows = engine
             .tx
-            .lines(of.id, (&lines.key, WITHDRAWN), 0, limits::LINES_SHOWN)?;
+            .lines(of.id, (&lines.key, &untold), 0, limits::LINES_SHOWN)?;
         all.extend(shown(engine, sight, (lines, line), of, &rows)?);
     }
     Ok(all)
 }
 
-/// Where a line stands.
-pub(super) fn place(engine: &Engine<'_, '_>, row: &RecordRow) -> Result<Option<LinePlace>, Error> {
+/// Where a line of a record stands.
+pub(super) fn place(
+    engine: &Engine<'_, '_>,
+    (row, of): (&RecordRow, Option<&RecordRow>),
+) -> Result<Option<LinePlace>, Error> {
     let Some(place) = row.line else {
         return Ok(None);
     };
     let definition = engine.definition(&row.register)?;
-    Ok(definition.line_of.as_ref().map(|of| LinePlace {
+    let Some(LineOf { register, line }) = &definition.line_of else {
+        return Ok(None);
+    };
+    let kind = engine.definition(register)?.line(line);
+    let blind = kind.is_some_and(|kind| of.is_some_and(|of| is_blind(kind, of)));
+    Ok(Some(LinePlace {
         of: place.of,
-        line: of.line.clone(),
-        no: place.no,
+        line: line.clone(),
+        no: if blind { 0 } else { place.no },
     }))
+}
+
+/// States of lines that are not told: what was taken back, and what a blind count has not come to.
+fn untold<'d>(line: &'d Line, of: &RecordRow) -> Vec<&'d str> {
+    let kept_back = line.kept_back(&of.state).iter().map(String::as_str);
+    iter::once(WITHDRAWN).chain(kept_back).collect()
+}
+
+/// Whether lines are counted blindly now. WHY: then their numbers would tell how many there are.
+fn is_blind(line: &Line, of: &RecordRow) -> bool {
+    !line.kept_back(&of.state).is_empty()
+}
+
+/// Where the next page goes on: behind the last line, by its number or, where that is not told, by what it is.
+fn cursor(last: &RecordRow, blind: bool) -> Option<String> {
+    let place = last.line?;
+    Some(if blind {
+        last.id.to_string()
+    } else {
+        place.no.to_string()
+    })
+}
+
+/// The number that a page goes on behind.
+fn place_after(
+    engine: &mut Engine<'_, '_>,
+    (of, register): (RecordId, &str),
+    cursor: &str,
+    blind: bool,
+) -> Result<i64, Error> {
+    if !blind && let Ok(no) = cursor.parse() {
+        return Ok(no);
+    }
+    let id: RecordId = cursor.parse().map_err(|_| paging::bad_cursor())?;
+    let row = engine.tx.record(id)?;
+    let place = row
+        .filter(|row| row.register == register)
+        .and_then(|row| row.line);
+    let place = place.filter(|place| place.of == of);
+    place.map(|place| place.no).ok_or_else(paging::bad_cursor)
 }
 
 /// Every line of a kind, without what can be done with it.
 pub(crate) fn all_lines(
     engine: &mut Engine<'_, '_>,
     sight: &Sight,
-    lines: &Definition,
+    (lines, line): (&Definition, &Line),
     of: &RecordRow,
 ) -> Result<Vec<RecordView>, Error> {
+    let untold = untold(line, of);
     let mut all = Vec::new();
     let mut after = 0;
     loop {
         let rows = engine
             .tx
-            .lines(of.id, (&lines.key, WITHDRAWN), after, limits::LINES_SHOWN)?;
+            .lines(of.id, (&lines.key, &untold), after, limits::LINES_SHOWN)?;
         all.extend(seen(engine, sight, lines, of, &rows)?);
         match paging::last_of_full(&rows, limits::LINES_SHOWN).and_then(|row| row.line) {
             Some(place) => after = place.no,
@@ -183,12 +235,13 @@ fn shown(
         let ids = rows.iter().map(|row| row.id).collect();
         desk.signed_later = engine.tx.waiting_among(&ids)?;
     }
+    let blind = is_blind(line, of);
     let mut shown = Vec::with_capacity(rows.len());
     for (row, seen) in rows.iter().zip(views) {
         shown.push(LineView {
             id: row.id,
             line: line.key.clone(),
-            no: row.line.map_or(0, |place| place.no),
+            no: row.line.filter(|_| !blind).map_or(0, |place| place.no),
             state: seen.state,
             version: seen.version,
             fields: seen.fields,

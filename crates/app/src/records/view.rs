@@ -6,7 +6,7 @@ use crate::{
     facts::{Around, Collector, For},
     labels,
     perform::{self, Engine, permitted},
-    views::{ActionView, ClockView, RecordView},
+    views::{ActionView, ClockView, LineView, RecordView},
     visibility::{self, Sight},
 };
 use access::{Grant, Viewer};
@@ -89,8 +89,9 @@ pub(super) fn view(
         .map(|clock| clock_view(clock, now))
         .collect();
     view.actions = actions(engine, &sight.viewer, row)?;
-    view.line = lines::place(engine, row)?;
+    view.line = lines::place(engine, (row, of.as_ref()))?;
     view.lines = lines::of_record(engine, sight, definition, row)?;
+    view.scans = scans(engine, &sight.viewer, row, &view.lines)?;
     view.entry = engine.tx.version_entry(row.id, row.version)?;
     Ok(view)
 }
@@ -135,6 +136,7 @@ fn plain(row: &RecordRow) -> RecordView {
         line: None,
         clocks: Vec::new(),
         actions: Vec::new(),
+        scans: Vec::new(),
         created_at: row.created_at,
         updated_at: row.updated_at,
         entry: None,
@@ -297,6 +299,31 @@ fn actions(
     let waiting = perform::is_waiting(engine.tx, row)?;
     let facts = engine.facts(definition, row, &seen_from(viewer, row))?;
     Ok(judged(&candidates, viewer, &facts, waiting))
+}
+
+/// The kinds of a record's lines on which the viewer may act by scanning. WHY not from the lines that are
+/// shown alone: who counts blindly is shown none of those that wait.
+fn scans(
+    engine: &mut Engine<'_, '_>,
+    viewer: &Viewer,
+    row: &RecordRow,
+    shown: &[LineView],
+) -> Result<Vec<String>, Error> {
+    let definition = engine.definition(&row.register)?;
+    let mut kinds = Vec::new();
+    for line in &definition.lines {
+        let Some(scan) = line.scan.as_ref().filter(|_| row.open) else {
+            continue;
+        };
+        let may = |one: &LineView| {
+            let mut actions = one.actions.iter();
+            one.line == line.key && actions.any(|one| one.allowed && one.key == scan.action)
+        };
+        if shown.iter().any(may) || perform::may_scan(engine, viewer, row, line)? {
+            kinds.push(line.key.clone());
+        }
+    }
+    Ok(kinds)
 }
 
 /// Whether people do it, and not only to what is taken over.

@@ -11,7 +11,7 @@ pub struct LinePlace {
     pub of: RecordId,
     /// Key of its kind.
     pub line: String,
-    /// Counts the lines of the kind from 1.
+    /// Counts the lines of the kind from 1; 0 while they are counted blindly.
     pub no: i64,
 }
 
@@ -22,7 +22,7 @@ pub struct LineView {
     pub id: RecordId,
     /// Key of its kind.
     pub line: String,
-    /// Counts the lines of the kind from 1.
+    /// Counts the lines of the kind from 1; 0 while they are counted blindly.
     pub no: i64,
     /// Key of its state.
     pub state: String,

@@ -35,6 +35,19 @@ pub enum Target {
         /// The version from `If-Match`.
         version: i64,
     },
+    /// A line of a record, by what was scanned: the definition says what is done to it.
+    Scanned(Scanned),
+}
+
+/// What was scanned, and of which record it is meant to be a line.
+#[derive(Clone, Debug)]
+pub struct Scanned {
+    /// The record.
+    pub of: RecordId,
+    /// Key of the kind of line; none = the only one that is done by scanning.
+    pub line: Option<String>,
+    /// A label, or a number of the line.
+    pub code: String,
 }
 
 /// A signature as it arrives: the credential is checked and forgotten.

@@ -93,6 +93,12 @@ pub(super) enum RefTo {
     Outsider(WhoSet),
     /// A field that shows who signed.
     SignatureField(String),
+    /// The field of a line that names what is scanned.
+    ScanBy(String),
+    /// A text of a line that is typed where there is no label.
+    ScanNumber(String),
+    /// The action of a line that a scan performs.
+    ScanAction(String),
 }
 
 /// An expression that must fit.

@@ -44,6 +44,9 @@ pub struct Line {
     /// Moves of the record that follow from the states of its lines; the first that holds.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parent: Vec<ParentMove>,
+    /// What is done to a line by scanning what it names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scan: Option<Scan>,
     /// Fewest lines a record must have once its first action is through.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min: Option<usize>,
@@ -176,6 +179,29 @@ impl Line {
     pub fn is_final(&self, state: &str) -> bool {
         self.state(state).is_some_and(|state| state.is_final)
     }
+
+    /// States of lines that nobody is shown while their record stands in this one.
+    pub fn kept_back(&self, state: &str) -> &[String] {
+        let scan = self.scan.as_ref();
+        let blind = scan.filter(|scan| scan.blind.iter().any(|one| one == state));
+        let action = blind.and_then(|scan| self.action(&scan.action));
+        action.map_or(&[], |action| action.from.as_slice())
+    }
+}
+
+/// What is done to a line by scanning the label of what it names.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Scan {
+    /// The field whose record the label names.
+    pub by: String,
+    /// Texts of the line that are typed, one behind the other, where there is no label.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub number: Vec<String>,
+    /// The action of the line that a scan performs.
+    pub action: String,
+    /// States of the record in which the lines that wait for their scan are shown to nobody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub blind: Vec<String>,
 }
 
 /// Lines that an action makes by itself, at one moment.

@@ -29,7 +29,7 @@ pub(crate) use expressions::UsesFor;
 pub use expressions::{BEFORE, Purpose};
 pub use field::{Choice, ChoicesOf, Field, FieldKind, Required, SetBy, Visible};
 pub use label_rule::LabelRule;
-pub use line::{Fill, FillFrom, Line, ParentMove, WITHDRAWN};
+pub use line::{Fill, FillFrom, Line, ParentMove, Scan, WITHDRAWN};
 pub use migration::Migration;
 pub use number_rule::NumberRule;
 pub use print::{LabelSize, Print, PrintOf};

@@ -8,7 +8,7 @@ mod rules;
 mod words;
 
 use crate::Catalogue;
-use crate::model::{Area, Definition, LabelRule, Line, Nature, State};
+use crate::model::{Area, Definition, LabelRule, Line, Nature, Scan, State};
 use words::{both, code, codes, table};
 
 /// The page of every register of a catalogue, by its key.
@@ -95,12 +95,30 @@ fn line(line: &Line, severities: &rules::Severities<'_>) -> String {
             .map_or_else(String::new, |help| format!("{}\n", both(help))),
         fields::table_of(&line.fields),
         states(&line.states),
+        line.scan.as_ref().map_or_else(String::new, scan),
         moves::table_of(&line.actions, &[]),
         rules::table_of(&line.rules, severities),
         deadlines::table_of(&line.clocks),
     ];
     parts.retain(|part| !part.is_empty());
     parts.join("\n")
+}
+
+/// What is done by scanning, and when what waits for it is kept back.
+fn scan(scan: &Scan) -> String {
+    let action = code(&scan.action);
+    let mut by = vec![scan.by.clone()];
+    by.extend(scan.number.iter().cloned());
+    let by = codes(&by);
+    let mut text = format!("扫码 By scanning: {action} ({by})");
+    if !scan.blind.is_empty() {
+        let states = codes(&scan.blind);
+        text.push_str(&format!(
+            "; 所属记录在 {states} 时未扫的不显示 what was not scanned is not shown while the record is {states}"
+        ));
+    }
+    text.push('\n');
+    text
 }
 
 fn area(area: Area) -> &'static str {

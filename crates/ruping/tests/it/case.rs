@@ -7,7 +7,9 @@ use client::Client;
 use domain::{EntryId, FileId, RecordId};
 use serde_json::{Value, json};
 use testkit::{House, Server, refusal_code};
-use wire::{ApprovalDecision, LogEntry, LogQuery, Performed, Record, Verdict};
+use wire::{
+    ApprovalDecision, LogEntry, LogQuery, Performed, Record, ScanRequest, Verdict,
+};
 
 /// What there is.
 #[derive(Debug, Clone)]
@@ -127,6 +129,23 @@ pub(crate) fn approve(house: &House<'_>, who: &str, waiting: &Performed) -> Reco
     let client = house.client(who).unwrap();
     let done = client.decide_approval(waiting.approval, &decision).unwrap();
     done.record().unwrap().clone()
+}
+
+/// What the label of a record says.
+pub(crate) fn label(id: RecordId) -> String {
+    format!("RP:{}", id.to_string().replace('-', "").to_uppercase())
+}
+
+/// Somebody scans something that is to be on the list of a record.
+pub(crate) fn scan(
+    house: &House<'_>,
+    who: &str,
+    of: RecordId,
+    code: &str,
+    input: Value,
+) -> anyhow::Result<Performed> {
+    let request = ScanRequest::of(code, input);
+    Ok(house.client(who)?.scan_line(of, &request, None)?)
 }
 
 /// Lends a copy to yue.

@@ -41,11 +41,6 @@ fn scanned(pdf: &[u8]) -> Vec<String> {
     codes
 }
 
-fn code(id: RecordId) -> String {
-    let id = id.to_string().replace('-', "");
-    format!("RP:{}", id.to_uppercase())
-}
-
 fn label(size: &str, first: Option<u32>) -> Print {
     Print {
         form: Some("label".to_owned()),
@@ -84,7 +79,7 @@ fn a3_a_label_is_read_by_another_program_on_every_size() {
         for size in SIZES {
             let (name, pdf) = bao.print_record(copies[1], &label(size, None)).unwrap();
             keep(&format!("label-{size}.pdf"), &pdf);
-            assert_eq!(scanned(&pdf), [code(copies[1])], "{size}");
+            assert_eq!(scanned(&pdf), [case::label(copies[1])], "{size}");
             let text = words(&pdf);
             for part in ["机密★10年", "000002"] {
                 assert!(text.contains(part), "{size} {part}: {text}");
@@ -97,7 +92,7 @@ fn a3_a_label_is_read_by_another_program_on_every_size() {
         let safe = house.id("safe").unwrap();
         let (_, pdf) = bao.print_record(safe, &label("roll_60x40", None)).unwrap();
         keep("label-place.pdf", &pdf);
-        assert_eq!(scanned(&pdf), [code(safe)]);
+        assert_eq!(scanned(&pdf), [case::label(safe)]);
         assert!(!words(&pdf).contains('★'));
 
         let wrong = [
@@ -130,7 +125,7 @@ fn r421_labels_of_chosen_records() {
         let (_, pdf) = bao
             .export_register("copy", &labels(&chosen, "roll_60x40"))
             .unwrap();
-        let expected = [copies[2], copies[0], copies[3]].map(code);
+        let expected = [copies[2], copies[0], copies[3]].map(case::label);
         assert_eq!(scanned(&pdf), expected, "each once, in their order");
         let mut sheet = labels(&chosen, "sheet_2x7");
         sheet.first = Some(14);

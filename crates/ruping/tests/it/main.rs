@@ -5,6 +5,7 @@ mod accounts;
 mod approvals;
 mod authz;
 mod bad_input;
+mod blind;
 mod board;
 mod broken;
 mod bulk;

@@ -13,6 +13,7 @@ mod files;
 mod imports;
 mod kept;
 mod keys;
+mod lines;
 mod log;
 mod notices;
 mod records;
@@ -39,7 +40,9 @@ pub use keys::KekRow;
 pub use log::{EntryQuery, EntryRow, LogEnd};
 pub use notices::{NoticePlace, NoticeQuery, NoticeRow};
 pub use records::{IndexValue, Indexed, LineNo, RecordRow};
-pub use search::{After, Column, Condition, Group, ListQuery, Months, Sort, Stand, Visible};
+pub use search::{
+    After, Column, Condition, Group, KeptBack, ListQuery, Months, Sort, Stand, Visible,
+};
 pub use sessions::{SessionRow, TokenRow};
 pub use versions::{NewVersion, VersionRow};
 

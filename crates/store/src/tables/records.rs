@@ -153,61 +153,6 @@ impl Tx<'_> {
             .transpose()
     }
 
-    /// The lines of a record that are kept as `register`, by their numbers; those after one, and of
-    /// those in one state none.
-    pub fn lines(
-        &mut self,
-        of: RecordId,
-        (register, but): (&str, &str),
-        after: i64,
-        limit: i64,
-    ) -> Result<Vec<RecordRow>, Error> {
-        let text = format!(
-            "SELECT {COLUMNS} FROM record r WHERE r.parent_id = $1 AND r.register = $2 AND r.line_no > $3 \
-             AND r.state <> $4 ORDER BY r.line_no LIMIT $5"
-        );
-        self.query(&text, values![of, register, after, but, limit])?
-            .iter()
-            .map(record)
-            .collect()
-    }
-
-    /// The highest number among these lines.
-    pub fn last_line(&mut self, of: RecordId, register: &str) -> Result<i64, Error> {
-        self.query_one(
-            "SELECT COALESCE(MAX(line_no), 0) FROM record WHERE parent_id = $1 AND register = $2",
-            values![of, register],
-        )?
-        .map_or(Ok(0), |row| row.int(0))
-    }
-
-    /// How many of these lines there are; those in one state are left out.
-    pub fn count_lines(&mut self, of: RecordId, register: &str, but: &str) -> Result<i64, Error> {
-        self.query_one(
-            "SELECT count(*) FROM record WHERE parent_id = $1 AND register = $2 AND state <> $3",
-            values![of, register, but],
-        )?
-        .map_or(Ok(0), |row| row.int(0))
-    }
-
-    /// The labels of what these lines name in a field, each once; of those in one state nothing.
-    pub fn labels_of_lines(
-        &mut self,
-        of: RecordId,
-        register: &str,
-        field: &str,
-        but: &str,
-    ) -> Result<Vec<Label>, Error> {
-        self.query(
-            "SELECT DISTINCT t.label FROM record r JOIN link k ON k.from_id = r.id \
-             JOIN record t ON t.id = k.to_id WHERE r.parent_id = $1 AND r.register = $2 AND k.field = $3 AND r.state <> $4",
-            values![of, register, field, but],
-        )?
-        .iter()
-        .map(|row| row.json(0))
-        .collect()
-    }
-
     /// Records that link to `to` by `field` in `register`, oldest first.
     pub fn linked(
         &mut self,

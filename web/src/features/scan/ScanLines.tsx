@@ -1,23 +1,22 @@
-// The lines of a record, acted on by scanning what they name: copies counted, papers collected. Who counts blindly is told
-// what they scanned and nothing of what is left.
+// The lines of a record, acted on by scanning what they name: copies counted, papers collected. What was scanned goes to the
+// server, which finds the line that is meant; who counts blindly is told what they scanned and nothing of what is left.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Card, Flex, Form, type FormInstance, Select, Skeleton, Typography } from "antd";
+import { Alert, Button, Card, Flex, Form, type FormInstance, Skeleton, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { api, got } from "../../api/client";
 import { said } from "../../app/language";
 import { useTitle } from "../../app/title";
+import { ActionForm } from "../../registers/ActionForm";
 import { ActParts, givenOf, type Values } from "../../registers/ActParts";
-import { perform, recordOf, useRefresh } from "../../registers/acts";
-import { BulkForm } from "../../registers/BulkBar";
-import { asRegister, type Definition, type LineKind } from "../../registers/definition";
+import { recordOf, scan, useRefresh } from "../../registers/acts";
+import type { Action, Definition, LineKind } from "../../registers/definition";
 import { LineTable } from "../../registers/LineTables";
 import { type LineView, type RecordView, useDefinitions, useRecord } from "../../registers/queries";
 import { StateTag } from "../../registers/RegisterTable";
-import { isBlind, linksOf, type Scanning, scanningOf } from "../../registers/scanning";
+import { endingsOf, isBlind, scanOf, scans } from "../../registers/scanning";
 import { Warnings } from "../../registers/Warnings";
-import { isBroken, labelled, plainNumber } from "../../scan/label";
 import type { Word } from "../../scan/Said";
 import { sound } from "../../scan/sound";
 import { Mark } from "../../ui/Mark";
@@ -41,16 +40,20 @@ export function ScanLines() {
   }
   const definition = definitions.data?.find((one) => one.key === record.data.register);
   const kind = definition?.lines.find((one) => one.key === key);
-  if (!definition || !kind || scanningOf(kind).length === 0) {
+  const action = kind && scanOf(kind);
+  if (!definition || !kind || !action) {
     return <Alert type="warning" title={t("scan.notByScanning")} />;
   }
-  return <Known key={`${id} ${key}`} definition={definition} kind={kind} record={record.data} />;
+  return (
+    <Known key={`${id} ${key}`} definition={definition} kind={kind} action={action} record={record.data} />
+  );
 }
 
-/** Every line of the kind, for what is scanned may be any of them. */
-function useLines(of: string, kind: string) {
+/** Every line of the kind that is shown. */
+function useLines(record: RecordView, kind: string) {
+  const of = record.id;
   return useQuery({
-    queryKey: linesKey(of, kind),
+    queryKey: linesKey(record, kind),
     staleTime: 60_000,
     queryFn: async () => {
       const all: LineView[] = [];
@@ -67,71 +70,53 @@ function useLines(of: string, kind: string) {
   });
 }
 
-function linesKey(of: string, kind: string): string[] {
-  return ["record", of, "lines", kind];
+/** WHY with the state: once counting is over, more of them are shown. */
+function linesKey(record: RecordView, kind: string): string[] {
+  return ["record", record.id, "lines", kind, record.state];
 }
 
-function can(line: LineView, key: string): boolean {
-  return line.actions.some((one) => one.key === key && one.allowed);
-}
-
-/** The lines that are meant by a label, or by a number that was typed: the line's own numbers, each or together. */
-function meant(text: string, lines: LineView[], kind: LineKind): LineView[] {
-  const id = labelled(text);
-  if (id !== undefined) {
-    return lines.filter((line) => linksOf(kind).some((field) => line.fields[field.key] === id));
-  }
-  const typed = plainNumber(text);
-  return lines.filter((line) => {
-    const numbers = numbersOf(line, kind).map(plainNumber);
-    return numbers.includes(typed) || numbers.join("") === typed;
-  });
-}
-
-function numbersOf(line: LineView, kind: LineKind): string[] {
+/** What a line is called: what stands in it that nobody typed. */
+function nameOf(line: Pick<LineView, "fields">, kind: LineKind): string {
   const own = kind.fields.filter((field) => field.type === "text" && field.set_by !== undefined);
-  return own.flatMap((field) => {
-    const held = line.fields[field.key];
-    return typeof held === "string" && held !== "" ? [held] : [];
-  });
+  const held = own.map((field) => line.fields[field.key]);
+  return held.filter((text) => typeof text === "string" && text !== "").join(" ");
 }
 
-type Counting = {
-  kind: LineKind;
-  record: RecordView;
-  scanning: Scanning;
-  lines: LineView[];
-  form: FormInstance<Values>;
-};
+/** The lines with one as it is after its act. */
+function withLine(lines: LineView[], kind: LineKind, came: RecordView): LineView[] {
+  const line: LineView = {
+    id: came.id,
+    line: kind.key,
+    no: came.line?.no ?? 0,
+    state: came.state,
+    version: came.version,
+    fields: came.fields,
+    actions: came.actions,
+  };
+  const known = lines.some((one) => one.id === line.id);
+  return known ? lines.map((one) => (one.id === line.id ? line : one)) : [...lines, line];
+}
+
+type Shown = { definition: Definition; kind: LineKind; action: Action; record: RecordView };
 
 /** What comes of each scan. */
-function useHear({ kind, record, scanning, lines, form }: Counting) {
+function useHear({ kind, action, record }: Shown, form: FormInstance<Values>) {
   const { t, i18n } = useTranslation();
   const queries = useQueryClient();
   const [word, say] = useState<Word>();
   const [error, fail] = useState<unknown>();
   const [accepted, accept] = useState<Record<string, string>>({});
-  const { action } = scanning;
   const tell = (good: boolean, text: string) => {
     say({ good, text });
     sound(good ? "good" : "bad");
   };
-  const nameOf = (line: LineView) => numbersOf(line, kind).join(" ") || `${t("rows.no")} ${line.no}`;
-  const now = () => queries.getQueryData<LineView[]>(linesKey(record.id, kind.key)) ?? lines;
-  const note = async (line: LineView) => {
-    const given = givenOf(form.getFieldsValue(true), {}, accepted);
-    const came = recordOf(
-      await perform({ id: line.id, version: line.version }, action.key, given, crypto.randomUUID()),
-    );
-    queries.setQueryData<LineView[]>(linesKey(record.id, kind.key), (all) =>
-      all?.map((one) => (one.id === line.id ? after(one, came) : one)),
-    );
-    form.setFields(action.input.map((key) => ({ name: ["input", key] as never, errors: [] })));
-    void queries.invalidateQueries({ queryKey: ["record", record.id], exact: true });
-    tell(true, t("scan.noted", { name: nameOf(line), act: said(action.name, i18n.language) }));
-  };
-  const refused = async (problem: unknown) => {
+  const refused = (problem: unknown) => {
     const known = problemOf(problem);
+    // of a scan that noted nothing; beside it, something is wrong with what was filled in
+    if (known?.code.startsWith("scan.")) {
+      tell(false, said(known.say, i18n.language));
+      return;
+    }
     form.setFields(
       (known?.fields ?? []).map((one) => ({
         name: ["input", one.field] as never,
@@ -140,56 +125,41 @@ function useHear({ kind, record, scanning, lines, form }: Counting) {
     );
     fail(problem);
     tell(false, t("scan.notNoted"));
-    if (known?.status === 409 || known?.status === 412) {
-      // somebody else was quicker: what stands there now is asked for anew
-      await queries.invalidateQueries({ queryKey: linesKey(record.id, kind.key) });
-    }
   };
-  const hear = useOneByOne(async (text) => {
+  const hear = useOneByOne(async (code) => {
     fail(undefined);
-    const found = meant(text, now(), kind);
-    const [line, ...others] = found.filter((one) => can(one, action.key));
-    if (line && others.length === 0) {
-      await note(line).catch(refused);
-    } else if (line) {
-      tell(false, t("scan.severalLines"));
-    } else if (found.length > 0) {
-      tell(false, t("scan.notedBefore", { name: found.map(nameOf).slice(0, 3).join(t("list.and")) }));
-    } else {
-      tell(false, isBroken(text) ? t("scan.broken") : t("scan.notListed"));
+    const given = givenOf(form.getFieldsValue(true), {}, accepted);
+    try {
+      const came = recordOf(await scan(record.id, { ...given, code, line: kind.key }, crypto.randomUUID()));
+      if (came) {
+        const key = linesKey(record, kind.key);
+        queries.setQueryData<LineView[]>(key, (all) => all && withLine(all, kind, came));
+        tell(
+          true,
+          t("scan.noted", { name: nameOf(came, kind) || code, act: said(action.name, i18n.language) }),
+        );
+      }
+      form.setFields(action.input.map((one) => ({ name: ["input", one] as never, errors: [] })));
+      // the last one may have led the record on
+      void queries.invalidateQueries({ queryKey: ["record", record.id], exact: true });
+    } catch (problem) {
+      refused(problem);
     }
   });
   return { word, hear, error, accepted, accept };
 }
 
-/** The line as it is after the act, as far as the answer tells. */
-function after(line: LineView, came: RecordView | undefined): LineView {
-  return came
-    ? { ...line, state: came.state, version: came.version, fields: came.fields, actions: came.actions }
-    : line;
-}
-
-function Known({ definition, kind, record }: { definition: Definition; kind: LineKind; record: RecordView }) {
-  const { t } = useTranslation();
-  const name = record.number ?? "";
-  useTitle(`${t("scan.byScanning")} ${name}`);
-  const lines = useLines(record.id, kind.key);
+function Known(shown: Shown) {
+  const { definition, kind, action, record } = shown;
+  const { t, i18n } = useTranslation();
+  useTitle(`${t("scan.byScanning")} ${record.number ?? ""}`);
+  const lines = useLines(record, kind.key);
   if (lines.isPending) {
     return <Skeleton active paragraph={{ rows: 8 }} />;
   }
   if (lines.error) {
     return <ProblemNote error={lines.error} retry={() => void lines.refetch()} />;
   }
-  return <Lines definition={definition} kind={kind} record={record} lines={lines.data} />;
-}
-
-type Shown = { definition: Definition; kind: LineKind; record: RecordView; lines: LineView[] };
-
-function Lines({ definition, kind, record, lines }: Shown) {
-  const { i18n } = useTranslation();
-  const all = scanningOf(kind);
-  const [chosen, choose] = useState<string>();
-  const scanning = all.find(({ action }) => action.key === chosen) ?? begunWith(all, lines);
   return (
     <Flex vertical gap={12}>
       <Flex vertical gap={4}>
@@ -201,58 +171,32 @@ function Lines({ definition, kind, record, lines }: Shown) {
           <StateTag definition={definition} state={record.state} />
         </Flex>
         <Typography.Title level={1} style={{ fontSize: 20, margin: 0 }}>
-          {said(kind.name, i18n.language)} · {said(scanning?.action.name, i18n.language)}
+          {said(kind.name, i18n.language)} · {said(action.name, i18n.language)}
         </Typography.Title>
       </Flex>
-      {scanning && (
-        <Working
-          key={scanning.action.key}
-          definition={definition}
-          kind={kind}
-          record={record}
-          lines={lines}
-          scanning={scanning}
-          all={all}
-          choose={choose}
-        />
-      )}
+      <Working {...shown} lines={lines.data} />
     </Flex>
   );
 }
 
-/** The first act that can be done on any line; the first of all, once nothing is left to do. */
-function begunWith(all: Scanning[], lines: LineView[]): Scanning | undefined {
-  return all.find(({ action }) => lines.some((line) => can(line, action.key))) ?? all[0];
-}
-
-type WorkingProps = Shown & { scanning: Scanning; all: Scanning[]; choose: (key: string) => void };
-
-function Working({ definition, kind, record, lines, scanning, all, choose }: WorkingProps) {
-  const { t, i18n } = useTranslation();
+function Working(shown: Shown & { lines: LineView[] }) {
+  const { kind, action, record, lines } = shown;
+  const { t } = useTranslation();
   const [form] = Form.useForm<Values>();
-  const { action } = scanning;
-  const { word, hear, error, accepted, accept } = useHear({ kind, record, scanning, lines, form });
-  const blind = isBlind(kind);
-  const left = lines.filter((line) => can(line, action.key));
+  const { word, hear, error, accepted, accept } = useHear(shown, form);
+  const blind = isBlind(kind, record);
+  const left = lines.filter((line) => action.from.includes(line.state));
   const done = lines.filter((line) => !action.from.includes(line.state));
   const warnings = (problemOf(error)?.rules ?? []).filter((rule) => rule.severity === "warn");
   // what is wrong with a field stands at the field
   const atFields = (problemOf(error)?.fields ?? []).length > 0;
   const asks = action.input.length > 0 || action.comment !== undefined;
+  const over = !scans(kind, record) || (!blind && left.length === 0);
   return (
     <>
-      {all.length > 1 && (
-        <Select
-          aria-label={t("scan.which")}
-          style={{ maxWidth: 260 }}
-          value={action.key}
-          options={all.map((one) => ({ value: one.action.key, label: said(one.action.name, i18n.language) }))}
-          onChange={choose}
-        />
-      )}
-      {left.length === 0 ? (
+      {over ? (
         <Alert
-          type="success"
+          type="info"
           showIcon
           title={t("scan.allDone")}
           action={<Link to={`/records/${record.id}`}>{t("record.toWhole")}</Link>}
@@ -275,46 +219,51 @@ function Working({ definition, kind, record, lines, scanning, all, choose }: Wor
         </>
       )}
       <LineTable kind={kind} record={{ ...record, lines: done }} scanned />
-      <Others definition={definition} kind={kind} record={record} />
-      {scanning.rest && (
-        <Rest definition={definition} kind={kind} left={left} action={scanning.rest} blind={blind} />
-      )}
+      <Others {...shown} />
+      <Endings {...shown} />
     </>
   );
 }
 
 /** What is in no list stands in another kind of lines. */
-function Others({ definition, kind, record }: Omit<Shown, "lines">) {
+function Others({ definition, kind, record }: Shown) {
   const begun = definition.lines.filter(
     (one) => one.key !== kind.key && one.actions.some((act) => act.from.length === 0 && act.who !== "system"),
   );
   return begun.map((one) => <LineTable key={one.key} kind={one} record={record} scanned />);
 }
 
-type RestProps = {
-  definition: Definition;
-  kind: LineKind;
-  left: LineView[];
-  action: NonNullable<Scanning["rest"]>;
-  blind: boolean;
-};
-
-/** When everything was scanned: the others, together, without a word of how many they are while one counts blindly. */
-function Rest({ definition, kind, left, action, blind }: RestProps) {
+/** When everything was scanned: what becomes of the rest, without a word of what and how many they are. */
+function Endings({ definition, kind, record }: Shown) {
   const { t, i18n } = useTranslation();
   const refresh = useRefresh();
-  const [begun, begin] = useState<LineView[]>();
-  const name = said(action.name, i18n.language);
+  const [begun, begin] = useState<Action>();
+  const endings = endingsOf(definition, kind, record);
   return (
     <div>
-      {left.length > 0 && <Button onClick={() => begin(left)}>{t("scan.rest", { name })}</Button>}
+      {endings.length > 0 && (
+        <Flex gap={8} align="center" wrap>
+          {endings.map((ending) => (
+            <Button key={ending.key} onClick={() => begin(ending)}>
+              {said(ending.name, i18n.language)}
+            </Button>
+          ))}
+          <Typography.Text type="secondary">{t("scan.endingWhy")}</Typography.Text>
+        </Flex>
+      )}
       {begun && (
-        <BulkForm
-          definition={asRegister(definition, kind)}
-          action={action}
-          chosen={begun}
-          {...(blind ? { blind: t("scan.restWhy", { name }) } : {})}
-          close={() => {
+        <ActionForm
+          asked={{
+            on: { id: record.id, version: record.version },
+            register: definition.key,
+            action: begun,
+            fields: definition.fields,
+            lines: definition.lines,
+            states: definition.states,
+            present: record.fields,
+          }}
+          close={() => begin(undefined)}
+          done={() => {
             begin(undefined);
             void refresh();
           }}

@@ -50,7 +50,9 @@ pub(in crate::perform) fn fill(
         let there = if found.action.is_initial() {
             0
         } else {
-            engine.tx.count_lines(found.row.id, &register, WITHDRAWN)?
+            engine
+                .tx
+                .count_lines(found.row.id, &register, &[WITHDRAWN])?
         };
         let mut filled = Filled {
             line,

@@ -60,6 +60,10 @@ pub(super) struct Spec {
     pub(super) led: bool,
     /// A step that was done can be done again.
     pub(super) again: bool,
+    /// Finds are checked by scanning what was found.
+    pub(super) scanned: bool,
+    /// Those that were not checked are shown to nobody while it is open.
+    pub(super) blind: bool,
 }
 
 impl Spec {
@@ -81,6 +85,8 @@ impl Spec {
             taken: [&["s0"][..], &["s0", "s1"]][dice.below(2)],
             led: !dice.one_in(3),
             again: dice.one_in(2),
+            scanned: !dice.one_in(4),
+            blind: dice.one_in(2),
         }
     }
 
@@ -108,6 +114,12 @@ impl Spec {
             "fill = {{ from = \"thing\", at = \"open\", where = \"state == 'there'{light}\", set = {{ thing = \"id\" }} }}"
         );
         *text = text.replace("fill = \"query\"", &finds);
+        let scan = match (self.scanned, self.blind) {
+            (false, _) => "",
+            (true, false) => "scan = { by = \"thing\", action = \"check\" }",
+            (true, true) => "scan = { by = \"thing\", action = \"check\", blind = [\"s1\"] }",
+        };
+        *text = text.replace("scan = \"thing\"", scan);
         let from = if self.again {
             "from = [\"waiting\", \"done\"]"
         } else {
@@ -185,7 +197,7 @@ impl Spec {
 type Change = fn(&mut Spec);
 
 /// What an engine could do wrong: what the register has, and how it is obeyed.
-const FAULTS: [(&str, Change, Change); 11] = [
+const FAULTS: [(&str, Change, Change); 13] = [
     ("a step is not filled in", |s| s.rows = 3, |s| s.rows = 2),
     (
         "a query looks at less than is written",
@@ -225,7 +237,11 @@ const FAULTS: [(&str, Change, Change); 11] = [
     ),
     (
         "nothing is noted",
-        |s| s.noted = Some("signed"),
+        |s| {
+            s.noted = Some("signed");
+            // one that ends with its last step is closed by nobody
+            s.led = false;
+        },
         |s| s.noted = None,
     ),
     (
@@ -241,6 +257,19 @@ const FAULTS: [(&str, Change, Change); 11] = [
         "it is taken over in one state only",
         |s| s.taken = &["s0", "s1"],
         |s| s.taken = &["s0"],
+    ),
+    (
+        "a scan finds nothing",
+        |s| s.scanned = true,
+        |s| s.scanned = false,
+    ),
+    (
+        "what was not scanned is told",
+        |s| {
+            s.scanned = true;
+            s.blind = true;
+        },
+        |s| s.blind = false,
     ),
     (
         "the last step ends nothing",

@@ -6,6 +6,7 @@ mod labels;
 mod losses;
 mod names;
 mod regimes;
+mod scans;
 mod tiles;
 
 use super::file::File;

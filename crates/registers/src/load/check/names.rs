@@ -1,6 +1,6 @@
 //! Names that must exist: states, fields, actions, registers, effects, roles, who.
 
-use super::{Seen, World, keys, tiles};
+use super::{Seen, World, keys, scans, tiles};
 use crate::load::mistake::{Mistake, Thing};
 use crate::load::wanted::{Ref, RefTo, Scope};
 use crate::model::{Definition, EventName, Field, FieldKind, Print};
@@ -113,6 +113,9 @@ impl Look<'_> {
                 is_person(shape) || matches!(shape, Shape::Outside(_))
             }),
             RefTo::SignatureField(name) => self.signature_field(name),
+            RefTo::ScanBy(name) => scans::by(&self.seen, name, self.broken),
+            RefTo::ScanNumber(name) => scans::number(&self.seen, name, self.broken),
+            RefTo::ScanAction(name) => scans::action(&self.seen, name),
         }
     }
 

@@ -190,6 +190,18 @@ pub(crate) enum Mistake {
         action: String,
         undo: String,
     },
+    /// What is scanned is to be known by a field that does not name one record.
+    ScanBy {
+        field: String,
+    },
+    /// What is typed where there is no label is to be read from a field that is no text.
+    ScanNumber {
+        field: String,
+    },
+    /// A scan is to do what leaves a line where it was.
+    ScanAction {
+        action: String,
+    },
     /// Another record can lose what this one reserves, and this one cannot let it go.
     ReserveNotLost {
         field: String,
@@ -446,6 +458,9 @@ impl Mistake {
     const fn judged_code(&self) -> &'static str {
         match self {
             Self::UndoFails { .. } => "register.undo_fails",
+            Self::ScanBy { .. } => "register.scan_by",
+            Self::ScanNumber { .. } => "register.scan_number",
+            Self::ScanAction { .. } => "register.scan_action",
             Self::ReserveNotLost { .. } => "register.reserve_not_lost",
             Self::VisibleTo => "register.visible_to",
             Self::FollowsAsksMore { .. } => "register.follows_asks_more",

@@ -25,7 +25,7 @@ impl Mistake {
         self.remedy_file()
             .or_else(|| self.remedy_field())
             .or_else(|| self.remedy_life())
-            .or_else(|| self.remedy_undo())
+            .or_else(|| self.remedy_moves())
             .or_else(|| self.remedy_expression())
             .or_else(|| self.remedy_regime())
             .or_else(|| self.remedy_tile())
@@ -235,13 +235,25 @@ impl Mistake {
         })
     }
 
-    fn remedy_undo(&self) -> Option<Text> {
+    fn remedy_moves(&self) -> Option<Text> {
         Some(match self {
             Self::UndoFails { undo, .. } => both(
                 format!("让 `{undo}` 从本操作之后的状态回到其前的状态，且不要 `input`、`sign`"),
                 format!(
                     "let `{undo}` lead from where this action leads back to where it came from, without `input` and `sign`"
                 ),
+            ),
+            Self::ScanBy { .. } => both(
+                "写一个 link、person、unit、post 或 place 字段",
+                "name a field of the type link, person, unit, post or place",
+            ),
+            Self::ScanNumber { .. } => both(
+                "写一个 text 字段，或删去",
+                "name a field of the type text, or leave it out",
+            ),
+            Self::ScanAction { .. } => both(
+                "写一个有 `from`、且 `to` 不在其中的操作",
+                "name an action with a `from`, and with a `to` that is not among it",
             ),
             _ => return None,
         })

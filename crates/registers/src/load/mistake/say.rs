@@ -15,7 +15,7 @@ impl Mistake {
             .or_else(|| self.say_name())
             .or_else(|| self.say_field())
             .or_else(|| self.say_life())
-            .or_else(|| self.say_undo())
+            .or_else(|| self.say_moves())
             .or_else(|| self.say_expression())
             .or_else(|| self.say_regime())
             .or_else(|| self.say_tile())
@@ -285,7 +285,7 @@ impl Mistake {
         })
     }
 
-    fn say_undo(&self) -> Option<Text> {
+    fn say_moves(&self) -> Option<Text> {
         Some(match self {
             Self::UndoFails { action, undo } => both(
                 format!(
@@ -293,6 +293,22 @@ impl Mistake {
                 ),
                 format!(
                     "`{undo}` cannot undo `{action}`: it does not lead from where that leads back to the one state it came from, or asks for input, signatures or a decision"
+                ),
+            ),
+            Self::ScanBy { field } => both(
+                format!("字段 `{field}` 不指向一条记录，扫码认不出是哪一行"),
+                format!(
+                    "the field `{field}` does not name one record, so a scan finds no line by it"
+                ),
+            ),
+            Self::ScanNumber { field } => both(
+                format!("字段 `{field}` 不是文字，不能代替标签键入"),
+                format!("the field `{field}` is no text, and is not typed in place of a label"),
+            ),
+            Self::ScanAction { action } => both(
+                format!("扫码不能办理 `{action}`：它须从已有的明细开始，并使其进入另一状态"),
+                format!(
+                    "a scan cannot do `{action}`: it has to begin with a line that is there and lead it to another state"
                 ),
             ),
             _ => return None,

@@ -7,7 +7,7 @@ use crate::load::item::Item;
 use crate::load::reader::Reader;
 use crate::load::table::{At, Table};
 use crate::load::wanted::{ExprScope, RefTo, Scope, Spot, Wants};
-use crate::model::{Fill, FillFrom, Line, ParentMove};
+use crate::model::{Fill, FillFrom, Line, ParentMove, Scan};
 
 pub(super) fn lines<'t>(reader: &Reader<'t>, table: &Table<'t>) -> Vec<At<Line>> {
     let mut seen = BTreeSet::new();
@@ -55,6 +55,7 @@ fn line<'t>(reader: &Reader<'t>, table: &Table<'t>, key: String) -> Line {
         fill: fill(reader, table, &scope),
         reserve: reserve.map(|reserve| reserve.value),
         parent: parent_moves(reader, table),
+        scan: scan(reader, table, &scope),
         min: table.count("min").map(|count| count.value),
         max: table.count("max").map(|count| count.value),
         key,
@@ -112,6 +113,50 @@ fn fill_query<'t>(reader: &Reader<'t>, fill: &Table<'t>, scope: &Scope) -> Optio
         from: from?.value,
         filter: filter?,
         set,
+    })
+}
+
+/// `[line.scan]`: `by`, `number`, `action`, `blind`.
+fn scan<'t>(reader: &Reader<'t>, table: &Table<'t>, scope: &Scope) -> Option<Scan> {
+    let scan = table.table("scan", "[line.scan]")?;
+    let by = scan.need_string("by");
+    if let Some(by) = &by {
+        reader.want(&scan, by.at, scope, RefTo::ScanBy(by.value.clone()));
+    }
+    let number = scan.strings("number");
+    for field in &number {
+        reader.want(
+            &scan,
+            field.at,
+            scope,
+            RefTo::ScanNumber(field.value.clone()),
+        );
+    }
+    let action = scan.need_string("action");
+    if let Some(action) = &action {
+        reader.want(
+            &scan,
+            action.at,
+            scope,
+            RefTo::ScanAction(action.value.clone()),
+        );
+    }
+    let blind = scan.strings("blind");
+    for state in &blind {
+        reader.want(
+            &scan,
+            state.at,
+            &Scope::Record,
+            RefTo::State(state.value.clone()),
+        );
+    }
+    scan.close();
+    let values = |all: Vec<At<String>>| all.into_iter().map(|one| one.value).collect();
+    Some(Scan {
+        by: by?.value,
+        number: values(number),
+        action: action?.value,
+        blind: values(blind),
     })
 }
 

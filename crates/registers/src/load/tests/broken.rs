@@ -382,7 +382,7 @@ fn broken(from: &str, into: &str) -> String {
     SOUND.replacen(from, into, 1)
 }
 
-fn with_helpers(text: &str) -> Vec<Source> {
+pub(super) fn with_helpers(text: &str) -> Vec<Source> {
     let linked = [
         "person", "unit", "post", "place", "document", "copy", "regime",
     ];

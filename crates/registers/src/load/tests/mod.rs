@@ -6,6 +6,7 @@ mod extensions;
 mod hostile;
 mod reference;
 mod regimes;
+mod scans;
 pub(crate) mod shipped;
 mod standard;
 mod tiles;

@@ -163,6 +163,7 @@ impl<'q> Query<'q> {
         }
         statement.push(" WHERE r.register = ").bind(&list.register);
         list.visible.push_registers(statement);
+        list.visible.push_kept_back_of(&list.register, statement);
         if arm.by_ground || matches!(self.way, Way::Found(_)) {
             statement.push(" AND r.id = d.id");
         }

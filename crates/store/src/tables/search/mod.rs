@@ -29,10 +29,37 @@ pub struct Visible {
     pub grounds: Vec<&'static str>,
     /// Only these registers; none = all.
     pub registers: Option<Vec<String>>,
+    /// Lines that are seen by nobody.
+    pub kept_back: Arc<[KeptBack]>,
     /// Whose grounds count.
     pub person: Option<PersonId>,
     /// Grounds end; this is the instant that counts.
     pub now: Timestamp,
+}
+
+/// Lines that are seen by nobody while their record stands in one of some states: what a blind count has
+/// not come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptBack {
+    /// The register that the lines are kept in.
+    pub register: String,
+    /// The states of lines that are kept back.
+    pub states: Vec<String>,
+    /// The states of their record in which they are.
+    pub while_in: Vec<String>,
+}
+
+impl KeptBack {
+    fn push(&self, statement: &mut Statement) {
+        statement
+            .push(" AND NOT EXISTS (SELECT 1 FROM record o WHERE o.id = r.parent_id AND r.register = ")
+            .bind(&self.register)
+            .push(" AND r.state IN ")
+            .list(&self.states)
+            .push(" AND o.state IN ")
+            .list(&self.while_in)
+            .push(")");
+    }
 }
 
 /// One condition of a list.
@@ -157,6 +184,18 @@ impl Visible {
     pub(super) fn push(&self, dialect: Dialect, statement: &mut Statement) {
         self.push_class(dialect, "r.class_id", statement);
         self.push_registers(statement);
+        self.push_kept_back(statement);
+    }
+
+    /// Leaves out lines that nobody sees.
+    fn push_kept_back(&self, statement: &mut Statement) {
+        self.kept_back.iter().for_each(|one| one.push(statement));
+    }
+
+    /// The same where all records are of one register.
+    fn push_kept_back_of(&self, register: &str, statement: &mut Statement) {
+        let own = self.kept_back.iter().filter(|one| one.register == register);
+        own.for_each(|one| one.push(statement));
     }
 
     /// The same decision on the class in another column, with the grounds of the record `r`.
@@ -242,6 +281,7 @@ impl Tx<'_> {
         visible: &Visible,
     ) -> Result<Option<RecordRow>, Error> {
         visible.push_registers(&mut statement);
+        visible.push_kept_back(&mut statement);
         let (text, values) = statement.parts();
         let Some(row) = self.query_one(text, values)? else {
             return Ok(None);
@@ -265,6 +305,7 @@ impl Tx<'_> {
         let mut statement = single("r.id, r.class_id", visible);
         statement.push(" IN ").list(ids.iter().copied());
         visible.push_registers(&mut statement);
+        visible.push_kept_back(&mut statement);
         let (text, values) = statement.parts();
         let mut seen = BTreeSet::new();
         for row in self.query(text, values)? {
@@ -284,6 +325,7 @@ impl Tx<'_> {
         let mut statement = single(COLUMNS, visible);
         statement.push(" IN ").list(ids.iter().copied());
         visible.push_registers(&mut statement);
+        visible.push_kept_back(&mut statement);
         statement.push(" ORDER BY r.id");
         let (text, values) = statement.parts();
         let mut seen = Vec::new();
