@@ -1,5 +1,5 @@
 // The first page: what waits, what runs out, where to begin.
-import { Button, Flex, Typography } from "antd";
+import { Button, Flex, Skeleton, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate } from "react-router";
 import { said } from "../../app/language";
@@ -34,11 +34,12 @@ export function Desk() {
 
 function Waiting() {
   const { t } = useTranslation();
-  const inbox = useInbox();
-  const count = inbox.data?.length ?? 0;
+  const inbox = answerOf(useInbox(), <Skeleton active title={false} paragraph={{ rows: 1 }} />);
+  const count = inbox.data?.length;
   return (
     <Sheet title={t("desk.waiting")}>
-      {count === 0 ? (
+      {inbox.data === undefined ? inbox.instead : inbox.note}
+      {count === undefined ? null : count === 0 ? (
         <Typography.Text type="secondary">{t("empty.desk")}</Typography.Text>
       ) : (
         <Link to="/inbox">{t("desk.waits", { count })}</Link>
