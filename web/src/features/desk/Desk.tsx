@@ -9,6 +9,7 @@ import { NameOf } from "../../registers/fields/NameOf";
 import { draftOf, useKeeping, useKept } from "../../registers/kept";
 import { useDefinitions, useInbox, useNotices } from "../../registers/queries";
 import { answerOf } from "../../ui/answer";
+import { ProblemNote } from "../../ui/ProblemNote";
 import { Sheet } from "../../ui/Sheet";
 import { When } from "../../ui/When";
 
@@ -59,6 +60,7 @@ function Drafts() {
   }
   return (
     <Sheet title={t("draft.mine")}>
+      {keeping.drop.error && <ProblemNote error={keeping.drop.error} />}
       <ul className="plain-list">
         {drafts.data.map((kept) => {
           const draft = draftOf(kept);
