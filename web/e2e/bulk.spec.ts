@@ -11,6 +11,12 @@ test("an act on many is tried, done and undone", async ({ page, house, speech })
   const bar = page.getByRole("region", { name: actor.t("bulk.title") });
   await bar.getByRole("button", { name: actor.action("document", "correct"), exact: true }).click();
   await actor.fill(actor.field("document", "issuer"), "本单位一部");
+  // no draft is kept of it: who leaves by accident is asked
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog", { name: actor.t("bulk.leave") })).toBeVisible();
+  await isWell(page);
+  await page.getByRole("button", { name: actor.t("bulk.stay"), exact: true }).click();
+  await expect(page.getByRole("dialog", { name: actor.t("bulk.leave") })).toHaveCount(0);
   await page.getByRole("button", { name: actor.t("bulk.try"), exact: true }).click();
   // a correction needs its reason, and nothing was done without it
   await expect(page.getByRole("dialog").getByRole("alert").first()).toBeVisible();

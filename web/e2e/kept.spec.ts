@@ -167,16 +167,7 @@ test("a draft never takes the place of another", async ({ page, house, speech })
   await expect(page.getByRole("dialog").getByText(actor.t("draft.unread"))).toBeVisible();
   await page.unroute("**/api/v1/me/kept/draft");
   await leave();
-  await actor.enter("chen");
-  const mine = page.getByRole("region", { name: actor.t("draft.mine") });
-  await expect(mine.getByRole("listitem")).toHaveCount(3);
-  const titles = [];
-  for (const at of [0, 1, 2]) {
-    await mine.getByRole("link").nth(at).click();
-    const written = page.getByRole("textbox", { name: title, exact: true });
-    await expect(written).toHaveValue(/写的/);
-    titles.push(await written.inputValue());
-    await page.goBack();
-  }
+  const kept = await (await page.request.get(`${house.url}/api/v1/me/kept/draft`)).json();
+  const titles = kept.items.map((one: { body: { input: { title: string } } }) => one.body.input.title);
   expect(titles.sort()).toEqual(["先写的", "又写的", "后写的"].sort());
 });

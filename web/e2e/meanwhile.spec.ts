@@ -192,7 +192,6 @@ test("what was typed to be tried is there still when one has looked elsewhere", 
   await page.getByRole("tab", { name: actor.t("policies.tab_roles"), exact: true }).click();
   await page.getByRole("tab", { name: actor.t("policies.tab_whatIf"), exact: true }).click();
   await expect(policy).toHaveValue("// 写到一半的策略");
-  await isWell(page);
 
   await page.goto(`${house.url}/packs?tab=check`);
   const text = page.getByLabel(actor.t("packs.text"), { exact: true });

@@ -96,7 +96,9 @@ test("a tab that was away keeps what was typed, for whom it was typed alone", as
   await expect(title).toHaveValue("离开时写到一半");
 
   // somebody else enters in another tab: of the former's nothing is left, and none of it is sent in the other's name
+  const own = page.waitForResponse((one) => one.url().includes("unfinished=true"));
   await title.fill("不给别人看的");
+  await own;
   const sent: string[] = [];
   page.on("request", (one) => {
     if (one.method() !== "GET") {

@@ -100,6 +100,6 @@ function problemOf(error: unknown, response: Response): Problem {
 }
 
 /** What a page itself says of an answer that did not come, or that it cannot read. */
-export function notRead(code: "web.unreachable" | "web.answer", status = 0): Problem {
+export function notRead(code: "web.unreachable" | "web.answer" | "web.behind", status = 0): Problem {
   return { code, detail: "", request_id: "", status, title: "", type: "" };
 }

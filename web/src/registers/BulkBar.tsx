@@ -1,7 +1,7 @@
 // One act on many records: tried first, done to all of them or to none, and undone where that is possible.
 import { PrinterOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
-import { Alert, Button, Drawer, Flex, Form, Grid, Table, Typography } from "antd";
+import { Alert, App, Button, Drawer, Flex, Form, Grid, Table, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, got, type Shapes } from "../api/client";
@@ -90,6 +90,7 @@ export function BulkForm({ definition, action, chosen, close }: FormProps) {
   const [accepted, setAccepted] = useState<Record<string, string>>({});
   const [came, setCame] = useState<Bulk>();
   const proof = useProof();
+  const { modal } = App.useApp();
   const request = useOnce();
   const [going, hold] = useOnTheWay();
   const send = useMutation({
@@ -123,6 +124,19 @@ export function BulkForm({ definition, action, chosen, close }: FormProps) {
   });
   const over = came?.state === "done" || came?.state === "running";
   const warnings = (problemOf(send.error)?.rules ?? []).filter((rule) => rule.severity === "warn");
+  // no draft is kept of what is done to many
+  const leave = () => {
+    if (over || !form.isFieldsTouched()) {
+      close(over);
+      return;
+    }
+    void modal.confirm({
+      title: t("bulk.leave"),
+      okText: t("bulk.leaveIt"),
+      cancelText: t("bulk.stay"),
+      onOk: () => close(false),
+    });
+  };
   const { sign: _, ...unsigned } = action;
   // who signs signs once, for the pile: nobody's name is taken from one record
   const asked = {
@@ -133,7 +147,7 @@ export function BulkForm({ definition, action, chosen, close }: FormProps) {
   return (
     <Drawer
       open
-      onClose={() => close(over)}
+      onClose={leave}
       size={wide ? 680 : "100%"}
       title={t("bulk.of", { name: said(action.name, i18n.language), count: chosen.length })}
       maskClosable={false}

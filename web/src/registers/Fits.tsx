@@ -77,6 +77,9 @@ function Matter({ record, doings }: { record: RecordView; doings: Doing[] }) {
         <ActionForm
           asked={{
             ...asItIs(record, begun.on),
+            // what is typed is kept as it is on its own page
+            register: begun.definition.key,
+            ...(begun.on.id === record.id ? {} : { of: record.id }),
             action: begun.action,
             fields: begun.definition.fields,
             lines: begun.definition.lines,

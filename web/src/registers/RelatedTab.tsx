@@ -7,6 +7,7 @@ import { Link, useNavigate } from "react-router";
 import { said } from "../app/language";
 import { useMe } from "../app/session";
 import { Mark } from "../ui/Mark";
+import { ProblemNote } from "../ui/ProblemNote";
 import { When } from "../ui/When";
 import { type Action, type Definition, type Field, initialActions, mayBegin, target } from "./definition";
 import { titleOf } from "./fields/LinkPicker";
@@ -41,6 +42,11 @@ export function RelatedTab({ record }: { record: RecordView }) {
   const shown = places
     .map((place, at) => ({ ...place, records: found[at]?.data ?? [] }))
     .filter(({ definition, field, records }) => records.length > 0 || begins(definition, field).length > 0);
+  const failed = found.find((one) => one.error !== null);
+  const note = failed && <ProblemNote error={failed.error} retry={() => void failed.refetch()} />;
+  if (shown.length === 0 && note) {
+    return note;
+  }
   if (shown.length === 0) {
     return (
       <Empty
@@ -51,6 +57,7 @@ export function RelatedTab({ record }: { record: RecordView }) {
   }
   return (
     <Flex vertical gap={16}>
+      {note}
       {shown.map((place) => (
         <Group key={`${place.definition.key} ${place.field.key}`} {...place} of={record} />
       ))}

@@ -81,11 +81,12 @@ function Views({ all, asked, shown, register, choose }: ListProps) {
   const { t } = useTranslation();
   const keeping = useKeeping("view");
   const [name, setName] = useState("");
+  const failed = keeping.put.error ?? keeping.drop.error;
   const save = () => {
     const body: View = { name: name.trim(), query: queryOf(asked), columns: shown };
     if (body.name !== "") {
-      keeping.put.mutate({ key: `${register}:${crypto.randomUUID()}`, body });
-      setName("");
+      const key = `${register}:${crypto.randomUUID()}`;
+      keeping.put.mutate({ key, body }, { onSuccess: () => setName("") });
     }
   };
   return (
@@ -117,7 +118,7 @@ function Views({ all, asked, shown, register, choose }: ListProps) {
           {t("views.save")}
         </Button>
       </Flex>
-      {keeping.put.error && <ProblemNote error={keeping.put.error} />}
+      {failed && <ProblemNote error={failed} />}
     </section>
   );
 }

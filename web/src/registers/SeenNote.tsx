@@ -50,7 +50,7 @@ export function SeenNote({ seen, load }: { seen: Seen; load: () => void }) {
           {fields.map((field) => (
             <li key={field.key}>
               {said(field.name, i18n.language)}
-              {t("behind.colon")}
+              {t("list.colon")}
               {present[field.key] === undefined || present[field.key] === null ? (
                 t("behind.nothing")
               ) : (

@@ -1,6 +1,7 @@
 // What is written into a form is kept while one writes, and offered when the form is opened again.
 import { useQueryClient } from "@tanstack/react-query";
 import type { FormInstance } from "antd";
+import dayjs from "dayjs";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
 import type { Asked, Values } from "./ActParts";
@@ -44,6 +45,7 @@ function bodyOf(asked: Asked, values: Values, present: Record<string, unknown>):
     before: Object.fromEntries(before.map((key) => [key, present[key]])),
     ...(record ? { record } : {}),
     ...(values.comment ? { comment: values.comment } : {}),
+    ...(values.occurred ? { occurred: values.occurred.toISOString() } : {}),
   };
 }
 
@@ -97,7 +99,11 @@ export function useDraft(
   const fill = (kept: Kept) => {
     const draft = draftOf(kept);
     const input = { ...form.getFieldValue("input"), ...draft.input };
-    form.setFieldsValue({ input, ...(draft.comment ? { comment: draft.comment } : {}) } as never);
+    form.setFieldsValue({
+      input,
+      ...(draft.comment ? { comment: draft.comment } : {}),
+      ...(draft.occurred ? { occurred: dayjs(draft.occurred) } : {}),
+    } as never);
     own.current = kept.key;
     setSavedAt(kept.at);
     offer([]);

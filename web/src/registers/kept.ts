@@ -50,6 +50,8 @@ export type Draft = {
   /** What stood in these fields when they were written. */
   before?: Record<string, unknown>;
   comment?: string;
+  /** When it happened, where that is not now. */
+  occurred?: string;
 };
 
 export function draftOf(kept: Kept): Draft {

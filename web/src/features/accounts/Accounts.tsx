@@ -18,7 +18,7 @@ import {
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, got, type Shapes } from "../../api/client";
+import { api, got, notRead, Refused, type Shapes } from "../../api/client";
 import { useProof } from "../../app/StepUp";
 import { has, useMe } from "../../app/session";
 import { useTitle } from "../../app/title";
@@ -29,6 +29,7 @@ import { ProblemNote } from "../../ui/ProblemNote";
 import { When } from "../../ui/When";
 import { usePolicies } from "../packs/queries";
 import { RoleDuties } from "../policies/RoleDuties";
+import { type Change, isSame, mergedOf } from "./merged";
 
 type Account = Shapes["Account"];
 
@@ -43,16 +44,18 @@ const ROLES = [
   "audit_admin",
 ];
 
+const ALL = {
+  queryKey: ["accounts"],
+  queryFn: async () => (await got(api.GET("/api/v1/accounts"))).items,
+};
+
 export function Accounts() {
   const { t } = useTranslation();
   const me = useMe();
   const [made, setMade] = useState<Shapes["AccountMade"]>();
   const [making, make] = useState(false);
   const [changed, change] = useState<Account>();
-  const asked = useQuery({
-    queryKey: ["accounts"],
-    queryFn: async () => (await got(api.GET("/api/v1/accounts"))).items,
-  });
+  const asked = useQuery(ALL);
   const accounts = answerOf(asked);
   useTitle(t("nav.accounts"));
   if (accounts.data === undefined) {
@@ -81,9 +84,22 @@ export function Accounts() {
           }}
         />
       )}
-      {changed && <Changing account={changed} close={() => change(undefined)} />}
+      {changed && (
+        <Changing
+          key={changed.id}
+          now={accounts.data.find((one) => one.id === changed.id) ?? changed}
+          close={() => change(undefined)}
+        />
+      )}
       {made && (
-        <Modal open onCancel={() => setMade(undefined)} footer={null} title={t("accounts.once")}>
+        // WHY not by a click beside it: the password is shown this once
+        <Modal
+          open
+          maskClosable={false}
+          onCancel={() => setMade(undefined)}
+          footer={null}
+          title={t("accounts.once")}
+        >
           <Typography.Paragraph>{t("accounts.onceWhy", { name: made.account.name })}</Typography.Paragraph>
           <Typography.Text code copyable style={{ fontSize: 16 }}>
             {made.password}
@@ -234,7 +250,7 @@ function Making({ close, done }: { close: () => void; done: (made: Shapes["Accou
     onError: (error) => proof.hear(error, () => form.submit()),
   });
   return (
-    <Modal open onCancel={close} footer={null} title={t("accounts.make")}>
+    <Modal open maskClosable={false} onCancel={close} footer={null} title={t("accounts.make")}>
       <Alert type="info" title={t("accounts.makeWhy")} style={{ marginBottom: 12 }} />
       <Form form={form} layout="vertical" onFinish={(values) => make.mutate(values)}>
         <Form.Item
@@ -257,14 +273,22 @@ function Making({ close, done }: { close: () => void; done: (made: Shapes["Accou
   );
 }
 
-function Changing({ account, close }: { account: Account; close: () => void }) {
+function Changing({ now, close }: { now: Account; close: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const [form] = Form.useForm<{ roles: string[]; disabled: boolean }>();
+  const [form] = Form.useForm<Change>();
+  const [seen, see] = useState(now);
   const proof = useProof();
   const save = useMutation({
-    mutationFn: (body: { roles: string[]; disabled: boolean }) =>
-      got(api.PUT("/api/v1/accounts/{id}", { params: { path: { id: account.id } }, body })),
+    mutationFn: async (body: Change) => {
+      // WHY asked first: all roles are put in the place of those that are there, and the server is told no version
+      const fresh = await queries.fetchQuery({ ...ALL, staleTime: 0 });
+      const there = fresh.find((one) => one.id === seen.id);
+      if (there && !isSame(there, seen)) {
+        throw new Refused(notRead("web.behind"));
+      }
+      return got(api.PUT("/api/v1/accounts/{id}", { params: { path: { id: seen.id } }, body }));
+    },
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: ["accounts"] });
       close();
@@ -272,11 +296,39 @@ function Changing({ account, close }: { account: Account; close: () => void }) {
     onError: (error) => proof.hear(error, () => form.submit()),
   });
   return (
-    <Modal open onCancel={close} footer={null} title={t("accounts.changeOf", { name: account.name })}>
+    <Modal
+      open
+      maskClosable={false}
+      onCancel={close}
+      footer={null}
+      title={t("accounts.changeOf", { name: seen.name })}
+    >
+      {!isSame(now, seen) && (
+        <Alert
+          type="warning"
+          showIcon
+          role="alert"
+          style={{ marginBottom: 12 }}
+          title={t("behind.title")}
+          action={
+            <Button
+              size="small"
+              type="primary"
+              onClick={() => {
+                form.setFieldsValue(mergedOf(form.getFieldsValue(), seen, now));
+                see(now);
+                save.reset();
+              }}
+            >
+              {t("behind.load")}
+            </Button>
+          }
+        />
+      )}
       <Form
         form={form}
         layout="vertical"
-        initialValues={{ roles: account.roles, disabled: account.disabled }}
+        initialValues={{ roles: seen.roles, disabled: seen.disabled }}
         onFinish={(values) => save.mutate(values)}
       >
         <Form.Item name="roles" label={t("accounts.roles")}>

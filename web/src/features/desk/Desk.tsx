@@ -1,5 +1,5 @@
 // The first page: what waits, what runs out, where to begin.
-import { Button, Flex, Typography } from "antd";
+import { Button, Flex, Skeleton, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate } from "react-router";
 import { said } from "../../app/language";
@@ -10,6 +10,7 @@ import { NameOf } from "../../registers/fields/NameOf";
 import { draftOf, useKeeping, useKept } from "../../registers/kept";
 import { useDefinitions, useInbox, useNotices } from "../../registers/queries";
 import { answerOf } from "../../ui/answer";
+import { ProblemNote } from "../../ui/ProblemNote";
 import { Sheet } from "../../ui/Sheet";
 import { When } from "../../ui/When";
 import { InMyName } from "./InMyName";
@@ -37,11 +38,12 @@ export function Desk() {
 
 function Waiting() {
   const { t } = useTranslation();
-  const inbox = useInbox();
-  const count = inbox.data?.length ?? 0;
+  const inbox = answerOf(useInbox(), <Skeleton active title={false} paragraph={{ rows: 1 }} />);
+  const count = inbox.data?.length;
   return (
     <Sheet title={t("desk.waiting")}>
-      {count === 0 ? (
+      {inbox.data === undefined ? inbox.instead : inbox.note}
+      {count === undefined ? null : count === 0 ? (
         <Typography.Text type="secondary">{t("empty.desk")}</Typography.Text>
       ) : (
         <Link to="/inbox">{t("desk.waits", { count })}</Link>
@@ -61,6 +63,7 @@ function Drafts() {
   }
   return (
     <Sheet title={t("draft.mine")}>
+      {keeping.drop.error && <ProblemNote error={keeping.drop.error} />}
       <ul className="plain-list">
         {drafts.data.map((kept) => {
           const draft = draftOf(kept);

@@ -11,6 +11,7 @@ import { titleOf } from "../../registers/fields/LinkPicker";
 import { find, useDefinitions } from "../../registers/queries";
 import { StateTag } from "../../registers/RegisterTable";
 import { Mark } from "../../ui/Mark";
+import { ProblemNote } from "../../ui/ProblemNote";
 
 const EACH = 6;
 
@@ -42,7 +43,9 @@ export function Find() {
     return records.length > 0 ? [{ definition, records }] : [];
   });
   const all = groups.flatMap((group) => group.records);
-  const only = done && all.length === 1 && all[0]?.number === words ? all[0] : undefined;
+  // what could not be looked through is not the same as nothing
+  const failed = found.find((one) => one.error !== null);
+  const only = done && !failed && all.length === 1 && all[0]?.number === words ? all[0] : undefined;
   useEffect(() => {
     if (only) {
       go(`/records/${only.id}`, { replace: true });
@@ -78,7 +81,8 @@ export function Find() {
         </Card>
       ))}
       {!done && <Skeleton active />}
-      {done && all.length === 0 && (
+      {failed && <ProblemNote error={failed.error} retry={() => void failed.refetch()} />}
+      {done && !failed && all.length === 0 && (
         <Empty
           description={
             words === "" ? (

@@ -1,7 +1,7 @@
 // Taking a file into a register: an empty sheet to fill in, or one's own, chosen or dropped here.
 import { DownloadOutlined, UploadOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
-import { Button, Card, Empty, Flex, Progress, Select, Skeleton, Typography } from "antd";
+import { Alert, Button, Card, Empty, Flex, Progress, Select, Skeleton, Typography } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
@@ -99,8 +99,11 @@ function Choose({ definition }: { definition: Definition }) {
     mutationFn: (file: File) => send(definition.key, file, tell),
     onSuccess: (taken) => go(`/imports/${taken.id}`),
   });
-  const take = (file: File | undefined) => {
-    if (file && !sent.isPending) {
+  const [left, leave] = useState<string[]>([]);
+  const take = (files: File[]) => {
+    const [file, ...others] = sent.isPending ? [undefined, ...files] : files;
+    leave(others.flatMap((one) => one?.name ?? []));
+    if (file) {
       tell(0);
       sent.mutate(file);
     }
@@ -118,7 +121,7 @@ function Choose({ definition }: { definition: Definition }) {
         onDrop={(event) => {
           event.preventDefault();
           setOver(false);
-          take(event.dataTransfer.files[0]);
+          take([...event.dataTransfer.files]);
         }}
       >
         <input
@@ -129,7 +132,7 @@ function Choose({ definition }: { definition: Definition }) {
           tabIndex={-1}
           aria-label={t("imports.choose")}
           onChange={(event) => {
-            take(event.target.files?.[0]);
+            take([...(event.target.files ?? [])]);
             event.target.value = "";
           }}
         />
@@ -146,6 +149,15 @@ function Choose({ definition }: { definition: Definition }) {
           <Progress aria-label={t("imports.sending")} percent={Math.round(part * 100)} size="small" />
         )}
       </section>
+      {left.length > 0 && (
+        <Alert
+          type="warning"
+          showIcon
+          role="alert"
+          style={{ marginTop: 10 }}
+          title={<bdi>{t("imports.oneByOne", { names: left.join(t("list.and")) })}</bdi>}
+        />
+      )}
       {sent.error && (
         <div style={{ marginTop: 10 }}>
           <ProblemNote error={sent.error} />

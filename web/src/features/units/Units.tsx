@@ -264,6 +264,7 @@ function Confirm({ move, nameOf, people, trees, close }: ConfirmProps) {
   return (
     <Modal
       open
+      maskClosable={false}
       onCancel={close}
       onOk={() => done.mutate()}
       okText={t("units.do")}

@@ -156,7 +156,7 @@ export function Input(props: Props) {
         <Line
           {...own}
           autoComplete="off"
-          maxLength={field.max_length ?? 500}
+          // WHY no most: what is pasted would be cut off without a word; the server says what is too long
           placeholder={field.mask ?? ""}
           value={(value as string) ?? ""}
           onChange={(event) => put(event.target.value)}

@@ -75,6 +75,7 @@ export function LinkPicker({ id, register, many = false, free = false, value, la
       ? undefined
       : shown(value);
   const change = (next: unknown, picked: unknown) => {
+    setTyped("");
     for (const one of [picked].flat() as { record?: RecordView; name?: string }[]) {
       if (one?.record) {
         note(one.record);
@@ -98,6 +99,12 @@ export function LinkPicker({ id, register, many = false, free = false, value, la
       placeholder={t("pick.placeholder")}
       loading={found.isFetching}
       onOpenChange={setOpen}
+      onBlur={() => {
+        // a name that no directory has is what was typed, whether it was picked below or not
+        if (free && !many && typed.trim() !== "") {
+          change(`+${typed.trim()}`, undefined);
+        }
+      }}
       onChange={(next, picked) => change(next, picked)}
       options={options as never}
       optionLabelProp="name"
