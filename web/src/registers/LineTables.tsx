@@ -92,7 +92,7 @@ export function LineTable({ kind, record, scanned = false }: TableProps) {
         <ActionForm
           asked={{
             ...begun,
-            ...asItIs(begun.on, all),
+            ...asItIs(begun.on, lines),
             fields: kind.fields,
             states: kind.states,
             register: `${record.register}.${kind.key}`,

@@ -7,9 +7,7 @@ use client::Client;
 use domain::{EntryId, FileId, RecordId};
 use serde_json::{Value, json};
 use testkit::{House, Server, refusal_code};
-use wire::{
-    ApprovalDecision, LogEntry, LogQuery, Performed, Record, ScanRequest, Verdict,
-};
+use wire::{ApprovalDecision, LogEntry, LogQuery, Performed, Record, ScanRequest, Verdict};
 
 /// What there is.
 #[derive(Debug, Clone)]
