@@ -2,13 +2,13 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { ConfigProvider, App as Frame, Skeleton } from "antd";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Refused } from "../api/client";
 import { nonce } from "../nonce";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Login } from "./Login";
 import { frameOf } from "./language";
 import { SessionOf, useDoubt, useSession, useStanding } from "./session";
+import { SpeechProvider, useListening } from "./speech";
 import { firstShade, keepShade, type Shade, themeOf } from "./theme";
 
 const Pages = lazy(() => import("./Pages").then((module) => ({ default: module.Pages })));
@@ -32,7 +32,7 @@ function frame(language: string) {
 }
 
 export function App() {
-  const { i18n } = useTranslation();
+  const speech = useListening();
   const [shade, setShade] = useState<Shade>(firstShade);
   const theme = useMemo(() => themeOf(shade), [shade]);
   useEffect(() => {
@@ -45,11 +45,13 @@ export function App() {
       button={{ autoInsertSpace: false }}
       csp={{ nonce }}
       theme={theme}
-      {...frame(i18n.language)}
+      {...frame(speech.language)}
     >
       <Frame>
         <QueryClientProvider client={queries}>
-          <Inside turn={turn} shade={shade} />
+          <SpeechProvider value={speech}>
+            <Inside turn={turn} shade={shade} />
+          </SpeechProvider>
         </QueryClientProvider>
       </Frame>
     </ConfigProvider>

@@ -9,13 +9,13 @@ import {
   Skeleton,
   Table,
   type TableColumnType,
-  Tag,
   Typography,
 } from "antd";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { said } from "../app/language";
+import { useSpeech } from "../app/speech";
 import { answerOf } from "../ui/answer";
 import { Mark } from "../ui/Mark";
 import { When } from "../ui/When";
@@ -59,6 +59,8 @@ export function RegisterTable({ definition, asked, ask, columns: { shown, show }
       {told.note}
       <BulkBar definition={definition} chosen={chosen} clear={() => choose([])} />
       <Table<RecordView>
+        key={i18n.language}
+        className="scrolls"
         size="small"
         {...(many
           ? {
@@ -77,7 +79,6 @@ export function RegisterTable({ definition, asked, ask, columns: { shown, show }
         columns={columns}
         dataSource={rows}
         pagination={false}
-        scroll={{ x: "max-content" }}
         loading={records.isPlaceholderData}
         locale={{ emptyText: <Nothing asked={asked} ask={ask} first={first} /> }}
         onRow={(record) => ({ onDoubleClick: () => go(`/records/${record.id}`) })}
@@ -197,6 +198,8 @@ function useTableColumns(
     const title = definition.number
       ? undefined
       : definition.fields.find((one) => one.key === definition.title);
+    // a cell is drawn anew when its record is another, not with every step of the page
+    const shouldCellUpdate = (record: RecordView, before: RecordView) => record !== before;
     const fields = columnsOf(definition).filter(
       (field) => shown.includes(field.key) && field.key !== title?.key,
     );
@@ -204,7 +207,8 @@ function useTableColumns(
       {
         key: title?.key ?? "number",
         title: title ? said(title.name, i18n.language) : t("record.number"),
-        fixed: "start" as const,
+        className: "sticks",
+        shouldCellUpdate,
         ...(title?.index ? { sorter: true, sortOrder: order(title.key) } : {}),
         render: (_: unknown, record: RecordView) => (
           <Link to={`/records/${record.id}`}>
@@ -215,11 +219,13 @@ function useTableColumns(
       {
         key: "mark",
         title: t("record.mark"),
+        shouldCellUpdate,
         render: (_: unknown, record: RecordView) => <Mark label={record.label} />,
       },
       ...fields.map((field) => ({
         key: field.key,
         title: said(field.name, i18n.language),
+        shouldCellUpdate,
         ...(field.index && field.type !== "computed" ? { sorter: true, sortOrder: order(field.key) } : {}),
         render: (_: unknown, record: RecordView) => (
           <div className="clip" style={{ maxWidth: 320 }}>
@@ -230,11 +236,13 @@ function useTableColumns(
       {
         key: "state",
         title: t("record.state"),
+        shouldCellUpdate,
         render: (_: unknown, record: RecordView) => <StateTag definition={definition} state={record.state} />,
       },
       {
         key: "updated_at",
         title: t("record.updated"),
+        shouldCellUpdate,
         render: (_: unknown, record: RecordView) => <When at={record.updated_at} />,
       },
     ];
@@ -242,13 +250,9 @@ function useTableColumns(
 }
 
 export function StateTag({ definition, state }: { definition: Pick<Definition, "states">; state: string }) {
-  const { i18n } = useTranslation();
+  const { language } = useSpeech();
   const known = stateOf(definition, state);
-  return (
-    <Tag variant="outlined" style={{ margin: 0, opacity: known?.final ? 0.85 : 1 }}>
-      {said(known?.name, i18n.language) || state}
-    </Tag>
-  );
+  return <span className="tag">{said(known?.name, language) || state}</span>;
 }
 
 type NothingProps = { asked: Asked; ask: (next: Asked) => void; first: ReactNode };

@@ -1,7 +1,7 @@
 // A mark in its legal form (机密★10年), and a level: always with its word, never by colour alone.
-import { Tag, theme } from "antd";
-import { useTranslation } from "react-i18next";
+import { theme } from "antd";
 import type { Shapes } from "../api/client";
+import { useSpeech } from "../app/speech";
 import { LEVEL_INK, LEVELS } from "../app/theme";
 import { useShows } from "./shown";
 
@@ -10,7 +10,7 @@ export function highest(levels: string[]): string | undefined {
 }
 
 export function LevelTag({ level, text }: { level: string | undefined; text?: string }) {
-  const { t } = useTranslation();
+  const { t } = useSpeech();
   const { token } = theme.useToken();
   const ink = level ? LEVEL_INK[level] : undefined;
   const dark = isDark(token.colorBgContainer);
@@ -22,9 +22,9 @@ export function LevelTag({ level, text }: { level: string | undefined; text?: st
       }
     : {};
   return (
-    <Tag variant="outlined" style={{ margin: 0, whiteSpace: "normal", ...style }}>
+    <span className="tag" style={style}>
       {text ?? (level ? t(`level.${level.replace(".", "_")}`, { defaultValue: level }) : t("level.open"))}
-    </Tag>
+    </span>
   );
 }
 

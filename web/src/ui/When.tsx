@@ -1,10 +1,10 @@
 // Days and instants as the reader's language writes them.
 import dayjs from "dayjs";
-import { useTranslation } from "react-i18next";
+import { useSpeech } from "../app/speech";
 
 export function useDates() {
-  const { i18n } = useTranslation();
-  const zh = i18n.language === "zh-CN";
+  const { language } = useSpeech();
+  const zh = language === "zh-CN";
   return {
     day: (value: string) => (zh ? dayjs(value).format("YYYY年M月D日") : dayjs(value).format("D MMM YYYY")),
     month: (value: string) => (zh ? dayjs(value).format("YY年M月") : dayjs(value).format("MMM YY")),

@@ -1,13 +1,12 @@
 // What a record that is named is called, and the way to it; nothing of one that its reader may not know.
-import { Typography } from "antd";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { said } from "../../app/language";
+import { useSpeech } from "../../app/speech";
 import { useName } from "../names";
 import { useDefinition } from "../queries";
 
 export function NameOf({ id }: { id: string }) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useSpeech();
   const name = useName(id);
   const definition = useDefinition(name.data?.register);
   if (name.isPending) {
@@ -17,11 +16,10 @@ export function NameOf({ id }: { id: string }) {
     return <span>{id.slice(-6)}</span>;
   }
   if (!name.data) {
-    return <Typography.Text type="secondary">{t("record.notYours")}</Typography.Text>;
+    return <span className="quiet">{t("record.notYours")}</span>;
   }
   const { number, title } = name.data;
-  const text =
-    [number, title].filter(Boolean).join(" ") || said(definition?.name, i18n.language) || id.slice(-6);
+  const text = [number, title].filter(Boolean).join(" ") || said(definition?.name, language) || id.slice(-6);
   return (
     <Link to={`/records/${id}`}>
       <bdi>{text}</bdi>

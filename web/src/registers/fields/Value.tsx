@@ -1,7 +1,6 @@
 // What a field holds, as it is read.
-import { Flex, Tag, Typography } from "antd";
-import { useTranslation } from "react-i18next";
 import { said } from "../../app/language";
+import { useSpeech } from "../../app/speech";
 import { LevelTag } from "../../ui/Mark";
 import { useDates } from "../../ui/When";
 import { type Field, target } from "../definition";
@@ -11,10 +10,10 @@ import { useTermText } from "./term";
 type Shown = { field: Field; value: unknown };
 
 export function Value({ field, value }: Shown) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useSpeech();
   const dates = useDates();
   if (value === null || value === undefined || value === "") {
-    return <Typography.Text type="secondary">—</Typography.Text>;
+    return <span className="quiet">—</span>;
   }
   if (target(field) !== undefined) {
     return <Links value={value} />;
@@ -31,9 +30,9 @@ export function Value({ field, value }: Shown) {
       return <>{`${dates.day(from)} – ${dates.day(to)}`}</>;
     }
     case "choice":
-      return <>{choice(field, String(value), i18n.language)}</>;
+      return <>{choice(field, String(value), language)}</>;
     case "choices":
-      return <>{(value as string[]).map((one) => choice(field, one, i18n.language)).join(t("list.and"))}</>;
+      return <>{(value as string[]).map((one) => choice(field, one, language)).join(t("list.and"))}</>;
     case "computed":
       return /^\d{4}-\d{2}-\d{2}$/.test(String(value)) ? dates.day(String(value)) : <Plain value={value} />;
     case "level":
@@ -54,13 +53,13 @@ export function Value({ field, value }: Shown) {
 
 /** Text that somebody typed: shown as it is, never as markup, and kept from turning what stands around it. */
 function Plain({ value }: { value: unknown }) {
-  const { i18n } = useTranslation();
+  const { language } = useSpeech();
   if (Array.isArray(value)) {
-    return <>{value.map((one) => plain(one, i18n.language)).join("、")}</>;
+    return <>{value.map((one) => plain(one, language)).join("、")}</>;
   }
   return (
     <bdi className="pre" dir="auto">
-      {plain(value, i18n.language)}
+      {plain(value, language)}
     </bdi>
   );
 }
@@ -92,7 +91,7 @@ function TermText({ value }: { value: unknown }) {
 function Links({ value }: { value: unknown }) {
   const all = Array.isArray(value) ? value : [value];
   return (
-    <Flex wrap gap="0 10px">
+    <span className="names">
       {all.map((one) =>
         typeof one === "string" ? (
           <NameOf key={one} id={one} />
@@ -100,18 +99,17 @@ function Links({ value }: { value: unknown }) {
           <Plain key={JSON.stringify(one)} value={one} />
         ),
       )}
-    </Flex>
+    </span>
   );
 }
 
 function Checklist({ field, value }: { field: Field; value: Record<string, string> }) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useSpeech();
   return (
     <ul className="plain-list">
       {(field.choices ?? []).map((item) => (
         <li key={item.key}>
-          <Tag variant="outlined">{t(`answer.${value[item.key] ?? "none"}`)}</Tag>
-          {said(item, i18n.language)}
+          <span className="tag">{t(`answer.${value[item.key] ?? "none"}`)}</span> {said(item, language)}
         </li>
       ))}
     </ul>
@@ -119,7 +117,7 @@ function Checklist({ field, value }: { field: Field; value: Record<string, strin
 }
 
 function Rows({ columns, rows }: { columns: Field[]; rows: Record<string, unknown>[] }) {
-  const { i18n } = useTranslation();
+  const { language } = useSpeech();
   return (
     <div className="scroll-x">
       <table className="grid">
@@ -127,7 +125,7 @@ function Rows({ columns, rows }: { columns: Field[]; rows: Record<string, unknow
           <tr>
             {columns.map((column) => (
               <th key={column.key} scope="col">
-                {said(column.name, i18n.language)}
+                {said(column.name, language)}
               </th>
             ))}
           </tr>

@@ -1,5 +1,5 @@
 // 保密期限: for how long something is secret, as it is kept and as it is told.
-import { useTranslation } from "react-i18next";
+import { useSpeech } from "../../app/speech";
 import { useDates } from "../../ui/When";
 
 export type TermKind = "years" | "months" | "days" | "until" | "condition" | "long_term";
@@ -17,7 +17,7 @@ export function termKind(value: unknown): TermKind | undefined {
 }
 
 export function useTermText() {
-  const { t } = useTranslation();
+  const { t } = useSpeech();
   const dates = useDates();
   return (value: unknown): string => {
     if (value === "unmarked") {
