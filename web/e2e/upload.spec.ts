@@ -5,8 +5,9 @@ import { expect, isWell, test } from "./journey";
 
 const SIZE = 20 * 1024 * 1024;
 
-test("a large file goes on where its connection broke", async ({ page, house, speech }) => {
+test("a large file goes on where its connection broke", async ({ page, house, speech, watch }) => {
   test.setTimeout(120_000);
+  watch.tears = true;
   const actor = new Actor(page, speech, house.url);
   await actor.enter("chen");
   await actor.goTo("document");

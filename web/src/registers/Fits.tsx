@@ -12,9 +12,9 @@ import { ActionForm } from "./ActionForm";
 import type { Asked } from "./ActParts";
 import { useRefresh } from "./acts";
 import { type Action, type Definition, type Field, mayBegin } from "./definition";
+import { begins, placesOf } from "./places";
 import { type RecordView, useDefinitions } from "./queries";
-import { StateTag } from "./RegisterTable";
-import { begins, placesOf } from "./RelatedTab";
+import { StateTag } from "./StateTag";
 import { type Doing, doingsOf, piledQuery } from "./underway";
 
 export function Fits({ record }: { record: RecordView }) {

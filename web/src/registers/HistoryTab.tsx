@@ -11,7 +11,7 @@ import { NameOf } from "./fields/NameOf";
 import { Value } from "./fields/Value";
 import { useEntryProof } from "./proof";
 import { type RecordView, useHistory, type Version } from "./queries";
-import { StateTag } from "./RegisterTable";
+import { StateTag } from "./StateTag";
 
 export function HistoryTab({ definition, record }: { definition: Definition; record: RecordView }) {
   const history = answerOf(useHistory(record.id, true));

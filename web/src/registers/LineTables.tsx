@@ -11,7 +11,7 @@ import type { Action, Definition, LineKind } from "./definition";
 import { Value } from "./fields/Value";
 import { HelpText } from "./Help";
 import type { LineView, RecordView } from "./queries";
-import { StateTag } from "./RegisterTable";
+import { StateTag } from "./StateTag";
 import { isBlind, scans } from "./scanning";
 
 type Begun = { on: On; action: Action; present?: Record<string, unknown> };

@@ -35,8 +35,8 @@ import { HistoryTab } from "./HistoryTab";
 import { LineTables } from "./LineTables";
 import { PrintDialog } from "./PrintDialog";
 import { type RecordView, useDefinitions, useRecord } from "./queries";
-import { StateTag } from "./RegisterTable";
 import { RelatedTab } from "./RelatedTab";
+import { StateTag } from "./StateTag";
 
 export function RecordPage() {
   const { id = "" } = useParams();

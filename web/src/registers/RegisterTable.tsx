@@ -15,16 +15,16 @@ import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { said } from "../app/language";
-import { useSpeech } from "../app/speech";
 import { answerOf } from "../ui/answer";
 import { Mark } from "../ui/Mark";
 import { When } from "../ui/When";
 import { BulkBar } from "./BulkBar";
 import type { Columns } from "./columns";
-import { columnsOf, type Definition, stateOf } from "./definition";
-import { titleOf } from "./fields/LinkPicker";
+import { columnsOf, type Definition } from "./definition";
 import { Value } from "./fields/Value";
 import { type Asked, anew, PAGE, type RecordView, useRecords } from "./queries";
+import { StateTag } from "./StateTag";
+import { titleOf } from "./titles";
 
 /** So far the server counts. */
 const CAP = 10_000;
@@ -247,12 +247,6 @@ function useTableColumns(
       },
     ];
   }, [definition, shown, asked.sort, t, i18n.language]);
-}
-
-export function StateTag({ definition, state }: { definition: Pick<Definition, "states">; state: string }) {
-  const { language } = useSpeech();
-  const known = stateOf(definition, state);
-  return <span className="tag">{said(known?.name, language) || state}</span>;
 }
 
 type NothingProps = { asked: Asked; ask: (next: Asked) => void; first: ReactNode };

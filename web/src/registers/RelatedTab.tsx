@@ -9,23 +9,13 @@ import { useMe } from "../app/session";
 import { Mark } from "../ui/Mark";
 import { ProblemNote } from "../ui/ProblemNote";
 import { When } from "../ui/When";
-import { type Action, type Definition, type Field, initialActions, mayBegin, target } from "./definition";
-import { titleOf } from "./fields/LinkPicker";
+import { mayBegin } from "./definition";
+import { begins, type Place, placesOf } from "./places";
 import { filtered, type RecordView, useDefinitions } from "./queries";
-import { StateTag } from "./RegisterTable";
-
-export type Place = { definition: Definition; field: Field };
+import { StateTag } from "./StateTag";
+import { titleOf } from "./titles";
 
 const EACH = 20;
-
-/** Where records of this register can be named, and found by it. */
-export function placesOf(definitions: Definition[], register: string): Place[] {
-  return definitions.flatMap((definition) =>
-    definition.fields
-      .filter((field) => target(field) === register && field.index && !field.type.endsWith("s"))
-      .map((field) => ({ definition, field })),
-  );
-}
 
 export function RelatedTab({ record }: { record: RecordView }) {
   const { t } = useTranslation();
@@ -63,12 +53,6 @@ export function RelatedTab({ record }: { record: RecordView }) {
       ))}
     </Flex>
   );
-}
-
-/** Acts that begin something about this record. */
-export function begins(definition: Definition, field: Field): Action[] {
-  const usual = initialActions(definition).filter((action) => action.builtin === undefined);
-  return usual.filter((action) => action.input.includes(field.key));
 }
 
 function Group({ definition, field, records, of }: Place & { records: RecordView[]; of: RecordView }) {

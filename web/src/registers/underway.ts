@@ -12,8 +12,8 @@ import {
   type LineKind,
   target,
 } from "./definition";
+import { placesOf } from "./places";
 import { filtered, type LineView, type RecordView } from "./queries";
-import { placesOf } from "./RelatedTab";
 
 /** Something that can be done now, and on what. */
 export type Doing = {

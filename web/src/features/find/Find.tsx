@@ -7,9 +7,9 @@ import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
 import { said } from "../../app/language";
 import { useMe } from "../../app/session";
 import { soughtBy, soughtIn } from "../../app/sought";
-import { titleOf } from "../../registers/fields/LinkPicker";
 import { find, useDefinitions } from "../../registers/queries";
-import { StateTag } from "../../registers/RegisterTable";
+import { StateTag } from "../../registers/StateTag";
+import { titleOf } from "../../registers/titles";
 import { Mark } from "../../ui/Mark";
 import { ProblemNote } from "../../ui/ProblemNote";
 

@@ -14,7 +14,7 @@ import { recordOf, scan, useRefresh } from "../../registers/acts";
 import type { Action, Definition, LineKind } from "../../registers/definition";
 import { LineTable } from "../../registers/LineTables";
 import { type LineView, type RecordView, useDefinitions, useRecord } from "../../registers/queries";
-import { StateTag } from "../../registers/RegisterTable";
+import { StateTag } from "../../registers/StateTag";
 import { endingsOf, isBlind, scanOf, scans } from "../../registers/scanning";
 import { Warnings } from "../../registers/Warnings";
 import type { Word } from "../../scan/Said";

@@ -11,10 +11,10 @@ import { useMe } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { BulkForm } from "../../registers/BulkBar";
 import { columnsOf, type Definition, mayBegin } from "../../registers/definition";
-import { titleOf } from "../../registers/fields/LinkPicker";
 import { Value } from "../../registers/fields/Value";
 import { find, type RecordView, useDefinitions } from "../../registers/queries";
-import { StateTag } from "../../registers/RegisterTable";
+import { StateTag } from "../../registers/StateTag";
+import { titleOf } from "../../registers/titles";
 import {
   beginningsOf,
   doingsOf,

@@ -7,6 +7,7 @@ import { said } from "../../app/language";
 import { stateOf } from "../definition";
 import { useKnowName, useName } from "../names";
 import { find, type RecordView, useDefinition } from "../queries";
+import { titleOf } from "../titles";
 import { recentFirst, useRecent } from "./recent";
 
 type Props = {
@@ -29,12 +30,6 @@ function useSettled(text: string): string {
     return () => clearTimeout(timer);
   }, [text]);
   return settled;
-}
-
-export function titleOf(record: RecordView, title: string | null | undefined): string {
-  const named = title ? record.fields[title] : undefined;
-  const words = typeof named === "string" ? named : "";
-  return [record.number, words].filter(Boolean).join(" ");
 }
 
 export function LinkPicker({ id, register, many = false, free = false, value, label, onChange }: Props) {
