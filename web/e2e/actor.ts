@@ -167,6 +167,8 @@ export class Actor {
     await box.click();
     if (typed !== "") {
       await box.fill(typed);
+      // people read before they click: the list of what was typed takes the place of the one before
+      await this.page.waitForTimeout(300);
     }
     const option = this.page.locator(".ant-select-item-option", { hasText: text }).locator("visible=true");
     await option.first().click();

@@ -1,5 +1,5 @@
 // Choosing a record: a person, a unit, a copy, by its number, its words or the letters of its pinyin.
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Select, Typography } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -43,6 +43,8 @@ export function LinkPicker({ id, register, many = false, free = false, value, la
     queryKey: ["find", register, words],
     enabled: open,
     queryFn: () => find(register, words),
+    // WHY: a list that goes away for a moment takes a click with it
+    placeholderData: keepPreviousData,
   });
   const [recent, note] = useRecent(register);
   const options = recentFirst(recent, found.data ?? [], words).map((record) => {
