@@ -34,6 +34,9 @@ function isOffered({ who }: Action, roles: string[]): boolean {
   return [who].flat().some((one) => !one.startsWith("role:") || roles.includes(one.slice(5)));
 }
 
+/** So many pages are looked at closely in the second language. */
+const CLOSELY = 8;
+
 /** What was looked at, and what was wrong there. */
 class Round {
   readonly lists = new Set<string>();
@@ -44,6 +47,7 @@ class Round {
   readonly begins = new Set<string>();
   readonly wrong: string[] = [];
   private come: Actor | undefined;
+  private looks = 0;
 
   private get actor(): Actor {
     if (!this.come) {
@@ -80,7 +84,9 @@ class Round {
   private async look(where: string, closely: string[] | false = ["nav", "header"]) {
     const { page, speech } = this.actor;
     const found = await untranslated(page);
-    if (closely) {
+    // WHY: what is built alike is so in both languages; the other one is looked at where each kind of page comes first
+    this.looks += 1;
+    if (closely && (speech === "zh" || this.looks <= CLOSELY || where.includes(","))) {
       found.push(...(await barriers(page, closely)));
     }
     if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1)) {
@@ -183,7 +189,9 @@ async function chineseOn(where: Locator): Promise<string[]> {
       }
       return own.textContent ?? "";
     });
-    return [...new Set(texts.filter((text) => /\p{Script=Han}/u.test(text)))];
+    // a language is called by its own name
+    const left = texts.filter((text) => /\p{Script=Han}/u.test(text.replace("中文", "")));
+    return [...new Set(left)];
   });
 }
 
