@@ -3,9 +3,9 @@
 /// The largest policy file, in bytes; a policy is a few lines.
 pub const POLICY_FILE_BYTES_MAX: usize = 256 * 1024;
 /// How deep brackets and `if` of a policy may nest: Cedar descends into them, in a thread's 2 MiB of stack.
-pub const POLICY_DEPTH_MAX: usize = 32;
+pub const POLICY_DEPTH_MAX: usize = 10;
 /// The most words and signs of one policy: operators in a row become a tree as deep as there are of them.
-pub const POLICY_WORDS_MAX: usize = 2_000;
+pub const POLICY_WORDS_MAX: usize = 200;
 /// The most policies an installation may load: every act is checked against all of them, and
 /// strict validation of 200 takes about 4 ms.
 pub const POLICIES_MAX: usize = 1_000;
