@@ -85,6 +85,31 @@ async function lend(actor: Actor, { url, id, places }: Books): Promise<string> {
 
 test.describe.configure({ mode: "serial" });
 
+// numbers are the same in both languages
+test("every figure of the board opens its list", async ({ page, house, speech }) => {
+  test.setTimeout(240_000);
+  const actor = new Actor(page, speech, house.url);
+  await actor.enter("ling");
+  await actor.toBoard();
+  const links = page.getByRole("main").locator("a.figure, .ant-card-extra a, .legend a");
+  const all = await links.evaluateAll((found) =>
+    found.map((one) => ({
+      to: one.getAttribute("href") ?? "",
+      count: Number(/\d+(?=\D*$)/.exec((one.querySelector("strong") ?? one).textContent ?? "")?.[0]),
+    })),
+  );
+  expect(all.length).toBeGreaterThan(8);
+  for (const { to, count } of all) {
+    await page.getByRole("main").locator(`a[href="${to}"]`).first().click();
+    await expect(page.getByRole("heading", { level: 1 })).not.toHaveText(actor.t("nav.board"));
+    const rows = page.getByRole("main").locator("tbody tr.ant-table-row, .entry");
+    await expect(rows, to).toHaveCount(Math.min(count, 50));
+    await page.goBack();
+    await expect(page.getByRole("heading", { level: 1, name: actor.t("nav.board") })).toBeVisible();
+    await expect(links).toHaveCount(all.length);
+  }
+});
+
 for (const speech of ["zh", "en"] as const) {
   test.describe(speech, () => {
     test.use({ speech });

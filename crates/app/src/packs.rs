@@ -105,8 +105,8 @@ const LAYOUT: &str = "typ";
 pub(crate) const DEFINITION: &str = "toml";
 pub(crate) const POLICY: &str = "cedar";
 
-/// How the path of a file begins that is the house's own.
 pub use house::House;
+/// How the path of a file begins that is the house's own.
 pub(crate) use house::PREFIX as OF_HOUSE;
 
 /// Loads policies from files, or tells every mistake in them.

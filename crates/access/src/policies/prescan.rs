@@ -92,8 +92,8 @@ impl Scan {
             '"' => self.inside = Inside::Text,
             '(' | '[' | '{' => self.depth += 1,
             ')' | ']' | '}' => self.depth = self.depth.saturating_sub(1),
-            // the next policy begins anew
-            ';' => *self = Self::default(),
+            // the next policy begins anew, but none begins within brackets
+            ';' if self.depth == 0 => *self = Self::default(),
             _ if is_word(c) => self.inside = Inside::Word(offset),
             _ => {}
         }
@@ -123,6 +123,8 @@ mod tests {
         let comment = format!("// {}\n{HEAD}true }};", "(".repeat(500));
         assert_eq!(prescan(&comment), Ok(()));
         assert_eq!(prescan(&format!("{HEAD}(true) }};").repeat(500)), Ok(()));
+        let within = prescan(&format!("{HEAD}{}", "(;".repeat(POLICY_DEPTH_MAX)));
+        assert!(matches!(within, Err(Refused::TooDeep(_))), "{within:?}");
     }
 
     #[test]

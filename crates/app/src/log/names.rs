@@ -48,7 +48,6 @@ const EVENTS: &[(&str, &str, &str)] = &[
     ("session.opened", "登录", "logged in"),
     ("session.refused", "登录失败", "login refused"),
     ("session.stepped_up", "再次认证", "identity proved again"),
-    ("setup", "系统初始化", "set up"),
     ("token.made", "建立访问令牌", "token made"),
     ("token.revoked", "撤销访问令牌", "token revoked"),
     (

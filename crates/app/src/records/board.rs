@@ -119,6 +119,14 @@ fn count(
         None => (None, Vec::new()),
         Some(by) => maker.parts(tx, by, &counts, months.as_ref())?,
     };
+    // WHY not everything by a deadline or a month: what has no deadline, or lies outside the year, is in no group. Of other
+    // groups only the largest are told, and what has no value is in none
+    let total = match by {
+        Some(TileBy::Clock(_) | TileBy::Month | TileBy::MonthOf(_)) => {
+            parts.iter().map(|part| part.count).sum()
+        }
+        None | Some(TileBy::State | TileBy::Label | TileBy::Field(_) | TileBy::Over(..)) => met,
+    };
     Ok(TileView {
         register: definition.key.clone(),
         key: tile.key.clone(),
@@ -126,7 +134,7 @@ fn count(
         kind: tile.kind.word(),
         of,
         filter: tile.filter.clone(),
-        total: met,
+        total,
         capped: met >= limits::TILE_RECORDS,
         parts,
     })

@@ -99,7 +99,7 @@ function useColumns(
   const actor = ({ entry, account }: Row) =>
     entry.actor.account
       ? narrow("account", entry.actor.account, account ?? entry.actor.account)
-      : t("log.program", { part: entry.actor.system ?? "" });
+      : t("log.program", { part: t(`log.part_${entry.actor.system ?? "system"}`) });
   return [
     { key: "index", title: t("log.index"), render: (_, row) => row.index ?? t("log.waits") },
     {
