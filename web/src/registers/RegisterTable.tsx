@@ -22,7 +22,7 @@ import { BulkBar } from "./BulkBar";
 import type { Columns } from "./columns";
 import { columnsOf, type Definition } from "./definition";
 import { Value } from "./fields/Value";
-import { type Asked, anew, PAGE, type RecordView, useRecords } from "./queries";
+import { type Asked, anew, PAGE, type RecordView, useRecords, useTotal } from "./queries";
 import { StateTag } from "./StateTag";
 import { titleOf } from "./titles";
 
@@ -42,6 +42,7 @@ export function RegisterTable({ definition, asked, ask, columns: { shown, show }
   const { t, i18n } = useTranslation();
   const go = useNavigate();
   const records = useRecords(definition.key, asked);
+  const counted = useTotal(definition.key, asked);
   const rows = records.data?.items ?? [];
   const columns = useTableColumns(definition, shown, asked);
   const [chosen, choose] = useState<RecordView[]>([]);
@@ -52,7 +53,8 @@ export function RegisterTable({ definition, asked, ask, columns: { shown, show }
   if (told.data === undefined) {
     return told.instead;
   }
-  const { total, next } = told.data;
+  const { next } = told.data;
+  const total = counted.data;
   const page = Number(asked.page ?? 1);
   return (
     <>

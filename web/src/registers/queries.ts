@@ -55,11 +55,29 @@ export function useRecords(register: string, asked: Asked) {
     queryKey: ["records", register, wanted],
     placeholderData: keepPreviousData,
     queryFn: async () => {
-      const query = { ...wanted, limit: PAGE, count: "capped" };
+      const query = { ...wanted, limit: PAGE, count: "none" };
       const page = await got(
         api.GET("/api/v1/registers/{key}/records", { params: { path: { key: register }, query } }),
       );
       return { ...page, items: page.items as unknown as RecordView[] };
+    },
+  });
+}
+
+/**
+ * How many records there are, asked apart from them: rows are there long before they are counted, and are counted once for all
+ * pages and orders. WHY not where words are looked for: to count what is rare takes the server seconds.
+ */
+export function useTotal(register: string, { q, filter }: Asked) {
+  return useQuery({
+    queryKey: ["records", register, "total", filter ?? ""],
+    enabled: q === undefined,
+    queryFn: async () => {
+      const query = { ...(filter === undefined ? {} : { filter }), limit: 1, count: "capped" };
+      const page = await got(
+        api.GET("/api/v1/registers/{key}/records", { params: { path: { key: register }, query } }),
+      );
+      return page.total ?? null;
     },
   });
 }
