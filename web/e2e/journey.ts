@@ -80,6 +80,8 @@ let axe: string | undefined;
 /** Nothing that keeps somebody with other eyes or hands out, and no word that was not translated. */
 export async function isWell(page: Page) {
   await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
+  // what is looked at is the page, not what stands in its place until it is there
+  await expect(page.locator(".ant-skeleton")).toHaveCount(0);
   expect(await barriers(page)).toEqual([]);
   expect(await untranslated(page)).toEqual([]);
 }

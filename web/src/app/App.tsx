@@ -1,9 +1,10 @@
 // The whole page: language, look, who is there, and what is shown to them.
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { ConfigProvider, App as Frame, Skeleton } from "antd";
+import { ConfigProvider, App as Frame } from "antd";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { Refused } from "../api/client";
 import { nonce } from "../nonce";
+import { Coming } from "../ui/Coming";
 import { ProblemNote } from "../ui/ProblemNote";
 import { Login } from "./Login";
 import { frameOf } from "./language";
@@ -65,14 +66,14 @@ function Inside({ turn, shade }: { turn: () => void; shade: Shade }) {
   if (there) {
     return (
       <SessionOf me={there}>
-        <Suspense fallback={<Skeleton active style={{ padding: 48 }} />}>
+        <Suspense fallback={<Coming style={{ padding: 48 }} />}>
           <Pages turn={turn} shade={shade} />
         </Suspense>
       </SessionOf>
     );
   }
   if (session.isPending) {
-    return <Skeleton active style={{ padding: 48 }} />;
+    return <Coming style={{ padding: 48 }} />;
   }
   if (session.error && !session.data) {
     return <ProblemNote error={session.error} retry={() => void session.refetch()} />;

@@ -1,7 +1,7 @@
 // What there is to see, by address.
-import { Skeleton } from "antd";
 import { lazy, Suspense } from "react";
 import { BrowserRouter, Route, Routes } from "react-router";
+import { Coming } from "../ui/Coming";
 import { Shell } from "./Shell";
 import type { Shade } from "./theme";
 
@@ -49,7 +49,7 @@ export function Pages({ turn, shade }: { turn: () => void; shade: Shade }) {
   return (
     <BrowserRouter>
       <Shell turn={turn} shade={shade}>
-        <Suspense fallback={<Skeleton active style={{ padding: 24 }} />}>
+        <Suspense fallback={<Coming style={{ padding: 24 }} />}>
           <Routes>
             <Route path="/" element={<Desk />} />
             <Route path="/inbox" element={<Inbox />} />

@@ -1,10 +1,11 @@
 // One line of custody: where each copy is now, through whose hands it went, and who came to know what is in it.
-import { Button, Empty, Flex, Grid, Segmented, Skeleton, Table, Tag, Timeline, Typography } from "antd";
+import { Button, Empty, Flex, Grid, Segmented, Table, Tag, Timeline, Typography } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Shapes } from "../api/client";
 import { answerOf } from "../ui/answer";
+import { Coming } from "../ui/Coming";
 import { ProblemNote, problemOf } from "../ui/ProblemNote";
 import { When } from "../ui/When";
 import { useEntryProof } from "./proof";
@@ -62,7 +63,7 @@ function Views({ custody }: { custody: Shapes["Custody"] }) {
     />
   );
   return view === "picture" ? (
-    <Suspense fallback={<Skeleton active />}>
+    <Suspense fallback={<Coming />}>
       <Picture custody={custody} views={views} />
     </Suspense>
   ) : (

@@ -1,13 +1,14 @@
 // What somebody who has just scanned a label can do with what it is on: with what is under way about it, and anew.
 import { PlusOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Button, Card, Flex, Skeleton, Typography } from "antd";
+import { Button, Card, Flex, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { said } from "../app/language";
 import { useMe } from "../app/session";
 import { answerOf } from "../ui/answer";
+import { Coming } from "../ui/Coming";
 import { ActionForm } from "./ActionForm";
 import type { Asked } from "./ActParts";
 import { useRefresh } from "./acts";
@@ -22,10 +23,7 @@ export function Fits({ record }: { record: RecordView }) {
   const me = useMe();
   const definitions = useDefinitions().data ?? [];
   const asked = useQuery(piledQuery(record.id, definitions));
-  const piled = answerOf(
-    asked,
-    <Skeleton active title={false} paragraph={{ rows: 1 }} style={{ marginTop: 12 }} />,
-  );
+  const piled = answerOf(asked, <Coming rows={1} style={{ marginTop: 12 }} />);
   if (piled.data === undefined) {
     return piled.instead;
   }

@@ -1,10 +1,11 @@
 // The pages that would be printed, as pictures under a watermark; asked for anew whenever something else is chosen.
 import { useQuery } from "@tanstack/react-query";
-import { Button, Flex, Skeleton, Typography } from "antd";
+import { Button, Flex, Typography } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Shapes } from "../api/client";
 import { useProof } from "../app/StepUp";
+import { Coming } from "../ui/Coming";
 import { ProblemNote, problemOf } from "../ui/ProblemNote";
 import { askFor } from "./download";
 
@@ -30,7 +31,7 @@ export function PrintPreview({ address, asked, small }: Props) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
       tabIndex={0}
     >
-      {preview.isPending && <Skeleton active paragraph={{ rows: 10 }} />}
+      {preview.isPending && <Coming rows={10} />}
       {needed && (
         <Flex vertical gap={12} align="start">
           <Typography.Text>{t("print.prove")}</Typography.Text>

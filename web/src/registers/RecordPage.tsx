@@ -8,7 +8,6 @@ import {
   Dropdown,
   Flex,
   Grid,
-  Skeleton,
   Steps,
   Tabs,
   Tooltip,
@@ -20,6 +19,7 @@ import { Link, useLocation, useNavigate, useParams } from "react-router";
 import { said } from "../app/language";
 import { useTitle } from "../app/title";
 import { answerOf } from "../ui/answer";
+import { Coming } from "../ui/Coming";
 import { Mark } from "../ui/Mark";
 import { When } from "../ui/When";
 import { ActionForm } from "./ActionForm";
@@ -43,8 +43,8 @@ export function RecordPage() {
   const { t } = useTranslation();
   const definitions = useDefinitions();
   const asked = useRecord(id);
-  const record = answerOf(asked, <Skeleton active paragraph={{ rows: 10 }} />);
-  const known = answerOf(definitions, <Skeleton active paragraph={{ rows: 10 }} />);
+  const record = answerOf(asked, <Coming rows={10} />);
+  const known = answerOf(definitions, <Coming rows={10} />);
   const named = (what: ReactNode) => (
     <>
       <Typography.Title level={1} style={{ fontSize: 20, margin: "0 0 12px" }}>

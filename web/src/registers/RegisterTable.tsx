@@ -1,21 +1,12 @@
 // The records of a register, as far as the reader may see them, page after page.
 import { SettingOutlined } from "@ant-design/icons";
-import {
-  Button,
-  Checkbox,
-  Empty,
-  Flex,
-  Popover,
-  Skeleton,
-  Table,
-  type TableColumnType,
-  Typography,
-} from "antd";
+import { Button, Checkbox, Empty, Flex, Popover, Table, type TableColumnType, Typography } from "antd";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { said } from "../app/language";
 import { answerOf } from "../ui/answer";
+import { Coming } from "../ui/Coming";
 import { Mark } from "../ui/Mark";
 import { When } from "../ui/When";
 import { BulkBar } from "./BulkBar";
@@ -49,7 +40,7 @@ export function RegisterTable({ definition, asked, ask, columns: { shown, show }
   const many =
     definition.actions.some((action) => action.bulk && action.from.length > 0) ||
     definition.prints.some((print) => print.of === "label");
-  const told = answerOf(records, <Skeleton active paragraph={{ rows: 8 }} />);
+  const told = answerOf(records, <Coming rows={8} />);
   if (told.data === undefined) {
     return told.instead;
   }

@@ -1,11 +1,12 @@
 // What names this record, register by register; and what can be begun from here, with this record filled in.
 import { PlusOutlined } from "@ant-design/icons";
 import { useQueries } from "@tanstack/react-query";
-import { Button, Empty, Flex, Skeleton, Table, Typography } from "antd";
+import { Button, Empty, Flex, Table, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { said } from "../app/language";
 import { useMe } from "../app/session";
+import { Coming } from "../ui/Coming";
 import { Mark } from "../ui/Mark";
 import { ProblemNote } from "../ui/ProblemNote";
 import { When } from "../ui/When";
@@ -27,7 +28,7 @@ export function RelatedTab({ record }: { record: RecordView }) {
     })),
   });
   if (found.some((one) => one.isPending)) {
-    return <Skeleton active />;
+    return <Coming />;
   }
   const shown = places
     .map((place, at) => ({ ...place, records: found[at]?.data ?? [] }))

@@ -1,8 +1,8 @@
 // What a page shows of a question to the server. WHY one place: a question that is asked again and fails must not take away
 // what is there already, and what somebody is writing in it.
 import type { UseQueryResult } from "@tanstack/react-query";
-import { Skeleton } from "antd";
 import type { ReactNode } from "react";
+import { Coming } from "./Coming";
 import { ProblemNote, problemOf } from "./ProblemNote";
 
 type Asked<T> = Pick<UseQueryResult<T>, "data" | "error"> & { refetch: () => unknown };
@@ -16,7 +16,7 @@ function isGone(error: unknown): boolean {
   return status === 403 || status === 404;
 }
 
-export function answerOf<T>(asked: Asked<T>, waiting: ReactNode = <Skeleton active />): Answer<T> {
+export function answerOf<T>(asked: Asked<T>, waiting: ReactNode = <Coming />): Answer<T> {
   const note = asked.error ? <ProblemNote error={asked.error} retry={() => void asked.refetch()} /> : null;
   if (asked.data !== undefined && !isGone(asked.error)) {
     return { data: asked.data, note };

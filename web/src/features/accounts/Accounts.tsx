@@ -9,7 +9,6 @@ import {
   Input,
   Modal,
   Select,
-  Skeleton,
   Switch,
   Table,
   Tag,
@@ -25,6 +24,7 @@ import { useTitle } from "../../app/title";
 import { LinkPicker } from "../../registers/fields/LinkPicker";
 import { NameOf } from "../../registers/fields/NameOf";
 import { answerOf } from "../../ui/answer";
+import { Coming } from "../../ui/Coming";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { When } from "../../ui/When";
 import { usePolicies } from "../packs/queries";
@@ -216,7 +216,7 @@ function Duties({ account, close }: { account: Account; close: () => void }) {
   const own = policies.data?.roles.filter((one) => account.roles.includes(one.role)) ?? [];
   return (
     <Drawer open onClose={close} size={520} title={<bdi>{account.name}</bdi>}>
-      {policies.isPending && <Skeleton active />}
+      {policies.isPending && <Coming />}
       {policies.error && <ProblemNote error={policies.error} />}
       <Flex vertical gap={12}>
         <Typography.Text type="secondary">{t("policies.why")}</Typography.Text>

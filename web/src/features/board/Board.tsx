@@ -1,5 +1,5 @@
 // What those who lead have to see at one look; every number opens the list that it counts.
-import { Card, Empty, Flex, Skeleton, Switch, Typography } from "antd";
+import { Card, Empty, Flex, Switch, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -7,6 +7,7 @@ import { said } from "../../app/language";
 import { useTitle } from "../../app/title";
 import { useBoard, useWaiting } from "../../registers/queries";
 import { answerOf } from "../../ui/answer";
+import { Coming } from "../../ui/Coming";
 import { TileCard } from "./TileCard";
 import { listOf, type Tile } from "./tile";
 
@@ -14,7 +15,7 @@ const KEPT = "ruping.board";
 
 export function Board() {
   const { t } = useTranslation();
-  const board = answerOf(useBoard(), <Skeleton active paragraph={{ rows: 10 }} />);
+  const board = answerOf(useBoard(), <Coming rows={10} />);
   const [asTables, setAsTables] = useState(() => localStorage.getItem(KEPT) === "tables");
   useTitle(t("nav.board"));
   if (board.data === undefined) {

@@ -1,5 +1,5 @@
 // The first page: what waits, what runs out, where to begin.
-import { Button, Flex, Skeleton, Typography } from "antd";
+import { Button, Flex, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate } from "react-router";
 import { said } from "../../app/language";
@@ -10,6 +10,7 @@ import { NameOf } from "../../registers/fields/NameOf";
 import { draftOf, useKeeping, useKept } from "../../registers/kept";
 import { useDefinitions, useInbox, useNotices } from "../../registers/queries";
 import { answerOf } from "../../ui/answer";
+import { Coming } from "../../ui/Coming";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Sheet } from "../../ui/Sheet";
 import { When } from "../../ui/When";
@@ -38,7 +39,7 @@ export function Desk() {
 
 function Waiting() {
   const { t } = useTranslation();
-  const inbox = answerOf(useInbox(), <Skeleton active title={false} paragraph={{ rows: 1 }} />);
+  const inbox = answerOf(useInbox(), <Coming rows={1} />);
   const count = inbox.data?.length;
   return (
     <Sheet title={t("desk.waiting")}>

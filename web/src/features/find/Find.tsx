@@ -1,6 +1,6 @@
 // What is found by a number or by words, in every register the reader may see.
 import { useQueries } from "@tanstack/react-query";
-import { Button, Card, Empty, Flex, Skeleton, Typography } from "antd";
+import { Button, Card, Empty, Flex, Typography } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
@@ -10,6 +10,7 @@ import { soughtBy, soughtIn } from "../../app/sought";
 import { find, useDefinitions } from "../../registers/queries";
 import { StateTag } from "../../registers/StateTag";
 import { titleOf } from "../../registers/titles";
+import { Coming } from "../../ui/Coming";
 import { Mark } from "../../ui/Mark";
 import { ProblemNote } from "../../ui/ProblemNote";
 
@@ -80,7 +81,7 @@ export function Find() {
           </ul>
         </Card>
       ))}
-      {!done && <Skeleton active />}
+      {!done && <Coming />}
       {failed && <ProblemNote error={failed.error} retry={() => void failed.refetch()} />}
       {done && !failed && all.length === 0 && (
         <Empty

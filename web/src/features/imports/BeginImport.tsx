@@ -1,7 +1,7 @@
 // Taking a file into a register: an empty sheet to fill in, or one's own, chosen or dropped here.
 import { DownloadOutlined, UploadOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
-import { Alert, Button, Card, Empty, Flex, Progress, Select, Skeleton, Typography } from "antd";
+import { Alert, Button, Card, Empty, Flex, Progress, Select, Typography } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
@@ -11,6 +11,7 @@ import { useTitle } from "../../app/title";
 import type { Definition } from "../../registers/definition";
 import { takeFile } from "../../registers/download";
 import { useDefinitions } from "../../registers/queries";
+import { Coming } from "../../ui/Coming";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { send, takenBy } from "./send";
 
@@ -19,7 +20,7 @@ export function BeginImport() {
   const { register = "" } = useParams();
   const definitions = useDefinitions();
   if (definitions.isPending) {
-    return <Skeleton active />;
+    return <Coming />;
   }
   const definition = definitions.data?.find((one) => one.key === register);
   return definition ? <Known definition={definition} /> : <Empty description={t("register.none")} />;

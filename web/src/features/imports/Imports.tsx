@@ -1,11 +1,12 @@
 // The files somebody has taken in: theirs alone, kept for seven days.
-import { Button, Empty, Flex, Skeleton, Table, Typography } from "antd";
+import { Button, Empty, Flex, Table, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { said } from "../../app/language";
 import { useMe } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { useDefinitions } from "../../registers/queries";
+import { Coming } from "../../ui/Coming";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { When } from "../../ui/When";
 import { Counts } from "./Counts";
@@ -26,7 +27,7 @@ export function Imports() {
         {t("imports.mine")}
       </Typography.Title>
       <Typography.Text type="secondary">{t("imports.kept")}</Typography.Text>
-      {all.isPending && <Skeleton active />}
+      {all.isPending && <Coming />}
       {all.error && <ProblemNote error={all.error} retry={() => void all.refetch()} />}
       {all.data?.length === 0 && (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("imports.none")}>

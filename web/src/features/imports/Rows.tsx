@@ -1,12 +1,13 @@
 // What became of each row, and what is wrong with those that did not go.
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button, Checkbox, Empty, Flex, Skeleton, Table, Typography } from "antd";
+import { Button, Checkbox, Empty, Flex, Table, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, got } from "../../api/client";
 import { said } from "../../app/language";
 import { useDefinition } from "../../registers/queries";
+import { Coming } from "../../ui/Coming";
 import { ProblemNote } from "../../ui/ProblemNote";
 import type { Row, Taken } from "./send";
 
@@ -35,7 +36,7 @@ export function Rows({ taken }: { taken: Taken }) {
           {t("imports.onlyFailed")}
         </Checkbox>
       </Flex>
-      {rows.isPending && <Skeleton active />}
+      {rows.isPending && <Coming />}
       {rows.error && <ProblemNote error={rows.error} retry={() => void rows.refetch()} />}
       {rows.data && (
         <Table<Row>

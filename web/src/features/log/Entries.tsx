@@ -1,11 +1,12 @@
 // Entries of the log, page after page; what stands in a row narrows the log to what has the same.
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button, Flex, Skeleton, Table, type TableColumnType, Typography } from "antd";
+import { Button, Flex, Table, type TableColumnType, Typography } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, got, type Shapes } from "../../api/client";
 import { said } from "../../app/language";
 import { useEntryProof } from "../../registers/proof";
 import { useDefinitions } from "../../registers/queries";
+import { Coming } from "../../ui/Coming";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { useDates } from "../../ui/When";
 import { kindOf, type LogAsked, query } from "./asked";
@@ -39,7 +40,7 @@ export function Entries({ asked, ask }: Props) {
   const proof = useEntryProof();
   const columns = useColumns(asked, ask, proof.mutate);
   if (entries.isPending) {
-    return <Skeleton active />;
+    return <Coming />;
   }
   if (entries.error) {
     return <ProblemNote error={entries.error} retry={() => void entries.refetch()} />;

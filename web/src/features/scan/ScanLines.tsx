@@ -1,7 +1,7 @@
 // The lines of a record, acted on by scanning what they name: copies counted, papers collected. What was scanned goes to the
 // server, which finds the line that is meant; who counts blindly is told what they scanned and nothing of what is left.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Card, Flex, Form, type FormInstance, Skeleton, Typography } from "antd";
+import { Alert, Button, Card, Flex, Form, type FormInstance, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
@@ -19,6 +19,7 @@ import { endingsOf, isBlind, scanOf, scans } from "../../registers/scanning";
 import { Warnings } from "../../registers/Warnings";
 import type { Word } from "../../scan/Said";
 import { sound } from "../../scan/sound";
+import { Coming } from "../../ui/Coming";
 import { Mark } from "../../ui/Mark";
 import { ProblemNote, problemOf } from "../../ui/ProblemNote";
 import { useOneByOne } from "./one";
@@ -33,7 +34,7 @@ export function ScanLines() {
   const definitions = useDefinitions();
   const record = useRecord(id);
   if (record.isPending || definitions.isPending) {
-    return <Skeleton active paragraph={{ rows: 8 }} />;
+    return <Coming rows={8} />;
   }
   if (record.error) {
     return <ProblemNote error={record.error} retry={() => void record.refetch()} />;
@@ -155,7 +156,7 @@ function Known(shown: Shown) {
   useTitle(`${t("scan.byScanning")} ${record.number ?? ""}`);
   const lines = useLines(record, kind.key);
   if (lines.isPending) {
-    return <Skeleton active paragraph={{ rows: 8 }} />;
+    return <Coming rows={8} />;
   }
   if (lines.error) {
     return <ProblemNote error={lines.error} retry={() => void lines.refetch()} />;

@@ -1,7 +1,7 @@
 // A pile, made by scanning one label after another, and what can be done with all of it at once.
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { useQueries, useQueryClient } from "@tanstack/react-query";
-import { Button, Card, Empty, Flex, Skeleton, Table, Typography } from "antd";
+import { Button, Card, Empty, Flex, Table, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
@@ -28,6 +28,7 @@ import { isBroken, labelled, sameNumber } from "../../scan/label";
 import { MOST, type Pile, usePile } from "../../scan/pile";
 import type { Word } from "../../scan/Said";
 import { sound } from "../../scan/sound";
+import { Coming } from "../../ui/Coming";
 import { Mark } from "../../ui/Mark";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { useOneByOne } from "./one";
@@ -38,7 +39,7 @@ export function ScanPage() {
   const definitions = useDefinitions();
   useTitle(t("nav.scan"));
   if (definitions.isPending) {
-    return <Skeleton active />;
+    return <Coming />;
   }
   if (definitions.error) {
     return <ProblemNote error={definitions.error} retry={() => void definitions.refetch()} />;

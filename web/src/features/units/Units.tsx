@@ -1,7 +1,7 @@
 // The parts of the house as a tree. A unit is moved by dragging it or by its menu; what moves it is its register's own
 // act, tried first, and taken back by the same act.
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Alert, App, Button, Flex, Form, Input, Modal, Select, Skeleton, Tree, Typography } from "antd";
+import { Alert, App, Button, Flex, Form, Input, Modal, Select, Tree, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -14,6 +14,7 @@ import { mayBegin } from "../../registers/definition";
 import { everything, type RecordView, useDefinition } from "../../registers/queries";
 import { titleOf } from "../../registers/titles";
 import { answerOf } from "../../ui/answer";
+import { Coming } from "../../ui/Coming";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { type Branch, branchOf, treeOf } from "./tree";
 
@@ -48,7 +49,7 @@ export function Units() {
   useTitle(t("nav.units"));
   const tree = answerOf(units);
   if (tree.data === undefined || people.isPending) {
-    return tree.data === undefined ? tree.instead : <Skeleton active />;
+    return tree.data === undefined ? tree.instead : <Coming />;
   }
   const counts = new Map<string, number>();
   for (const person of people.data?.items ?? []) {
@@ -301,7 +302,7 @@ function Confirm({ move, nameOf, people, trees, close }: ConfirmProps) {
         {warnings.map((rule) => (
           <Alert key={rule.id} type="warning" title={`${rule.id} ${said(rule.say, i18n.language)}`} />
         ))}
-        {trial.isPending && <Skeleton active paragraph={{ rows: 1 }} title={false} />}
+        {trial.isPending && <Coming rows={1} />}
         {trial.error && <ProblemNote error={trial.error} />}
         {done.error && <ProblemNote error={done.error} />}
       </Flex>
