@@ -18,6 +18,9 @@ for (const speech of ["zh", "en"] as const) {
       await expect(row).toContainText("R-131");
       await expect(row).toContainText(speech === "zh" ? "20 年" : "20 years");
       await isWell(page);
+      await page.setViewportSize({ width: 390, height: 844 });
+      await expect(row).toBeVisible();
+      await page.setViewportSize({ width: 1366, height: 768 });
       await page.getByLabel(actor.t("packs.search"), { exact: true }).fill("R-601");
       await expect(page.getByRole("row", { name: /leak\.report/ })).toBeVisible();
       await expect(page.getByRole("row", { name: /exam\.pass/ })).toHaveCount(0);

@@ -59,8 +59,16 @@ export class Caller {
   }
 }
 
-/** Places that the pictures name. */
+const furnished = new Map<string, Record<string, string>>();
+
+/** Places that the pictures name. A house is furnished once: the two languages show the same. */
 export async function furnish(page: Page, url: string): Promise<Record<string, string>> {
+  const places = furnished.get(url) ?? (await bring(page, url));
+  furnished.set(url, places);
+  return places;
+}
+
+async function bring(page: Page, url: string): Promise<Record<string, string>> {
   const chen = await Caller.enter(page, url, "chen");
   const title = "海鹰二号总体技术方案（送审稿）";
   const term = { years: 10 };

@@ -7,8 +7,7 @@ export function NotFound() {
   const { t } = useTranslation();
   return (
     <Result
-      status="404"
-      icon={<span />}
+      icon={null}
       title={
         <Typography.Title level={1} style={{ fontSize: 20, margin: 0 }}>
           {t("nowhere.title")}

@@ -17,19 +17,20 @@ export function HelpOf({ definition, children }: { definition: Definition; child
 // WHY: outside of every landmark nobody who reads by landmarks finds it
 const inLandmark = (at: HTMLElement) => at.closest<HTMLElement>("[role=dialog], main") ?? document.body;
 
-/** A rule's number, and what closes after it: a line never begins with that. */
-const RULE = /(R-\d+[）)。.，,、；;]*)/;
+/** A rule's number, and what opens before and closes after it: no line ends or begins with those. */
+const RULE = /([（(]?R-\d+[）)。.，,、；;]*)/;
 
 export function HelpText({ text }: { text: Text }) {
   const { i18n } = useTranslation();
   const parts = said(text, i18n.language).split(RULE);
   return parts.map((part, at) => {
-    const id = /^R-\d+/.exec(part)?.[0];
-    return id && RULE.test(part) ? (
+    const [, before, id, after] = /^([（(]?)(R-\d+)(.*)$/.exec(part) ?? [];
+    return id && at % 2 === 1 ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never move
       <span key={at} className="in-one">
+        {before}
         <RuleNamed id={id} />
-        {part.slice(id.length)}
+        {after}
       </span>
     ) : (
       part

@@ -136,7 +136,7 @@ function Parameters({ packs }: { packs: All }) {
     <>
       <OnPaper title={t("packs.tab_parameters")} />
       <Bar box={search.box} count={rows.length} />
-      <div className="scroll-x wide">
+      <div className="scroll-x broad">
         <table className="grid">
           <thead>
             <tr>
@@ -198,7 +198,7 @@ function Rules({ packs }: { packs: All }) {
     <>
       <OnPaper title={t("packs.tab_rules")} />
       <Bar box={search.box} count={rows.length} />
-      <div className="scroll-x wide">
+      <div className="scroll-x broad">
         <table className="grid">
           <thead>
             <tr>
@@ -260,7 +260,7 @@ function Definitions({ packs }: { packs: All }) {
         style={{ marginBottom: 8 }}
       />
       <Bar box={search.box} count={rows.length} />
-      <div className="scroll-x wide">
+      <div className="scroll-x broad">
         <table className="grid">
           <thead>
             <tr>
