@@ -7,8 +7,8 @@ process.env.RUPING_CAMERA ??= join(tmpdir(), `ruping-camera-${process.pid}.y4m`)
 
 export default defineConfig({
   testDir: "e2e",
-  // WHY one: the journeys share one house, and this is made for small machines
-  workers: 1,
+  // each of the two has a house that its journeys share; more would be too much for a small machine
+  workers: 2,
   // WHY so long: they are only waited for where something is wrong, or where the machine has much else to do
   timeout: 120_000,
   expect: { timeout: 20_000 },

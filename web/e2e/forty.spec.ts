@@ -100,6 +100,7 @@ async function secretFor(actor: Actor, register: string) {
   await page.getByRole("spinbutton", { name: actor.t("term.years"), exact: true }).fill("10");
 }
 
+test.use({ alone: "forty" });
 test.describe.configure({ mode: "serial" });
 
 for (const speech of ["zh", "en"] as const) {

@@ -45,12 +45,14 @@ export async function furnish(page: Page, speech: Speech) {
 }
 
 type Fixtures = { watch: Watch; speech: Speech };
-type Shared = { house: House };
+type Shared = { house: House; alone: string };
 
 export const test = base.extend<Fixtures, Shared>({
+  // journeys that say so have a house that no other was in: what waits there is theirs
+  alone: ["", { option: true, scope: "worker" }],
   house: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names
-    async ({}, use) => {
+    // a house for each word of `alone`
+    async ({ alone: _ }, use) => {
       const house = await openHouse();
       await use(house);
       await house.stop();

@@ -45,6 +45,7 @@ async function propose(actor: Actor, title: string) {
   await actor.isDone();
 }
 
+test.use({ alone: "thread" });
 test.describe.configure({ mode: "serial" });
 
 for (const speech of ["zh", "en"] as const) {
