@@ -4,10 +4,10 @@ mod ole;
 mod text;
 mod zip;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Formats that are recognised. Their keys are the endings that people know them by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// No bytes at all.

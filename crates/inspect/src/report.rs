@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::read::Read;
 use crate::{Format, Part, Rules};
 
 /// Whether a file was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// All of it that can hold text.
@@ -20,7 +20,7 @@ pub enum Status {
 }
 
 /// Why something was not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// It is locked by a password.
@@ -41,12 +41,14 @@ pub enum Cause {
     MissingVolume,
     /// The folder or file could not be opened; told by who opens it.
     Unreadable,
+    /// A device, a pipe, a socket; told by who opens files.
+    NotAFile,
     /// The reader needed more memory than it may have; told by who runs it.
     Memory,
 }
 
 /// The kind of a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A mark of secrecy as people write it.
@@ -66,7 +68,7 @@ pub enum Kind {
 }
 
 /// Where a finding stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Where {
     /// The kind of place.
     pub part: Part,
@@ -87,7 +89,7 @@ pub struct Where {
 }
 
 /// Why a finding is one, in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Why {
     /// Chinese.
     pub zh: String,
@@ -96,7 +98,7 @@ pub struct Why {
 }
 
 /// Something that was found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// Key of the rule.
     pub rule: String,
@@ -118,7 +120,7 @@ pub struct Finding {
 }
 
 /// What all findings together come to.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Verdict {
     /// The highest level.
     pub level: Option<String>,
@@ -127,7 +129,7 @@ pub struct Verdict {
 }
 
 /// What is told of a file.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// What it is, by content.
     pub format: Format,
@@ -142,6 +144,26 @@ pub struct Report {
     /// All text. Secrets stand in it: who shows it is asked for it.
     #[serde(skip)]
     pub text: String,
+}
+
+impl Report {
+    /// Of a file that was not read at all; told by who opens files.
+    pub fn unread(cause: Cause) -> Self {
+        Self {
+            format: Format::Unknown,
+            status: Status::Unread,
+            causes: BTreeSet::from([cause]),
+            verdict: Verdict::default(),
+            findings: Vec::new(),
+            text: String::new(),
+        }
+    }
+
+    /// Something more of the file was not read than what the library was given.
+    pub fn missed(&mut self, cause: Cause) {
+        self.causes.insert(cause);
+        self.status = self.status.max(Status::Partial);
+    }
 }
 
 pub(crate) fn of(_bytes: &[u8], format: Format, read: Read, _rules: &Rules) -> Report {
