@@ -13,6 +13,7 @@
 //! assert!(report.text.contains("机密"));
 //! ```
 
+mod encoding;
 mod format;
 mod limits;
 mod place;
