@@ -130,7 +130,7 @@ fn wide<E>(
 /// What a byte order mark says.
 fn marked(bytes: &[u8]) -> Option<Coding> {
     // WHY first: the mark of UTF-32 begins with that of UTF-16
-    if bytes.starts_with(b"\xff\xfe\0\0") && bytes.len() % 4 == 0 {
+    if bytes.starts_with(b"\xff\xfe\0\0") && bytes.len().is_multiple_of(4) {
         return Some(Coding::Utf32Little);
     }
     if bytes.starts_with(b"\0\0\xfe\xff") {

@@ -29,7 +29,8 @@ pub(super) fn of(bytes: &[u8], name_hint: &str) -> Format {
     let begin = bytes.get(..LOOKED_AT.min(bytes.len())).unwrap_or_default();
     let (text, _) = decode_to(begin, coding, LOOKED_AT * 4);
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    if text.starts_with("{\\rtf") {
+    // WHY the second: programs take pieces of rich text out of the clipboard, without their first group
+    if text.starts_with("{\\rtf") || text.starts_with("{\\pard") {
         return Format::Rtf;
     }
     let lower = text.to_ascii_lowercase();
@@ -95,6 +96,7 @@ mod tests {
             ("<b>bold</b> in Markdown", "readme.md", Format::Txt),
             ("some <i>text</i>", "page.htm", Format::Html),
             (" {\\rtf1 x}", "", Format::Rtf),
+            ("{\\pard x}", "", Format::Rtf),
         ] {
             assert_eq!(of(text.as_bytes(), name), format, "{text}");
         }
