@@ -16,6 +16,7 @@
 mod encoding;
 mod format;
 mod limits;
+mod normal;
 mod place;
 mod read;
 mod report;
