@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::read::Read;
-use crate::{Format, Part, Rules};
+use crate::{Format, Limits, Part, Rules, judge};
 
 /// Whether a file was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -46,7 +46,7 @@ pub enum Cause {
 }
 
 /// The kind of a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A mark of secrecy as people write it.
@@ -144,8 +144,12 @@ pub struct Report {
     pub text: String,
 }
 
-pub(crate) fn of(_bytes: &[u8], format: Format, read: Read, _rules: &Rules) -> Report {
-    let Read { text, causes } = read;
+pub(crate) fn of(format: Format, read: Read, rules: &Rules, limits: &Limits) -> Report {
+    let Read { text, mut causes } = read;
+    let (findings, verdict, whole) = judge::of(&text, rules, limits);
+    if !whole {
+        causes.insert(Cause::Time);
+    }
     let status = match (causes.is_empty(), text.as_str().trim().is_empty()) {
         (true, _) => Status::Read,
         (false, false) => Status::Partial,
@@ -155,8 +159,8 @@ pub(crate) fn of(_bytes: &[u8], format: Format, read: Read, _rules: &Rules) -> R
         format,
         status,
         causes,
-        verdict: Verdict::default(),
-        findings: Vec::new(),
-        text: text.as_str().to_owned(),
+        verdict,
+        findings,
+        text: text.into_string(),
     }
 }

@@ -14,7 +14,7 @@ const PLANE: usize = 0x1_0000;
 const SIMPLIFIED: &str = include_str!("simplified.txt");
 
 /// All that people draw where ★ stands.
-const STARS: &str = "☆✩✪✫✬✭✮✯✰⋆⭑⭒✦✧✡✱✲✳✴✵✶✷✸✹✺❂❉❊❋※⍟🌟";
+const STARS: &str = "☆⭐✩✪✫✬✭✮✯✰⋆⭑⭒✦✧✡✱✲✳✴✵✶✷✸✹✺❂❉❊❋※⍟🌟";
 /// Letters that look Latin, each before the one that it looks like.
 const ALIKE: &str =
     "АAВBЕEКKМMНHОOРPСCТTУYХXаaеeоoрpсcуyхxІIіiЅSѕsЈJјjΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXοo";
