@@ -4,7 +4,9 @@
 //! before it writes it ([`Reading::write`]), gives what lies inside the file back to be read as a file of its own
 //! ([`Reading::inside`]), and ends with a [`Fault`] where it can go no further; what it wrote before stays.
 
+mod markup;
 mod plain;
+mod rtf;
 
 use std::collections::BTreeSet;
 
@@ -48,6 +50,9 @@ pub(crate) fn file(bytes: &[u8], name: &str, into: &mut Reading<'_>) {
 fn reader(format: Format) -> fn(&[u8], &mut Reading<'_>) -> Outcome {
     match format {
         Format::Txt => plain::read,
+        Format::Html => markup::html,
+        Format::Rtf => rtf::read,
+        Format::Xml => markup::xml,
         Format::Empty => |_, _| Ok(()),
         _ => |_, _| Err(Fault(Cause::UnknownFormat)),
     }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::judge::{self, masked};
 use crate::read::Read;
-use crate::{Format, Part, Rules};
+use crate::{Format, Limits, Part, Rules};
 
 /// Whether a file was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -159,6 +160,15 @@ impl Report {
         }
     }
 
+    /// Leaves of findings what is needed to know them again. Marks and labels are no secrets: they stay as they stand there.
+    pub fn mask(&mut self) {
+        for finding in &mut self.findings {
+            if !matches!(finding.kind, Kind::Mark | Kind::Label) {
+                finding.text = masked(&finding.text);
+            }
+        }
+    }
+
     /// Something more of the file was not read than what the library was given.
     pub fn missed(&mut self, cause: Cause) {
         self.causes.insert(cause);
@@ -166,8 +176,12 @@ impl Report {
     }
 }
 
-pub(crate) fn of(_bytes: &[u8], format: Format, read: Read, _rules: &Rules) -> Report {
-    let Read { text, causes } = read;
+pub(crate) fn of(format: Format, read: Read, rules: &Rules, limits: &Limits) -> Report {
+    let Read { text, mut causes } = read;
+    let (findings, verdict, whole) = judge::of(&text, rules, limits);
+    if !whole {
+        causes.insert(Cause::Time);
+    }
     let status = match (causes.is_empty(), text.as_str().trim().is_empty()) {
         (true, _) => Status::Read,
         (false, false) => Status::Partial,
@@ -177,8 +191,8 @@ pub(crate) fn of(_bytes: &[u8], format: Format, read: Read, _rules: &Rules) -> R
         format,
         status,
         causes,
-        verdict: Verdict::default(),
-        findings: Vec::new(),
-        text: text.as_str().to_owned(),
+        verdict,
+        findings,
+        text: text.into_string(),
     }
 }

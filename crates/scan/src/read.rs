@@ -37,7 +37,7 @@ pub(crate) fn read(
     }
     let text = std::mem::take(&mut report.text);
     if !wants.text {
-        // masked once the library can
+        report.mask();
     }
     if let (Some(cache), Some(digest)) = (cache, kept_digest(&content, wants)) {
         cache.put(digest, &report);

@@ -16,7 +16,12 @@ pub struct Enrolled {
 impl Enrolled {
     /// An index without documents.
     pub fn new(key: Key) -> Self {
-        Self { key, postings: HashMap::new(), documents: HashMap::new(), next: 0 }
+        Self {
+            key,
+            postings: HashMap::new(),
+            documents: HashMap::new(),
+            next: 0,
+        }
     }
 
     /// Enrols a document by its extracted text; tells its number.
@@ -26,14 +31,18 @@ impl Enrolled {
         let number = self.next;
         self.next = self.next.saturating_add(1);
         for tag in &tags {
-            self.postings.entry(tag.tag).or_default().push(Posting { document: number, at: tag.at });
+            self.postings.entry(tag.tag).or_default().push(Posting {
+                document: number,
+                at: tag.at,
+            });
         }
         let document = Document {
             name: name.to_owned(),
             level: level.map(ToOwned::to_owned),
             tags: u32::try_from(tags.len()).unwrap_or(u32::MAX),
         };
-        self.documents.insert(number, (document, tags.iter().map(|tag| tag.tag).collect()));
+        self.documents
+            .insert(number, (document, tags.iter().map(|tag| tag.tag).collect()));
         number
     }
 
@@ -77,6 +86,8 @@ impl Registered for Enrolled {
     }
 
     fn document(&self, number: u32) -> Option<Document> {
-        self.documents.get(&number).map(|(document, _)| document.clone())
+        self.documents
+            .get(&number)
+            .map(|(document, _)| document.clone())
     }
 }

@@ -41,14 +41,22 @@ pub(crate) fn passages(index: &dyn Registered, text: &str) -> Vec<Passage> {
     index.look(&chosen, &mut |which, posting| {
         count += 1;
         if let Some(here) = chosen.get(which).filter(|_| count <= POSTINGS_MAX) {
-            pairs.entry(posting.document).or_default().push(Pair { here: *here, there: posting.at });
+            pairs.entry(posting.document).or_default().push(Pair {
+                here: *here,
+                there: posting.at,
+            });
         }
     });
     let mut found: Vec<Passage> = pairs
         .into_iter()
         .filter_map(|(number, pairs)| longest(index.document(number)?, pairs, text))
         .collect();
-    found.sort_by(|one, other| other.letters.cmp(&one.letters).then_with(|| one.document.name.cmp(&other.document.name)));
+    found.sort_by(|one, other| {
+        other
+            .letters
+            .cmp(&one.letters)
+            .then_with(|| one.document.name.cmp(&other.document.name))
+    });
     found
 }
 
@@ -59,12 +67,19 @@ fn longest(document: Document, mut pairs: Vec<Pair>, text: &str) -> Option<Passa
     let mut runs: Vec<Run> = Vec::new();
     for pair in &pairs {
         // only the last few runs can still go on: the others lie too far back
-        match runs.iter_mut().rev().take(8).find(|run| run.goes_on_with(pair)) {
+        match runs
+            .iter_mut()
+            .rev()
+            .take(8)
+            .find(|run| run.goes_on_with(pair))
+        {
             Some(run) => run.take(pair),
             None => runs.push(Run::of(pair)),
         }
     }
-    let best = runs.iter().max_by_key(|run| (run.last.here.at - run.first.here.at, run.tags))?;
+    let best = runs
+        .iter()
+        .max_by_key(|run| (run.last.here.at - run.first.here.at, run.tags))?;
     let end = end_of_gram(text, best.last.here.byte);
     Some(Passage {
         document,
@@ -85,7 +100,11 @@ struct Run {
 
 impl Run {
     fn of(pair: &Pair) -> Self {
-        Self { first: *pair, last: *pair, tags: 1 }
+        Self {
+            first: *pair,
+            last: *pair,
+            tags: 1,
+        }
     }
 
     fn goes_on_with(&self, pair: &Pair) -> bool {
@@ -106,5 +125,8 @@ impl Run {
 fn end_of_gram(text: &str, byte: usize) -> usize {
     let rest = text.get(byte..).unwrap_or_default();
     let letters = rest.char_indices().filter(|(_, one)| one.is_alphanumeric());
-    letters.take(GRAM).last().map_or(byte, |(at, one)| byte + at + one.len_utf8())
+    letters
+        .take(GRAM)
+        .last()
+        .map_or(byte, |(at, one)| byte + at + one.len_utf8())
 }
