@@ -10,6 +10,7 @@ mod ole;
 mod plain;
 
 pub(crate) use office::package::Package;
+pub(crate) use ole::{Compound, ROOT};
 
 use std::collections::BTreeSet;
 
@@ -67,7 +68,8 @@ fn reader(format: Format) -> fn(&[u8], &mut Reading<'_>) -> Outcome {
         | Format::Msg
         | Format::Locked
         | Format::Ole
-        | Format::Hwp => ole::read,
+        | Format::Hwp
+        | Format::One => ole::read,
         Format::Empty => |_, _| Ok(()),
         _ => |_, _| Err(Fault(Cause::UnknownFormat)),
     }

@@ -45,6 +45,25 @@ pub(super) fn of(bytes: &[u8]) -> Format {
     Format::Zip
 }
 
+/// Documents that are one file of XML instead of a package.
+pub(super) fn flat(bytes: &[u8]) -> Option<Format> {
+    let begin = bytes.get(..4_096.min(bytes.len()))?;
+    let has = |words: &[u8]| memchr::memmem::find(begin, words).is_some();
+    if !begin.trim_ascii_start().starts_with(b"<") && !begin.starts_with(b"\xef\xbb\xbf<") {
+        return None;
+    }
+    if has(b"<office:document") {
+        return Some(if has(b"opendocument.spreadsheet") {
+            Format::Ods
+        } else if has(b"opendocument.presentation") || has(b"opendocument.graphics") {
+            Format::Odp
+        } else {
+            Format::Odt
+        });
+    }
+    (has(b"<pkg:package") || has(b"<w:wordDocument")).then_some(Format::Docx)
+}
+
 /// Packages of OpenDocument and EPUB say first, unpacked, what they are.
 fn by_mimetype(bytes: &[u8]) -> Option<Format> {
     let first = bytes.get(30..120.min(bytes.len()))?;

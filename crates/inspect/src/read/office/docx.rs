@@ -1,6 +1,6 @@
 //! Word's packages of XML.
 
-use super::markup::{Markup, Piece};
+use super::markup::{Markup, Piece, utf8};
 use super::parts::Parts;
 use super::words::{self, Veils};
 use crate::read::{Outcome, Reading};
@@ -20,6 +20,11 @@ const KINDS: &[(&str, Part)] = &[
 ];
 
 pub(crate) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
+    if !bytes.starts_with(b"PK") {
+        // all parts in one file of XML, or Word 2003's own
+        let xml = utf8(bytes);
+        return words::read(&xml, Place::default(), &words::veils(&xml), into);
+    }
     let mut parts = Parts::open(bytes, into)?;
     let veils = match parts.take("word/styles.xml", into)? {
         Some(styles) => words::veils(&styles),

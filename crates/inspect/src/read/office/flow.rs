@@ -53,6 +53,15 @@ impl<'r, 'a> Flow<'r, 'a> {
         self.unseen.push_str(text);
     }
 
+    /// A letter of the paragraph.
+    pub(crate) fn letter(&mut self, letter: char, unseen: bool) {
+        if unseen {
+            self.unseen.push(letter);
+        } else {
+            self.seen.push(letter);
+        }
+    }
+
     /// What is seen of the paragraph so far.
     pub(crate) fn so_far(&self) -> &str {
         &self.seen

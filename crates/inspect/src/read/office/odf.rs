@@ -6,11 +6,14 @@ use super::flow::Flow;
 use super::markup::{Markup, Piece, Tag, text, utf8};
 use super::parts::Parts;
 use super::properties::{self, Attributes};
-use crate::read::{Fault, Outcome, Reading};
+use crate::read::{Outcome, Reading};
 use crate::report::Cause;
 use crate::{Part, Place};
 
 pub(crate) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
+    if !bytes.starts_with(b"PK") {
+        return flat(bytes, into);
+    }
     let mut parts = Parts::open(bytes, into)?;
     if let Some(xml) = parts.take("META-INF/manifest.xml", into)?
         && memchr::memmem::find(&xml, b"encryption-data").is_some()
@@ -49,14 +52,21 @@ pub(crate) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
 }
 
 /// A document that is one file of XML.
-pub(crate) fn flat(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
+fn flat(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
     let xml = utf8(bytes);
-    if memchr::memmem::find(&xml, b"document-content").is_none()
-        && memchr::memmem::find(&xml, b":document").is_none()
-    {
-        return Err(Fault(Cause::UnknownFormat));
+    // styles, with the headers of pages, stand before the body; so does what the document says of itself
+    let body = memchr::memmem::find(&xml, b"<office:body").unwrap_or_default();
+    let (before, body) = xml.split_at_checked(body).unwrap_or((&xml, b""));
+    if let Some(end) = memchr::memmem::find(before, b"</office:meta>") {
+        let meta = before.get(..end).unwrap_or_default();
+        let begin = memchr::memmem::find(meta, b"<office:meta").unwrap_or(end);
+        properties::read(
+            meta.get(begin..).unwrap_or_default(),
+            Attributes::Skip,
+            into,
+        )?;
     }
-    document(&xml, Part::Body, into)
+    documents(&[(before, Part::Header), (body, Part::Body)], into)
 }
 
 /// What a walk through a document knows.
@@ -81,14 +91,14 @@ struct Walk<'r, 'a> {
 }
 
 fn document(xml: &[u8], ground: Part, into: &mut Reading<'_>) -> Outcome {
-    let xml = utf8(xml);
-    let place = Place {
-        part: ground,
-        ..Place::default()
-    };
+    documents(&[(&utf8(xml), ground)], into)
+}
+
+/// Pieces of a document that share their styles.
+fn documents(pieces: &[(&[u8], Part)], into: &mut Reading<'_>) -> Outcome {
     let mut walk = Walk {
-        flow: Flow::new(into, place),
-        ground,
+        flow: Flow::new(into, Place::default()),
+        ground: Part::Body,
         veils: HashSet::new(),
         style: Vec::new(),
         paragraphs: 0,
@@ -100,29 +110,34 @@ fn document(xml: &[u8], ground: Part, into: &mut Reading<'_>) -> Outcome {
         column: 0,
         skipped: 0,
     };
-    for piece in Markup::of(&xml) {
-        match piece {
-            Piece::Open(tag) => {
-                walk.open_text(&tag)?;
-                walk.open_table(&tag)?;
-            }
-            Piece::Close(name) => walk.close(name)?,
-            Piece::Text(raw) => {
-                if walk.paragraphs > 0 && walk.skipped == 0 {
-                    walk.say(&text(raw));
-                }
-            }
-            Piece::Data(data) => {
-                if walk.paragraphs > 0 {
-                    walk.say(&String::from_utf8_lossy(data));
-                }
-            }
+    for (xml, ground) in pieces {
+        walk.ground = *ground;
+        walk.flow.to(Place {
+            part: *ground,
+            ..Place::default()
+        })?;
+        for piece in Markup::of(xml) {
+            walk.piece(piece)?;
         }
     }
     walk.flow.end()
 }
 
 impl Walk<'_, '_> {
+    fn piece(&mut self, piece: Piece<'_>) -> Outcome {
+        match piece {
+            Piece::Open(tag) => {
+                self.open_text(&tag)?;
+                self.open_table(&tag)?;
+            }
+            Piece::Close(name) => self.close(name)?,
+            Piece::Text(raw) if self.paragraphs > 0 && self.skipped == 0 => self.say(&text(raw)),
+            Piece::Data(data) if self.paragraphs > 0 => self.say(&String::from_utf8_lossy(data)),
+            Piece::Text(_) | Piece::Data(_) => {}
+        }
+        Ok(())
+    }
+
     fn say(&mut self, words: &str) {
         if self.gone > 0 || self.spans.contains(&true) {
             self.flow.unseen(words);
@@ -228,12 +243,12 @@ impl Walk<'_, '_> {
                 self.column = 0;
                 self.hidden_row = matches!(tag.raw(b"visibility"), Some(b"collapse" | b"filter"));
                 let repeated = tag.number(b"number-rows-repeated").unwrap_or(1);
-                self.to_cell()?;
+                self.go_to_cell()?;
                 self.row = self.row.saturating_add(repeated.saturating_sub(1));
             }
             b"table-cell" | b"covered-table-cell" => {
                 self.column = self.column.saturating_add(1);
-                self.to_cell()?;
+                self.go_to_cell()?;
                 let repeated = tag.number(b"number-columns-repeated").unwrap_or(1);
                 self.column = self.column.saturating_add(repeated.saturating_sub(1));
             }
@@ -275,7 +290,7 @@ impl Walk<'_, '_> {
         })
     }
 
-    fn to_cell(&mut self) -> Outcome {
+    fn go_to_cell(&mut self) -> Outcome {
         let place = self.flow.place();
         if place.sheet == 0 || place.slide > 0 {
             return Ok(());

@@ -206,7 +206,7 @@ fn page(parts: &mut Parts<'_>, name: &str, place: Place, into: &mut Reading<'_>)
             }
             Piece::Close(b"TextCode") => {
                 if let Some(run) = code.take() {
-                    runs.add(run, into)?;
+                    runs.add(&run, into)?;
                 }
             }
             Piece::Close(b"Remark" | b"Parameter") => remark = false,

@@ -22,7 +22,7 @@ pub(crate) struct Runs {
 
 impl Runs {
     /// Writes a run after what was written before it.
-    pub(crate) fn add(&mut self, run: Run, into: &mut Reading<'_>) -> Outcome {
+    pub(crate) fn add(&mut self, run: &Run, into: &mut Reading<'_>) -> Outcome {
         if run.text.is_empty() {
             return Ok(());
         }
@@ -40,7 +40,7 @@ impl Runs {
             None => {}
         }
         into.write(&run.text)?;
-        self.before = Some((run.x + length(&run, size), run.y, size));
+        self.before = Some((run.x + length(run, size), run.y, size));
         Ok(())
     }
 }

@@ -182,13 +182,14 @@ impl Walk<'_, '_, '_> {
     }
 
     fn boxed(&self) -> Place {
-        let part = match self.flow.place().part {
-            Part::Body => Part::Textbox,
-            other => other,
-        };
-        Place {
-            part,
-            ..self.flow.place()
+        let place = self.flow.place();
+        if place.part == Part::Body {
+            Place {
+                part: Part::Textbox,
+                ..place
+            }
+        } else {
+            place
         }
     }
 

@@ -271,7 +271,7 @@ fn comments(xml: &[u8], place: Place, into: &mut Reading<'_>) -> Outcome {
 }
 
 /// Copies of data that a sheet need not show any more: of pivot tables, of other workbooks, of connections.
-fn left_over(parts: &mut Parts<'_>, name: &str, into: &mut Reading<'_>) -> Outcome {
+pub(super) fn left_over(parts: &mut Parts<'_>, name: &str, into: &mut Reading<'_>) -> Outcome {
     let hidden = Place {
         part: Part::Hidden,
         ..Place::default()

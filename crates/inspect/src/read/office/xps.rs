@@ -2,7 +2,6 @@
 
 use super::markup::{Markup, Piece, Tag, utf8};
 use super::parts::Parts;
-use super::properties::{self, Attributes};
 use super::runs::{Run, Runs};
 use crate::Place;
 use crate::read::{Outcome, Reading};
@@ -41,10 +40,6 @@ pub(crate) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
             || lower.ends_with(".frag")
         {
             parts.skip(&name);
-        } else if lower.ends_with("core.xml") || lower.ends_with("coreproperties.xml") {
-            if let Some(xml) = parts.take(&name, into)? {
-                properties::read(&xml, Attributes::Skip, into)?;
-            }
         }
     }
     parts.rest(into)
@@ -69,7 +64,7 @@ fn read_page(xml: &[u8], page: u32, into: &mut Reading<'_>) -> Outcome {
     for piece in Markup::of(&xml) {
         let Piece::Open(tag) = piece else { continue };
         if tag.name == b"Glyphs" {
-            runs.add(run(&tag), into)?;
+            runs.add(&run(&tag), into)?;
         } else if let Some(name) = tag.attribute(b"AutomationProperties.Name") {
             into.property("name", &name)?;
         } else if let Some(link) = tag.attribute(b"FixedPage.NavigateUri") {
