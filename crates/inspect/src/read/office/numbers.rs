@@ -43,6 +43,12 @@ impl Formats {
     }
 }
 
+/// Whether a format writes Chinese words of its own, beside those of days.
+pub(crate) fn writes_words(code: &str) -> bool {
+    code.chars()
+        .any(|letter| letter >= '\u{2e80}' && !"年月日时時分秒上下午星期周￥".contains(letter))
+}
+
 /// Whether a format shows a day or a time: letters of one outside quotes and brackets.
 fn is_date(code: &str) -> bool {
     let (mut quoted, mut bracket, mut escaped) = (false, false, false);

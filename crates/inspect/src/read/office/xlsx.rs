@@ -1,7 +1,7 @@
 //! Excel's packages of XML: the workbook, its sheets in their order, and what belongs to each sheet.
 
 use super::markup::{Markup, Piece, Tag, text, utf8};
-use super::numbers::Formats;
+use super::numbers::{Formats, writes_words};
 use super::parts::{Parts, Relations};
 use super::sheet;
 use super::strings::Strings;
@@ -45,7 +45,7 @@ fn styles(xml: &[u8], formats: &mut Formats, into: &mut Reading<'_>) -> Outcome 
             Piece::Open(tag) if tag.name == b"numFmt" => {
                 let code = tag.attribute(b"formatCode").unwrap_or_default();
                 formats.format(tag.number(b"numFmtId").unwrap_or_default(), &code);
-                if !code.is_ascii() {
+                if writes_words(&code) {
                     into.property("number format", &code)?;
                 }
             }

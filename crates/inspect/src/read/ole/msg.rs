@@ -6,6 +6,7 @@ use super::compound::Compound;
 use super::{lzfu, pages, storage};
 use crate::read::le::{Le, index, utf16};
 use crate::read::{Outcome, Reading};
+use crate::report::Cause;
 use crate::{Part, Place};
 
 const STREAM: &str = "__substg1.0_";
@@ -167,6 +168,9 @@ impl Message<'_, '_> {
                 })?;
                 into.write(&value)?;
                 into.at(Place::default())?;
+                if value.to_ascii_lowercase().contains("multipart/encrypted") {
+                    into.note(Cause::Encrypted);
+                }
                 continue;
             }
             let known = NAMES.iter().find(|(number, _)| *number == property.number);
@@ -226,6 +230,9 @@ impl Message<'_, '_> {
             }
         }
         into.member(&name)?;
+        if name.eq_ignore_ascii_case("smime.p7m") {
+            into.note(Cause::Encrypted);
+        }
         for property in properties.iter().filter(|one| one.number == DATA) {
             if property.is_stream {
                 let bytes = self.compound.stream(property.at, into)?;

@@ -199,7 +199,7 @@ fn is_hidden(slide: &Record<'_>) -> bool {
 struct Walk<'r, 'a> {
     flow: Flow<'r, 'a>,
     place: Place,
-    said: HashSet<Vec<u8>>,
+    said: HashSet<String>,
 }
 
 impl Walk<'_, '_> {
@@ -270,8 +270,10 @@ impl Walk<'_, '_> {
 
     /// Strings are names of fonts and programs, and words of headers, comments and links.
     fn string(&mut self, record: &Record<'_>) -> Outcome {
-        if self.said.insert(record.data.to_vec()) {
-            self.say(&utf16(record.data))?;
+        let said = utf16(record.data);
+        // names that the program gives to its own data
+        if !said.starts_with("___PPT") && self.said.insert(said.clone()) {
+            self.say(&said)?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use super::compound::Compound;
 use super::pages;
 use super::records::{Record, Records, Spread};
 use crate::read::le::{Le, index};
-use crate::read::office::{Formats, Strings, header, packed};
+use crate::read::office::{Formats, Strings, header, packed, writes_words};
 use crate::read::{Fault, Outcome, Reading};
 use crate::report::Cause;
 use crate::{Part, Place};
@@ -85,7 +85,7 @@ impl<'s> Book<'s> {
                     let number = u32::from(data.u16(0).unwrap_or_default());
                     let code = self.text(data.rest(2), !self.old);
                     self.formats.format(number, &code);
-                    if !code.is_ascii() {
+                    if writes_words(&code) {
                         into.property("number format", &code)?;
                     }
                 }
