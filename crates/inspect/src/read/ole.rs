@@ -3,6 +3,7 @@
 
 mod compound;
 mod doc;
+mod drawings;
 mod harvest;
 mod hwp;
 mod lzfu;

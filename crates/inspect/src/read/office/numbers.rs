@@ -26,17 +26,20 @@ impl Formats {
         self.styles.push(format);
     }
 
+    /// Whether a style shows days or times.
+    pub(crate) fn is_dated(&self, style: usize) -> bool {
+        let format = self.styles.get(style).copied().unwrap_or_default();
+        matches!(format, 14..=22 | 27..=36 | 45..=47 | 50..=58) || self.dated.contains(&format)
+    }
+
     /// A number in a style of a cell.
     pub(crate) fn shown(&self, number: f64, style: usize) -> String {
-        let format = self.styles.get(style).copied().unwrap_or_default();
-        let dated =
-            matches!(format, 14..=22 | 27..=36 | 45..=47 | 50..=58) || self.dated.contains(&format);
         let days = if self.from_1904 {
             number + 1_462.0
         } else {
             number
         };
-        match dated.then(|| date(days)).flatten() {
+        match self.is_dated(style).then(|| date(days)).flatten() {
             Some(date) => date,
             None => plain(number),
         }

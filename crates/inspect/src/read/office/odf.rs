@@ -77,12 +77,18 @@ struct Walk<'r, 'a> {
     /// Styles that hide what is written in them.
     veils: HashSet<Vec<u8>>,
     style: Vec<u8>,
-    /// How deep inside a paragraph; text elsewhere is none.
+    /// How deep inside a paragraph; text elsewhere is none. And in those around it.
     paragraphs: usize,
+    around: Vec<usize>,
     /// How deep inside what is not shown: deletions, hidden spans.
     spans: Vec<bool>,
     gone: usize,
+    /// The change that is described, and those that are deletions of what stands in the text.
+    change: Vec<u8>,
+    deleted: HashSet<Vec<u8>>,
     hidden_row: bool,
+    /// Whether tables are sheets, and not tables inside a text.
+    is_workbook: bool,
     slide: u32,
     row: u32,
     column: u32,
@@ -102,9 +108,13 @@ fn documents(pieces: &[(&[u8], Part)], into: &mut Reading<'_>) -> Outcome {
         veils: HashSet::new(),
         style: Vec::new(),
         paragraphs: 0,
+        around: Vec::new(),
+        change: Vec::new(),
+        deleted: HashSet::new(),
         spans: Vec::new(),
         gone: 0,
         hidden_row: false,
+        is_workbook: false,
         slide: 0,
         row: 0,
         column: 0,
@@ -158,6 +168,18 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// What follows are paragraphs inside this one.
+    fn enter(&mut self, part: Part) {
+        self.around.push(self.paragraphs);
+        self.paragraphs = 0;
+        self.flow.enter(self.inner(part));
+    }
+
+    fn leave(&mut self) -> Outcome {
+        self.paragraphs = self.around.pop().unwrap_or_default();
+        self.flow.leave()
+    }
+
     fn hidden_by(&self, tag: &Tag<'_>) -> bool {
         tag.raw(b"style-name")
             .is_some_and(|style| self.veils.contains(style))
@@ -177,23 +199,29 @@ impl Walk<'_, '_> {
             }
             b"tab" => self.say("\t"),
             b"line-break" => self.say("\n"),
-            b"annotation" => self.flow.enter(self.inner(Part::Comment)),
-            b"note-body" => self.flow.enter(self.inner(Part::Footnote)),
+            b"annotation" => self.enter(Part::Comment),
+            b"note-body" => self.enter(Part::Footnote),
             b"note-citation" | b"ruby-text" => self.skipped += 1,
             b"creator" | b"date" if tag.prefix == b"dc" => self.skipped += 1,
-            b"text-box" | b"custom-shape" => self.flow.enter(self.inner(Part::Textbox)),
-            b"notes" => self.flow.enter(self.inner(Part::Notes)),
-            b"deletion" => self.gone += 1,
+            b"text-box" | b"custom-shape" => self.enter(Part::Textbox),
+            b"notes" => self.enter(Part::Notes),
+            b"changed-region" => self.change = tag.raw(b"id").unwrap_or_default().to_vec(),
+            b"deletion" => {
+                self.gone += 1;
+                self.deleted.insert(self.change.clone());
+            }
+            b"change-start" if self.is_deleted(tag) => self.gone += 1,
+            b"change-end" if self.is_deleted(tag) => self.gone = self.gone.saturating_sub(1),
             // fields have these names too; they end as they began
             b"header" | b"header-left" | b"header-first" => {
-                self.flow.enter(self.inner(Part::Header));
+                self.enter(Part::Header);
             }
             b"footer" | b"footer-left" | b"footer-first" => {
-                self.flow.enter(self.inner(Part::Footer));
+                self.enter(Part::Footer);
             }
             b"title" | b"desc" => {
-                self.flow.enter(self.inner(Part::Textbox));
-                self.paragraphs += 1;
+                self.enter(Part::Textbox);
+                self.paragraphs = 1;
             }
             b"user-field-decl" | b"variable-set" => {
                 let value = tag.attribute(b"string-value").unwrap_or_default();
@@ -211,6 +239,11 @@ impl Walk<'_, '_> {
             _ => {}
         }
         Ok(())
+    }
+
+    fn is_deleted(&self, tag: &Tag<'_>) -> bool {
+        tag.raw(b"change-id")
+            .is_some_and(|change| self.deleted.contains(change))
     }
 
     fn push_span(&mut self, tag: &Tag<'_>) {
@@ -237,7 +270,14 @@ impl Walk<'_, '_> {
                     self.veils.insert(self.style.clone());
                 }
             }
+            b"spreadsheet" => self.is_workbook = true,
             b"table" if tag.prefix == b"table" => self.open_sheet(tag)?,
+            b"named-expression" | b"named-range" => {
+                for name in [b"name".as_slice(), b"expression"] {
+                    let said = tag.attribute(name).unwrap_or_default();
+                    self.flow.aside(Part::Hidden, &said)?;
+                }
+            }
             b"table-row" => {
                 self.row = self.row.saturating_add(1);
                 self.column = 0;
@@ -279,15 +319,16 @@ impl Walk<'_, '_> {
             self.flow.place().part
         };
         self.row = 0;
-        if self.flow.place().slide > 0 || self.paragraphs > 0 {
+        if !self.is_workbook {
             return Ok(());
         }
-        let sheet = self.flow.into.sheet(&sheet);
+        let number = self.flow.into.sheet(&sheet);
         self.flow.to(Place {
             part,
-            sheet,
+            sheet: number,
             ..Place::default()
-        })
+        })?;
+        self.flow.aside(Part::Name, &sheet)
     }
 
     fn go_to_cell(&mut self) -> Outcome {
@@ -310,14 +351,9 @@ impl Walk<'_, '_> {
             b"span" => {
                 self.spans.pop();
             }
-            b"title" | b"desc" if self.paragraphs > 0 => {
-                self.paragraphs = self.paragraphs.saturating_sub(1);
-                self.flow.leave()?;
-            }
-            b"annotation" | b"note-body" | b"text-box" | b"custom-shape" | b"notes" | b"header"
-            | b"header-left" | b"header-first" | b"footer" | b"footer-left" | b"footer-first" => {
-                self.flow.leave()?
-            }
+            b"title" | b"desc" | b"annotation" | b"note-body" | b"text-box" | b"custom-shape"
+            | b"notes" | b"header" | b"header-left" | b"header-first" | b"footer"
+            | b"footer-left" | b"footer-first" => self.leave()?,
             b"note-citation" | b"ruby-text" | b"creator" | b"date" => {
                 self.skipped = self.skipped.saturating_sub(1);
             }

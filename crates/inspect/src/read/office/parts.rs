@@ -111,7 +111,7 @@ impl<'b> Parts<'b> {
                 properties::read(&bytes, Attributes::Tell, into)?;
             }
             "xml" => properties::read(&bytes, Attributes::Skip, into)?,
-            "emf" | "wmf" | "fntdata" | "odttf" | "ttf" | "otf" => {}
+            "emf" | "wmf" | "svm" | "fntdata" | "odttf" | "ttf" | "otf" => {}
             _ if is_media(&bytes) => {}
             _ if small_picture(&bytes) => {}
             _ => into.inside(name, &bytes)?,

@@ -237,6 +237,10 @@ impl Walk<'_, '_, '_> {
             },
             Kind::Text => unescaped(Cow::Borrowed(&self.value)),
             Kind::Truth => Cow::Borrowed(if self.value == "1" { "TRUE" } else { "FALSE" }),
+            // digits as they are: the number of a person has more than a float keeps
+            Kind::Number if !self.formats.is_dated(self.style) && is_whole(&self.value) => {
+                Cow::Borrowed(self.value.as_str())
+            }
             Kind::Number => match self.value.trim().parse() {
                 Ok(number) => Cow::Owned(self.formats.shown(number, self.style)),
                 Err(_) => Cow::Borrowed(self.value.as_str()),
@@ -253,6 +257,10 @@ impl Walk<'_, '_, '_> {
         self.begun = true;
         self.into.write(&shown)
     }
+}
+
+fn is_whole(number: &str) -> bool {
+    number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Row and column of a cell's name; zeros where it is none.

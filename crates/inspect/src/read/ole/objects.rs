@@ -1,6 +1,7 @@
 //! Files and pictures inside OLE files: packed objects, pages of other programs, pictures of drawings.
 
 use super::compound::Compound;
+use super::drawings;
 use crate::read::le::{Le, index};
 use crate::read::office::{custom_xml, small_picture};
 use crate::read::{Outcome, Reading};
@@ -31,6 +32,17 @@ pub(super) fn read(
     for name in ["Pictures", "Data", "WordDocument"] {
         if let Some(bytes) = compound.named(of, name, into)? {
             pictures(&bytes, into)?;
+        }
+    }
+    for name in [
+        "0Table",
+        "1Table",
+        "Data",
+        "PowerPoint Document",
+        "Workbook",
+    ] {
+        if let Some(bytes) = compound.named(of, name, into)? {
+            drawings::read(&bytes, into)?;
         }
     }
     Ok(found)

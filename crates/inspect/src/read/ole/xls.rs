@@ -1,8 +1,8 @@
 //! Excel before 2007: the workbook's own records, then those of each sheet.
 
 use super::compound::Compound;
-use super::pages;
 use super::records::{Record, Records, Spread};
+use super::{objects, pages};
 use crate::read::le::{Le, index};
 use crate::read::office::{Formats, Strings, header, packed, writes_words};
 use crate::read::{Fault, Outcome, Reading};
@@ -93,6 +93,14 @@ impl<'s> Book<'s> {
                     .formats
                     .style(u32::from(data.u16(2).unwrap_or_default())),
                 0x18 => self.name(data, into)?,
+                0xeb => {
+                    let mut drawings = data.to_vec();
+                    while let Some(more) = records.next_of(CONTINUE) {
+                        drawings.extend_from_slice(more);
+                    }
+                    into.unpacked(drawings.len())?;
+                    objects::pictures(&drawings, into)?;
+                }
                 EOF if !self.sheets.is_empty() => return Ok(()),
                 _ => {}
             }
@@ -163,6 +171,15 @@ impl<'s> Book<'s> {
                 ..Place::default()
             })?;
             into.write(&name)?;
+            // its formula may be nothing but a string
+            let formula = data.rest(
+                data.len()
+                    .saturating_sub(usize::from(data.u16(4).unwrap_or_default())),
+            );
+            if formula.u8(0) == Some(0x17) && !self.old {
+                into.write("\t")?;
+                into.write(&self.short(formula.rest(1)))?;
+            }
         }
         Ok(())
     }
