@@ -8,6 +8,8 @@ mod le;
 mod office;
 mod ole;
 mod plain;
+#[cfg(test)]
+pub(crate) mod probe;
 
 pub(crate) use office::package::Package;
 pub(crate) use ole::{Compound, ROOT};

@@ -14,6 +14,8 @@ mod properties;
 mod runs;
 mod sheet;
 mod strings;
+#[cfg(test)]
+mod tests;
 mod words;
 mod xlsb;
 mod xlsx;

@@ -13,6 +13,8 @@ mod pages;
 mod ppt;
 mod records;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod vba;
 mod xls;
 

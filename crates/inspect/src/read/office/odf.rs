@@ -89,6 +89,8 @@ struct Walk<'r, 'a> {
     hidden_row: bool,
     /// Whether tables are sheets, and not tables inside a text.
     is_workbook: bool,
+    /// Tables inside each other: only the outermost is a sheet.
+    tables: usize,
     slide: u32,
     row: u32,
     column: u32,
@@ -115,6 +117,7 @@ fn documents(pieces: &[(&[u8], Part)], into: &mut Reading<'_>) -> Outcome {
         gone: 0,
         hidden_row: false,
         is_workbook: false,
+        tables: 0,
         slide: 0,
         row: 0,
         column: 0,
@@ -278,6 +281,7 @@ impl Walk<'_, '_> {
                     self.flow.aside(Part::Hidden, &said)?;
                 }
             }
+            b"table-row" | b"table-cell" | b"covered-table-cell" if self.tables > 1 => {}
             b"table-row" => {
                 self.row = self.row.saturating_add(1);
                 self.column = 0;
@@ -318,10 +322,11 @@ impl Walk<'_, '_> {
         } else {
             self.flow.place().part
         };
-        self.row = 0;
-        if !self.is_workbook {
+        self.tables += 1;
+        if !self.is_workbook || self.tables > 1 {
             return Ok(());
         }
+        self.row = 0;
         let number = self.flow.into.sheet(&sheet);
         self.flow.to(Place {
             part,
@@ -358,6 +363,7 @@ impl Walk<'_, '_> {
                 self.skipped = self.skipped.saturating_sub(1);
             }
             b"deletion" => self.gone = self.gone.saturating_sub(1),
+            b"table" => self.tables = self.tables.saturating_sub(1),
             b"table-cell" => self.flow.cell()?,
             b"table-row" => {
                 self.hidden_row = false;
