@@ -4,6 +4,7 @@ mod docx;
 mod epub;
 mod flow;
 mod markup;
+mod metafile;
 mod numbers;
 mod odf;
 mod ofd;

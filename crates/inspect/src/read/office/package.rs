@@ -121,9 +121,19 @@ impl<'b> Package<'b> {
     fn directory(&mut self, most: usize) -> Option<()> {
         let tail = self.bytes.len().saturating_sub(END_WITHIN);
         let end = tail + memmem::rfind(self.bytes.rest(tail), END)?;
-        let count = usize::from(self.bytes.u16(end + 10)?);
-        let size = index(self.bytes.u32(end + 12)?);
-        let told = index(self.bytes.u32(end + 16)?);
+        let mut count = usize::from(self.bytes.u16(end + 10)?);
+        let mut size = index(self.bytes.u32(end + 12)?);
+        let mut told = index(self.bytes.u32(end + 16)?);
+        // a large package has a larger end record, and a pointer to it before this one
+        if told == index(u32::MAX) || count == 0xffff {
+            let pointer = end.checked_sub(20)?;
+            let large = index(self.bytes.u32(pointer + 8)?);
+            if self.bytes.all(pointer, 4) == Some(b"PK\x06\x07") {
+                count = index(self.bytes.u32(large.checked_add(32)?)?) & 0xffff;
+                size = index(self.bytes.u32(large + 40)?);
+                told = index(self.bytes.u32(large + 48)?);
+            }
+        }
         // bytes before the package move everything by as much
         let (mut at, shift) = match self.bytes.get(told..told.checked_add(4)?) {
             Some(CENTRAL) => (told, 0),
@@ -137,9 +147,13 @@ impl<'b> Package<'b> {
             let name_length = usize::from(self.bytes.u16(at + 28)?);
             let extra = usize::from(self.bytes.u16(at + 30)?);
             let comment = usize::from(self.bytes.u16(at + 32)?);
-            let header = index(self.bytes.u32(at + 42)?).checked_add(shift)?;
             let name = self.bytes.all(at + 46, name_length)?;
-            let entry = self.entry(header, at, name)?;
+            let mut large = Large::of(self.bytes.some(at + 46 + name_length, extra));
+            let size = large.number(self.bytes.u32(at + 24)?);
+            let packed = large.number(self.bytes.u32(at + 20)?);
+            let header = large.number(self.bytes.u32(at + 42)?).checked_add(shift)?;
+            let mut entry = self.entry(header, at, name)?;
+            (entry.size, entry.packed) = (size, packed);
             self.add(entry);
             at += 46 + name_length + extra + comment;
             found += 1;
@@ -148,7 +162,7 @@ impl<'b> Package<'b> {
         (found & 0xffff == count || found >= most).then_some(())
     }
 
-    /// An entry whose sizes stand in the directory.
+    /// An entry whose sizes the directory tells.
     fn entry(&self, header: usize, central: usize, name: &[u8]) -> Option<Entry> {
         if self.bytes.all(header, 4) != Some(LOCAL) {
             return None;
@@ -161,8 +175,8 @@ impl<'b> Package<'b> {
             locked: self.bytes.u16(central + 8)? & 1 == 1,
             crc: Some(self.bytes.u32(central + 16)?),
             from: header + 30 + name_length + extra,
-            packed: index(self.bytes.u32(central + 20)?),
-            size: index(self.bytes.u32(central + 24)?),
+            packed: 0,
+            size: 0,
         })
     }
 
@@ -180,11 +194,49 @@ impl<'b> Package<'b> {
     }
 
     fn add(&mut self, entry: Entry) {
-        let key = plain(&entry.name);
-        if !key.ends_with('/') && !self.by_name.contains_key(&key) {
-            self.by_name.insert(key, self.entries.len());
-            self.entries.push(entry);
+        let mut key = plain(&entry.name);
+        if key.ends_with('/') {
+            return;
         }
+        let mut entry = entry;
+        // programs differ in which of two they read: both are
+        if self.by_name.contains_key(&key) {
+            entry.name = format!("{}/{}", self.entries.len(), entry.name);
+            key = plain(&entry.name);
+        }
+        self.by_name.insert(key, self.entries.len());
+        self.entries.push(entry);
+    }
+}
+
+/// Numbers of eight bytes, for those that have no room in four; in the order of the directory.
+struct Large<'b> {
+    left: &'b [u8],
+}
+
+impl<'b> Large<'b> {
+    /// Extra fields: a key, a length, and so many bytes; the key of these is 1.
+    fn of(mut extra: &'b [u8]) -> Self {
+        while let (Some(key), Some(length)) = (extra.u16(0), extra.u16(2)) {
+            if key == 1 {
+                return Self {
+                    left: extra.some(4, usize::from(length)),
+                };
+            }
+            extra = extra.rest(4 + usize::from(length));
+        }
+        Self { left: b"" }
+    }
+
+    fn number(&mut self, small: u32) -> usize {
+        if small != u32::MAX {
+            return index(small);
+        }
+        let Some(eight) = self.left.first_chunk::<8>() else {
+            return usize::MAX;
+        };
+        self.left = self.left.rest(8);
+        usize::try_from(u64::from_le_bytes(*eight)).unwrap_or(usize::MAX)
     }
 }
 

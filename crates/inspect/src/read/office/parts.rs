@@ -4,9 +4,12 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::markup::{Markup, Piece, utf8};
+use super::metafile;
 use super::package::Package;
 use super::properties::{self, Attributes};
+use crate::Format;
 use crate::read::le::Le;
+use crate::read::ole::unknown;
 use crate::read::{Fault, Outcome, Reading};
 use crate::report::Cause;
 
@@ -111,9 +114,16 @@ impl<'b> Parts<'b> {
                 properties::read(&bytes, Attributes::Tell, into)?;
             }
             "xml" => properties::read(&bytes, Attributes::Skip, into)?,
-            "emf" | "wmf" | "svm" | "fntdata" | "odttf" | "ttf" | "otf" => {}
+            "emf" | "wmf" => metafile::read(&bytes, into)?,
+            "esl" => seal(&bytes, into)?,
+            // a scanned page in a packing that only its own readers know
+            "jb2" => into.note(Cause::ImageWithoutOcr),
+            "svm" | "fntdata" | "odttf" | "ttf" | "otf" => {}
             _ if is_media(&bytes) => {}
             _ if small_picture(&bytes) => {}
+            _ if Format::of(&bytes, name) == Format::Unknown => {
+                into.within(name, |into| unknown(&bytes, into))?;
+            }
             _ => into.inside(name, &bytes)?,
         }
         Ok(())
@@ -150,6 +160,24 @@ fn is_look(lower: &str) -> bool {
                 .starts_with('.')
         })
     })
+}
+
+/// What a seal says of itself: its strings. The rest of it are numbers, certificates and a picture.
+fn seal(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
+    let mut at = 0;
+    while let Some(next) = memchr::memchr(0x0c, bytes.rest(at)) {
+        at += next + 2;
+        let length = usize::from(bytes.u8(at - 1).unwrap_or_default());
+        let said = bytes.all(at, length).filter(|_| (4..128).contains(&length));
+        let said = said.and_then(|said| std::str::from_utf8(said).ok());
+        if let Some(said) = said
+            && !said.chars().any(char::is_control)
+        {
+            into.property("seal", said)?;
+            at += length;
+        }
+    }
+    Ok(())
 }
 
 /// Sound and film hold no text.

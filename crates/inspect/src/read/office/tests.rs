@@ -317,6 +317,73 @@ fn a_locked_or_unknown_member_is_told() {
 }
 
 #[test]
+fn two_members_of_one_name_are_both_read() {
+    let twice = package(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        (
+            "word/document.xml",
+            "<w:p><w:r><w:t>先</w:t></w:r></w:p>".as_bytes(),
+        ),
+        (
+            "word/document.xml",
+            "<w:p><w:r><w:t>后</w:t></w:r></w:p>".as_bytes(),
+        ),
+    ]);
+    let told = told(&twice);
+    assert!(told.text().contains('先') && told.text().contains('后'));
+}
+
+#[test]
+fn a_package_with_numbers_of_eight_bytes_is_whole() {
+    let mut bytes = package(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("word/document.xml", "<w:t>大</w:t>".as_bytes()),
+    ]);
+    let end = bytes.len() - 22;
+    let directory = bytes[end + 16..end + 20].to_vec();
+    let size = bytes[end + 12..end + 16].to_vec();
+    let tail = bytes.split_off(end);
+    let large = u32::try_from(bytes.len()).unwrap().to_le_bytes();
+    let mut record = b"PK\x06\x06".to_vec();
+    record.resize(56, 0);
+    record[32] = 2;
+    record[40..44].copy_from_slice(&size);
+    record[48..52].copy_from_slice(&directory);
+    bytes.extend(record);
+    bytes.extend(b"PK\x06\x07\0\0\0\0");
+    bytes.extend(large);
+    bytes.extend([0; 8]);
+    bytes.extend(tail);
+    let end = bytes.len() - 22;
+    bytes[end + 16..end + 20].fill(0xff);
+    let told = told(&bytes);
+    assert_eq!(told.causes(), []);
+    assert!(told.text().contains('大'));
+}
+
+#[test]
+fn words_in_pictures_of_strokes_are_read() {
+    let words: Vec<u8> = "图中字".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut picture = vec![0_u8; 88];
+    picture[0] = 1;
+    picture[4] = 88;
+    picture[40..44].copy_from_slice(b" EMF");
+    let mut record = vec![0_u8; 76];
+    record[0] = 84;
+    record[4] = 82;
+    record[44] = 3;
+    record[48] = 76;
+    record.extend(words);
+    picture.extend(record);
+    let bytes = package(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("word/document.xml", b"<w:t>x</w:t>"),
+        ("word/media/image1.emf", &picture),
+    ]);
+    assert_eq!(told(&bytes).part("图中字"), Part::Textbox);
+}
+
+#[test]
 fn damaged_packages_end() {
     for bytes in [docx(), xlsx(), pptx(), ofd(), ODT.into(), ODS.into()] {
         survives(&bytes);

@@ -71,10 +71,16 @@ pub(crate) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
     }
     book.strings.unused(into)?;
     for name in parts.left() {
-        if name.to_ascii_lowercase().ends_with(".bin")
-            && !name.contains("vbaProject")
-            && !name.contains("embeddings/")
-        {
+        let copies = [
+            "pivotCache",
+            "tables/",
+            "externalLinks/",
+            "queryTables/",
+            "connections",
+            "comments",
+            "heets/",
+        ];
+        if name.ends_with(".bin") && copies.iter().any(|copy| name.contains(copy)) {
             rest(&parts.take(&name, into)?.unwrap_or_default(), into)?;
         } else if name.contains("drawings/") || name.contains("charts/") {
             super::xlsx::left_over(&mut parts, &name, into)?;

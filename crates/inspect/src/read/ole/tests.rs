@@ -187,6 +187,30 @@ fn pieces_of_a_document_are_put_into_order_and_told_by_their_part() {
     assert_eq!(told.property("title"), Some("题目字"));
 }
 
+/// A document of Word 95: one run of bytes in the code page of its language.
+fn old_doc() -> Vec<u8> {
+    let (text, _, _) = encoding_rs::GBK.encode("机密★10年\r第二段");
+    let mut stream = vec![0_u8; 0x300];
+    stream[..2].copy_from_slice(&0xa5dc_u16.to_le_bytes());
+    stream[6..8].copy_from_slice(&0x0804_u16.to_le_bytes());
+    put(&mut stream, 0x18, 0x300);
+    put(
+        &mut stream,
+        0x1c,
+        u32::try_from(0x300 + text.len()).unwrap(),
+    );
+    put(&mut stream, 0x34, u32::try_from(text.len()).unwrap());
+    stream.extend_from_slice(&text);
+    compound(&[("", "WordDocument", Some(stream))])
+}
+
+#[test]
+fn documents_before_unicode_are_read_in_the_code_page_of_their_language() {
+    let told = told(&old_doc());
+    assert_eq!(told.part("机密★10年\n第二段"), Part::Body);
+    assert!(told.causes().is_empty());
+}
+
 #[test]
 fn a_document_with_a_password_is_locked() {
     let mut stream = vec![0_u8; 0x400];
