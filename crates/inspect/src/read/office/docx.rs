@@ -30,6 +30,9 @@ pub(crate) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
         Some(styles) => words::veils(&styles),
         None => Veils::new(),
     };
+    if let Some(xml) = parts.take("word/numbering.xml", into)? {
+        numbering(&xml, into)?;
+    }
     let names = parts.left();
     for (kind, part) in KINDS {
         for name in names.iter().filter(|name| is_kind(name, kind)) {
@@ -77,6 +80,24 @@ fn is_drawn_again(name: &str) -> bool {
             && (name.contains("people")
                 || name.contains("commentsExtended")
                 || name.contains("commentsIds")))
+}
+
+/// Words that a list writes before its paragraphs.
+fn numbering(xml: &[u8], into: &mut Reading<'_>) -> Outcome {
+    for piece in Markup::of(xml) {
+        if let Piece::Open(tag) = piece
+            && tag.name == b"lvlText"
+            && let Some(words) = tag.attribute(b"val")
+            && words
+                .chars()
+                .filter(|letter| *letter >= '\u{2e80}')
+                .nth(1)
+                .is_some()
+        {
+            into.property("list", &words)?;
+        }
+    }
+    Ok(())
 }
 
 /// Variables of a document, which fields may show.

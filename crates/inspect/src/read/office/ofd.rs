@@ -1,14 +1,20 @@
 //! OFD (GB/T 33190): pages in their order, each with its template, layers and annotations; attachments and properties.
 
+use std::collections::HashMap;
+
 use super::markup::{Markup, Piece, Tag, text, utf8};
 use super::parts::{Parts, resolve};
 use super::properties::{self, Attributes};
 use super::runs::{Run, Runs};
 use crate::read::{Outcome, Reading};
+use crate::report::Cause;
 use crate::{Part, Place};
 
 pub(crate) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
     let mut parts = Parts::open(bytes, into)?;
+    if parts.package.has("Encryptions.xml") {
+        into.note(Cause::Encrypted);
+    }
     let mut roots = Vec::new();
     if let Some(xml) = parts.take("OFD.xml", into)? {
         properties::read(&xml, Attributes::Skip, into)?;
@@ -111,14 +117,14 @@ fn document(parts: &mut Parts<'_>, root: &str, into: &mut Reading<'_>) -> Outcom
         };
         page(parts, template, place, into)?;
     }
-    let mut keys = Vec::new();
+    let mut keys = HashMap::new();
     for (at, (key, name)) in pages.into_iter().enumerate() {
         let place = Place {
             page: u32::try_from(at + 1).unwrap_or_default(),
             ..Place::default()
         };
         page(parts, &name, place, into)?;
-        keys.push((key, place.page));
+        keys.insert(key, place.page);
     }
     for list in locations(&xml, b"Annotations", &folder) {
         annotations(parts, &list, &keys, into)?;
@@ -137,7 +143,7 @@ fn document(parts: &mut Parts<'_>, root: &str, into: &mut Reading<'_>) -> Outcom
 fn annotations(
     parts: &mut Parts<'_>,
     list: &str,
-    pages: &[(String, u32)],
+    pages: &HashMap<String, u32>,
     into: &mut Reading<'_>,
 ) -> Outcome {
     let folder = list
@@ -157,11 +163,7 @@ fn annotations(
         match piece {
             Piece::Open(tag) if tag.name == b"Page" => {
                 let key = tag.attribute(b"PageID").unwrap_or_default();
-                place.page = pages
-                    .iter()
-                    .find(|(page, _)| *page == key)
-                    .map(|(_, number)| *number)
-                    .unwrap_or_default();
+                place.page = pages.get(key.as_ref()).copied().unwrap_or_default();
             }
             Piece::Open(tag) => taken = tag.name == b"FileLoc",
             Piece::Text(raw) if taken => {

@@ -30,7 +30,8 @@ struct Walk<'r, 'a, 's> {
     gone: usize,
     in_run: bool,
     veiled: bool,
-    /// Hidden shapes: how deep inside one, 0 outside.
+    /// Inside a shape that is not shown.
+    unshown: bool,
     alternative: Alternative,
 }
 
@@ -51,6 +52,7 @@ pub(crate) fn read(xml: &[u8], place: Place, veils: &Veils, into: &mut Reading<'
         gone: 0,
         in_run: false,
         veiled: false,
+        unshown: false,
         alternative: Alternative::default(),
     };
     let xml = super::markup::utf8(xml);
@@ -98,7 +100,9 @@ impl Walk<'_, '_, '_> {
     fn say(&mut self, words: &str) {
         match self.take {
             Take::Unseen => self.flow.unseen(words),
-            Take::Seen | Take::Value if self.gone > 0 || self.veiled => self.flow.unseen(words),
+            Take::Seen | Take::Value if self.gone > 0 || self.veiled || self.unshown => {
+                self.flow.unseen(words);
+            }
             Take::Seen | Take::Value => self.flow.text(words),
             Take::Nothing => {}
         }
@@ -130,6 +134,10 @@ impl Walk<'_, '_, '_> {
             }
             b"tab" | b"ptab" if self.in_run => self.letter("\t"),
             b"br" | b"cr" => self.letter("\n"),
+            b"cNvPr" if tag.says(b"hidden") => {
+                self.unshown = true;
+                self.attributes(tag)?;
+            }
             b"noBreakHyphen" => self.letter("-"),
             b"sym" => self.symbol(tag),
             b"txbxContent" | b"textbox" => self.flow.enter(self.boxed()),
@@ -157,6 +165,7 @@ impl Walk<'_, '_, '_> {
                 self.repeated();
                 self.flow.paragraph()?;
             }
+            b"sp" | b"pic" | b"graphicFrame" | b"cxnSp" => self.unshown = false,
             b"tc" => self.flow.cell()?,
             b"tr" => self.flow.row()?,
             b"txbxContent" | b"textbox" => self.flow.leave()?,

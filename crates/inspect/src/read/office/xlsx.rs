@@ -9,6 +9,9 @@ use super::words::{self, Veils};
 use crate::read::{Fault, Outcome, Reading};
 use crate::{Part, Place};
 
+/// Sheets that are read; people make hundreds at most.
+const SHEETS: usize = 4_096;
+
 /// A sheet of a workbook.
 #[derive(Debug)]
 struct Sheet {
@@ -74,7 +77,7 @@ fn workbook(
     for piece in Markup::of(&xml) {
         match piece {
             Piece::Open(tag) => match tag.name {
-                b"sheet" => sheets.push(sheet_of(&tag, &relations)),
+                b"sheet" if sheets.len() < SHEETS => sheets.push(sheet_of(&tag, &relations)),
                 b"workbookPr" => formats.from_1904 = tag.says(b"date1904"),
                 b"definedName" => {
                     defined = tag.attribute(b"name").map(std::borrow::Cow::into_owned)

@@ -9,17 +9,21 @@ use crate::read::{Outcome, Reading};
 pub(crate) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
     let mut parts = Parts::open(bytes, into)?;
     let mut page = 0;
+    let mut pages: Vec<(String, Vec<String>)> = Vec::new();
     for name in parts.left() {
-        // pages may be cut into pieces, which are parts of their own
+        // pages may be cut into pieces, which are parts of their own and follow each other
         let lower = name.to_ascii_lowercase();
-        let (name, pieces) = match lower.find(".fpage/") {
-            Some(at) => {
-                let whole = name.get(..at + 6).unwrap_or_default();
-                (whole.to_owned(), pieces(&parts, whole))
-            }
-            None if lower.ends_with(".fpage") => (name.clone(), vec![name]),
+        let whole = match lower.find(".fpage/") {
+            Some(at) => name.get(..at + 6).unwrap_or_default().to_owned(),
+            None if lower.ends_with(".fpage") => name.clone(),
             None => continue,
         };
+        match pages.last_mut() {
+            Some((last, pieces)) if *last == whole => pieces.push(name),
+            _ => pages.push((whole, vec![name])),
+        }
+    }
+    for (_, pieces) in pages {
         let mut xml = Vec::new();
         for piece in pieces {
             if let Some(bytes) = parts.take(&piece, into)? {
@@ -30,7 +34,6 @@ pub(crate) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
             page += 1;
             read_page(&xml, page, into)?;
         }
-        drop(name);
     }
     for name in parts.left() {
         let lower = name.to_ascii_lowercase();
@@ -43,15 +46,6 @@ pub(crate) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
         }
     }
     parts.rest(into)
-}
-
-fn pieces(parts: &Parts<'_>, page: &str) -> Vec<String> {
-    let prefix = format!("{page}/");
-    parts
-        .left()
-        .into_iter()
-        .filter(|name| name.starts_with(&prefix))
-        .collect()
 }
 
 fn read_page(xml: &[u8], page: u32, into: &mut Reading<'_>) -> Outcome {

@@ -28,6 +28,8 @@ pub(crate) struct Compound<'b> {
     small_fat: Vec<u32>,
     small: Vec<u8>,
     entries: Vec<Entry>,
+    /// Who lies in whom, in order of the former.
+    by_parent: Vec<(usize, usize)>,
     damaged: Cell<bool>,
 }
 
@@ -60,6 +62,7 @@ impl<'b> Compound<'b> {
             small_fat: Vec::new(),
             small: Vec::new(),
             entries: Vec::new(),
+            by_parent: Vec::new(),
             damaged: Cell::new(false),
         };
         compound.tables();
@@ -201,15 +204,25 @@ impl<'b> Compound<'b> {
                 entry.parent = Some(ROOT);
             }
         }
+        self.by_parent = self
+            .entries
+            .iter()
+            .enumerate()
+            .filter_map(|(at, entry)| Some((entry.parent?, at)))
+            .collect();
+        self.by_parent.sort_unstable();
     }
 
     /// What lies in a storage: name, number, and whether it is a stream.
     pub(crate) fn children(&self, of: usize) -> impl Iterator<Item = (&str, usize, bool)> {
-        self.entries
-            .iter()
-            .enumerate()
-            .filter(move |(_, entry)| entry.parent == Some(of))
-            .map(|(at, entry)| (entry.name.as_str(), at, entry.is_stream))
+        let from = self.by_parent.partition_point(|(parent, _)| *parent < of);
+        let inside = self.by_parent.iter().skip(from);
+        inside
+            .take_while(move |(parent, _)| *parent == of)
+            .filter_map(|(_, at)| {
+                let entry = self.entries.get(*at)?;
+                Some((entry.name.as_str(), *at, entry.is_stream))
+            })
     }
 
     /// A storage or stream of a storage, by its name.

@@ -1,5 +1,7 @@
 //! Word before 2007: a stream of letters, which a table of pieces puts into order.
 
+use std::collections::HashSet;
+
 use super::compound::Compound;
 use super::{harvest, pages};
 use crate::read::le::{Le, index, utf16};
@@ -74,7 +76,7 @@ pub(super) fn read(compound: &Compound<'_>, of: usize, into: &mut Reading<'_>) -
         page: pages::of_language(stream.u16(6).unwrap_or_default()),
         pieces: pieces(&stream, table, kind),
         hidden: if kind == NEW {
-            hidden(&stream, table)
+            hidden(&stream, table, into)?
         } else {
             Vec::new()
         },
@@ -104,7 +106,10 @@ fn pieces(stream: &[u8], table: &[u8], kind: u16) -> Vec<Piece> {
         let list = list.some(5, length);
         let count = list.len().saturating_sub(4) / 12;
         for number in 0..count {
-            pieces.extend(piece(list, number, count, kind));
+            let piece = piece(list, number, count, kind);
+            // in order, as they have to be: so that each letter is found fast
+            let end = pieces.last().map_or(0, |last: &Piece| last.to);
+            pieces.extend(piece.filter(|piece| piece.from >= end));
         }
     }
     if pieces.is_empty() {
@@ -153,14 +158,19 @@ fn count(stream: &[u8], kind: u16, part: usize) -> usize {
 }
 
 /// Runs of letters that are hidden or deleted: pages of properties of letters, which a table points to.
-fn hidden(stream: &[u8], table: &[u8]) -> Vec<(usize, usize)> {
+fn hidden(stream: &[u8], table: &[u8], into: &Reading<'_>) -> Result<Vec<(usize, usize)>, Fault> {
     let list = pointed(stream, table, 0xfa);
     let count = list.len().saturating_sub(4) / 8;
     let mut hidden = Vec::new();
+    let mut seen = HashSet::new();
     for number in 0..count {
         let Some(page) = list.u32((count + 1) * 4 + number * 4) else {
             break;
         };
+        if !seen.insert(page) {
+            continue;
+        }
+        into.look()?;
         let page = stream.some(index(page & 0x3f_ffff).saturating_mul(512), 512);
         let runs = usize::from(page.u8(511).unwrap_or_default());
         for run in 0..runs {
@@ -177,7 +187,7 @@ fn hidden(stream: &[u8], table: &[u8]) -> Vec<(usize, usize)> {
         }
     }
     hidden.sort_unstable();
-    hidden
+    Ok(hidden)
 }
 
 /// Whether properties hide letters: a list of codes, each with as many bytes as the code says.
@@ -274,7 +284,11 @@ impl Letters<'_> {
             fields: Vec::new(),
             after_cell: false,
         };
-        for piece in &self.pieces {
+        let first = self.pieces.partition_point(|piece| piece.to <= from);
+        for piece in self.pieces.iter().skip(first) {
+            if piece.from >= to {
+                break;
+            }
             let (begin, end) = (piece.from.max(from), piece.to.min(to));
             if begin < end {
                 self.piece(piece, begin - piece.from, end - piece.from, &mut words)?;

@@ -10,6 +10,9 @@ use crate::{Part, Place};
 /// Properties that are words: along a curve, description, hint.
 const WORDS: [u16; 3] = [0x00c0, 0x0381, 0x038d];
 
+/// Properties of a list; real ones have tens.
+const MOST: usize = 256;
+
 pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
     let mut at = 0;
     while let Some(next) = memchr::memchr2(0xf0, 0xf1, bytes.rest(at)) {
@@ -25,7 +28,8 @@ pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
         if head & 0xf == 3
             && let Some(list) = bytes.all(begin + 8, length)
         {
-            properties(list, usize::from(head >> 4), into)?;
+            into.look()?;
+            properties(list, usize::from(head >> 4).min(MOST), into)?;
         }
     }
     Ok(())
@@ -33,7 +37,7 @@ pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
 
 /// A list of properties, then their strings in the same order.
 fn properties(list: &[u8], count: usize, into: &mut Reading<'_>) -> Outcome {
-    let mut at = count.saturating_mul(6);
+    let mut at = count * 6;
     for number in 0..count {
         let (Some(key), Some(value)) = (list.u16(number * 6), list.u32(number * 6 + 2)) else {
             return Ok(());

@@ -90,6 +90,7 @@ fn shown(stream: &[u8], last: usize) -> Shown {
     let mut shown = Shown::default();
     let mut seen = HashSet::new();
     let mut edit = last;
+    let mut left = stream.len();
     while seen.insert(edit)
         && let Some(record) = records(stream.rest(edit), edit).next()
         && record.kind == EDIT
@@ -98,7 +99,10 @@ fn shown(stream: &[u8], last: usize) -> Shown {
         if let Some(list) = records(stream.rest(list), list).next()
             && list.kind == PERSISTED
         {
-            persisted(list.data, &mut shown.places);
+            // lists may lie over each other: together they are no longer than the stream
+            let list = list.data.some(0, left);
+            left -= list.len();
+            persisted(list, &mut shown.places);
         }
         edit = index(record.data.u32(8).unwrap_or_default());
         if edit == 0 {
