@@ -56,6 +56,8 @@ pub enum Format {
     Pdf,
     /// Hangul.
     Hwp,
+    /// OneNote.
+    One,
     /// A message of the Internet.
     Eml,
     /// Many of them.
@@ -138,6 +140,7 @@ const MAGIC: &[Magic] = &[
     (0, b"SQLite format 3\0", Format::Sqlite),
     (0, b"\x78\x9f\x3e\x22", Format::Tnef),
     (0, b"HWP Document File", Format::Hwp),
+    (0, b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d", Format::One),
     (0, b"MZ", Format::Exe),
     (0, b"\x7fELF", Format::Exe),
     (257, b"ustar", Format::Tar),
@@ -167,7 +170,7 @@ impl Format {
             .find(|(at, magic, _)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
         match by_magic {
             Some((_, _, format)) => *format,
-            None => text::of(bytes, name_hint),
+            None => zip::flat(bytes).unwrap_or_else(|| text::of(bytes, name_hint)),
         }
     }
 }
