@@ -1,5 +1,6 @@
 //! What a file is, by what it holds and never by its name alone.
 
+mod archive;
 mod ole;
 mod text;
 mod zip;
@@ -167,7 +168,7 @@ impl Format {
             .find(|(at, magic, _)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
         match by_magic {
             Some((_, _, format)) => *format,
-            None => text::of(bytes, name_hint),
+            None => archive::of(bytes).unwrap_or_else(|| text::of(bytes, name_hint)),
         }
     }
 }

@@ -4,7 +4,10 @@
 //! before it writes it ([`Reading::write`]), gives what lies inside the file back to be read as a file of its own
 //! ([`Reading::inside`]), and ends with a [`Fault`] where it can go no further; what it wrote before stays.
 
+mod archive;
 mod plain;
+
+pub(crate) use archive::tar::is_header as is_tar_header;
 
 use std::collections::BTreeSet;
 
@@ -49,6 +52,18 @@ fn reader(format: Format) -> fn(&[u8], &mut Reading<'_>) -> Outcome {
     match format {
         Format::Txt => plain::read,
         Format::Empty => |_, _| Ok(()),
+        Format::Zip => archive::zip::read,
+        Format::SevenZip => archive::sevenzip::read,
+        Format::Rar => archive::rar::read,
+        Format::Tar => archive::tar::read,
+        Format::Cpio => archive::cpio::read,
+        Format::Cab => archive::cab::read,
+        Format::Lzh => archive::lzh::read,
+        Format::Gz => archive::stream::gz,
+        Format::Bz2 => archive::stream::bz2,
+        Format::Xz => archive::stream::xz,
+        Format::Zst => archive::stream::zst,
+        Format::Lz4 => archive::stream::lz4,
         _ => |_, _| Err(Fault(Cause::UnknownFormat)),
     }
 }
