@@ -5,7 +5,9 @@
 //! ([`Reading::inside`]), and ends with a [`Fault`] where it can go no further; what it wrote before stays.
 
 mod archive;
+mod pdf;
 mod plain;
+mod xmp;
 
 pub(crate) use archive::tar::is_header as is_tar_header;
 
@@ -52,6 +54,7 @@ fn reader(format: Format) -> fn(&[u8], &mut Reading<'_>) -> Outcome {
     match format {
         Format::Txt => plain::read,
         Format::Empty => |_, _| Ok(()),
+        Format::Pdf => pdf::read,
         Format::Zip => archive::zip::read,
         Format::SevenZip => archive::sevenzip::read,
         Format::Rar => archive::rar::read,
