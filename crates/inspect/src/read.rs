@@ -5,6 +5,7 @@
 //! ([`Reading::inside`]), and ends with a [`Fault`] where it can go no further; what it wrote before stays.
 
 mod archive;
+mod mail;
 mod pdf;
 mod plain;
 mod xmp;
@@ -54,6 +55,9 @@ fn reader(format: Format) -> fn(&[u8], &mut Reading<'_>) -> Outcome {
     match format {
         Format::Txt => plain::read,
         Format::Empty => |_, _| Ok(()),
+        Format::Eml => mail::eml,
+        Format::Mbox => mail::mbox,
+        Format::Tnef => mail::tnef::read,
         Format::Pdf => pdf::read,
         Format::Zip => archive::zip::read,
         Format::SevenZip => archive::sevenzip::read,
