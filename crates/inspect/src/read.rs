@@ -5,12 +5,15 @@
 //! ([`Reading::inside`]), and ends with a [`Fault`] where it can go no further; what it wrote before stays.
 
 mod archive;
+mod data;
 mod mail;
 mod pdf;
+mod picture;
 mod plain;
 mod xmp;
 
 pub(crate) use archive::tar::is_header as is_tar_header;
+pub(crate) use data::dbf::is_table as is_dbf_table;
 
 use std::collections::BTreeSet;
 
@@ -58,7 +61,16 @@ fn reader(format: Format) -> fn(&[u8], &mut Reading<'_>) -> Outcome {
         Format::Eml => mail::eml,
         Format::Mbox => mail::mbox,
         Format::Tnef => mail::tnef::read,
+        Format::Sqlite => data::sqlite::read,
+        Format::Dbf => data::dbf::read,
+        Format::Exe => data::program::read,
         Format::Pdf => pdf::read,
+        Format::Jpg => picture::jpg,
+        Format::Png => picture::png,
+        Format::Gif => picture::gif,
+        Format::Tif => picture::tif,
+        Format::Bmp => picture::bmp,
+        Format::Webp => picture::webp,
         Format::Zip => archive::zip::read,
         Format::SevenZip => archive::sevenzip::read,
         Format::Rar => archive::rar::read,

@@ -42,8 +42,9 @@ pub(super) fn of(bytes: &[u8], name_hint: &str) -> Option<Format> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let bytes = bytes.trim_ascii_start();
     if let Some(rest) = bytes.strip_prefix(b"From ") {
-        let rest = rest.get(memchr::memchr(b'\n', rest)? + 1..)?;
-        return (points(rest) >= 2).then_some(Format::Mbox);
+        let (line, rest) = rest.split_at_checked(memchr::memchr(b'\n', rest)?)?;
+        let sure = is_dated(line) || points(rest.get(1..)?) >= 2;
+        return sure.then_some(Format::Mbox);
     }
     let named = [".eml", ".mht", ".mhtml"].iter().any(|ending| {
         name_hint
@@ -51,6 +52,15 @@ pub(super) fn of(bytes: &[u8], name_hint: &str) -> Option<Format> {
             .is_some_and(|end| end.eq_ignore_ascii_case(ending))
     });
     (points(bytes) >= if named { 1 } else { 3 }).then_some(Format::Eml)
+}
+
+/// Whether a line ends as those between messages do: `Mon Jun 01 10:00:00 2009`.
+fn is_dated(line: &[u8]) -> bool {
+    let mut words = line.trim_ascii_end().rsplit(|byte| *byte == b' ');
+    let year = words.next().unwrap_or_default();
+    let is_year = year.len() == 4 && year.iter().all(u8::is_ascii_digit);
+    let is_time = |word: &[u8]| word.iter().filter(|byte| **byte == b':').count() == 2;
+    is_year && words.take(2).any(is_time)
 }
 
 /// How much a text begins as a header does; nothing, where a line is none of one.
@@ -93,6 +103,10 @@ mod tests {
         assert_eq!(of(message, ""), Some(Format::Eml));
         assert_eq!(
             of(b"From a@b Mon Jan 1\nFrom: a\nSubject: b\n\nx", ""),
+            Some(Format::Mbox)
+        );
+        assert_eq!(
+            of(b"From a Mon Jun 01 10:00:00 2009\n\nx", ""),
             Some(Format::Mbox)
         );
         assert_eq!(of(b"Subject: only one", ""), None);
