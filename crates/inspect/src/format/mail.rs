@@ -83,9 +83,9 @@ fn points(bytes: &[u8]) -> usize {
             return if points > 3 { points } else { 0 };
         }
         let is = |known: &&str| name.eq_ignore_ascii_case(known.as_bytes());
-        if SURE.iter().any(|known| is(known)) {
+        if SURE.iter().any(is) {
             points += 2;
-        } else if LIKELY.iter().any(|known| is(known)) {
+        } else if LIKELY.iter().any(is) {
             points += 1;
         }
     }

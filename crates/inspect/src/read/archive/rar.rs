@@ -170,12 +170,16 @@ fn handed_over(shared: &RefCell<Bytes>, into: &mut Reading<'_>) -> Outcome {
 }
 
 fn cause_of(error: &Error) -> Cause {
-    let text = error.to_string();
-    match error.kind() {
-        ErrorKind::PasswordRequired | ErrorKind::BadPassword => Cause::Encrypted,
-        ErrorKind::ResourceLimit | ErrorKind::Cancelled => Cause::TooBig,
-        ErrorKind::UnsupportedFeature if text.contains("crypt") => Cause::Encrypted,
-        ErrorKind::UnsupportedFeature | ErrorKind::UnsupportedFormat => Cause::UnknownFormat,
-        _ => Cause::Damaged,
+    let kind = error.kind();
+    let unsupported = kind == ErrorKind::UnsupportedFeature;
+    let locked = matches!(kind, ErrorKind::PasswordRequired | ErrorKind::BadPassword);
+    if locked || (unsupported && error.to_string().contains("crypt")) {
+        Cause::Encrypted
+    } else if matches!(kind, ErrorKind::ResourceLimit | ErrorKind::Cancelled) {
+        Cause::TooBig
+    } else if unsupported || kind == ErrorKind::UnsupportedFormat {
+        Cause::UnknownFormat
+    } else {
+        Cause::Damaged
     }
 }

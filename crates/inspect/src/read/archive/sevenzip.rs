@@ -75,14 +75,29 @@ fn name(entry: &ArchiveEntry) -> String {
 }
 
 fn cause_of(error: &Error) -> Cause {
-    match error {
-        Error::PasswordRequired | Error::MaybeBadPassword(_) => Cause::Encrypted,
-        Error::MaxMemLimited { .. } => Cause::TooBig,
-        Error::UnsupportedCompressionMethod(method) if method.contains("AES") => Cause::Encrypted,
-        Error::UnsupportedVersion { .. }
-        | Error::UnsupportedCompressionMethod(_)
-        | Error::ExternalUnsupported
-        | Error::Unsupported(_) => Cause::UnknownFormat,
-        _ => Cause::Damaged,
+    let method = match error {
+        Error::UnsupportedCompressionMethod(method) => method.as_str(),
+        Error::PasswordRequired | Error::MaybeBadPassword(_) => return Cause::Encrypted,
+        Error::MaxMemLimited { .. } => return Cause::TooBig,
+        Error::UnsupportedVersion { .. } | Error::ExternalUnsupported | Error::Unsupported(_) => {
+            return Cause::UnknownFormat;
+        }
+        Error::BadSignature(_)
+        | Error::ChecksumVerificationFailed
+        | Error::NextHeaderCrcMismatch
+        | Error::Io(..)
+        | Error::FileOpen(..)
+        | Error::Other(_)
+        | Error::BadTerminatedStreamsInfo(_)
+        | Error::BadTerminatedUnpackInfo
+        | Error::BadTerminatedPackInfo(_)
+        | Error::BadTerminatedSubStreamsInfo
+        | Error::BadTerminatedHeader(_)
+        | Error::FileNotFound => return Cause::Damaged,
+    };
+    if method.contains("AES") {
+        Cause::Encrypted
+    } else {
+        Cause::UnknownFormat
     }
 }

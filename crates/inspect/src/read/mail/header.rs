@@ -54,7 +54,12 @@ fn value(header: &Header<'_>, bytes: &[u8]) -> String {
         HeaderValue::Text(text) if !text.contains('\u{FFFD}') => text.to_string(),
         HeaderValue::TextList(list) => list.join(", "),
         // WHY raw: what is written in no code is of the code page of whoever wrote it, and that is here most often GBK
-        _ => {
+        HeaderValue::Text(_)
+        | HeaderValue::Address(_)
+        | HeaderValue::DateTime(_)
+        | HeaderValue::ContentType(_)
+        | HeaderValue::Received(_)
+        | HeaderValue::Empty => {
             let text = name_of(raw);
             text.split_whitespace().collect::<Vec<&str>>().join(" ")
         }

@@ -227,10 +227,10 @@ impl<'d, 'a> Painter<'d, 'a> {
     }
 
     fn begin(&mut self, tag: &[u8], properties: &Object<'_>, resources: &Resources<'a>) {
-        let (dict, id) = match properties {
-            Object::Name(name) => named_properties(name, resources),
-            Object::Dict(_) => (None, None),
-            _ => (None, None),
+        let (dict, id) = if let Object::Name(name) = properties {
+            named_properties(name, resources)
+        } else {
+            (None, None)
         };
         let off = tag == b"OC" && self.document.is_off(dict.as_ref(), id);
         let said = match (properties, &dict) {
@@ -341,17 +341,13 @@ impl<'d, 'a> Painter<'d, 'a> {
     fn show_all(&mut self, array: &Array<'_>) {
         let mut join = false;
         for item in array.iter::<Object<'_>>() {
-            match item {
-                Object::String(string) => {
-                    self.show_part(string.as_bytes(), join);
-                    join = true;
-                }
-                Object::Number(number) => {
-                    let by = -number.as_f32() / 1_000.0 * self.state.size;
-                    self.forward(by * self.horizontal_scale());
-                    join &= by.abs() < 0.1 * self.state.size.abs();
-                }
-                _ => {}
+            if let Object::String(string) = item {
+                self.show_part(string.as_bytes(), join);
+                join = true;
+            } else if let Object::Number(number) = item {
+                let by = -number.as_f32() / 1_000.0 * self.state.size;
+                self.forward(by * self.horizontal_scale());
+                join &= by.abs() < 0.1 * self.state.size.abs();
             }
         }
     }

@@ -233,11 +233,10 @@ fn value(object: Option<Object<'_>>) -> Vec<String> {
             .iter::<Object<'_>>()
             .filter_map(|item| match item {
                 Object::String(string) => Some(text(string.as_bytes())),
-                Object::Array(pair) => pair
-                    .iter::<Bytes<'_>>()
-                    .last()
+                item => item
+                    .into_array()
+                    .and_then(|pair| pair.iter::<Bytes<'_>>().last())
                     .map(|shown| text(shown.as_bytes())),
-                _ => None,
             })
             .collect(),
         _ => Vec::new(),

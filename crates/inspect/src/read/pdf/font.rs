@@ -313,15 +313,11 @@ fn different(differences: Option<&Array<'_>>) -> Vec<(usize, String)> {
         .iter()
         .flat_map(|array| array.iter::<Object<'_>>())
     {
-        match item {
-            Object::Number(number) => {
-                code = usize::try_from(number.as_i64()).unwrap_or_default();
-            }
-            Object::Name(name) => {
-                named.push((code, name.as_str().to_owned()));
-                code = code.saturating_add(1);
-            }
-            _ => {}
+        if let Object::Number(number) = item {
+            code = usize::try_from(number.as_i64()).unwrap_or_default();
+        } else if let Object::Name(name) = item {
+            named.push((code, name.as_str().to_owned()));
+            code = code.saturating_add(1);
         }
     }
     named
@@ -373,9 +369,12 @@ fn simple_widths(dict: &Dict<'_>, descriptor: &Dict<'_>, name: &str) -> Vec<f32>
 
 /// A predefined encoding by its name.
 pub(super) fn predefined(name: &[u8]) -> Option<CMap> {
-    match CMapName::from_bytes(name) {
-        CMapName::IdentityH => Some(CMap::identity_h()),
-        CMapName::IdentityV => Some(CMap::identity_v()),
-        name => CMap::parse(load_embedded(name)?, load_embedded),
+    let name = CMapName::from_bytes(name);
+    if name == CMapName::IdentityH {
+        Some(CMap::identity_h())
+    } else if name == CMapName::IdentityV {
+        Some(CMap::identity_v())
+    } else {
+        CMap::parse(load_embedded(name)?, load_embedded)
     }
 }

@@ -375,7 +375,7 @@ mod tests {
             all.push_str(match line.before {
                 Before::Line if !all.is_empty() => "\n",
                 Before::Tab => "\t",
-                _ => "",
+                Before::Line | Before::Nothing => "",
             });
             all.push_str(&line.text);
         }
