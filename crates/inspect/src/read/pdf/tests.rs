@@ -1,4 +1,10 @@
-use crate::{Cause, Limits, Part, Report, Rules, Status, Text, inspect};
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+
+use crate::{Cause, Limits, Ocr, Part, Report, Rules, Status, Text, inspect};
 
 use super::super::{Reading, file};
 
@@ -151,6 +157,62 @@ fn a_page_that_is_a_picture_is_told() {
         &[&picture],
     );
     assert_eq!(read(&bytes).causes, [Cause::ImageWithoutOcr].into());
+}
+
+/// Keeps what it was asked to read.
+#[derive(Default)]
+struct Eyes(Mutex<Vec<Vec<u8>>>);
+
+impl Ocr for Eyes {
+    fn text(&self, picture: &[u8]) -> Option<String> {
+        self.0.lock().unwrap().push(picture.to_vec());
+        Some("seen".to_owned())
+    }
+}
+
+#[test]
+fn pictures_are_given_as_files_to_whoever_reads_pictures() {
+    let dots = stream(
+        "/Subtype /Image /Width 8 /Height 2 /BitsPerComponent 8 /ColorSpace /DeviceGray",
+        "0123456789abcdef",
+    );
+    let fax = stream(
+        "/Subtype /Image /Width 8 /Height 2 /Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 8 >>",
+        "fax",
+    );
+    let bytes = page(
+        "/P Do /Q Do",
+        "",
+        "/Resources << /XObject << /P 10 0 R /Q 11 0 R >> >>",
+        &[&dots, &fax],
+    );
+    let eyes = Arc::new(Eyes::default());
+    let limits = Limits {
+        ocr: Some(eyes.clone()),
+        ..Limits::default()
+    };
+    let report = inspect(&bytes, "", &Rules::default(), &limits);
+    assert!(report.causes.is_empty() && report.text.contains("seen"));
+    let seen = eyes.0.lock().unwrap();
+    assert!(seen[0].starts_with(b"\x89PNG") && seen[0].windows(4).any(|four| four == b"IEND"));
+    assert!(seen[1].starts_with(b"II*\0") && seen[1].windows(3).any(|three| three == b"fax"));
+}
+
+#[test]
+fn objects_that_unpack_to_too_much_are_told_before_they_are_unpacked() {
+    let mut packer = ZlibEncoder::new(Vec::new(), Compression::best());
+    packer.write_all(&vec![b'0'; 8 << 20]).unwrap();
+    let packed = packer.finish().unwrap();
+    let mut bytes =
+        b"%PDF-1.5\n1 0 obj\n<< /Type /ObjStm /Filter /FlateDecode >>\nstream\n".to_vec();
+    bytes.extend(packed);
+    bytes.extend(b"\nendstream\nendobj\n%%EOF");
+    let limits = Limits {
+        unpacked: 4 << 20,
+        ..Limits::default()
+    };
+    let report = inspect(&bytes, "", &Rules::default(), &limits);
+    assert_eq!(report.causes, [Cause::TooBig].into());
 }
 
 #[test]
