@@ -1,5 +1,7 @@
 //! What a file is, by what it holds and never by its name alone.
 
+mod archive;
+mod mail;
 mod ole;
 mod text;
 mod zip;
@@ -170,7 +172,10 @@ impl Format {
             .find(|(at, magic, _)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
         match by_magic {
             Some((_, _, format)) => *format,
-            None => zip::flat(bytes).unwrap_or_else(|| text::of(bytes, name_hint)),
+            None => archive::of(bytes)
+                .or_else(|| zip::flat(bytes))
+                .or_else(|| mail::of(bytes, name_hint))
+                .unwrap_or_else(|| text::of(bytes, name_hint)),
         }
     }
 }
