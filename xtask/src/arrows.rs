@@ -84,6 +84,7 @@ const OURS: [(&str, &[&str]); 17] = [
             "api",
             "client",
             "cli",
+            "scan",
         ],
     ),
     ("xtask", &[]),

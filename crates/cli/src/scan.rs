@@ -11,10 +11,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use domain::{Level, Text};
+use inspect::copies::Key;
 use inspect::{Limits, Rules, Status};
-use scan::{Cache, Pool, Told, Totals, Walk, worker};
+use scan::{Cache, Pool, Registered, Told, Totals, Walk, worker};
 
-use crate::{Error, Exit, Format, Terminal};
+use crate::{Error, Exit, Format, Terminal, rules};
 
 /// The verb that starts a worker; for this program alone.
 pub const WORKER: &str = "scan-worker";
@@ -25,12 +26,8 @@ pub struct Args {
     /// Files and folders.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// Tell all text, and findings as they stand there; otherwise findings are masked and no text is told.
-    #[arg(long)]
-    text: bool,
-    /// Also tell findings that are too weak to be shown to people.
-    #[arg(long)]
-    all: bool,
+    #[command(flatten)]
+    looking: Looking,
     /// What ends the scan with 1: `any` finding, any level (`open` passes), or a level at least (`state.secret`).
     #[arg(long, value_name = "open|any|LEVEL", default_value = "any", value_parser = fail_on)]
     fail_on: FailOn,
@@ -43,8 +40,25 @@ pub struct Args {
     /// How many files are read at once; as many as there are processors unless given.
     #[arg(long)]
     jobs: Option<usize>,
-    /// A folder in which reports are kept, by content: a scan that was stopped goes on where it was.
+}
+
+/// What is looked for and what is told of it; the same for who scans and for who reads.
+#[derive(Debug, Clone, clap::Args)]
+struct Looking {
+    /// Tell all text, and findings as they stand there; otherwise findings are masked and no text is told.
+    #[arg(long)]
+    text: bool,
+    /// Also tell findings that are too weak to be shown to people.
+    #[arg(long)]
+    all: bool,
+    /// Rules of your own beside those of the program: a file of them, or a folder.
     #[arg(long, value_name = "DIR")]
+    rules: Option<PathBuf>,
+    /// A folder of documents whose copied passages are looked for.
+    #[arg(long, value_name = "DIR")]
+    registered: Option<PathBuf>,
+    /// A folder in which reports are kept, by content: a scan that was stopped goes on where it was.
+    #[arg(long, value_name = "DIR", conflicts_with = "registered")]
     cache: Option<PathBuf>,
     #[command(flatten)]
     limits: FileLimits,
@@ -64,12 +78,8 @@ struct FileLimits {
 /// How a worker reads; what `scan` gives its workers.
 #[derive(Debug, clap::Args)]
 pub struct WorkerArgs {
-    #[arg(long)]
-    text: bool,
-    #[arg(long)]
-    cache: Option<PathBuf>,
     #[command(flatten)]
-    limits: FileLimits,
+    looking: Looking,
 }
 
 /// What ends a scan with a 1.
@@ -121,11 +131,21 @@ pub struct Surroundings {
 /// # Errors
 /// When nobody reads the answer any more.
 pub fn run(args: &Args, around: &Surroundings, terminal: &mut Terminal<'_>) -> Result<Exit, Error> {
+    if let Err(errors) = rules::parse(&rules::texts(args.looking.rules.as_deref())?) {
+        rules::tell(&errors, terminal)?;
+        return Ok(Exit::Failed);
+    }
+    if let Some(folder) = &args.looking.registered {
+        std::fs::read_dir(folder).map_err(|source| Error::Read {
+            path: folder.clone(),
+            source,
+        })?;
+    }
     let pool = Pool {
         program: around.program.clone(),
-        arguments: worker_arguments(args),
+        arguments: worker_arguments(&args.looking),
         jobs: args.jobs.unwrap_or(around.processors),
-        patience: Duration::from_secs(args.limits.max_seconds),
+        patience: Duration::from_secs(args.looking.limits.max_seconds),
     };
     let mut failed = false;
     let shape = terminal.format_or(Format::Text);
@@ -155,35 +175,55 @@ fn ended(args: &Args, totals: &Totals, failed: bool) -> Exit {
     Exit::of_check(!failed)
 }
 
-fn worker_arguments(args: &Args) -> Vec<OsString> {
+fn worker_arguments(looking: &Looking) -> Vec<OsString> {
     let mut words: Vec<OsString> = vec![WORKER.into()];
-    if args.text {
-        words.push("--text".into());
-    }
-    if let Some(cache) = &args.cache {
-        words.extend(["--cache".into(), cache.into()]);
+    let switches = [("--text", looking.text), ("--all", looking.all)];
+    words.extend(
+        switches
+            .iter()
+            .filter(|(_, on)| *on)
+            .map(|(word, _)| word.into()),
+    );
+    let folders = [
+        ("--rules", &looking.rules),
+        ("--registered", &looking.registered),
+        ("--cache", &looking.cache),
+    ];
+    for (word, folder) in folders {
+        if let Some(folder) = folder {
+            words.extend([word.into(), folder.into()]);
+        }
     }
     let FileLimits {
         max_seconds,
         max_memory,
-    } = args.limits;
+    } = looking.limits;
     words.push(format!("--max-seconds={max_seconds}").into());
     words.push(format!("--max-memory={max_memory}").into());
     words
 }
 
-/// Reads files for a scan, until it asks for no more.
+/// Reads files for a scan, until it asks for no more. `secret` is for an index that only this worker has.
 ///
 /// # Errors
 /// When nobody asks or listens any more, or there is no place for reports.
 pub fn work(
     args: &WorkerArgs,
+    secret: &[u8; 32],
     input: impl std::io::BufRead,
     output: impl std::io::Write,
 ) -> Result<Exit, Error> {
+    let looking = &args.looking;
+    let texts = rules::texts(looking.rules.as_deref())?;
+    let Ok(mut rules) = rules::parse(&texts) else {
+        return Ok(Exit::Failed);
+    };
     let limits = Limits::default();
-    let rules = Rules::default();
-    let kind = format!("{} {limits:?}", env!("CARGO_PKG_VERSION"));
+    if let Some(folder) = &looking.registered {
+        let registered = Registered::of(folder, Key::new(secret), &rules, &limits);
+        rules = rules.with_registered(registered.index);
+    }
+    let kind = format!("{} {limits:?} {texts:?}", env!("CARGO_PKG_VERSION"));
     let open = |folder: &PathBuf| {
         Cache::open(folder, &kind).map_err(|source| Error::Write {
             path: folder.clone(),
@@ -191,12 +231,13 @@ pub fn work(
         })
     };
     let work = worker::Work {
+        cache: looking.cache.as_ref().map(open).transpose()?,
         rules,
         limits,
-        patience: Duration::from_secs(args.limits.max_seconds),
-        memory: args.limits.max_memory << 20,
-        text: args.text,
-        cache: args.cache.as_ref().map(open).transpose()?,
+        patience: Duration::from_secs(looking.limits.max_seconds),
+        memory: looking.limits.max_memory << 20,
+        text: looking.text,
+        weak: looking.all,
     };
     worker::work(&work, input, output).map_err(Error::Output)?;
     Ok(Exit::Fine)

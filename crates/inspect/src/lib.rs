@@ -31,7 +31,7 @@ pub use judge::masked;
 pub use limits::{Limits, Ocr, Stop};
 pub use place::{Part, Place};
 pub use report::{Cause, Finding, Kind, Report, Status, Verdict, Where, Why};
-pub use rules::{RuleError, Rules};
+pub use rules::{RuleError, Rules, SHOWN};
 pub use text::Text;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

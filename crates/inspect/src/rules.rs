@@ -161,7 +161,7 @@ impl Rules {
 }
 
 /// From this confidence on a finding is shown to people.
-pub(crate) const SHOWN: f32 = 0.5;
+pub const SHOWN: f32 = 0.5;
 
 impl RuleTest {
     fn failed(&self) -> RuleError {

@@ -20,7 +20,7 @@ use args::{Args, Verb};
 use clap::Parser;
 use cli::{Exit, Terminal, language};
 use config::Environment;
-use std::io::{stderr, stdin, stdout};
+use std::io::{stderr, stdout};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -48,8 +48,9 @@ fn run(verb: Verb, environment: &Environment, terminal: &mut Terminal<'_>) -> an
         Verb::Import(args) => Ok(cli::import::run(&args, terminal)?),
         Verb::Export(args) => Ok(cli::export::run(&args, terminal)?),
         Verb::Ledger(verb) => Ok(cli::ledger::run(&verb, terminal)?),
+        Verb::Rules(verb) => Ok(cli::rules::run(&verb, terminal)?),
         Verb::Scan(args) => scan::run(&args, environment, terminal),
-        Verb::ScanWorker(args) => Ok(cli::scan::work(&args, stdin().lock(), stdout().lock())?),
+        Verb::ScanWorker(args) => scan::work(&args),
         Verb::Policy(verb) => policies::run(&verb, terminal),
         Verb::Register(verb) => Ok(cli::register::run(
             &verb,

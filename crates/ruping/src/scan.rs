@@ -1,10 +1,10 @@
 //! `ruping scan`: what the verb has to know of its surroundings.
 
-use std::io::{IsTerminal, stderr, stdout};
+use std::io::{IsTerminal, stderr, stdin, stdout};
 use std::thread::available_parallelism;
 
 use anyhow::Context;
-use cli::scan::{Args, Surroundings};
+use cli::scan::{Args, Surroundings, WorkerArgs};
 use cli::{Exit, Terminal};
 
 use crate::config::Environment;
@@ -21,4 +21,15 @@ pub(crate) fn run(
         progress: stderr().is_terminal(),
     };
     Ok(cli::scan::run(args, &around, terminal)?)
+}
+
+/// Reads files for a scan that started this program.
+pub(crate) fn work(args: &WorkerArgs) -> anyhow::Result<Exit> {
+    let secret = scan::secret().context("there is no randomness")?;
+    Ok(cli::scan::work(
+        args,
+        &secret,
+        stdin().lock(),
+        stdout().lock(),
+    )?)
 }

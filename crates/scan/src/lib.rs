@@ -10,11 +10,23 @@ mod cache;
 mod path;
 mod pool;
 mod read;
+mod registered;
 mod told;
 mod walk;
 pub mod worker;
 
 pub use cache::Cache;
 pub use pool::Pool;
+pub use registered::Registered;
 pub use told::{Told, Totals};
 pub use walk::{Item, Walk};
+
+/// Random bytes for the key of an index that is made for one scan and kept nowhere.
+///
+/// # Errors
+/// The system gives none.
+pub fn secret() -> std::io::Result<[u8; 32]> {
+    let mut bytes = [0; 32];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| std::io::Error::other("no randomness"))?;
+    Ok(bytes)
+}

@@ -16,6 +16,8 @@ use crate::{Item, Told, Totals, path};
 
 /// How much longer than its own patience a worker is waited for.
 const GRACE: Duration = Duration::from_secs(2);
+/// How long a worker may prepare: rules are built, and registered documents are read.
+const PREPARES: Duration = Duration::from_secs(900);
 /// So many files may be read ahead of one that takes long, for they are told in order.
 const AHEAD: u64 = 256;
 
@@ -117,7 +119,11 @@ impl Pool {
                 .map_while(Result::ok)
                 .all(|said| line.send(said).is_ok())
         });
-        Ok(Worker { child, answers })
+        let worker = Worker { child, answers };
+        match worker.answers.recv_timeout(PREPARES) {
+            Ok(_) => Ok(worker),
+            Err(_) => Err(std::io::ErrorKind::TimedOut.into()),
+        }
     }
 }
 

@@ -14,6 +14,8 @@ use crate::{Cache, Told};
 pub(crate) struct Wants {
     /// All text, and findings as they stand there.
     pub(crate) text: bool,
+    /// Findings that are too weak to be shown to people, too.
+    pub(crate) weak: bool,
 }
 
 pub(crate) fn read(
@@ -28,13 +30,9 @@ pub(crate) fn read(
     };
     let kept = content.sha256.as_deref().filter(|_| !wants.text);
     if let Some(report) = kept.and_then(|digest| cache?.get(digest)) {
-        return told(path, content, report, None);
+        return told(path, content, shown(report, wants), None);
     }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut report = inspect(&content.bytes, &name, rules, limits);
-    if content.bytes.len() as u64 != content.size {
-        report.missed(Cause::TooBig);
-    }
+    let mut report = inspected(path, &content, rules, limits);
     let text = std::mem::take(&mut report.text);
     if !wants.text {
         report.mask();
@@ -42,7 +40,36 @@ pub(crate) fn read(
     if let (Some(cache), Some(digest)) = (cache, kept_digest(&content, wants)) {
         cache.put(digest, &report);
     }
-    told(path, content, report, wants.text.then_some(text))
+    told(
+        path,
+        content,
+        shown(report, wants),
+        wants.text.then_some(text),
+    )
+}
+
+/// What a file holds, unmasked; nothing where it cannot be opened.
+pub(crate) fn text_of(path: &Path, rules: &Rules, limits: &Limits) -> Option<inspect::Report> {
+    let content = open(path, limits).ok()?;
+    Some(inspected(path, &content, rules, limits))
+}
+
+fn inspected(path: &Path, content: &Content, rules: &Rules, limits: &Limits) -> inspect::Report {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut report = inspect(&content.bytes, &name, rules, limits);
+    if content.bytes.len() as u64 != content.size {
+        report.missed(Cause::TooBig);
+    }
+    report
+}
+
+fn shown(mut report: inspect::Report, wants: Wants) -> inspect::Report {
+    if !wants.weak {
+        report
+            .findings
+            .retain(|finding| finding.confidence >= inspect::SHOWN);
+    }
+    report
 }
 
 fn kept_digest(content: &Content, wants: Wants) -> Option<&str> {

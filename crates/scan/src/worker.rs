@@ -23,6 +23,8 @@ pub struct Work {
     pub memory: u64,
     /// Whether all text is told, and findings as they stand there.
     pub text: bool,
+    /// Whether findings are told that are too weak to be shown to people.
+    pub weak: bool,
     /// What was read before.
     pub cache: Option<Cache>,
 }
@@ -41,6 +43,9 @@ impl Stop for Until {
 /// Nobody asks or listens any more.
 pub fn work(work: &Work, paths: impl BufRead, mut out: impl Write) -> std::io::Result<()> {
     confine(work.memory);
+    // what it had to prepare takes no file's time
+    out.write_all(b"\n")?;
+    out.flush()?;
     for line in paths.lines() {
         let Some(path) = path::from_line(&line?) else {
             continue;
@@ -54,7 +59,10 @@ pub fn work(work: &Work, paths: impl BufRead, mut out: impl Write) -> std::io::R
             &path,
             &work.rules,
             &limits,
-            Wants { text: work.text },
+            Wants {
+                text: work.text,
+                weak: work.weak,
+            },
             work.cache.as_ref(),
         );
         serde_json::to_writer(&mut out, &told)?;
@@ -70,11 +78,20 @@ pub fn work(work: &Work, paths: impl BufRead, mut out: impl Write) -> std::io::R
 fn confine(bytes: u64) {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = Rlimit {
-        current: Some(bytes),
+        current: Some(bytes.saturating_add(taken())),
         maximum: getrlimit(Resource::Data).maximum,
     };
     // where it cannot be set, the machine sets none
     let _set = setrlimit(Resource::Data, limit);
+}
+
+/// Bytes of data this program has already: rules, and registered documents.
+#[cfg(unix)]
+fn taken() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmData:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+    kilobytes.unwrap_or_default() << 10
 }
 
 #[cfg(not(unix))]
@@ -94,6 +111,7 @@ mod tests {
         String::from_utf8(out)
             .unwrap()
             .lines()
+            .skip(1)
             .map(|line| serde_json::from_str(line).unwrap())
             .collect()
     }
@@ -108,6 +126,7 @@ mod tests {
             patience: Duration::from_secs(60),
             memory: u64::MAX,
             text: true,
+            weak: false,
             cache: None,
         }
     }
