@@ -58,6 +58,9 @@ fn workbook(stream: &[u8], into: &mut Reading<'_>) -> Outcome {
         old: stream.u16(4).unwrap_or(0x600) < 0x600,
         sheets: Vec::new(),
     };
+    if !matches!(stream.u16(0), Some(0x809 | 0x409 | 0x209 | 0x09)) {
+        into.note(Cause::Damaged);
+    }
     let ended = book.globals(into);
     if let Err(Fault(Cause::Encrypted)) = ended {
         return ended;
@@ -277,6 +280,15 @@ impl<'s> Book<'s> {
             0x27e => {
                 let number = packed(data.u32(6).unwrap_or_default());
                 cells.write(row, column, &self.formats.shown(number, style), into)
+            }
+            // yes, no, or an error, which says nothing
+            0x205 if data.u8(7) == Some(0) => {
+                let said = if data.u8(6) == Some(1) {
+                    "TRUE"
+                } else {
+                    "FALSE"
+                };
+                cells.write(row, column, said, into)
             }
             // numbers in a row
             0xbd => {
