@@ -65,6 +65,11 @@ impl<'b> Package<'b> {
         self.damaged
     }
 
+    /// Whether it may have more parts than were asked for.
+    pub(crate) fn is_cut(&self, most: usize) -> bool {
+        self.entries.len() >= most
+    }
+
     /// Names of all parts, in the order of the directory.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|entry| entry.name.as_str())
@@ -274,10 +279,11 @@ fn plain(name: &str) -> String {
 }
 
 fn as_text(name: &[u8]) -> String {
-    match std::str::from_utf8(name) {
+    let name = match std::str::from_utf8(name) {
         Ok(name) => name.to_owned(),
         Err(_) => encoding_rs::GB18030.decode(name).0.into_owned(),
-    }
+    };
+    name.replace('\\', "/")
 }
 
 /// Inflates up to `room`; beyond, or where the data breaks, what came before stays and the cause is noted.

@@ -82,6 +82,7 @@ impl<'s> Book<'s> {
                 0x2f => return Err(Fault(Cause::Encrypted)),
                 0x42 => self.page = data.u16(0).unwrap_or(1252),
                 0x22 => self.formats.from_1904 = data.u16(0) == Some(1),
+                0x85 if self.sheets.len() >= SHEETS => into.note(Cause::TooBig),
                 0x85 => self.bound(data),
                 0xfc => self.shared(data, &mut records, into)?,
                 0x1e | 0x41e => {
@@ -124,7 +125,7 @@ impl<'s> Book<'s> {
         let name = self.short(data.rest(6));
         let at = index(data.u32(0).unwrap_or(u32::MAX));
         // many sheets at one place are a trap, for each would be read again
-        if self.sheets.iter().all(|sheet| sheet.at != at) && self.sheets.len() < SHEETS {
+        if self.sheets.iter().all(|sheet| sheet.at != at) {
             self.sheets.push(Sheet {
                 name,
                 hidden: data.u8(4).unwrap_or_default() & 3 != 0,
