@@ -142,6 +142,8 @@ const MAGIC: &[Magic] = &[
     (0, b"SQLite format 3\0", Format::Sqlite),
     (0, b"\x78\x9f\x3e\x22", Format::Tnef),
     (0, b"HWP Document File", Format::Hwp),
+    (0, b"\xdb\xa5\x2d\0", Format::Doc),
+    (0, b"\x31\xbe\0\0\0\xab", Format::Doc),
     (0, b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d", Format::One),
     (0, b"MZ", Format::Exe),
     (0, b"\x7fELF", Format::Exe),

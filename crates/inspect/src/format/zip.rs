@@ -12,7 +12,13 @@ pub(super) fn of(bytes: &[u8]) -> Format {
         return format;
     }
     let has = |name: &str| package.has(name);
-    let begins = |folder: &str| package.names().any(|name| name.starts_with(folder));
+    let begins = |folder: &str| {
+        let mut names = package.names();
+        names.any(|name| {
+            name.get(..folder.len())
+                .is_some_and(|begin| begin.eq_ignore_ascii_case(folder))
+        })
+    };
     if has("OFD.xml") {
         return Format::Ofd;
     }

@@ -39,6 +39,9 @@ const READERS: &[(&str, Reader)] = &[
 
 pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
     let Some(compound) = Compound::open(bytes) else {
+        if doc::is_bare(bytes) {
+            return doc::bare(bytes, into);
+        }
         if !bytes.starts_with(b"\xd0\xcf\x11\xe0") {
             return unknown(bytes, into);
         }
@@ -53,6 +56,10 @@ pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
 
 /// Reads a storage and those inside it.
 fn storage(compound: &Compound<'_>, of: usize, into: &mut Reading<'_>) -> Outcome {
+    // PowerPoint once wrote its newer form beside an older one
+    if let Some(newer) = compound.find(of, "PP97_DUALSTORAGE") {
+        return storage(compound, newer, into);
+    }
     let mut ended = Ok(());
     let mut known = false;
     let mut is_message = false;
@@ -104,7 +111,7 @@ fn storages(compound: &Compound<'_>, of: usize, into: &mut Reading<'_>) -> Resul
                 }
             }
             "VBA" => {
-                known = true;
+                known |= is_project(compound, of);
                 vba::read(compound, at, into)?;
             }
             "Macros" | "_VBA_PROJECT_CUR" => {
@@ -120,6 +127,13 @@ fn storages(compound: &Compound<'_>, of: usize, into: &mut Reading<'_>) -> Resul
         }
     }
     Ok(known)
+}
+
+/// Whether a storage is a project of macros and nothing else.
+fn is_project(compound: &Compound<'_>, of: usize) -> bool {
+    compound
+        .children(of)
+        .all(|(name, _, is_stream)| !is_stream || name.starts_with("PROJECT"))
 }
 
 /// What can be seen of text in streams that nobody here knows.

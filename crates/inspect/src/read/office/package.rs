@@ -65,6 +65,11 @@ impl<'b> Package<'b> {
         self.damaged
     }
 
+    /// Whether it may have more parts than were asked for.
+    pub(crate) fn is_cut(&self, most: usize) -> bool {
+        self.entries.len() >= most
+    }
+
     /// Names of all parts, in the order of the directory.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|entry| entry.name.as_str())
@@ -274,10 +279,11 @@ fn plain(name: &str) -> String {
 }
 
 fn as_text(name: &[u8]) -> String {
-    match std::str::from_utf8(name) {
+    let name = match std::str::from_utf8(name) {
         Ok(name) => name.to_owned(),
         Err(_) => encoding_rs::GB18030.decode(name).0.into_owned(),
-    }
+    };
+    name.replace('\\', "/")
 }
 
 /// Inflates up to `room`; beyond, or where the data breaks, what came before stays and the cause is noted.
@@ -329,7 +335,10 @@ pub(crate) fn inflate_as(
             let more = unpacked.len().min(room - unpacked.len()).max(1);
             unpacked.reserve_exact(more);
         } else if before == (inflater.total_in(), inflater.total_out()) {
-            into.note(Cause::Damaged);
+            // some programs leave the end away; what was told is there
+            if size_told == 0 || unpacked.len() < size_told {
+                into.note(Cause::Damaged);
+            }
             return unpacked;
         }
     }

@@ -35,6 +35,9 @@ impl<'b> Parts<'b> {
         if package.damaged() {
             into.note(Cause::Damaged);
         }
+        if package.is_cut(into.limits().members) {
+            into.note(Cause::TooBig);
+        }
         if package.names().next().is_none() {
             return Err(Fault(Cause::Damaged));
         }

@@ -12,6 +12,8 @@ pub(crate) struct Strings {
     all: String,
     ends: Vec<usize>,
     shown: Vec<bool>,
+    /// How words are read, which a reader sees above them at most.
+    readings: String,
 }
 
 impl Strings {
@@ -24,16 +26,20 @@ impl Strings {
         for piece in Markup::of(&xml) {
             match piece {
                 Piece::Open(tag) => match tag.name {
-                    b"t" => taken = !reading,
+                    b"t" => taken = true,
                     b"rPh" => reading = true,
                     _ => {}
                 },
+                Piece::Text(raw) if taken && reading => strings.readings.push_str(&text(raw)),
                 Piece::Text(raw) if taken => strings.all.push_str(&unescaped(text(raw))),
                 Piece::Data(data) if taken => {
                     strings.all.push_str(&String::from_utf8_lossy(data));
                 }
                 Piece::Close(b"t") => taken = false,
-                Piece::Close(b"rPh") => reading = false,
+                Piece::Close(b"rPh") => {
+                    reading = false;
+                    strings.readings.push('\n');
+                }
                 Piece::Close(b"si") => strings.end(),
                 Piece::Close(_) | Piece::Text(_) | Piece::Data(_) => {}
             }
@@ -74,6 +80,13 @@ impl Strings {
 
     /// What no cell shows any more stays in the file, and is told as hidden.
     pub(crate) fn unused(&self, into: &mut Reading<'_>) -> Outcome {
+        if !self.readings.is_empty() {
+            into.at(Place {
+                part: Part::Hidden,
+                ..Place::default()
+            })?;
+            into.write(&self.readings)?;
+        }
         for (at, shown) in self.shown.iter().enumerate() {
             let string = self.string(at).unwrap_or_default();
             if !shown && !string.trim().is_empty() {

@@ -104,6 +104,7 @@ fn each_cell_of_a_workbook_stands_where_it_stands() {
         ("行藏字", Part::Hidden),
         ("深藏字", Part::Hidden),
         ("公式字", Part::Hidden),
+        ("jimi", Part::Hidden),
         ("无人用字", Part::Hidden),
         ("定义字", Part::Hidden),
         ("批注字", Part::Comment),
@@ -299,6 +300,22 @@ fn a_bomb_is_cut_at_the_room_that_there_is() {
     };
     let long = told_within(&docx(), &limits);
     assert!(long.text().len() <= 101 && long.causes() == [Cause::TooBig]);
+    let limits = Limits {
+        members: 3,
+        ..Limits::default()
+    };
+    assert!(
+        told_within(&docx(), &limits)
+            .causes()
+            .contains(&Cause::TooBig)
+    );
+    let limits = Limits {
+        depth: 0,
+        ..Limits::default()
+    };
+    let flat = told_within(&docx(), &limits);
+    assert_eq!(flat.causes(), [Cause::TooDeep]);
+    assert!(flat.text().contains("机密★10年"));
 }
 
 #[test]

@@ -160,6 +160,9 @@ impl<'b> Compound<'b> {
     }
 
     fn directory(&mut self, bytes: &[u8]) {
+        if bytes.len() / 128 > ENTRIES {
+            self.damaged.set(true);
+        }
         for raw in bytes.as_chunks::<128>().0.iter().take(ENTRIES) {
             let length = usize::from(raw.u16(64).unwrap_or_default()).saturating_sub(2);
             let number = |at: usize| raw.u32(at).unwrap_or_default();

@@ -12,6 +12,8 @@ use crate::{Part, Place};
 
 /// Word 6 and 95 count letters in bytes of a code page.
 const OLD: u16 = 0xa5dc;
+/// But Word 6 of East Asia, which has the same head, in UTF-16.
+const WIDE: u16 = 0xa699;
 const NEW: u16 = 0xa5ec;
 
 /// Letters follow each other in this order of parts.
@@ -45,19 +47,53 @@ struct Letters<'s> {
     hidden: Vec<(usize, usize)>,
 }
 
+/// Word 1 and 2, which lie in a file by themselves, or a stream that has lost its file.
+pub(super) fn is_bare(bytes: &[u8]) -> bool {
+    matches!(bytes.u16(0), Some(0xa5db | 0xa59b | 0xa5dc | 0xbe31))
+}
+
+/// Reads one: the head says where its letters begin and end.
+pub(super) fn bare(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
+    if bytes.u16(10).unwrap_or_default() & 0x0100 != 0 {
+        return Err(Fault(Cause::Encrypted));
+    }
+    let (from, to) = if bytes.u16(0) == Some(0xbe31) {
+        (128, index(bytes.u32(14).unwrap_or_default()))
+    } else {
+        let number = |at: usize| index(bytes.u32(at).unwrap_or_default());
+        (number(0x18), number(0x1c))
+    };
+    let letters = Letters {
+        stream: bytes,
+        page: pages::of_language(bytes.u16(6).unwrap_or_default()),
+        pieces: vec![Piece {
+            from: 0,
+            to: to.saturating_sub(from),
+            at: from,
+            wide: false,
+        }],
+        hidden: Vec::new(),
+    };
+    letters.write(0, to.saturating_sub(from), Place::default(), into)
+}
+
 pub(super) fn read(compound: &Compound<'_>, of: usize, into: &mut Reading<'_>) -> Outcome {
     let Some(stream) = compound.named(of, "WordDocument", into)? else {
         return Ok(());
     };
     let (kind, flags) = (stream.u16(0), stream.u16(10).unwrap_or_default());
-    let Some(kind @ (OLD | NEW)) = kind else {
+    let kind = match kind {
+        Some(0xa697..=0xa699) => Some(WIDE),
+        kind => kind,
+    };
+    let Some(kind @ (OLD | WIDE | NEW)) = kind else {
         into.note(Cause::Damaged);
         return harvest::read(&stream, into);
     };
     if flags & 0x0100 != 0 {
         return Err(Fault(Cause::Encrypted));
     }
-    let table = if kind == OLD {
+    let table = if kind != NEW {
         None
     } else {
         let (first, second) = if flags & 0x0200 == 0 {
@@ -73,7 +109,11 @@ pub(super) fn read(compound: &Compound<'_>, of: usize, into: &mut Reading<'_>) -
     let table: &[u8] = table.as_deref().unwrap_or(&stream);
     let letters = Letters {
         stream: &stream,
-        page: pages::of_language(stream.u16(6).unwrap_or_default()),
+        page: match stream.u8(0x12) {
+            // written on a Macintosh
+            Some(1) if kind == OLD => 10_000,
+            _ => pages::of_language(stream.u16(6).unwrap_or_default()),
+        },
         pieces: pieces(&stream, table, kind),
         hidden: if kind == NEW {
             hidden(&stream, table, into)?
@@ -122,9 +162,9 @@ fn piece(list: &[u8], number: usize, count: usize, kind: u16) -> Option<Piece> {
     let from = index(list.u32(number * 4)?);
     let to = index(list.u32(number * 4 + 4)?);
     let place = list.u32((count + 1) * 4 + number * 8 + 2)?;
-    let narrow = kind == OLD || place & 0x4000_0000 != 0;
+    let narrow = kind == OLD || (kind == NEW && place & 0x4000_0000 != 0);
     let at = match (kind, narrow) {
-        (OLD, _) => index(place),
+        (OLD | WIDE, _) => index(place),
         (_, true) => index(place & 0x3fff_ffff) / 2,
         (_, false) => index(place & 0x3fff_ffff),
     };
@@ -142,7 +182,7 @@ fn whole(stream: &[u8], kind: u16) -> Option<Piece> {
     let length = to.checked_sub(from).filter(|length| *length > 0)?;
     let letters: usize = (0..8).map(|part| count(stream, kind, part)).sum();
     // letters that fill their bytes twice over are wide
-    let wide = kind == NEW && letters.saturating_mul(2) <= length + 2;
+    let wide = kind != OLD && letters.saturating_mul(2) <= length + 2;
     Some(Piece {
         from: 0,
         to: if wide { length / 2 } else { length },

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::compound::Compound;
-use super::pages;
+use super::{harvest, pages};
 use crate::read::le::{Le, index, utf16};
 use crate::read::office::{Flow, inflate_zlib};
 use crate::read::{Fault, Outcome, Reading};
@@ -76,6 +76,11 @@ pub(super) fn read(compound: &Compound<'_>, of: usize, into: &mut Reading<'_>) -
         .unwrap_or_default();
     if user.u32(12) == Some(LOCKED) || compound.find(of, "EncryptedSummary").is_some() {
         return Err(Fault(Cause::Encrypted));
+    }
+    if !records(&stream, 0).any(|record| record.kind == DOCUMENT) {
+        // PowerPoint 95 and before, or a file that has lost its beginning
+        into.note(Cause::UnknownFormat);
+        return harvest::read(&stream, into);
     }
     let shown = shown(&stream, index(user.u32(16).unwrap_or(u32::MAX)));
     for record in records(&stream, 0) {

@@ -111,6 +111,13 @@ impl<'s> Spread<'s> {
     pub(super) fn letters(&mut self, count: usize, wide: bool, text: &mut Vec<u16>) {
         let (mut left, mut wide) = (count, wide);
         loop {
+            // the cut may fall before the first letter
+            if left > 0
+                && self.here().is_empty()
+                && let Some(flags) = self.u8()
+            {
+                wide = flags & 1 == 1;
+            }
             let width = if wide { 2 } else { 1 };
             let bytes = self.take(left.saturating_mul(width));
             if wide {
@@ -127,12 +134,6 @@ impl<'s> Spread<'s> {
             left = left.saturating_sub(bytes.len().div_ceil(width));
             if left == 0 || bytes.is_empty() {
                 return;
-            }
-            if self.here().is_empty() {
-                match self.u8() {
-                    Some(flags) => wide = flags & 1 == 1,
-                    None => return,
-                }
             }
         }
     }

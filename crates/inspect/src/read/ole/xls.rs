@@ -58,6 +58,9 @@ fn workbook(stream: &[u8], into: &mut Reading<'_>) -> Outcome {
         old: stream.u16(4).unwrap_or(0x600) < 0x600,
         sheets: Vec::new(),
     };
+    if !matches!(stream.u16(0), Some(0x809 | 0x409 | 0x209 | 0x09)) {
+        into.note(Cause::Damaged);
+    }
     let ended = book.globals(into);
     if let Err(Fault(Cause::Encrypted)) = ended {
         return ended;
@@ -79,6 +82,7 @@ impl<'s> Book<'s> {
                 0x2f => return Err(Fault(Cause::Encrypted)),
                 0x42 => self.page = data.u16(0).unwrap_or(1252),
                 0x22 => self.formats.from_1904 = data.u16(0) == Some(1),
+                0x85 if self.sheets.len() >= SHEETS => into.note(Cause::TooBig),
                 0x85 => self.bound(data),
                 0xfc => self.shared(data, &mut records, into)?,
                 0x1e | 0x41e => {
@@ -121,7 +125,7 @@ impl<'s> Book<'s> {
         let name = self.short(data.rest(6));
         let at = index(data.u32(0).unwrap_or(u32::MAX));
         // many sheets at one place are a trap, for each would be read again
-        if self.sheets.iter().all(|sheet| sheet.at != at) && self.sheets.len() < SHEETS {
+        if self.sheets.iter().all(|sheet| sheet.at != at) {
             self.sheets.push(Sheet {
                 name,
                 hidden: data.u8(4).unwrap_or_default() & 3 != 0,
@@ -277,6 +281,15 @@ impl<'s> Book<'s> {
             0x27e => {
                 let number = packed(data.u32(6).unwrap_or_default());
                 cells.write(row, column, &self.formats.shown(number, style), into)
+            }
+            // yes, no, or an error, which says nothing
+            0x205 if data.u8(7) == Some(0) => {
+                let said = if data.u8(6) == Some(1) {
+                    "TRUE"
+                } else {
+                    "FALSE"
+                };
+                cells.write(row, column, said, into)
             }
             // numbers in a row
             0xbd => {
