@@ -14,6 +14,7 @@ pub mod import;
 pub mod ledger;
 mod limits;
 pub mod register;
+pub mod scan;
 mod server;
 mod terminal;
 

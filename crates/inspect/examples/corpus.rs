@@ -1,8 +1,10 @@
 //! How much of what a corpus is known to hold is in the extracted text: `cargo run -p inspect --release --example corpus
 //! FOLDER [FORMAT]`. The folder has a MANIFEST.tsv: file, …, format, substrings as JSON.
 #![expect(
+    clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     reason = "a tool that is run by hand"
 )]
 

@@ -6,10 +6,10 @@ mod ole;
 mod text;
 mod zip;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Formats that are recognised. Their keys are the endings that people know them by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// No bytes at all.
@@ -58,6 +58,8 @@ pub enum Format {
     Pdf,
     /// Hangul.
     Hwp,
+    /// OneNote.
+    One,
     /// A message of the Internet.
     Eml,
     /// Many of them.
@@ -140,6 +142,7 @@ const MAGIC: &[Magic] = &[
     (0, b"SQLite format 3\0", Format::Sqlite),
     (0, b"\x78\x9f\x3e\x22", Format::Tnef),
     (0, b"HWP Document File", Format::Hwp),
+    (0, b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d", Format::One),
     (0, b"MZ", Format::Exe),
     (0, b"\x7fELF", Format::Exe),
     (257, b"ustar", Format::Tar),
@@ -169,7 +172,8 @@ impl Format {
             .find(|(at, magic, _)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
         match by_magic {
             Some((_, _, format)) => *format,
-            None => archive::of(bytes)
+            None => zip::flat(bytes)
+                .or_else(|| archive::of(bytes))
                 .or_else(|| mail::of(bytes, name_hint))
                 .unwrap_or_else(|| text::of(bytes, name_hint)),
         }

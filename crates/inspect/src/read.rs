@@ -6,14 +6,23 @@
 
 mod archive;
 mod data;
+mod le;
 mod mail;
+mod markup;
+mod office;
+mod ole;
 mod pdf;
 mod picture;
 mod plain;
+mod rtf;
 mod xmp;
+#[cfg(test)]
+pub(crate) mod probe;
 
 pub(crate) use archive::tar::is_header as is_tar_header;
 pub(crate) use data::dbf::is_table as is_dbf_table;
+pub(crate) use office::package::Package;
+pub(crate) use ole::{Compound, ROOT};
 
 use std::collections::BTreeSet;
 
@@ -54,9 +63,32 @@ pub(crate) fn file(bytes: &[u8], name: &str, into: &mut Reading<'_>) {
     }
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "formats that have no reader yet"
+)]
 fn reader(format: Format) -> fn(&[u8], &mut Reading<'_>) -> Outcome {
     match format {
         Format::Txt => plain::read,
+        Format::Html => markup::html,
+        Format::Rtf => rtf::read,
+        Format::Xml => markup::xml,
+        Format::Docx => office::docx,
+        Format::Pptx => office::pptx,
+        Format::Xlsx => office::xlsx,
+        Format::Xlsb => office::xlsb,
+        Format::Odt | Format::Ods | Format::Odp => office::odf,
+        Format::Ofd => office::ofd,
+        Format::Epub => office::epub,
+        Format::Xps => office::xps,
+        Format::Doc
+        | Format::Xls
+        | Format::Ppt
+        | Format::Msg
+        | Format::Locked
+        | Format::Ole
+        | Format::Hwp
+        | Format::One => ole::read,
         Format::Empty => |_, _| Ok(()),
         Format::Eml => mail::eml,
         Format::Mbox => mail::mbox,
@@ -119,6 +151,18 @@ impl<'a> Reading<'a> {
     /// Text that follows stands there, on a line of its own.
     pub(crate) fn at(&mut self, place: Place) -> Outcome {
         self.line()?;
+        self.place = Place {
+            container: self.place.container,
+            ..place
+        };
+        Ok(())
+    }
+
+    /// Text that follows stands there, on the same line: the next cell of a row.
+    pub(crate) fn beside(&mut self, place: Place) -> Outcome {
+        if !self.text.ends_line() {
+            self.write("\t")?;
+        }
         self.place = Place {
             container: self.place.container,
             ..place
@@ -232,6 +276,18 @@ impl<'a> Reading<'a> {
     /// Reads what lies inside as a file of its own. What is wrong with it is noted; only the end of time, text or room
     /// ends the file around it too.
     pub(crate) fn inside(&mut self, name: &str, bytes: &[u8]) -> Outcome {
+        self.within(name, |into| {
+            file(bytes, name, into);
+            Ok(())
+        })
+    }
+
+    /// As [`Self::inside`], for what lies inside without being a run of bytes: a storage of an OLE file.
+    pub(crate) fn within(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&mut Self) -> Outcome,
+    ) -> Outcome {
         self.look()?;
         if self.path.len() >= self.limits.depth {
             self.note(Cause::TooDeep);
@@ -244,7 +300,9 @@ impl<'a> Reading<'a> {
             container: self.text.container(&self.path),
             ..Place::default()
         };
-        file(bytes, name, self);
+        if let Err(Fault(cause)) = read(self) {
+            self.note(cause);
+        }
         self.path.pop();
         let ended = self.line();
         self.place = before;

@@ -81,6 +81,15 @@ impl Text {
         }
     }
 
+    /// From which byte on text stands at a place, in order.
+    pub(crate) fn pieces(&self) -> &[(usize, Place)] {
+        &self.pieces
+    }
+
+    pub(crate) fn into_string(self) -> String {
+        self.whole
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.whole.len()
     }
@@ -109,10 +118,14 @@ impl Text {
 
     /// The number of a name, from 1.
     pub(crate) fn name(&mut self, name: &str) -> u32 {
+        // only the last ones are asked: a hostile file has more sheets than time
+        let from = self.names.len().saturating_sub(256);
         let at = self
             .names
             .iter()
+            .skip(from)
             .rposition(|one| one == name)
+            .map(|at| at + from)
             .unwrap_or_else(|| {
                 self.names.push(name.to_owned());
                 self.names.len() - 1

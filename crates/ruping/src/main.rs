@@ -12,6 +12,7 @@ mod init;
 mod logging;
 mod policies;
 mod restore;
+mod scan;
 mod serve;
 mod trouble;
 
@@ -19,7 +20,7 @@ use args::{Args, Verb};
 use clap::Parser;
 use cli::{Exit, Terminal, language};
 use config::Environment;
-use std::io::{stderr, stdout};
+use std::io::{stderr, stdin, stdout};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -47,6 +48,8 @@ fn run(verb: Verb, environment: &Environment, terminal: &mut Terminal<'_>) -> an
         Verb::Import(args) => Ok(cli::import::run(&args, terminal)?),
         Verb::Export(args) => Ok(cli::export::run(&args, terminal)?),
         Verb::Ledger(verb) => Ok(cli::ledger::run(&verb, terminal)?),
+        Verb::Scan(args) => scan::run(&args, environment, terminal),
+        Verb::ScanWorker(args) => Ok(cli::scan::work(&args, stdin().lock(), stdout().lock())?),
         Verb::Policy(verb) => policies::run(&verb, terminal),
         Verb::Register(verb) => Ok(cli::register::run(
             &verb,

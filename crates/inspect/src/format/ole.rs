@@ -1,8 +1,12 @@
-//! Which program an OLE file is of, by the names in its directory.
+//! Which program an OLE file is of, by the streams at its root.
 
 use super::Format;
+use crate::read::{Compound, ROOT};
 
 pub(super) fn of(bytes: &[u8]) -> Format {
+    let Some(compound) = Compound::open(bytes) else {
+        return Format::Ole;
+    };
     for (name, format) in [
         ("EncryptedPackage", Format::Locked),
         ("__properties_version1.0", Format::Msg),
@@ -12,8 +16,7 @@ pub(super) fn of(bytes: &[u8]) -> Format {
         ("Book", Format::Xls),
         ("BodyText", Format::Hwp),
     ] {
-        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        if memchr::memmem::find(bytes, &wide).is_some() {
+        if compound.find(ROOT, name).is_some() {
             return format;
         }
     }

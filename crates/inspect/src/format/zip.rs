@@ -1,56 +1,90 @@
-//! Which kind of package a ZIP is, by the names in it.
+//! Which kind of package a ZIP is, by the names of its members.
 
 use super::Format;
+use crate::read::Package;
 
-/// So much of a package is looked at for the names of its members.
-const LOOKED_AT: usize = 256 * 1_024;
+/// So many names are looked at.
+const LOOKED_AT: usize = 10_000;
 
 pub(super) fn of(bytes: &[u8]) -> Format {
-    let has = |name: &str| contains(bytes, name.as_bytes());
-    let first = bytes.get(30..120.min(bytes.len())).unwrap_or_default();
-    if first.starts_with(b"mimetype") {
-        for (kind, format) in [
-            ("application/vnd.oasis.opendocument.text", Format::Odt),
-            (
-                "application/vnd.oasis.opendocument.spreadsheet",
-                Format::Ods,
-            ),
-            (
-                "application/vnd.oasis.opendocument.presentation",
-                Format::Odp,
-            ),
-            ("application/epub+zip", Format::Epub),
-        ] {
-            if contains(first, kind.as_bytes()) {
-                return format;
-            }
-        }
+    let package = Package::open(bytes, LOOKED_AT);
+    if let Some(format) = by_mimetype(bytes) {
+        return format;
     }
+    let has = |name: &str| package.has(name);
+    let begins = |folder: &str| package.names().any(|name| name.starts_with(folder));
     if has("OFD.xml") {
         return Format::Ofd;
     }
-    if has("[Content_Types].xml") {
-        for (name, format) in [
-            ("xl/workbook.bin", Format::Xlsb),
+    if has("META-INF/container.xml") && package.names().any(|name| name.ends_with(".opf")) {
+        return Format::Epub;
+    }
+    if has("[Content_Types].xml") || has("_rels/.rels") {
+        if has("xl/workbook.bin") {
+            return Format::Xlsb;
+        }
+        for (folder, format) in [
             ("xl/", Format::Xlsx),
             ("ppt/", Format::Pptx),
             ("word/", Format::Docx),
-            ("FixedDocSeq", Format::Xps),
-            ("FixedDocumentSequence", Format::Xps),
         ] {
-            if has(name) {
+            if begins(folder) {
                 return format;
             }
         }
+        if package
+            .names()
+            .any(|name| name.to_ascii_lowercase().contains(".fpage"))
+        {
+            return Format::Xps;
+        }
+    }
+    if has("content.xml") && has("META-INF/manifest.xml") {
+        return Format::Odt;
     }
     Format::Zip
 }
 
-/// Names stand before each member and again at the end.
-fn contains(bytes: &[u8], name: &[u8]) -> bool {
-    let begin = bytes.get(..LOOKED_AT.min(bytes.len())).unwrap_or_default();
-    let end = bytes
-        .get(bytes.len().saturating_sub(LOOKED_AT)..)
-        .unwrap_or_default();
-    memchr::memmem::find(begin, name).is_some() || memchr::memmem::find(end, name).is_some()
+/// Documents that are one file of XML instead of a package.
+pub(super) fn flat(bytes: &[u8]) -> Option<Format> {
+    let begin = bytes.get(..4_096.min(bytes.len()))?;
+    let has = |words: &[u8]| memchr::memmem::find(begin, words).is_some();
+    if !begin.trim_ascii_start().starts_with(b"<") && !begin.starts_with(b"\xef\xbb\xbf<") {
+        return None;
+    }
+    if has(b"<office:document") {
+        return Some(if has(b"opendocument.spreadsheet") {
+            Format::Ods
+        } else if has(b"opendocument.presentation") || has(b"opendocument.graphics") {
+            Format::Odp
+        } else {
+            Format::Odt
+        });
+    }
+    (has(b"<pkg:package") || has(b"<w:wordDocument")).then_some(Format::Docx)
+}
+
+/// Packages of OpenDocument and EPUB say first, unpacked, what they are.
+fn by_mimetype(bytes: &[u8]) -> Option<Format> {
+    let first = bytes.get(30..120.min(bytes.len()))?;
+    if !first.starts_with(b"mimetype") {
+        return None;
+    }
+    let kinds: [(&[u8], Format); 5] = [
+        (b"application/vnd.oasis.opendocument.text", Format::Odt),
+        (
+            b"application/vnd.oasis.opendocument.spreadsheet",
+            Format::Ods,
+        ),
+        (
+            b"application/vnd.oasis.opendocument.presentation",
+            Format::Odp,
+        ),
+        (b"application/vnd.oasis.opendocument.graphics", Format::Odp),
+        (b"application/epub+zip", Format::Epub),
+    ];
+    kinds
+        .into_iter()
+        .find(|(kind, _)| memchr::memmem::find(first, kind).is_some())
+        .map(|(_, format)| format)
 }

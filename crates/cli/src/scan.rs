@@ -1,0 +1,208 @@
+//! `ruping scan PATH…`: finds secrets inside files, without a server, a data folder or a network.
+//!
+//! Nothing is passed over without a word: what was not read stands in the answer with its cause, and at the end it is said
+//! how many files were read, in part, and not at all.
+
+mod people;
+mod words;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use domain::{Level, Text};
+use inspect::{Limits, Rules, Status};
+use scan::{Cache, Pool, Told, Totals, Walk, worker};
+
+use crate::{Error, Exit, Format, Terminal};
+
+/// The verb that starts a worker; for this program alone.
+pub const WORKER: &str = "scan-worker";
+
+/// What is to be scanned.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Files and folders.
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// Tell all text, and findings as they stand there; otherwise findings are masked and no text is told.
+    #[arg(long)]
+    text: bool,
+    /// Also tell findings that are too weak to be shown to people.
+    #[arg(long)]
+    all: bool,
+    /// What ends the scan with 1: `any` finding, any level (`open` passes), or a level at least (`state.secret`).
+    #[arg(long, value_name = "open|any|LEVEL", default_value = "any", value_parser = fail_on)]
+    fail_on: FailOn,
+    /// End with 2 when anything was not read.
+    #[arg(long)]
+    strict: bool,
+    /// Follow links to files and folders.
+    #[arg(long)]
+    follow: bool,
+    /// How many files are read at once; as many as there are processors unless given.
+    #[arg(long)]
+    jobs: Option<usize>,
+    /// A folder in which reports are kept, by content: a scan that was stopped goes on where it was.
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+    #[command(flatten)]
+    limits: FileLimits,
+}
+
+/// Limits of each file.
+#[derive(Debug, Clone, clap::Args)]
+struct FileLimits {
+    /// Seconds a file may take.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    max_seconds: u64,
+    /// Megabytes of memory the reading of a file may take.
+    #[arg(long, value_name = "MB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(64..=65_536))]
+    max_memory: u64,
+}
+
+/// How a worker reads; what `scan` gives its workers.
+#[derive(Debug, clap::Args)]
+pub struct WorkerArgs {
+    #[arg(long)]
+    text: bool,
+    #[arg(long)]
+    cache: Option<PathBuf>,
+    #[command(flatten)]
+    limits: FileLimits,
+}
+
+/// What ends a scan with a 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FailOn {
+    Any,
+    AnyLevel,
+    AtLeast(Level),
+}
+
+fn fail_on(text: &str) -> Result<FailOn, String> {
+    match text {
+        "any" => Ok(FailOn::Any),
+        "open" => Ok(FailOn::AnyLevel),
+        level => Level::parse_key(level)
+            .map(FailOn::AtLeast)
+            .map_err(|error| error.to_string()),
+    }
+}
+
+impl FailOn {
+    fn meets(self, told: &Told) -> bool {
+        let level = told.report.verdict.level.as_deref();
+        match self {
+            Self::Any => !told.report.findings.is_empty(),
+            Self::AnyLevel => level.is_some(),
+            Self::AtLeast(least) => level
+                .and_then(|key| Level::parse_key(key).ok())
+                .is_some_and(|level| level.family() == least.family() && level.at_least(least)),
+        }
+    }
+}
+
+/// What the program knows of its surroundings.
+#[derive(Debug)]
+pub struct Surroundings {
+    /// This program.
+    pub program: PathBuf,
+    /// How many processors there are.
+    pub processors: usize,
+    /// Whether people look at the answer, in colours.
+    pub colours: bool,
+    /// Whether people look at how far it is.
+    pub progress: bool,
+}
+
+/// Scans, tells of each file and of all together.
+///
+/// # Errors
+/// When nobody reads the answer any more.
+pub fn run(args: &Args, around: &Surroundings, terminal: &mut Terminal<'_>) -> Result<Exit, Error> {
+    let pool = Pool {
+        program: around.program.clone(),
+        arguments: worker_arguments(args),
+        jobs: args.jobs.unwrap_or(around.processors),
+        patience: Duration::from_secs(args.limits.max_seconds),
+    };
+    let mut failed = false;
+    let shape = terminal.format_or(Format::Text);
+    let totals = pool.run(Walk::new(&args.paths, args.follow), |told, totals| {
+        failed |= args.fail_on.meets(told);
+        if around.progress {
+            terminal.progress(&words::so_far(totals));
+        }
+        match shape {
+            Format::Json => terminal.json(&serde_json::json!(told)),
+            Format::Text => people::tell(told, around.colours, terminal),
+        }
+    })?;
+    if around.progress {
+        terminal.progress(&Text::new("", ""));
+    }
+    if shape == Format::Text {
+        people::sum_up(&totals, terminal)?;
+    }
+    Ok(ended(args, &totals, failed))
+}
+
+fn ended(args: &Args, totals: &Totals, failed: bool) -> Exit {
+    if args.strict && totals.partial + totals.unread > 0 {
+        return Exit::Failed;
+    }
+    Exit::of_check(!failed)
+}
+
+fn worker_arguments(args: &Args) -> Vec<OsString> {
+    let mut words: Vec<OsString> = vec![WORKER.into()];
+    if args.text {
+        words.push("--text".into());
+    }
+    if let Some(cache) = &args.cache {
+        words.extend(["--cache".into(), cache.into()]);
+    }
+    let FileLimits {
+        max_seconds,
+        max_memory,
+    } = args.limits;
+    words.push(format!("--max-seconds={max_seconds}").into());
+    words.push(format!("--max-memory={max_memory}").into());
+    words
+}
+
+/// Reads files for a scan, until it asks for no more.
+///
+/// # Errors
+/// When nobody asks or listens any more, or there is no place for reports.
+pub fn work(
+    args: &WorkerArgs,
+    input: impl std::io::BufRead,
+    output: impl std::io::Write,
+) -> Result<Exit, Error> {
+    let limits = Limits::default();
+    let rules = Rules::default();
+    let kind = format!("{} {limits:?}", env!("CARGO_PKG_VERSION"));
+    let open = |folder: &PathBuf| {
+        Cache::open(folder, &kind).map_err(|source| Error::Write {
+            path: folder.clone(),
+            source,
+        })
+    };
+    let work = worker::Work {
+        rules,
+        limits,
+        patience: Duration::from_secs(args.limits.max_seconds),
+        memory: args.limits.max_memory << 20,
+        text: args.text,
+        cache: args.cache.as_ref().map(open).transpose()?,
+    };
+    worker::work(&work, input, output).map_err(Error::Output)?;
+    Ok(Exit::Fine)
+}
+
+/// Whether a file is worth a line to people.
+fn is_worth_a_line(told: &Told) -> bool {
+    told.report.status != Status::Read || !told.report.findings.is_empty()
+}
