@@ -14,14 +14,15 @@ mod ole;
 mod pdf;
 mod picture;
 mod plain;
-mod rtf;
-mod xmp;
 #[cfg(test)]
 pub(crate) mod probe;
+mod rtf;
+mod xmp;
 
 pub(crate) use archive::tar::is_header as is_tar_header;
 pub(crate) use data::dbf::is_table as is_dbf_table;
 pub(crate) use office::package::Package;
+pub(crate) use ole::lzfu::unpacked as rich_text;
 pub(crate) use ole::{Compound, ROOT};
 
 use std::collections::BTreeSet;
