@@ -174,8 +174,8 @@ impl Format {
             .find(|(at, magic, _)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
         match by_magic {
             Some((_, _, format)) => *format,
-            None => archive::of(bytes)
-                .or_else(|| zip::flat(bytes))
+            None => zip::flat(bytes)
+                .or_else(|| archive::of(bytes))
                 .or_else(|| mail::of(bytes, name_hint))
                 .unwrap_or_else(|| text::of(bytes, name_hint)),
         }

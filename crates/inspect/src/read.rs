@@ -4,26 +4,26 @@
 //! before it writes it ([`Reading::write`]), gives what lies inside the file back to be read as a file of its own
 //! ([`Reading::inside`]), and ends with a [`Fault`] where it can go no further; what it wrote before stays.
 
+mod archive;
+mod data;
 mod le;
+mod mail;
 mod markup;
 mod office;
 mod ole;
-#[cfg(test)]
-pub(crate) mod probe;
-mod rtf;
-
-pub(crate) use office::package::Package;
-pub(crate) use ole::{Compound, ROOT};
-mod archive;
-mod data;
-mod mail;
 mod pdf;
 mod picture;
 mod plain;
+#[cfg(test)]
+pub(crate) mod probe;
+mod rtf;
 mod xmp;
 
 pub(crate) use archive::tar::is_header as is_tar_header;
 pub(crate) use data::dbf::is_table as is_dbf_table;
+pub(crate) use office::package::Package;
+pub(crate) use ole::lzfu::unpacked as rich_text;
+pub(crate) use ole::{Compound, ROOT};
 
 use std::collections::BTreeSet;
 

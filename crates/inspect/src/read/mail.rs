@@ -140,30 +140,23 @@ fn smime(part: &MessagePart<'_>, into: &mut Reading<'_>) -> Outcome {
     }
 }
 
-/// Messages one after another, each behind a line that begins with `From `.
+/// Messages one after another, each behind a line that begins with `From ` and follows an empty one.
 pub(super) fn mbox(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
-    let mut rest = bytes;
-    let mut number = 0_u32;
-    while let Some(line) = memchr::memchr(b'\n', rest) {
+    let begins = memchr::memmem::find_iter(bytes, b"\nFrom ")
+        .map(|at| at + 1)
+        .filter(|at| {
+            let before = bytes.get(..*at).unwrap_or_default();
+            before.ends_with(b"\n\n") || before.ends_with(b"\n\r\n")
+        })
+        .chain([bytes.len()]);
+    let mut from = 0;
+    for (to, number) in begins.zip(1_u32..) {
         into.look()?;
-        let body = rest.get(line + 1..).unwrap_or_default();
-        let end = memchr::memmem::find(body, b"\n\nFrom ")
-            .into_iter()
-            .chain(memchr::memmem::find(body, b"\n\r\nFrom "))
-            .min();
-        let (message, after) = match end {
-            Some(end) => {
-                let after = body.get(end + 1..).unwrap_or_default();
-                (
-                    body.get(..=end).unwrap_or_default(),
-                    after.trim_ascii_start(),
-                )
-            }
-            None => (body, &[][..]),
-        };
-        number += 1;
+        let with_line = bytes.get(from..to).unwrap_or_default();
+        let line = memchr::memchr(b'\n', with_line).map_or(with_line.len(), |end| end + 1);
+        let message = with_line.get(line..).unwrap_or_default();
         into.inside(&format!("{number}.eml"), message)?;
-        rest = after;
+        from = to;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ mod doc;
 mod drawings;
 mod harvest;
 mod hwp;
-mod lzfu;
+pub(crate) mod lzfu;
 mod msg;
 mod objects;
 mod pages;

@@ -15,13 +15,13 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use flate2::read::ZlibDecoder;
+use flate2::read::{DeflateDecoder, ZlibDecoder};
 use hayro_cmap::CMap;
 use hayro_syntax::object::{Array, Dict, Object, ObjectIdentifier, Stream};
 use hayro_syntax::page::Page;
 use hayro_syntax::{DecryptionError, Filter, LoadPdfError, Pdf};
 
-use super::archive::{Unpacked, unpack};
+use super::archive::unpack;
 use super::{Fault, Outcome, Reading};
 use crate::report::Cause;
 use crate::{Part, Place};
@@ -166,25 +166,12 @@ impl<'a> Document<'a> {
         if filters.is_empty() {
             return Ok(raw);
         }
-        let packed = filters.contains(&Filter::FlateDecode);
-        if packed && filters.len() == 1 && !stream.dict().contains_key("DecodeParms") {
-            let Unpacked { bytes, cause } = unpack(&mut ZlibDecoder::new(&*raw), raw.len(), into)?;
-            match cause {
-                Some(Cause::TooBig) => into.note(Cause::TooBig),
-                // WHY again: the library also reads streams that lack what zlib begins with
-                Some(_) if bytes.is_empty() => {
-                    return Ok(stream.decoded().unwrap_or_default());
-                }
-                _ => {}
-            }
-            return Ok(Cow::Owned(bytes));
+        if *filters == [Filter::FlateDecode] && !stream.dict().contains_key("DecodeParms") {
+            return inflated(&raw, into).map(Cow::Owned);
         }
-        if packed && filters.first() == Some(&Filter::FlateDecode) {
-            let room = into.room(raw.len() as u64);
-            if guard::inflated(&raw, room) >= room {
-                into.note(Cause::TooBig);
-                return Ok(Cow::default());
-            }
+        if guard::is_too_much(&filters, &raw, into.room(raw.len() as u64)) {
+            into.note(Cause::TooBig);
+            return Ok(Cow::default());
         }
         let Ok(bytes) = stream.decoded() else {
             into.note(Cause::Damaged);
@@ -237,6 +224,19 @@ impl<'a> Document<'a> {
         }
         !members.is_empty() && members.iter().all(|id| self.off.contains(id))
     }
+}
+
+/// Inflates; also what lacks the two bytes that say it is packed, or has wrong ones.
+fn inflated(raw: &[u8], into: &mut Reading<'_>) -> Result<Vec<u8>, Fault> {
+    let mut unpacked = unpack(&mut ZlibDecoder::new(raw), raw.len(), into)?;
+    if unpacked.bytes.is_empty() && unpacked.cause.is_some() {
+        let bare = raw.get(2..).unwrap_or_default();
+        unpacked = unpack(&mut DeflateDecoder::new(bare), raw.len(), into)?;
+    }
+    if unpacked.cause == Some(Cause::TooBig) {
+        into.note(Cause::TooBig);
+    }
+    Ok(unpacked.bytes)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Cabinets.
 
+use std::collections::BTreeMap;
+
 use flate2::{Decompress, FlushDecompress};
 use lzxd::{Lzxd, WindowSize};
 
@@ -43,11 +45,19 @@ pub(in crate::read) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
     let folders: Vec<Folder> = (0..usize::from(count))
         .map_while(|number| folder(bytes, at + number * (8 + folder_reserve)))
         .collect();
-    let files = files(bytes, into)?;
-    for (number, folder) in folders.iter().enumerate() {
-        let number = u16::try_from(number).unwrap_or(ELSEWHERE);
+    let mut by_folder: BTreeMap<usize, Vec<File>> = BTreeMap::new();
+    for file in files(bytes, into)? {
+        by_folder.entry(file.folder.into()).or_default().push(file);
+    }
+    for (number, files) in by_folder {
+        let Some(folder) = folders.get(number) else {
+            if number < ELSEWHERE.into() {
+                into.note(Cause::Damaged);
+            }
+            continue;
+        };
         let data = unpacked(bytes, folder, block_reserve, into)?;
-        for file in files.iter().filter(|file| file.folder == number) {
+        for file in files {
             let end = file.from.saturating_add(file.length);
             let inside = data.get(file.from.min(data.len())..end.min(data.len()));
             let inside = inside.unwrap_or_default();

@@ -90,9 +90,21 @@ fn attachments_in_outlooks_own_box_are_read() {
     bytes.extend(attribute(2, 0x0006_9002, &[0; 14]));
     bytes.extend(attribute(2, 0x0001_8010, b"\xbb\xfa\xc3\xdc.txt\0"));
     bytes.extend(attribute(2, 0x0006_800F, b"the attached words"));
+    // the body as rich text, in the way of packing that packs nothing
+    let rich = b"\x1e\0\0\0\x12\0\0\0MELA\0\0\0\0{\\rtf1 rich words}\0\0";
+    let mut properties = b"\x01\0\0\0\x02\x01\x09\x10\x01\0\0\0".to_vec();
+    properties.extend(u32::try_from(rich.len()).unwrap().to_le_bytes());
+    properties.extend(rich);
+    properties.extend([0; 4]);
+    bytes.extend(attribute(1, 0x0006_9003, &properties));
     let report = read(&bytes);
     assert_eq!((report.format, report.status), (Format::Tnef, Status::Read));
-    for words in ["the subject", "机密.txt", "the attached words"] {
+    for words in [
+        "the subject",
+        "机密.txt",
+        "the attached words",
+        "rich words",
+    ] {
         assert!(report.text.contains(words), "{}", report.text);
     }
     for end in 0..bytes.len() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use encoding_rs::{GBK, UTF_16LE};
 
 use crate::read::archive::{name_of, u16_at, u32_at};
-use crate::read::{Fault, Outcome, Reading};
+use crate::read::{Fault, Outcome, Reading, rich_text};
 use crate::report::Cause;
 use crate::{Part, Place};
 
@@ -129,9 +129,9 @@ fn told(property: &Property, into: &mut Reading<'_>) -> Outcome {
 }
 
 /// The body as rich text, packed in a way of its own.
-fn rich(_packed: &[u8], into: &mut Reading<'_>) -> Outcome {
-    into.note(Cause::UnknownFormat);
-    Ok(())
+fn rich(packed: &[u8], into: &mut Reading<'_>) -> Outcome {
+    let rich = rich_text(packed, into)?;
+    into.inside("body.rtf", &rich)
 }
 
 #[derive(Debug)]

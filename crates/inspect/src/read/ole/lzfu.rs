@@ -11,7 +11,7 @@ const PLAIN: u32 = 0x414c_454d;
 const WINDOW: usize = 4_096;
 
 /// The rich text, as far as it unpacks.
-pub(super) fn unpacked(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<u8>, Fault> {
+pub(crate) fn unpacked(bytes: &[u8], into: &mut Reading<'_>) -> Result<Vec<u8>, Fault> {
     let data = bytes.rest(16);
     match bytes.u32(8) {
         Some(PLAIN) => return Ok(data.to_vec()),

@@ -32,7 +32,7 @@ pub(super) fn read(document: &mut Document<'_>, bytes: &[u8], into: &mut Reading
     if let Some(form) = catalog.get::<Dict<'_>>("AcroForm") {
         into.part(Part::Textbox)?;
         if let Some(fields) = form.get::<Array<'_>>("Fields") {
-            walk.fields(&fields, "", 0, into)?;
+            walk.fields(&fields, ("", 0), document, into)?;
         }
         xfa(&form, document, into)?;
     }
@@ -158,8 +158,8 @@ impl Walk {
     fn fields(
         &mut self,
         fields: &Array<'_>,
-        above: &str,
-        depth: usize,
+        (above, depth): (&str, usize),
+        document: &Document<'_>,
         into: &mut Reading<'_>,
     ) -> Outcome {
         for field in fields.iter::<Dict<'_>>() {
@@ -175,17 +175,22 @@ impl Walk {
                 Some(own) => format!("{above}.{own}"),
                 None => above.to_owned(),
             };
-            let values: Vec<String> = ["TU", "V", "DV", "Opt"]
-                .iter()
-                .flat_map(|key| value(field.get::<Object<'_>>(*key)))
-                .filter(|value| !value.trim().is_empty())
-                .collect();
+            let mut values = Vec::new();
+            for key in ["TU", "V", "DV", "Opt"] {
+                match field.get::<Object<'_>>(key) {
+                    Some(Object::Stream(stream)) => {
+                        values.push(text(&document.data(&stream, into)?));
+                    }
+                    other => values.extend(value(other)),
+                }
+            }
+            values.retain(|value| !value.trim().is_empty());
             if !values.is_empty() {
                 into.line()?;
                 into.write(&format!("{name}: {}", values.join("\t")))?;
             }
             if let Some(kids) = field.get::<Array<'_>>("Kids") {
-                self.fields(&kids, &name, depth + 1, into)?;
+                self.fields(&kids, (&name, depth + 1), document, into)?;
             }
         }
         Ok(())
@@ -220,23 +225,19 @@ impl Walk {
     }
 }
 
-/// The texts of a field's value: one, or a list of them.
+/// The texts of a field's value: one, or a list of them; a stream of it is another matter.
 fn value(object: Option<Object<'_>>) -> Vec<String> {
     match object {
         Some(Object::String(string)) => vec![text(string.as_bytes())],
         Some(Object::Name(name)) if name.as_ref() != b"Off" => vec![name.as_str().to_owned()],
-        Some(Object::Stream(stream)) => stream
-            .decoded()
-            .map(|data| vec![text(&data)])
-            .unwrap_or_default(),
         Some(Object::Array(array)) => array
             .iter::<Object<'_>>()
-            .filter_map(|item| match item {
-                Object::String(string) => Some(text(string.as_bytes())),
-                item => item
-                    .into_array()
-                    .and_then(|pair| pair.iter::<Bytes<'_>>().last())
-                    .map(|shown| text(shown.as_bytes())),
+            .filter_map(|item| {
+                if let Object::String(string) = &item {
+                    return Some(text(string.as_bytes()));
+                }
+                let shown = item.into_array()?.iter::<Bytes<'_>>().last()?;
+                Some(text(shown.as_bytes()))
             })
             .collect(),
         _ => Vec::new(),

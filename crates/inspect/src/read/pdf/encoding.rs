@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use encoding_rs::{MACINTOSH, WINDOWS_1252};
 
-/// Adobe's list of glyph names (BSD-3-Clause): a name and its characters in hexadecimal.
+/// Adobe's list of glyph names: its licence, then lines of a name and its characters in hexadecimal.
 const GLYPHS: &str = include_str!("glyphs.txt");
 
 /// Characters from code 32 on; a space where a code means nothing.
@@ -112,6 +112,7 @@ fn listed(name: &str) -> Option<String> {
     let list = LIST.get_or_init(|| {
         GLYPHS
             .lines()
+            .filter(|line| !line.starts_with('#'))
             .filter_map(|line| line.split_once(' '))
             .collect()
     });

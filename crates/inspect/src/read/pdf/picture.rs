@@ -8,9 +8,13 @@ use hayro_syntax::Filter;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 
 use super::Document;
+use super::guard::is_too_much;
 use crate::Place;
 use crate::read::{Fault, Outcome, Reading};
 use crate::report::Cause;
+
+/// A table of colours is never larger.
+const COLOURS: u64 = 4_096;
 
 /// Gives the pictures of a page without text to whoever reads pictures.
 pub(super) fn read(
@@ -152,9 +156,16 @@ fn colours(space: &Object<'_>) -> Option<(u8, usize, Option<Vec<u8>>)> {
         },
         b"Indexed" | b"I" => {
             let (_, channels, _) = plain(&items.next()?)?;
-            let table = match items.nth(1)? {
-                Object::String(table) => table.as_bytes().to_vec(),
-                table => table.into_stream()?.decoded().ok()?.into_owned(),
+            let table = items.nth(1)?;
+            let table = if let Object::String(table) = &table {
+                table.as_bytes().to_vec()
+            } else {
+                let table = table.into_stream()?;
+                let raw = table.raw_data();
+                if is_too_much(&table.filters(), &raw, COLOURS) {
+                    return None;
+                }
+                table.decoded().ok()?.into_owned()
             };
             let table = if channels == 1 {
                 table.iter().flat_map(|grey| [*grey; 3]).collect()
