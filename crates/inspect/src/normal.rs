@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use table::{DROPPED, SPREAD, Table};
 
-pub(crate) use layers::{Layer, layers};
+pub(crate) use layers::layers;
 
 /// Bytes of normal text for which one offset is kept.
 const BLOCK: usize = 64;

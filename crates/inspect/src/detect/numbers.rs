@@ -159,11 +159,11 @@ fn number(search: &mut Search<'_>, range: &Range<usize>, compact: Option<&str>) 
         let Some(rule) = rules.rules.get(which) else {
             continue;
         };
-        if is_of(rule, &text) {
-            if let Some(factor) = search.context(rule, range) {
-                search.push(which, rule, range.clone(), factor, None);
-                taken = true;
-            }
+        if is_of(rule, &text)
+            && let Some(factor) = search.context(rule, range)
+        {
+            search.push(which, rule, range.clone(), factor, None);
+            taken = true;
         }
     }
     taken

@@ -239,14 +239,10 @@ fn said(bytes: &[u8]) -> Option<String> {
     {
         return None;
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Some(text.to_owned()),
-        Err(_) => match guess(bytes)? {
-            Coding::Web(encoding) if encoding == encoding_rs::GB18030 => {
-                let (text, whole) = decode_to(bytes, Coding::Web(encoding), RUN_MOST);
-                whole.then_some(text)
-            }
-            _ => None,
-        },
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Some(text.to_owned());
     }
+    let coding = guess(bytes).filter(|coding| *coding == Coding::Web(encoding_rs::GB18030))?;
+    let (text, whole) = decode_to(bytes, coding, RUN_MOST);
+    whole.then_some(text)
 }
