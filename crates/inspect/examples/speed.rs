@@ -1,5 +1,5 @@
 //! How fast text is read and searched: `cargo run -p inspect --release --example speed FILE… [KEYWORDS]`. Prints, for all
-//! files together, MB per second without rules (decoding alone) and with all shipped rules, and with a list of 5,000
+//! files together, MB per second of processor time without rules (decoding alone) and with all shipped rules, and with a list of 5,000
 //! words, each the best of three.
 #![expect(
     clippy::print_stdout,
@@ -8,16 +8,20 @@
     reason = "a tool that is run by hand"
 )]
 
-use std::time::Instant;
-
 use inspect::{Limits, Rules, inspect};
+
+/// Seconds of processor time of this thread; the clock on the wall tells of others too.
+fn cpu() -> f64 {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    told.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
+}
 
 fn best(files: &[Vec<u8>], rules: &Rules) -> (f64, usize) {
     let bytes: usize = files.iter().map(Vec::len).sum();
     let mut best = 0.0_f64;
     let mut findings = 0;
     for _ in 0..3 {
-        let begun = Instant::now();
+        let begun = cpu();
         findings = files
             .iter()
             .map(|file| {
@@ -26,7 +30,7 @@ fn best(files: &[Vec<u8>], rules: &Rules) -> (f64, usize) {
                     .len()
             })
             .sum();
-        best = best.max(bytes as f64 / 1e6 / begun.elapsed().as_secs_f64());
+        best = best.max(bytes as f64 / 1e6 / (cpu() - begun));
     }
     (best, findings)
 }

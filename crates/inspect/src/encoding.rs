@@ -9,7 +9,7 @@ mod seven;
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-pub(crate) use guess::guess;
+pub(crate) use guess::{chinese, guess};
 
 /// How bytes become characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use crate::encoding::{Coding, decode_to, guess};
+use crate::encoding::chinese;
 
 /// So many of them in one text.
 const LAYERS_MOST: usize = 10_000;
@@ -81,8 +81,27 @@ fn after_last(found: &[Layer], at: usize) -> bool {
     found.last().is_none_or(|last| last.at + last.length <= at)
 }
 
+/// Whether a sign is followed by the digits of something beyond ASCII.
+fn begins(bytes: &[u8]) -> bool {
+    let digits = |from: usize, count: usize| {
+        let digits = bytes.get(from..from + count)?;
+        u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let code = match bytes {
+        [b'\\', b'u', ..] => digits(2, 4),
+        [b'\\', b'x', ..] => digits(2, 2),
+        [b'%' | b'=', first, ..] if first.is_ascii_hexdigit() => digits(1, 2),
+        _ => None,
+    };
+    code.is_some_and(|code| code > 0x7f)
+}
+
 /// `%E6%9C%BA`, `=E6=9C=BA`, `\xE6\x9C\xBA`, `\u673a`: at least two of them, with other text between.
 fn hexadecimal(text: &str, at: usize, found: &mut Vec<Layer>) {
+    // WHY first: these signs are everywhere in code, and hardly ever begin such text
+    if !begins(text.as_bytes().get(at..).unwrap_or_default()) {
+        return;
+    }
     let rest = text.get(at..).unwrap_or_default();
     let rest = rest
         .get(..rest.floor_char_boundary(RUN_MOST))
@@ -242,7 +261,5 @@ fn said(bytes: &[u8]) -> Option<String> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Some(text.to_owned());
     }
-    let coding = guess(bytes).filter(|coding| *coding == Coding::Web(encoding_rs::GB18030))?;
-    let (text, whole) = decode_to(bytes, coding, RUN_MOST);
-    whole.then_some(text)
+    chinese(bytes)
 }
