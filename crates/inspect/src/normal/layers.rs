@@ -11,6 +11,8 @@ use crate::encoding::chinese;
 const LAYERS_MOST: usize = 10_000;
 /// A run of base64 that is shorter says nothing.
 const BASE64_LEAST: usize = 16;
+/// Fewer letters that stand apart are no word.
+const SPACED_LEAST: usize = 5;
 /// Text in one run that is longer than this is data.
 const RUN_MOST: usize = 1 << 20;
 
@@ -53,6 +55,7 @@ pub(crate) fn layers(text: &str) -> Vec<Layer> {
             base64_run(at, run, &mut found);
         }
     }
+    spaced(text, &mut found);
     for at in memchr::memmem::find_iter(bytes, "\u{202e}".as_bytes()) {
         let begin = at + '\u{202e}'.len_utf8();
         let rest = text.get(begin..).unwrap_or_default();
@@ -69,6 +72,53 @@ pub(crate) fn layers(text: &str) -> Vec<Layer> {
         );
     }
     found
+}
+
+/// Latin letters that stand apart from each other, with wider gaps between words: `T O P   S E C R E T`.
+fn spaced(text: &str, found: &mut Vec<Layer>) {
+    let bytes = text.as_bytes();
+    let is_gap = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_whitespace);
+    let is_alone = |at: usize| {
+        is_gap(at + 1)
+            && bytes.get(at).is_some_and(u8::is_ascii_graphic)
+            && at.checked_sub(1).is_none_or(is_gap)
+    };
+    let mut at = 0;
+    while at < bytes.len() {
+        let Some(mut begin) = [at, at + 1]
+            .into_iter()
+            .find(|at| is_alone(*at) && is_alone(at + 2))
+        else {
+            at += SPACED_LEAST;
+            continue;
+        };
+        while let Some(before) = begin.checked_sub(2).filter(|before| is_alone(*before)) {
+            begin = before;
+        }
+        let (mut said, mut end) = (String::new(), begin);
+        while let Some(byte) = bytes.get(end).filter(|byte| byte.is_ascii_graphic()) {
+            let rest = bytes.get(end + 1..).unwrap_or_default();
+            let gap = rest
+                .iter()
+                .take(8)
+                .take_while(|byte| byte.is_ascii_whitespace())
+                .count();
+            said.push(char::from(*byte));
+            end += 1;
+            let next_alone = bytes.get(end + gap + 1).is_none_or(u8::is_ascii_whitespace);
+            if gap == 0 || !next_alone || said.len() >= RUN_MOST {
+                break;
+            }
+            if gap > 1 {
+                said.push(' ');
+            }
+            end += gap;
+        }
+        if said.len() >= SPACED_LEAST {
+            push(found, begin, end - begin, said);
+        }
+        at = end.max(at) + 1;
+    }
 }
 
 fn push(found: &mut Vec<Layer>, at: usize, length: usize, text: String) {
@@ -129,6 +179,13 @@ fn hexadecimal(text: &str, at: usize, found: &mut Vec<Layer>) {
             count += usize::from(code > 0x7f);
         } else if sign == "=" && (left.starts_with("=\r\n") || left.starts_with("=\n")) {
             used += if left.starts_with("=\n") { 2 } else { 3 };
+        } else if left
+            .strip_prefix(' ')
+            .is_some_and(|next| next.starts_with(sign))
+        {
+            units.push(u16::from(b' '));
+            bytes.push(b' ');
+            used += 1;
         } else if let Some(byte) = left
             .bytes()
             .next()

@@ -80,6 +80,11 @@ fn text_in_other_writings_is_read() {
             said(written)
         );
     }
+    assert_eq!(
+        said("text\nT O P   S E C R E T / / N O F O R N\nbody"),
+        ["TOP SECRET//NOFORN"]
+    );
+    assert_eq!(said("=E5=86=85 =E9=83=A8"), ["内 部"]);
     assert!(
         said("a%20b 100%25 x=1&y=2 C:\\Users\\x VGhpc0lzQVdvcmQ")
             .iter()
