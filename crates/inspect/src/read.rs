@@ -4,13 +4,13 @@
 //! before it writes it ([`Reading::write`]), gives what lies inside the file back to be read as a file of its own
 //! ([`Reading::inside`]), and ends with a [`Fault`] where it can go no further; what it wrote before stays.
 
-mod markup;
-mod rtf;
 mod le;
+mod markup;
 mod office;
 mod ole;
 #[cfg(test)]
 pub(crate) mod probe;
+mod rtf;
 
 pub(crate) use office::package::Package;
 pub(crate) use ole::{Compound, ROOT};
