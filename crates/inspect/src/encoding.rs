@@ -9,7 +9,7 @@ mod seven;
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-pub(crate) use guess::guess;
+pub(crate) use guess::{chinese, guess};
 
 /// How bytes become characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,9 @@ pub(crate) enum Coding {
 
 /// So many bytes become characters at once.
 const CHUNK: usize = 64 * 1_024;
+
+/// So many lines of one file get an encoding of their own; each guess costs microseconds.
+const GUESSED_MOST: usize = 20_000;
 
 /// Gives the text of bytes in pieces, and whether all of them were characters. It ends early with what `write` says.
 pub(crate) fn decode<E>(
@@ -97,12 +100,12 @@ fn chunk_of(decoder: &mut Decoder, chunk: &[u8], last: bool, text: &mut String) 
 /// Lines that are UTF-8 as such, each other one in an encoding of its own.
 fn mixed<E>(bytes: &[u8], write: &mut dyn FnMut(&str) -> Result<(), E>) -> Result<bool, E> {
     let mut whole = true;
+    let mut guessed = 0;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        let fits = std::str::from_utf8(line).is_ok();
-        let coding = match (fits, guess::legacy(line)) {
-            (false, Some(encoding)) => encoding,
-            _ => UTF_8,
-        };
+        let fits = std::str::from_utf8(line).is_ok() || guessed >= GUESSED_MOST;
+        guessed += usize::from(!fits);
+        let coding = if fits { None } else { guess::legacy(line) };
+        let coding = coding.unwrap_or(UTF_8);
         whole &= web(line, coding, write)?;
     }
     Ok(whole)

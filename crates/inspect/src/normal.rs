@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use table::{DROPPED, SPREAD, Table};
 
-pub(crate) use layers::{Layer, layers};
+pub(crate) use layers::layers;
 
 /// Bytes of normal text for which one offset is kept.
 const BLOCK: usize = 64;
@@ -124,6 +124,19 @@ impl Normal {
     }
 }
 
+/// How many bytes of ASCII a text begins with.
+fn ascii_length(bytes: &[u8]) -> usize {
+    let mut length = 0;
+    for chunk in bytes.chunks(64) {
+        if !chunk.is_ascii() {
+            let inside = chunk.iter().position(|byte| *byte >= 0x80);
+            return length + inside.unwrap_or_default();
+        }
+        length += chunk.len();
+    }
+    length
+}
+
 /// Whether a character became the other; a gap is written as one space or line end, whatever it was.
 fn same(written: char, piece: char) -> bool {
     match written {
@@ -152,10 +165,7 @@ impl Writer<'_> {
     fn ascii(&mut self, from: usize) -> usize {
         let bytes = self.source.as_bytes();
         let rest = bytes.get(from..).unwrap_or_default();
-        let length = rest
-            .iter()
-            .position(|byte| *byte >= 0x80)
-            .unwrap_or(rest.len());
+        let length = ascii_length(rest);
         let run = rest.get(..length).unwrap_or_default();
         let before = run
             .iter()
@@ -186,8 +196,30 @@ impl Writer<'_> {
         }
     }
 
+    /// Passes over characters of three bytes, as Chinese has them, that stay as they are.
+    fn plain(&mut self, from: usize) -> usize {
+        let mut rest = self.source.as_bytes().get(from..).unwrap_or_default();
+        let mut at = from;
+        while let [first @ 0xe0..=0xef, second, third, tail @ ..] = rest {
+            let code = u32::from(first & 0x0f) << 12
+                | u32::from(second & 0x3f) << 6
+                | u32::from(third & 0x3f);
+            if !self.table.stays(code) {
+                break;
+            }
+            self.wide = code >= 0x2000;
+            rest = tail;
+            at += 3;
+        }
+        at
+    }
+
     /// A character beyond ASCII.
     fn wide(&mut self, at: usize) -> usize {
+        let plain = self.plain(at);
+        if plain > at {
+            return plain;
+        }
         let Some(c) = self.source.get(at..).and_then(|rest| rest.chars().next()) else {
             return self.source.len();
         };

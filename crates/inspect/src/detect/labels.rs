@@ -42,24 +42,18 @@ pub(super) fn of(text: &Text, rules: &Rules) -> Vec<Hit> {
         };
         for property in text.properties() {
             let name = property.name.to_lowercase();
+            // pdfx:Classification, ConfidentialityLabel.Classification
+            let local = name.rsplit([':', '.']).next().unwrap_or_default();
             let named = rule
                 .properties
                 .iter()
-                .any(|wanted| match wanted.split_once('*') {
-                    Some((begin, end)) => {
-                        name.starts_with(begin)
-                            && name.ends_with(end)
-                            && name.len() >= begin.len() + end.len()
-                    }
-                    None => name == *wanted,
-                });
+                .any(|wanted| fits(wanted, &name) || fits(wanted, local));
             if !named || property.value.trim().is_empty() {
                 continue;
             }
-            let level = rule
-                .level
-                .clone()
-                .or_else(|| level(&property.value).map(str::to_owned));
+            let level = rule.level.clone().or_else(|| {
+                level(&property.value, rule.need_near).map(|level| of_policy(level, text))
+            });
             // WHY: a label without a level is told, a property that only may be one is not
             let confidence = match level {
                 Some(_) => rule.confidence,
@@ -80,10 +74,53 @@ pub(super) fn of(text: &Text, rules: &Rules) -> Vec<Hit> {
     hits
 }
 
-fn level(value: &str) -> Option<&'static str> {
-    let form = crate::normal::Normal::of(value).as_str().to_lowercase();
+/// A foreign level is of the policy that the label names beside it (STANAG 4774), if it names one.
+fn of_policy(level: &str, text: &Text) -> String {
+    let Some(("foreign.us" | "foreign.general", rank)) = level.rsplit_once('.') else {
+        return level.to_owned();
+    };
+    let policy = text.properties().iter().find(|property| {
+        let name = property.name.to_lowercase();
+        name.rsplit([':', '.']).next() == Some("policyidentifier")
+    });
+    let scheme: String = policy
+        .map(|policy| policy.value.trim().to_lowercase())
+        .filter(|policy| {
+            policy.len() <= 12 && policy.bytes().all(|byte| byte.is_ascii_alphabetic())
+        })
+        .unwrap_or_default();
+    if scheme.is_empty() {
+        level.to_owned()
+    } else {
+        format!("foreign.{scheme}.{rank}")
+    }
+}
+
+/// Whether a name is the wanted one; `*` stands for anything.
+fn fits(wanted: &str, name: &str) -> bool {
+    match wanted.split_once('*') {
+        Some((begin, end)) => {
+            name.starts_with(begin) && name.ends_with(end) && name.len() >= begin.len() + end.len()
+        }
+        None => name == wanted,
+    }
+}
+
+/// The level that a value names, or that it is and nothing else.
+fn level(value: &str, exact: bool) -> Option<&'static str> {
+    let form = crate::normal::Normal::of(value)
+        .as_str()
+        .trim()
+        .to_lowercase();
+    let says = |word: &str| {
+        if exact {
+            form == word
+        } else {
+            form.contains(word)
+        }
+    };
     VALUES
         .iter()
-        .find(|(word, _)| form.contains(word))
+        .find(|(word, _)| says(word))
         .map(|(_, level)| *level)
 }

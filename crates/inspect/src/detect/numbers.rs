@@ -112,6 +112,7 @@ fn grouped(search: &mut Search<'_>, group: &mut Vec<Range<usize>>) {
     if let [first, .., last] = group.as_slice()
         && group.len() <= 8
         && last.end - first.start <= RUN_MOST
+        && is_grouping(search, group, first.start..last.end)
     {
         let range = first.start..last.end;
         let dotted = search
@@ -127,6 +128,30 @@ fn grouped(search: &mut Search<'_>, group: &mut Vec<Range<usize>>) {
         number(search, &range, Some(&compact));
     }
     group.clear();
+}
+
+/// Whether people group numbers so: by fours, as telephones, as identity cards, with points.
+fn is_grouping(search: &Search<'_>, group: &[Range<usize>], whole: Range<usize>) -> bool {
+    let text = search.normal.as_str().get(whole).unwrap_or_default();
+    if text.contains('.') {
+        return group.len() == 4 && !text.contains([' ', '-']);
+    }
+    let sizes: Vec<usize> = group.iter().map(Range::len).collect();
+    let (last, others) = sizes.split_last().unwrap_or((&0, &[]));
+    let by_fours = others.iter().all(|size| *size == 4) && *last <= 4 && others.len() >= 3;
+    let known: [&[usize]; 8] = [
+        &[3, 4, 4],
+        &[2, 3, 4, 4],
+        &[6, 8, 4],
+        &[6, 4, 4, 4],
+        &[3, 8],
+        &[4, 7],
+        &[4, 8],
+        &[2, 11],
+    ];
+    by_fours
+        || known.contains(&sizes.as_slice())
+        || matches!(sizes.as_slice(), [6, 13] | [3, 3, 3, 4] | [3, 4, 4, 4])
 }
 
 /// Asks each rule about a number; says whether one took it.
@@ -159,11 +184,11 @@ fn number(search: &mut Search<'_>, range: &Range<usize>, compact: Option<&str>) 
         let Some(rule) = rules.rules.get(which) else {
             continue;
         };
-        if is_of(rule, &text) {
-            if let Some(factor) = search.context(rule, range) {
-                search.push(which, rule, range.clone(), factor, None);
-                taken = true;
-            }
+        if is_of(rule, &text)
+            && let Some(factor) = search.context(rule, range)
+        {
+            search.push(which, rule, range.clone(), factor, None);
+            taken = true;
         }
     }
     taken

@@ -63,6 +63,8 @@ fn labels_decide_by_their_value() {
             "foreign.general.confidential",
         ),
         ("SecurityClassification", "Unclassified", "open"),
+        ("pdfx:Classification", "机密", "state.secret"),
+        ("keywords", "绝密", "state.top_secret"),
     ] {
         let page = format!(
             "<html><head><meta name=\"{name}\" content=\"{value}\"></head><body>text</body></html>"
@@ -79,6 +81,27 @@ fn labels_decide_by_their_value() {
             report.findings
         );
     }
+}
+
+#[test]
+fn properties_that_may_hold_anything_are_labels_only_where_they_are_a_level() {
+    let page =
+        "<html><head><meta name=keywords content='机密, 电影'></head><body>text</body></html>";
+    assert_eq!(report(page).verdict.level, None);
+}
+
+#[test]
+fn labels_of_stanag_4774_are_read_in_xml() {
+    let label = "<?xml version='1.0'?><slab:ConfidentialityLabel xmlns:slab='urn:nato:stanag:4774:confidentialitymetadatalabel:1:0'><slab:ConfidentialityInformation><slab:PolicyIdentifier>NATO</slab:PolicyIdentifier><slab:Classification>SECRET</slab:Classification></slab:ConfidentialityInformation></slab:ConfidentialityLabel>";
+    let report = report(label);
+    assert!(
+        report
+            .findings
+            .iter()
+            .any(|finding| finding.level.as_deref() == Some("foreign.nato.secret")),
+        "{:?}",
+        report.findings
+    );
 }
 
 #[test]

@@ -67,6 +67,14 @@ pub(super) fn legacy(sample: &[u8]) -> Option<&'static Encoding> {
     Some(if found == GBK { GB18030 } else { found })
 }
 
+/// Bytes as Chinese text, where they are that without any doubt.
+pub(crate) fn chinese(bytes: &[u8]) -> Option<String> {
+    let sample = bytes.get(..SAMPLE.min(bytes.len())).unwrap_or_default();
+    let sure = commonness(sample, GB18030) >= COMMON_PERCENT * 2;
+    let (text, whole) = decode_to(bytes, Coding::Web(GB18030), SAMPLE * 16);
+    (sure && whole).then_some(text)
+}
+
 /// How many of a hundred Chinese characters are common ones; none where bytes do not keep to the encoding.
 fn commonness(sample: &[u8], encoding: &'static Encoding) -> usize {
     let (text, _) = decode_to(sample, Coding::Web(encoding), SAMPLE * 4);

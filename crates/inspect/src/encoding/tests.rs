@@ -144,6 +144,14 @@ fn a_limit_of_text_ends_decoding() {
     assert!(!whole && text.len() < 300_000);
 }
 
+#[test]
+fn a_million_lines_of_noise_are_not_guessed_one_by_one() {
+    let bytes = "好\n".repeat(1_000).into_bytes();
+    let noise = b"\xff\xfe\n".repeat(1_000_000);
+    let (text, whole) = decode_to(&[bytes, noise].concat(), Coding::Mixed, 1 << 24);
+    assert!(!whole && text.starts_with("好"));
+}
+
 proptest! {
     #[test]
     fn any_bytes_end(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {

@@ -5,12 +5,14 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use crate::encoding::{Coding, decode_to, guess};
+use crate::encoding::chinese;
 
 /// So many of them in one text.
 const LAYERS_MOST: usize = 10_000;
 /// A run of base64 that is shorter says nothing.
 const BASE64_LEAST: usize = 16;
+/// Fewer letters that stand apart are no word.
+const SPACED_LEAST: usize = 5;
 /// Text in one run that is longer than this is data.
 const RUN_MOST: usize = 1 << 20;
 
@@ -53,6 +55,7 @@ pub(crate) fn layers(text: &str) -> Vec<Layer> {
             base64_run(at, run, &mut found);
         }
     }
+    spaced(text, &mut found);
     for at in memchr::memmem::find_iter(bytes, "\u{202e}".as_bytes()) {
         let begin = at + '\u{202e}'.len_utf8();
         let rest = text.get(begin..).unwrap_or_default();
@@ -71,6 +74,53 @@ pub(crate) fn layers(text: &str) -> Vec<Layer> {
     found
 }
 
+/// Latin letters that stand apart from each other, with wider gaps between words: `T O P   S E C R E T`.
+fn spaced(text: &str, found: &mut Vec<Layer>) {
+    let bytes = text.as_bytes();
+    let is_gap = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_whitespace);
+    let is_alone = |at: usize| {
+        is_gap(at + 1)
+            && bytes.get(at).is_some_and(u8::is_ascii_graphic)
+            && at.checked_sub(1).is_none_or(is_gap)
+    };
+    let mut at = 0;
+    while at < bytes.len() {
+        let Some(mut begin) = [at, at + 1]
+            .into_iter()
+            .find(|at| is_alone(*at) && is_alone(at + 2))
+        else {
+            at += SPACED_LEAST;
+            continue;
+        };
+        while let Some(before) = begin.checked_sub(2).filter(|before| is_alone(*before)) {
+            begin = before;
+        }
+        let (mut said, mut end) = (String::new(), begin);
+        while let Some(byte) = bytes.get(end).filter(|byte| byte.is_ascii_graphic()) {
+            let rest = bytes.get(end + 1..).unwrap_or_default();
+            let gap = rest
+                .iter()
+                .take(8)
+                .take_while(|byte| byte.is_ascii_whitespace())
+                .count();
+            said.push(char::from(*byte));
+            end += 1;
+            let next_alone = bytes.get(end + gap + 1).is_none_or(u8::is_ascii_whitespace);
+            if gap == 0 || !next_alone || said.len() >= RUN_MOST {
+                break;
+            }
+            if gap > 1 {
+                said.push(' ');
+            }
+            end += gap;
+        }
+        if said.len() >= SPACED_LEAST {
+            push(found, begin, end - begin, said);
+        }
+        at = end.max(at) + 1;
+    }
+}
+
 fn push(found: &mut Vec<Layer>, at: usize, length: usize, text: String) {
     if found.len() < LAYERS_MOST && !text.is_empty() {
         found.push(Layer { at, length, text });
@@ -81,8 +131,27 @@ fn after_last(found: &[Layer], at: usize) -> bool {
     found.last().is_none_or(|last| last.at + last.length <= at)
 }
 
+/// Whether a sign is followed by the digits of something beyond ASCII.
+fn begins(bytes: &[u8]) -> bool {
+    let digits = |from: usize, count: usize| {
+        let digits = bytes.get(from..from + count)?;
+        u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let code = match bytes {
+        [b'\\', b'u', ..] => digits(2, 4),
+        [b'\\', b'x', ..] => digits(2, 2),
+        [b'%' | b'=', first, ..] if first.is_ascii_hexdigit() => digits(1, 2),
+        _ => None,
+    };
+    code.is_some_and(|code| code > 0x7f)
+}
+
 /// `%E6%9C%BA`, `=E6=9C=BA`, `\xE6\x9C\xBA`, `\u673a`: at least two of them, with other text between.
 fn hexadecimal(text: &str, at: usize, found: &mut Vec<Layer>) {
+    // WHY first: these signs are everywhere in code, and hardly ever begin such text
+    if !begins(text.as_bytes().get(at..).unwrap_or_default()) {
+        return;
+    }
     let rest = text.get(at..).unwrap_or_default();
     let rest = rest
         .get(..rest.floor_char_boundary(RUN_MOST))
@@ -110,6 +179,13 @@ fn hexadecimal(text: &str, at: usize, found: &mut Vec<Layer>) {
             count += usize::from(code > 0x7f);
         } else if sign == "=" && (left.starts_with("=\r\n") || left.starts_with("=\n")) {
             used += if left.starts_with("=\n") { 2 } else { 3 };
+        } else if left
+            .strip_prefix(' ')
+            .is_some_and(|next| next.starts_with(sign))
+        {
+            units.push(u16::from(b' '));
+            bytes.push(b' ');
+            used += 1;
         } else if let Some(byte) = left
             .bytes()
             .next()
@@ -239,14 +315,8 @@ fn said(bytes: &[u8]) -> Option<String> {
     {
         return None;
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Some(text.to_owned()),
-        Err(_) => match guess(bytes)? {
-            Coding::Web(encoding) if encoding == encoding_rs::GB18030 => {
-                let (text, whole) = decode_to(bytes, Coding::Web(encoding), RUN_MOST);
-                whole.then_some(text)
-            }
-            _ => None,
-        },
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Some(text.to_owned());
     }
+    chinese(bytes)
 }

@@ -62,7 +62,16 @@ impl Table {
         }
     }
 
+    /// Whether a character of the basic plane becomes nothing else.
+    #[inline]
+    pub(super) fn stays(&self, code: u32) -> bool {
+        self.0
+            .get(code as usize)
+            .is_some_and(|to| u32::from(*to) == code)
+    }
+
     /// What a character becomes: [`DROPPED`], [`SPREAD`], or another one.
+    #[inline]
     pub(super) fn of(&self, c: char) -> u32 {
         match self.0.get(u32::from(c) as usize) {
             Some(to) => u32::from(*to),

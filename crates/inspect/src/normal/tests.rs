@@ -53,7 +53,7 @@ fn every_piece_knows_where_it_stood() {
         let form = Normal::of(mark);
         let at = normal.as_str().find(form.as_str()).unwrap();
         let origin = normal.origin(&source, at..at + form.as_str().len());
-        assert_eq!(&source[origin], mark);
+        assert_eq!(source.get(origin), Some(mark));
     }
 }
 
@@ -80,6 +80,11 @@ fn text_in_other_writings_is_read() {
             said(written)
         );
     }
+    assert_eq!(
+        said("text\nT O P   S E C R E T / / N O F O R N\nbody"),
+        ["TOP SECRET//NOFORN"]
+    );
+    assert_eq!(said("=E5=86=85 =E9=83=A8"), ["内 部"]);
     assert!(
         said("a%20b 100%25 x=1&y=2 C:\\Users\\x VGhpc0lzQVdvcmQ")
             .iter()
@@ -93,8 +98,8 @@ fn a_layer_says_where_it_stood() {
     let found = layers(text);
     assert_eq!(found.len(), 1);
     assert_eq!(
-        &text[found[0].at..found[0].at + found[0].length],
-        "%E6%9C%BA%E5%AF%86"
+        text.get(found[0].at..found[0].at + found[0].length),
+        Some("%E6%9C%BA%E5%AF%86")
     );
 }
 

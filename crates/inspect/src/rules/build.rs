@@ -117,30 +117,8 @@ impl Builder {
         if self.errors.len() > before {
             return;
         }
-        let number = self.rules.rules.len();
-        for word in words {
-            let word = self.rules.literals.add(&word, raw.any_case);
-            if self.rules.uses.len() <= word {
-                self.rules.uses.resize_with(word + 1, Vec::new);
-            }
-            if let Some(uses) = self
-                .rules
-                .uses
-                .get_mut(word)
-                .filter(|uses| !uses.contains(&number))
-            {
-                uses.push(number);
-            }
-        }
-        if raw.number.is_some() {
-            self.rules.numbers.push(number);
-        }
-        if raw.at_sign {
-            self.rules.at_signs.push(number);
-        }
-        if !raw.properties.is_empty() {
-            self.rules.properties.push(number);
-        }
+        self.registered(&raw, &words);
+        let lists = |words: &[String]| words.iter().map(|word| form(word).to_lowercase()).collect();
         self.rules.rules.push(Rule {
             key: raw.key,
             kind: raw.kind,
@@ -157,22 +135,10 @@ impl Builder {
             number: raw.number,
             validator,
             entropy: raw.entropy,
-            near: raw
-                .near
-                .iter()
-                .map(|word| form(word).to_lowercase())
-                .collect(),
-            far: raw
-                .far
-                .iter()
-                .map(|word| form(word).to_lowercase())
-                .collect(),
+            near: lists(&raw.near),
+            far: lists(&raw.far),
             need_near: raw.need_near,
-            all: raw
-                .all
-                .iter()
-                .map(|words| words.iter().map(|word| form(word).to_lowercase()).collect())
-                .collect(),
+            all: raw.all.iter().map(|words| lists(words)).collect(),
             within: raw.within,
             count: raw.count,
             properties: raw
@@ -181,6 +147,30 @@ impl Builder {
                 .map(|name| name.to_lowercase())
                 .collect(),
         });
+    }
+
+    /// What leads to the rule that comes next.
+    fn registered(&mut self, raw: &Raw, words: &[String]) {
+        let number = self.rules.rules.len();
+        for word in words {
+            let word = self.rules.literals.add(word, raw.any_case);
+            if self.rules.uses.len() <= word {
+                self.rules.uses.resize_with(word + 1, Vec::new);
+            }
+            let uses = self.rules.uses.get_mut(word);
+            if let Some(uses) = uses.filter(|uses| !uses.contains(&number)) {
+                uses.push(number);
+            }
+        }
+        if raw.number.is_some() {
+            self.rules.numbers.push(number);
+        }
+        if raw.at_sign {
+            self.rules.at_signs.push(number);
+        }
+        if !raw.properties.is_empty() {
+            self.rules.properties.push(number);
+        }
     }
 
     /// What can be said without looking into patterns and words.

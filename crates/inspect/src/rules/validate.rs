@@ -9,9 +9,11 @@ pub(crate) use numbers::entropy;
 
 /// A check by its name.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Validator(fn(&str) -> bool);
+pub(crate) struct Validator(Check);
 
-const ALL: [(&str, fn(&str) -> bool); 16] = [
+type Check = fn(&str) -> bool;
+
+const ALL: [(&str, Check); 16] = [
     ("prc_id", people::prc_id),
     ("prc_id_15", people::prc_id_15),
     ("uscc", numbers::uscc),

@@ -152,6 +152,21 @@ fn parts_are_told() {
     assert_eq!(reading.text.place(at).part, Part::Comment);
 }
 
+#[test]
+fn cut_and_changed_files_are_read_as_far_as_they_go() {
+    let whole = "<!DOCTYPE html><html hidden><!-- c --><head><title>t</title><meta name='a' content=\"b\"><script>x</script></head><p style='display:none'>&#26426;&starf;</p><table><td>1<td>2</table></html>".as_bytes();
+    for at in 0..whole.len() {
+        let cut = whole.get(..at).unwrap_or_default();
+        let mut changed = whole.to_vec();
+        changed[at] ^= 1 << (at % 8);
+        let with_zero = [cut, b"\0", whole.get(at..).unwrap_or_default()].concat();
+        for bytes in [cut, &changed, &with_zero] {
+            let report = inspect(bytes, "", &Rules::default(), &Limits::default());
+            assert!(report.text.len() < 4_000);
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn any_markup_ends(text in "[<>/!a-c\"'=&;#x0-9机密\\[\\]? -]{0,200}") {

@@ -133,6 +133,21 @@ fn what_follows_the_end_is_read_too() {
     assert!(report.text.contains("written after"), "{}", report.text);
 }
 
+#[test]
+fn cut_and_changed_files_are_read_as_far_as_they_go() {
+    let whole = b"{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0\\fcharset134 SimSun;}}{\\header head\\par}\\f0 \\'bb\\'fa\\'c3\\'dc\\u9733?10{\\*\\annotation note}{\\pict\\bin4 abcd}{\\object{\\*\\objdata 01050000020000000800}}\\par}";
+    for at in 0..whole.len() {
+        let cut = whole.get(..at).unwrap_or_default();
+        let mut changed = whole.to_vec();
+        changed[at] ^= 1 << (at % 8);
+        let with_zero = [cut, b"\0", whole.get(at..).unwrap_or_default()].concat();
+        for bytes in [cut, &changed, &with_zero] {
+            let report = inspect(bytes, "", &Rules::default(), &Limits::default());
+            assert!(report.text.len() < 4_000);
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn any_rich_text_ends(inside in "[{}\\\\'*a-cu0-9 fxpvnrbi-]{0,200}") {

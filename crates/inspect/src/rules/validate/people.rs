@@ -77,7 +77,11 @@ pub(super) fn mobile(text: &str) -> bool {
             .get(from..)
             .is_some_and(|rest| rest.iter().all(|digit| Some(digit) == rest.first()))
     };
-    values.len() == 11 && range && !same(3)
+    // WHY: sizes and addresses in programs are numbers of eleven digits too
+    let round = text
+        .parse::<u64>()
+        .is_ok_and(|number| number.is_multiple_of(1 << 20));
+    values.len() == 11 && range && !same(3) && !round
 }
 
 /// Telephone numbers with their area.
