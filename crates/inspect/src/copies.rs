@@ -17,11 +17,11 @@ pub(crate) use matching::{Passage, passages};
 pub use tags::{Key, Tag, tags};
 
 /// Letters of a gram: less than this is no passage.
-pub const GRAM: usize = 12;
+pub const GRAM: u32 = 12;
 /// Grams of which one is chosen.
-pub const WINDOW: usize = 24;
+pub const WINDOW: u32 = 24;
 /// So many letters in a row, and both texts have two tags of them in common: every such passage is found.
-pub const GUARANTEED: usize = GRAM + 2 * WINDOW - 1;
+pub const GUARANTEED: u32 = GRAM + 2 * WINDOW - 1;
 
 /// Where a tag stands in a registered document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

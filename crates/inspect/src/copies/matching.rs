@@ -84,7 +84,7 @@ fn longest(document: Document, mut pairs: Vec<Pair>, text: &str) -> Option<Passa
     Some(Passage {
         document,
         range: best.first.here.byte..end,
-        letters: best.last.here.at - best.first.here.at + GRAM as u32,
+        letters: best.last.here.at - best.first.here.at + GRAM,
         tags: best.tags,
         share: share.min(1.0),
     })
@@ -126,7 +126,7 @@ fn end_of_gram(text: &str, byte: usize) -> usize {
     let rest = text.get(byte..).unwrap_or_default();
     let letters = rest.char_indices().filter(|(_, one)| one.is_alphanumeric());
     letters
-        .take(GRAM)
+        .take(GRAM as usize)
         .last()
         .map_or(byte, |(at, one)| byte + at + one.len_utf8())
 }

@@ -62,11 +62,11 @@ pub struct Tag {
 /// Places of the ring in which the last grams are kept; more than a window, and a power of two.
 const RING: usize = 64;
 /// The bits of a gram's order that say where in the ring it is.
-const PLACE: u64 = RING as u64 - 1;
+const PLACE: u64 = 63;
 
 /// The tags of a normalised text, in their order.
 pub fn tags(key: &Key, text: &str) -> Vec<Tag> {
-    let mut chosen = Vec::with_capacity(text.len() / (WINDOW * 2));
+    let mut chosen = Vec::with_capacity(text.len() / (WINDOW as usize * 2));
     let mut grams = Grams::new(key);
     let mut least = Least::new();
     let mut last = None;
@@ -79,7 +79,7 @@ pub fn tags(key: &Key, text: &str) -> Vec<Tag> {
         };
         let least = grams.at(place);
         // of equal ones the last, which stays in sight the longest
-        let newest = grams.at(u64::from(at) & PLACE);
+        let newest = grams.at(at);
         let gram = if newest.hash == least.hash {
             newest
         } else {
@@ -87,7 +87,7 @@ pub fn tags(key: &Key, text: &str) -> Vec<Tag> {
         };
         // WHY: where one gram is repeated over and over, it is chosen once for each window and not for each letter
         let repeated = last.is_some_and(|(hash, before): (u64, u32)| {
-            before == gram.at || (hash == gram.hash && at - before < WINDOW as u32)
+            before == gram.at || (hash == gram.hash && at - before < WINDOW)
         });
         if !repeated {
             last = Some((gram.hash, gram.at));
@@ -137,9 +137,9 @@ impl<'k> Grams<'k> {
     /// Takes a letter; tells the number of the gram that it completes.
     fn push(&mut self, letter: char, byte: usize) -> Option<u32> {
         let code = u64::from(u32::from(letter)) + 1;
-        let begin = self.letter(self.count.wrapping_sub(GRAM as u32));
+        let begin = self.letter(self.count.wrapping_sub(GRAM));
         let grown = self.hash.wrapping_mul(self.key.base).wrapping_add(code);
-        let full = self.count >= GRAM as u32;
+        let full = self.count >= GRAM;
         self.hash = if full {
             grown.wrapping_sub(begin.0.wrapping_mul(self.key.out))
         } else {
@@ -149,7 +149,7 @@ impl<'k> Grams<'k> {
             *place = (code, byte);
         }
         self.count = self.count.saturating_add(1);
-        let at = self.count.checked_sub(GRAM as u32)?;
+        let at = self.count.checked_sub(GRAM)?;
         let byte = self.letter(at).1;
         if let Some(place) = self.grams.get_mut(at as usize % RING) {
             *place = Gram {
@@ -168,7 +168,7 @@ impl<'k> Grams<'k> {
             .unwrap_or_default()
     }
 
-    fn at(&self, place: u64) -> Gram {
+    fn at(&self, place: u32) -> Gram {
         self.grams
             .get(place as usize % RING)
             .copied()
@@ -185,31 +185,31 @@ impl<'k> Grams<'k> {
 /// The least of the last [`WINDOW`] values, at a constant cost for each (van Herk, 1992): the least of what is left of
 /// the block before, and of what there is of this one.
 struct Least {
-    block: [u64; WINDOW],
+    block: [u64; WINDOW as usize],
     /// The least of the block before from each place on.
-    rest: [u64; WINDOW],
+    rest: [u64; WINDOW as usize],
     so_far: u64,
 }
 
 impl Least {
     fn new() -> Self {
         Self {
-            block: [u64::MAX; WINDOW],
-            rest: [u64::MAX; WINDOW],
+            block: [u64::MAX; WINDOW as usize],
+            rest: [u64::MAX; WINDOW as usize],
             so_far: u64::MAX,
         }
     }
 
     /// Takes the value of a gram; tells the place in the ring of the least, once a window is full.
-    fn push(&mut self, order: u64, at: u32) -> Option<u64> {
-        let place = at as usize % WINDOW;
+    fn push(&mut self, order: u64, at: u32) -> Option<u32> {
+        let place = (at % WINDOW) as usize;
         if let Some(here) = self.block.get_mut(place) {
             *here = order;
         }
         self.so_far = self.so_far.min(order);
         let before = self.rest.get(place + 1).copied().unwrap_or(u64::MAX);
         let least = self.so_far.min(before);
-        if place + 1 == WINDOW {
+        if place + 1 == WINDOW as usize {
             let mut from_here = u64::MAX;
             for (rest, value) in self.rest.iter_mut().zip(&self.block).rev() {
                 from_here = from_here.min(*value);
@@ -217,7 +217,7 @@ impl Least {
             }
             self.so_far = u64::MAX;
         }
-        (at as usize + 1 >= WINDOW).then_some(least & PLACE)
+        (at + 1 >= WINDOW).then(|| u32::try_from(least & PLACE).unwrap_or_default())
     }
 }
 
@@ -246,7 +246,7 @@ mod tests {
     #[test]
     fn texts_that_share_enough_letters_share_two_tags_at_one_distance_wherever_they_stand() {
         for seed in 0..300 {
-            let passage = random(super::super::GUARANTEED, seed);
+            let passage = random(super::super::GUARANTEED as usize, seed);
             let one =
                 random(seed as usize % 50, seed + 1_000) + &passage + &random(40, seed + 2_000);
             let other = random(seed as usize % 37 + 100, seed + 3_000)
@@ -284,9 +284,13 @@ mod tests {
             let found = least.push(grams.order(at), at);
             let slow = orders
                 .len()
-                .checked_sub(WINDOW)
+                .checked_sub(WINDOW as usize)
                 .and_then(|from| orders.get(from..)?.iter().min());
-            assert_eq!(found, slow.map(|order| order & PLACE), "{at}");
+            assert_eq!(
+                found,
+                slow.map(|order| u32::try_from(order & PLACE).unwrap()),
+                "{at}"
+            );
         }
     }
 
@@ -297,7 +301,7 @@ mod tests {
         let text = format!("abc，{passage}");
         for tag in tags(&key(), &text).iter().skip(4) {
             assert!(
-                alone.contains(&tag.tag) || tag.at as usize + GRAM + WINDOW > 200,
+                alone.contains(&tag.tag) || tag.at + GRAM + WINDOW > 200,
                 "{tag:?}"
             );
             let before = text
@@ -329,14 +333,16 @@ mod tests {
         };
         assert_eq!(only(&passage), only(&spaced));
         let repeated = tags(&key(), &"密".repeat(10_000)).len();
-        assert!(repeated <= 10_000 / WINDOW + 1, "{repeated}");
-        assert!(tags(&key(), &random(GRAM - 1, 1)).is_empty() && tags(&key(), "").is_empty());
+        assert!(repeated <= 10_000 / WINDOW as usize + 1, "{repeated}");
+        assert!(
+            tags(&key(), &random(GRAM as usize - 1, 1)).is_empty() && tags(&key(), "").is_empty()
+        );
     }
 
     #[test]
     fn about_two_in_a_window_are_chosen() {
         let chosen = tags(&key(), &random(100_000, 4)).len();
-        let expected = 2 * 100_000 / (WINDOW + 1);
+        let expected = 2 * 100_000 / (WINDOW as usize + 1);
         assert!(
             chosen.abs_diff(expected) < expected / 20,
             "{chosen} of about {expected}"

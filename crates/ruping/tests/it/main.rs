@@ -45,6 +45,7 @@ mod regimes;
 mod registers;
 mod repeats;
 mod rules;
+mod scan;
 mod search;
 mod secrets;
 mod self_evaluation;
