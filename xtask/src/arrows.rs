@@ -14,9 +14,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Each of our crates and the ones it may depend on, from the inside outwards. `xtask` stands
 /// apart: a broken product must not be able to break its own gate.
-const OURS: [(&str, &[&str]); 16] = [
+const OURS: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("inspect", &[]),
+    ("scan", &["inspect"]),
     ("access", &["domain"]),
     ("registers", &["domain"]),
     ("ledger", &["domain"]),
@@ -41,7 +42,18 @@ const OURS: [(&str, &[&str]); 16] = [
     ),
     ("api", &["app", "wire", "domain", "registers"]),
     ("client", &["wire", "domain"]),
-    ("cli", &["client", "wire", "ledger", "registers", "domain"]),
+    (
+        "cli",
+        &[
+            "client",
+            "wire",
+            "ledger",
+            "registers",
+            "domain",
+            "scan",
+            "inspect",
+        ],
+    ),
     (
         "testkit",
         &[
@@ -72,6 +84,7 @@ const OURS: [(&str, &[&str]); 16] = [
             "api",
             "client",
             "cli",
+            "scan",
         ],
     ),
     ("xtask", &[]),

@@ -14,6 +14,8 @@ pub mod import;
 pub mod ledger;
 mod limits;
 pub mod register;
+pub mod rules;
+pub mod scan;
 mod server;
 mod terminal;
 

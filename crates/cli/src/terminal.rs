@@ -132,6 +132,14 @@ impl<'w> Terminal<'w> {
         drop(writeln!(self.err, "{}", text.in_language(self.language)));
     }
 
+    /// Says on the side how far it is, on a line that the next word of it takes the place of.
+    pub fn progress(&mut self, text: &Text) {
+        drop(
+            write!(self.err, "\r\u{1b}[K{}", text.in_language(self.language))
+                .and_then(|()| self.err.flush()),
+        );
+    }
+
     /// Says why a verb did not end well, and how it ended.
     pub fn complain(&mut self, error: &Error) -> Exit {
         let cause = chain(error);

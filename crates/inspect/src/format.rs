@@ -1,13 +1,15 @@
 //! What a file is, by what it holds and never by its name alone.
 
+mod archive;
+mod mail;
 mod ole;
 mod text;
 mod zip;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Formats that are recognised. Their keys are the endings that people know them by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// No bytes at all.
@@ -172,7 +174,10 @@ impl Format {
             .find(|(at, magic, _)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
         match by_magic {
             Some((_, _, format)) => *format,
-            None => zip::flat(bytes).unwrap_or_else(|| text::of(bytes, name_hint)),
+            None => archive::of(bytes)
+                .or_else(|| zip::flat(bytes))
+                .or_else(|| mail::of(bytes, name_hint))
+                .unwrap_or_else(|| text::of(bytes, name_hint)),
         }
     }
 }

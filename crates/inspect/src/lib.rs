@@ -13,8 +13,13 @@
 //! assert!(report.text.contains("机密"));
 //! ```
 
+pub mod copies;
+mod detect;
+mod encoding;
 mod format;
+mod judge;
 mod limits;
+mod normal;
 mod place;
 mod read;
 mod report;
@@ -22,10 +27,11 @@ mod rules;
 mod text;
 
 pub use format::Format;
+pub use judge::masked;
 pub use limits::{Limits, Ocr, Stop};
 pub use place::{Part, Place};
 pub use report::{Cause, Finding, Kind, Report, Status, Verdict, Where, Why};
-pub use rules::Rules;
+pub use rules::{RuleError, Rules, SHOWN};
 pub use text::Text;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -42,5 +48,5 @@ pub fn inspect(bytes: &[u8], name_hint: &str, rules: &Rules, limits: &Limits) ->
     if outcome.is_err() {
         reading.note(Cause::Damaged);
     }
-    report::of(bytes, format, reading.end(), rules)
+    report::of(format, reading.end(), rules, limits)
 }

@@ -1,9 +1,11 @@
 //! Where a piece of text stands in its file.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The kind of place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// What a reader sees first.

@@ -5,14 +5,25 @@
 //! ([`Reading::inside`]), and ends with a [`Fault`] where it can go no further; what it wrote before stays.
 
 mod le;
+mod markup;
 mod office;
 mod ole;
-mod plain;
 #[cfg(test)]
 pub(crate) mod probe;
+mod rtf;
 
 pub(crate) use office::package::Package;
 pub(crate) use ole::{Compound, ROOT};
+mod archive;
+mod data;
+mod mail;
+mod pdf;
+mod picture;
+mod plain;
+mod xmp;
+
+pub(crate) use archive::tar::is_header as is_tar_header;
+pub(crate) use data::dbf::is_table as is_dbf_table;
 
 use std::collections::BTreeSet;
 
@@ -60,6 +71,9 @@ pub(crate) fn file(bytes: &[u8], name: &str, into: &mut Reading<'_>) {
 fn reader(format: Format) -> fn(&[u8], &mut Reading<'_>) -> Outcome {
     match format {
         Format::Txt => plain::read,
+        Format::Html => markup::html,
+        Format::Rtf => rtf::read,
+        Format::Xml => markup::xml,
         Format::Docx => office::docx,
         Format::Pptx => office::pptx,
         Format::Xlsx => office::xlsx,
@@ -77,6 +91,31 @@ fn reader(format: Format) -> fn(&[u8], &mut Reading<'_>) -> Outcome {
         | Format::Hwp
         | Format::One => ole::read,
         Format::Empty => |_, _| Ok(()),
+        Format::Eml => mail::eml,
+        Format::Mbox => mail::mbox,
+        Format::Tnef => mail::tnef::read,
+        Format::Sqlite => data::sqlite::read,
+        Format::Dbf => data::dbf::read,
+        Format::Exe => data::program::read,
+        Format::Pdf => pdf::read,
+        Format::Jpg => picture::jpg,
+        Format::Png => picture::png,
+        Format::Gif => picture::gif,
+        Format::Tif => picture::tif,
+        Format::Bmp => picture::bmp,
+        Format::Webp => picture::webp,
+        Format::Zip => archive::zip::read,
+        Format::SevenZip => archive::sevenzip::read,
+        Format::Rar => archive::rar::read,
+        Format::Tar => archive::tar::read,
+        Format::Cpio => archive::cpio::read,
+        Format::Cab => archive::cab::read,
+        Format::Lzh => archive::lzh::read,
+        Format::Gz => archive::stream::gz,
+        Format::Bz2 => archive::stream::bz2,
+        Format::Xz => archive::stream::xz,
+        Format::Zst => archive::stream::zst,
+        Format::Lz4 => archive::stream::lz4,
         _ => |_, _| Err(Fault(Cause::UnknownFormat)),
     }
 }

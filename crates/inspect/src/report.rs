@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::judge::{self, masked};
 use crate::read::Read;
-use crate::{Format, Part, Rules};
+use crate::{Format, Limits, Part, Rules};
 
 /// Whether a file was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// All of it that can hold text.
@@ -20,7 +21,7 @@ pub enum Status {
 }
 
 /// Why something was not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// It is locked by a password.
@@ -41,12 +42,14 @@ pub enum Cause {
     MissingVolume,
     /// The folder or file could not be opened; told by who opens it.
     Unreadable,
+    /// A device, a pipe, a socket; told by who opens files.
+    NotAFile,
     /// The reader needed more memory than it may have; told by who runs it.
     Memory,
 }
 
 /// The kind of a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A mark of secrecy as people write it.
@@ -66,7 +69,7 @@ pub enum Kind {
 }
 
 /// Where a finding stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Where {
     /// The kind of place.
     pub part: Part,
@@ -87,7 +90,7 @@ pub struct Where {
 }
 
 /// Why a finding is one, in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Why {
     /// Chinese.
     pub zh: String,
@@ -96,7 +99,7 @@ pub struct Why {
 }
 
 /// Something that was found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// Key of the rule.
     pub rule: String,
@@ -118,7 +121,7 @@ pub struct Finding {
 }
 
 /// What all findings together come to.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Verdict {
     /// The highest level.
     pub level: Option<String>,
@@ -127,7 +130,7 @@ pub struct Verdict {
 }
 
 /// What is told of a file.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// What it is, by content.
     pub format: Format,
@@ -144,8 +147,41 @@ pub struct Report {
     pub text: String,
 }
 
-pub(crate) fn of(_bytes: &[u8], format: Format, read: Read, _rules: &Rules) -> Report {
-    let Read { text, causes } = read;
+impl Report {
+    /// Of a file that was not read at all; told by who opens files.
+    pub fn unread(cause: Cause) -> Self {
+        Self {
+            format: Format::Unknown,
+            status: Status::Unread,
+            causes: BTreeSet::from([cause]),
+            verdict: Verdict::default(),
+            findings: Vec::new(),
+            text: String::new(),
+        }
+    }
+
+    /// Leaves of findings what is needed to know them again. Marks and labels are no secrets: they stay as they stand there.
+    pub fn mask(&mut self) {
+        for finding in &mut self.findings {
+            if !matches!(finding.kind, Kind::Mark | Kind::Label) {
+                finding.text = masked(&finding.text);
+            }
+        }
+    }
+
+    /// Something more of the file was not read than what the library was given.
+    pub fn missed(&mut self, cause: Cause) {
+        self.causes.insert(cause);
+        self.status = self.status.max(Status::Partial);
+    }
+}
+
+pub(crate) fn of(format: Format, read: Read, rules: &Rules, limits: &Limits) -> Report {
+    let Read { text, mut causes } = read;
+    let (findings, verdict, whole) = judge::of(&text, rules, limits);
+    if !whole {
+        causes.insert(Cause::Time);
+    }
     let status = match (causes.is_empty(), text.as_str().trim().is_empty()) {
         (true, _) => Status::Read,
         (false, false) => Status::Partial,
@@ -155,8 +191,8 @@ pub(crate) fn of(_bytes: &[u8], format: Format, read: Read, _rules: &Rules) -> R
         format,
         status,
         causes,
-        verdict: Verdict::default(),
-        findings: Vec::new(),
-        text: text.as_str().to_owned(),
+        verdict,
+        findings,
+        text: text.into_string(),
     }
 }

@@ -81,6 +81,15 @@ impl Text {
         }
     }
 
+    /// From which byte on text stands at a place, in order.
+    pub(crate) fn pieces(&self) -> &[(usize, Place)] {
+        &self.pieces
+    }
+
+    pub(crate) fn into_string(self) -> String {
+        self.whole
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.whole.len()
     }

@@ -68,6 +68,14 @@ pub(crate) enum Verb {
     /// Work on register definitions.
     #[command(subcommand)]
     Register(cli::register::Verb),
+    /// Work on rules of inspection.
+    #[command(subcommand)]
+    Rules(cli::rules::Verb),
+    /// Find secrets inside files; needs no server, no data folder and no network.
+    Scan(cli::scan::Args),
+    /// Reads files for `scan`, which starts it.
+    #[command(name = cli::scan::WORKER, hide = true)]
+    ScanWorker(cli::scan::WorkerArgs),
 }
 
 /// The folder and its key.

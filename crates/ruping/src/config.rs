@@ -20,6 +20,8 @@ pub(crate) struct Environment {
     pub(crate) lang: Option<String>,
     /// What to log (`RUPING_LOG`).
     pub(crate) log: Option<String>,
+    /// Whether answers are to have no colours (`NO_COLOR`).
+    pub(crate) no_colour: bool,
     /// The database server (`RUPING_DATABASE`), out of sight of the list of processes.
     database: Option<SecretString>,
 }
@@ -37,6 +39,7 @@ impl Environment {
                 .into_iter()
                 .find_map(variable),
             log: variable("RUPING_LOG"),
+            no_colour: variable("NO_COLOR").is_some(),
             database: variable("RUPING_DATABASE").map(SecretString::new),
         }
     }

@@ -12,6 +12,7 @@ mod init;
 mod logging;
 mod policies;
 mod restore;
+mod scan;
 mod serve;
 mod trouble;
 
@@ -47,6 +48,9 @@ fn run(verb: Verb, environment: &Environment, terminal: &mut Terminal<'_>) -> an
         Verb::Import(args) => Ok(cli::import::run(&args, terminal)?),
         Verb::Export(args) => Ok(cli::export::run(&args, terminal)?),
         Verb::Ledger(verb) => Ok(cli::ledger::run(&verb, terminal)?),
+        Verb::Rules(verb) => Ok(cli::rules::run(&verb, terminal)?),
+        Verb::Scan(args) => scan::run(&args, environment, terminal),
+        Verb::ScanWorker(args) => scan::work(&args),
         Verb::Policy(verb) => policies::run(&verb, terminal),
         Verb::Register(verb) => Ok(cli::register::run(
             &verb,

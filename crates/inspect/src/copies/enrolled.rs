@@ -1,0 +1,93 @@
+//! An index in memory.
+
+use std::collections::HashMap;
+
+use super::{Document, Key, Posting, Registered, Tag, tags};
+
+/// Registered documents, as many as memory holds.
+#[derive(Debug)]
+pub struct Enrolled {
+    key: Key,
+    postings: HashMap<u64, Vec<Posting>>,
+    documents: HashMap<u32, (Document, Vec<u64>)>,
+    next: u32,
+}
+
+impl Enrolled {
+    /// An index without documents.
+    pub fn new(key: Key) -> Self {
+        Self {
+            key,
+            postings: HashMap::new(),
+            documents: HashMap::new(),
+            next: 0,
+        }
+    }
+
+    /// Enrols a document by its extracted text; tells its number.
+    pub fn add(&mut self, name: &str, level: Option<&str>, text: &str) -> u32 {
+        let normal = crate::normal::Normal::of(text);
+        let tags = tags(&self.key, normal.as_str());
+        let number = self.next;
+        self.next = self.next.saturating_add(1);
+        for tag in &tags {
+            self.postings.entry(tag.tag).or_default().push(Posting {
+                document: number,
+                at: tag.at,
+            });
+        }
+        let document = Document {
+            name: name.to_owned(),
+            level: level.map(ToOwned::to_owned),
+            tags: u32::try_from(tags.len()).unwrap_or(u32::MAX),
+        };
+        self.documents
+            .insert(number, (document, tags.iter().map(|tag| tag.tag).collect()));
+        number
+    }
+
+    /// Takes a document out, in the time that its own tags take.
+    pub fn remove(&mut self, number: u32) {
+        let Some((_, tags)) = self.documents.remove(&number) else {
+            return;
+        };
+        for tag in tags {
+            if let Some(postings) = self.postings.get_mut(&tag) {
+                postings.retain(|posting| posting.document != number);
+                if postings.is_empty() {
+                    self.postings.remove(&tag);
+                }
+            }
+        }
+    }
+
+    /// How many documents there are.
+    pub fn len(&self) -> usize {
+        self.documents.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.documents.is_empty()
+    }
+}
+
+impl Registered for Enrolled {
+    fn key(&self) -> &Key {
+        &self.key
+    }
+
+    fn look(&self, wanted: &[Tag], tell: &mut dyn FnMut(usize, Posting)) {
+        for (at, tag) in wanted.iter().enumerate() {
+            for posting in self.postings.get(&tag.tag).into_iter().flatten() {
+                tell(at, *posting);
+            }
+        }
+    }
+
+    fn document(&self, number: u32) -> Option<Document> {
+        self.documents
+            .get(&number)
+            .map(|(document, _)| document.clone())
+    }
+}

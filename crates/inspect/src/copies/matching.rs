@@ -1,0 +1,132 @@
+//! From tags in common to passages.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+
+use super::{Document, GRAM, Registered, Tag, tags};
+
+/// Letters put in or taken out between two tags of one passage, at most.
+const BENT: i64 = 16;
+/// Letters between two tags of one passage, at most: what lies between may have been written anew.
+const GAP: u32 = 200;
+/// Postings that are looked at; beyond, a text that is made of one gram could take any time.
+const POSTINGS_MAX: usize = 1_000_000;
+
+/// A passage of a registered document in a text.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Passage {
+    pub(crate) document: Document,
+    /// Where it stands, in bytes of the normalised text.
+    pub(crate) range: Range<usize>,
+    /// Letters of it.
+    pub(crate) letters: u32,
+    /// Tags of it; with one alone it may be a common turn of phrase.
+    pub(crate) tags: u32,
+    /// Of the document's tags, those that stand anywhere in the text: 0 to 1.
+    pub(crate) share: f32,
+}
+
+/// A tag of the text and one of a document that are the same.
+#[derive(Debug, Clone, Copy)]
+struct Pair {
+    here: Tag,
+    there: u32,
+}
+
+/// The longest passage of each registered document in a normalised text, the longest first.
+pub(crate) fn passages(index: &dyn Registered, text: &str) -> Vec<Passage> {
+    let chosen = tags(index.key(), text);
+    let mut pairs: BTreeMap<u32, Vec<Pair>> = BTreeMap::new();
+    let mut count = 0;
+    index.look(&chosen, &mut |which, posting| {
+        count += 1;
+        if let Some(here) = chosen.get(which).filter(|_| count <= POSTINGS_MAX) {
+            pairs.entry(posting.document).or_default().push(Pair {
+                here: *here,
+                there: posting.at,
+            });
+        }
+    });
+    let mut found: Vec<Passage> = pairs
+        .into_iter()
+        .filter_map(|(number, pairs)| longest(index.document(number)?, pairs, text))
+        .collect();
+    found.sort_by(|one, other| {
+        other
+            .letters
+            .cmp(&one.letters)
+            .then_with(|| one.document.name.cmp(&other.document.name))
+    });
+    found
+}
+
+fn longest(document: Document, mut pairs: Vec<Pair>, text: &str) -> Option<Passage> {
+    let distinct: HashSet<u64> = pairs.iter().map(|pair| pair.here.tag).collect();
+    let share = distinct.len() as f32 / document.tags.max(1) as f32;
+    pairs.sort_by_key(|pair| (pair.here.at, pair.there));
+    let mut runs: Vec<Run> = Vec::new();
+    for pair in &pairs {
+        // only the last few runs can still go on: the others lie too far back
+        match runs
+            .iter_mut()
+            .rev()
+            .take(8)
+            .find(|run| run.goes_on_with(pair))
+        {
+            Some(run) => run.take(pair),
+            None => runs.push(Run::of(pair)),
+        }
+    }
+    let best = runs
+        .iter()
+        .max_by_key(|run| (run.last.here.at - run.first.here.at, run.tags))?;
+    let end = end_of_gram(text, best.last.here.byte);
+    Some(Passage {
+        document,
+        range: best.first.here.byte..end,
+        letters: best.last.here.at - best.first.here.at + GRAM as u32,
+        tags: best.tags,
+        share: share.min(1.0),
+    })
+}
+
+/// Tags that follow each other in the text as they do in the document.
+#[derive(Debug)]
+struct Run {
+    first: Pair,
+    last: Pair,
+    tags: u32,
+}
+
+impl Run {
+    fn of(pair: &Pair) -> Self {
+        Self {
+            first: *pair,
+            last: *pair,
+            tags: 1,
+        }
+    }
+
+    fn goes_on_with(&self, pair: &Pair) -> bool {
+        let apart = |pair: &Pair| i64::from(pair.here.at) - i64::from(pair.there);
+        pair.here.at > self.last.here.at
+            && pair.there > self.last.there
+            && pair.here.at - self.last.here.at <= GAP
+            && (apart(pair) - apart(&self.last)).abs() <= BENT
+    }
+
+    fn take(&mut self, pair: &Pair) {
+        self.last = *pair;
+        self.tags += 1;
+    }
+}
+
+/// Where the gram that begins at a byte ends, in bytes.
+fn end_of_gram(text: &str, byte: usize) -> usize {
+    let rest = text.get(byte..).unwrap_or_default();
+    let letters = rest.char_indices().filter(|(_, one)| one.is_alphanumeric());
+    letters
+        .take(GRAM)
+        .last()
+        .map_or(byte, |(at, one)| byte + at + one.len_utf8())
+}

@@ -1,0 +1,152 @@
+use proptest::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
+
+use crate::{Cause, Kind, Limits, Part, Report, Rules, Stop, inspect};
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::shipped().unwrap());
+
+fn report(text: &str) -> Report {
+    inspect(text.as_bytes(), "", &RULES, &Limits::default())
+}
+
+#[test]
+fn a_finding_knows_where_it_stands_and_why() {
+    let report = report("第一行\n机密★10年\n");
+    assert_eq!(report.findings.len(), 1);
+    let finding = &report.findings[0];
+    assert_eq!(
+        (finding.rule.as_str(), finding.kind, finding.offset),
+        ("mark.state.secret", Kind::Mark, 4)
+    );
+    assert_eq!(
+        (finding.text.as_str(), finding.place.part),
+        ("机密★10年", Part::Body)
+    );
+    assert!(!finding.why.zh.is_empty() && !finding.why.en.is_empty());
+    assert_eq!(report.verdict.level.as_deref(), Some("state.secret"));
+    assert!(report.verdict.confidence >= 0.9);
+}
+
+#[test]
+fn clean_marks_are_surer_than_bent_ones_and_both_are_shown() {
+    for (clean, bent) in [
+        ("机密★10年", "机 密 ★ １０ 年"),
+        ("绝密★30年", "絕\u{200b}密☆三十年"),
+        ("秘密★5年", "秘\n密\n★\n5\n年"),
+        ("机密★10年", "机-密·10年"),
+    ] {
+        let (clean, bent) = (report(clean).verdict, report(bent).verdict);
+        assert_eq!(clean.level, bent.level);
+        assert!(
+            clean.confidence >= 0.9 && bent.confidence < clean.confidence && bent.confidence >= 0.5,
+            "{clean:?} {bent:?}"
+        );
+    }
+}
+
+#[test]
+fn the_highest_level_is_the_verdict() {
+    let report = report("普通商密\n机密★10年\n内部资料 注意保存\n绝密★30年\n");
+    assert_eq!(report.verdict.level.as_deref(), Some("state.top_secret"));
+    assert!(report.findings.len() >= 4);
+}
+
+#[test]
+fn labels_decide_by_their_value() {
+    for (name, value, level) in [
+        ("密级", "机密★10年", "state.secret"),
+        ("Classification", "NATO SECRET", "foreign.nato.secret"),
+        (
+            "MSIP_Label_2096f6a2-d2f7-48be-b329-b73aaa526e5d_Name",
+            "Confidential",
+            "foreign.general.confidential",
+        ),
+        ("SecurityClassification", "Unclassified", "open"),
+    ] {
+        let page = format!(
+            "<html><head><meta name=\"{name}\" content=\"{value}\"></head><body>text</body></html>"
+        );
+        let report = report(&page);
+        let found = report
+            .findings
+            .iter()
+            .find(|finding| finding.kind == Kind::Label);
+        assert_eq!(
+            found.and_then(|finding| finding.level.as_deref()),
+            Some(level),
+            "{name}: {:?}",
+            report.findings
+        );
+    }
+}
+
+#[test]
+fn a_mark_split_over_tags_is_one_mark() {
+    let report = report("<html><body><p><b>机</b><i>密</i>★<span>1</span>0年</p></body></html>");
+    assert_eq!(report.verdict.level.as_deref(), Some("state.secret"));
+}
+
+#[test]
+fn laws_that_speak_of_secrets_are_no_hits() {
+    for prose in [
+        "国家秘密的密级分为绝密、机密、秘密三级。绝密级国家秘密是最重要的国家秘密，泄露会使国家安全和利益遭受特别严重的损害；机密级国家秘密是重要的国家秘密。",
+        "侵犯商业秘密的，责令停止违法行为。前款所称商业秘密，是指不为公众所知悉的技术信息。",
+        "机关、单位内部应当建立健全管理制度，对工作秘密加强管理。",
+        "The board keeps all confidential information secret and shares it internally.",
+    ] {
+        assert_eq!(
+            report(prose).verdict.level,
+            None,
+            "{:?}",
+            report(prose).findings
+        );
+    }
+}
+
+#[test]
+fn findings_have_a_limit_and_the_verdict_has_all() {
+    let text = "li.lei@ruping.gov.cn\n".repeat(50) + "绝密★30年\n";
+    let limits = Limits {
+        findings: 10,
+        ..Limits::default()
+    };
+    let report = inspect(text.as_bytes(), "", &RULES, &limits);
+    assert_eq!(report.findings.len(), 10);
+    assert_eq!(report.verdict.level.as_deref(), Some("state.top_secret"));
+}
+
+#[derive(Debug)]
+struct After(AtomicUsize);
+
+impl Stop for After {
+    fn now(&self) -> bool {
+        self.0.fetch_sub(1, Ordering::Relaxed) <= 1
+    }
+}
+
+#[test]
+fn the_end_of_time_is_told() {
+    let limits = Limits {
+        stop: Some(Arc::new(After(AtomicUsize::new(3)))),
+        ..Limits::default()
+    };
+    let report = inspect(
+        "机密★10年 %E6%9C%BA%E5%AF%86".as_bytes(),
+        "",
+        &RULES,
+        &limits,
+    );
+    assert!(report.causes.contains(&Cause::Time));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn any_text_is_judged(text in "[机密绝秘内部★☆* ０1年：:“”/\\n\\t.@a-cA-Z0-9=%&#;x\u{200b}-]{0,200}") {
+        for finding in report(&text).findings {
+            prop_assert!((0.0..=1.0).contains(&finding.confidence));
+            prop_assert!(finding.offset <= text.chars().count());
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Pages that are pictures.
+
+use std::io::Write;
+
+use flate2::write::ZlibEncoder;
+use flate2::{Compression, Crc};
+use hayro_syntax::Filter;
+use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
+
+use super::Document;
+use crate::Place;
+use crate::read::{Fault, Outcome, Reading};
+use crate::report::Cause;
+
+/// Gives the pictures of a page without text to whoever reads pictures.
+pub(super) fn read(
+    pictures: &[Stream<'_>],
+    place: Place,
+    document: &Document<'_>,
+    into: &mut Reading<'_>,
+) -> Outcome {
+    let Some(ocr) = into.limits().ocr.clone() else {
+        into.note(Cause::ImageWithoutOcr);
+        return Ok(());
+    };
+    let mut unread = pictures.is_empty();
+    for picture in pictures {
+        into.look()?;
+        let text = file(picture, document, into)?.and_then(|file| ocr.text(&file));
+        match text {
+            Some(text) => {
+                into.at(place)?;
+                into.write(&text)?;
+            }
+            None => unread = true,
+        }
+    }
+    if unread {
+        into.note(Cause::ImageWithoutOcr);
+    }
+    Ok(())
+}
+
+/// A picture as a file of its own.
+fn file(
+    picture: &Stream<'_>,
+    document: &Document<'_>,
+    into: &mut Reading<'_>,
+) -> Result<Option<Vec<u8>>, Fault> {
+    match *picture.filters() {
+        [Filter::DctDecode | Filter::JpxDecode] => Ok(Some(picture.raw_data().into_owned())),
+        [Filter::CcittFaxDecode] => Ok(tiff(picture)),
+        _ => {
+            let data = document.data(picture, into)?;
+            Ok(png(picture.dict(), &data))
+        }
+    }
+}
+
+/// A facsimile within the least TIFF that readers of pictures take.
+fn tiff(picture: &Stream<'_>) -> Option<Vec<u8>> {
+    let dict = picture.dict();
+    let parameters = dict
+        .get::<Dict<'_>>("DecodeParms")
+        .or_else(|| dict.get::<Array<'_>>("DecodeParms")?.iter().next())
+        .unwrap_or_default();
+    let width = parameters.get::<u32>("Columns").unwrap_or(1_728);
+    let height = dict.get::<u32>("Height")?;
+    let kind = parameters.get::<i32>("K").unwrap_or_default();
+    let data = picture.raw_data();
+    let (compression, options) = if kind < 0 { (4, 0) } else { (3, kind.signum()) };
+    let fields = [
+        (256, width),
+        (257, height),
+        (258, 1),
+        (259, compression),
+        (262, 0),
+        (273, 8),
+        (277, 1),
+        (278, height),
+        (279, u32::try_from(data.len()).ok()?),
+        (292, options.unsigned_abs()),
+    ];
+    let mut file = b"II*\0".to_vec();
+    file.extend(u32::try_from(data.len() + 8).ok()?.to_le_bytes());
+    file.extend(&*data);
+    file.extend(u16::try_from(fields.len()).ok()?.to_le_bytes());
+    for (tag, value) in fields {
+        file.extend(u16::to_le_bytes(tag));
+        file.extend([4, 0, 1, 0, 0, 0]);
+        file.extend(u32::to_le_bytes(value));
+    }
+    file.extend([0; 4]);
+    Some(file)
+}
+
+/// Grey or coloured dots as a PNG.
+fn png(dict: &Dict<'_>, data: &[u8]) -> Option<Vec<u8>> {
+    let (width, height) = (dict.get::<u32>("Width")?, dict.get::<u32>("Height")?);
+    let mask = dict.get::<bool>("ImageMask").unwrap_or_default();
+    let bits = dict.get::<u8>("BitsPerComponent").unwrap_or(1);
+    let (kind, channels, colours) = if mask {
+        (0, 1, None)
+    } else {
+        colours(&dict.get::<Object<'_>>("ColorSpace")?)?
+    };
+    let bits = if mask { 1 } else { bits };
+    let row = (usize::try_from(width).ok()? * channels * usize::from(bits)).div_ceil(8);
+    let rows = usize::try_from(height).ok()?;
+    if row == 0 || data.len() < row.checked_mul(rows)? {
+        return None;
+    }
+    let mut packer = ZlibEncoder::new(Vec::new(), Compression::fast());
+    for line in data.chunks_exact(row).take(rows) {
+        packer.write_all(&[0]).ok()?;
+        packer.write_all(line).ok()?;
+    }
+    let mut header = width.to_be_bytes().to_vec();
+    header.extend(height.to_be_bytes());
+    header.extend([bits, kind, 0, 0, 0]);
+    let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
+    chunk(&mut file, *b"IHDR", &header)?;
+    if let Some(colours) = colours {
+        chunk(&mut file, *b"PLTE", &colours)?;
+    }
+    chunk(&mut file, *b"IDAT", &packer.finish().ok()?)?;
+    chunk(&mut file, *b"IEND", &[])?;
+    Some(file)
+}
+
+/// PNG's number of a kind of colours, how many numbers a dot has, and the table of colours, where dots are numbers in one.
+fn colours(space: &Object<'_>) -> Option<(u8, usize, Option<Vec<u8>>)> {
+    let grey = Some((0, 1, None));
+    let coloured = Some((2, 3, None));
+    if let Object::Name(name) = space {
+        return match name.as_ref() {
+            b"DeviceGray" | b"G" | b"CalGray" => grey,
+            b"DeviceRGB" | b"RGB" | b"CalRGB" => coloured,
+            _ => None,
+        };
+    }
+    let array = space.clone().into_array()?;
+    let mut items = array.iter::<Object<'_>>();
+    let name = items.next()?.into_name()?;
+    match name.as_ref() {
+        b"CalGray" => grey,
+        b"CalRGB" => coloured,
+        b"ICCBased" => match items.next()?.into_stream()?.dict().get::<u32>("N")? {
+            1 => grey,
+            3 => coloured,
+            _ => None,
+        },
+        b"Indexed" | b"I" => {
+            let (_, channels, _) = plain(&items.next()?)?;
+            let table = match items.nth(1)? {
+                Object::String(table) => table.as_bytes().to_vec(),
+                table => table.into_stream()?.decoded().ok()?.into_owned(),
+            };
+            let table = if channels == 1 {
+                table.iter().flat_map(|grey| [*grey; 3]).collect()
+            } else {
+                table
+            };
+            Some((3, 1, Some(table)))
+        }
+        _ => None,
+    }
+}
+
+/// The colours that a table is of; never a table again.
+fn plain(space: &Object<'_>) -> Option<(u8, usize, Option<Vec<u8>>)> {
+    let indexed = space.clone().into_array().is_some_and(|array| {
+        array
+            .iter::<Name<'_>>()
+            .next()
+            .is_some_and(|name| matches!(name.as_ref(), b"Indexed" | b"I"))
+    });
+    if indexed { None } else { colours(space) }
+}
+
+fn chunk(file: &mut Vec<u8>, kind: [u8; 4], data: &[u8]) -> Option<()> {
+    let mut sum = Crc::new();
+    sum.update(&kind);
+    sum.update(data);
+    file.extend(u32::try_from(data.len()).ok()?.to_be_bytes());
+    file.extend(kind);
+    file.extend(data);
+    file.extend(sum.sum().to_be_bytes());
+    Some(())
+}

@@ -1,0 +1,131 @@
+//! Workers that hang, die or answer nonsense cost the file they had, and nothing else. The workers here are shell scripts:
+//! what the real one does is shown where the program is (`ruping/tests/it/scan.rs`).
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
+use std::convert::Infallible;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use inspect::{Cause, Status};
+use scan::{Item, Pool, Told, Totals};
+
+/// Answers each path with a report of a file that was read, but for the three that it has trouble with.
+const WORKER: &str = r#"
+echo
+while read -r line; do
+  case $line in
+    68616e67) sleep 60 ;;
+    61626f7274) kill -ABRT $$ ;;
+    636f6d706c61696e) echo nonsense ;;
+    *) echo '{"path":"'$line'","size":1,"sha256":null,"format":"txt","status":"read","causes":[],"verdict":{"level":null,"confidence":0.0},"findings":[]}' ;;
+  esac
+done
+"#;
+
+fn pool(jobs: usize) -> Pool {
+    Pool {
+        program: "/bin/sh".into(),
+        arguments: vec!["-c".into(), WORKER.into()],
+        jobs,
+        patience: Duration::ZERO,
+    }
+}
+
+fn run(pool: &Pool, names: &[&str]) -> (Vec<Told>, Totals) {
+    let items: Vec<Item> = names
+        .iter()
+        .map(|name| Item::File(PathBuf::from(name), 1))
+        .collect();
+    let mut all = Vec::new();
+    let totals = pool.run(items.into_iter(), |told, _| {
+        all.push(told.clone());
+        Ok::<(), Infallible>(())
+    });
+    (all, totals.unwrap())
+}
+
+#[test]
+fn a_worker_that_hangs_dies_or_talks_nonsense_costs_its_file_alone() {
+    for jobs in [1, 3] {
+        let begun = Instant::now();
+        let (all, totals) = run(
+            &pool(jobs),
+            &["a", "hang", "b", "abort", "c", "complain", "d"],
+        );
+        let causes: Vec<Option<Cause>> = all
+            .iter()
+            .map(|told| told.report.causes.first().copied())
+            .collect();
+        let expected = [
+            None,
+            Some(Cause::Time),
+            None,
+            Some(Cause::Memory),
+            None,
+            Some(Cause::Damaged),
+            None,
+        ];
+        assert_eq!(causes, expected, "in the order in which they were given");
+        assert_eq!((totals.files, totals.read, totals.unread), (7, 4, 3));
+        assert!(
+            begun.elapsed() < Duration::from_secs(30),
+            "the sleeper was ended"
+        );
+    }
+}
+
+#[test]
+fn what_takes_long_holds_up_what_is_told_and_little_else() {
+    let names: Vec<String> = (0..2_000).map(|number| number.to_string()).collect();
+    let mut given: Vec<&str> = names.iter().map(String::as_str).collect();
+    given.insert(3, "hang");
+    let (all, totals) = run(&pool(2), &given);
+    assert_eq!(totals.files, 2_001);
+    assert!(
+        all.iter()
+            .filter(|told| told.report.status == Status::Read)
+            .count()
+            == 2_000
+    );
+    assert!(all.get(3).is_some_and(|told| told.path == "hang"));
+}
+
+#[test]
+fn a_program_that_cannot_be_started_leaves_files_unread() {
+    let pool = Pool {
+        program: "/there/is/none".into(),
+        ..pool(2)
+    };
+    let (all, totals) = run(&pool, &["a", "b"]);
+    assert_eq!((all.len(), totals.unread), (2, 2));
+}
+
+#[test]
+fn nobody_listens_and_it_ends() {
+    let items = (0..10_000).map(|number| Item::File(PathBuf::from(number.to_string()), 1));
+    let mut heard = 0;
+    let ended = pool(2).run(items, |_, _| {
+        heard += 1;
+        if heard == 5 { Err("gone") } else { Ok(()) }
+    });
+    assert_eq!((ended, heard), (Err("gone"), 5));
+}
+
+#[test]
+fn what_is_no_file_is_told_and_links_are_counted() {
+    let items = [
+        Item::Link("l".into()),
+        Item::Special("s".into()),
+        Item::Unreadable("u".into()),
+    ];
+    let mut causes = Vec::new();
+    let totals = pool(1)
+        .run(items.into_iter(), |told, _| {
+            causes.extend(told.report.causes.iter().copied());
+            Ok::<(), Infallible>(())
+        })
+        .unwrap();
+    assert_eq!(causes, [Cause::NotAFile, Cause::Unreadable]);
+    assert_eq!(totals.links, [PathBuf::from("l")]);
+}
