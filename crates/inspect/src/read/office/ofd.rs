@@ -36,6 +36,13 @@ pub(crate) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
         };
         if name.ends_with("Content.xml") {
             page(&mut parts, &name, hidden, into)?;
+        } else if name.ends_with("Res.xml") {
+            // drawings that pages show may have words
+            let place = Place {
+                part: Part::Textbox,
+                ..hidden
+            };
+            page(&mut parts, &name, place, into)?;
         } else if is_look(&name) {
             parts.skip(&name);
         } else if name.ends_with("Annotation.xml") || name.contains("/Annots/") {
@@ -56,7 +63,6 @@ pub(crate) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
 /// Fonts, signatures' digests and lists of resources.
 fn is_look(name: &str) -> bool {
     [
-        "Res.xml",
         "Signature.xml",
         "Signatures.xml",
         "SignedValue.dat",
