@@ -22,6 +22,8 @@ use line::Sections;
 
 /// More are not kept of one file: they say no more.
 const HITS_MOST: usize = 50_000;
+/// Words that are looked at before the clock is asked again.
+const LOOK_EVERY: usize = 1_024;
 /// What a pattern may see after its word, in bytes.
 const PATTERN_WINDOW: usize = 4_096;
 /// What is written as something else is a little less sure, and has to be sure in itself.
@@ -42,6 +44,15 @@ pub(crate) struct Hit {
     pub(crate) level: Option<String>,
 }
 
+/// What all searches of one file share.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    rules: &'a Rules,
+    text: &'a Text,
+    sections: &'a Sections,
+    limits: &'a Limits,
+}
+
 /// A text that is searched.
 struct Search<'a> {
     rules: &'a Rules,
@@ -52,6 +63,10 @@ struct Search<'a> {
     /// The text is a layer of another: it has no lines or places of its own.
     layer: bool,
     hits: Vec<Hit>,
+    /// The surest hit of each rule beyond those that are kept: the verdict needs it.
+    beyond: BTreeMap<usize, Hit>,
+    limits: &'a Limits,
+    ended: bool,
 }
 
 /// All hits of all rules, in the order of the text. It ends early when the time is over.
@@ -60,20 +75,26 @@ pub(crate) fn of(text: &Text, rules: &Rules, limits: &Limits) -> (Vec<Hit>, bool
         return (Vec::new(), true);
     }
     let sections = Sections::of(text);
-    let late = || limits.stop.as_ref().is_some_and(|stop| stop.now());
-    let mut search = Search::new(rules, text, text.as_str(), &sections, false);
+    let about = About {
+        rules,
+        text,
+        sections: &sections,
+        limits,
+    };
+    let mut search = Search::new(about, text.as_str(), false);
     search.run();
     let mut hits = std::mem::take(&mut search.hits);
+    hits.extend(std::mem::take(&mut search.beyond).into_values());
+    let mut whole = !search.late();
     drop(search);
     hits.extend(labels::of(text, rules));
-    let mut whole = !late();
     for layer in layers(text.as_str()) {
-        if late() {
-            whole = false;
+        let mut search = Search::new(about, &layer.text, true);
+        search.run();
+        whole &= !search.late();
+        if !whole {
             break;
         }
-        let mut search = Search::new(rules, text, &layer.text, &sections, true);
-        search.run();
         hits.extend(
             search
                 .hits
@@ -133,21 +154,18 @@ fn settled(mut hits: Vec<Hit>, rules: &Rules, source: &str) -> Vec<Hit> {
 }
 
 impl<'a> Search<'a> {
-    fn new(
-        rules: &'a Rules,
-        text: &'a Text,
-        source: &'a str,
-        sections: &'a Sections,
-        layer: bool,
-    ) -> Self {
+    fn new(about: About<'a>, source: &'a str, layer: bool) -> Self {
         Self {
-            rules,
-            text,
+            rules: about.rules,
+            text: about.text,
             source,
             normal: Normal::of(source),
-            sections,
+            sections: about.sections,
             layer,
             hits: Vec::new(),
+            beyond: BTreeMap::new(),
+            limits: about.limits,
+            ended: false,
         }
     }
 
@@ -157,16 +175,15 @@ impl<'a> Search<'a> {
         let normal = std::mem::take(&mut self.normal);
         let mut words: Vec<(u32, u32)> = Vec::new();
         rules.literals.each(normal.as_str(), &mut |word, at| {
-            if let (Ok(word), Ok(at), true) = (
-                u32::try_from(word),
-                u32::try_from(at),
-                words.len() < HITS_MOST * 10,
-            ) {
+            if let (Ok(word), Ok(at)) = (u32::try_from(word), u32::try_from(at)) {
                 words.push((word, at));
             }
         });
         self.normal = normal;
-        for (word, at) in words {
+        for (count, (word, at)) in words.into_iter().enumerate() {
+            if count % LOOK_EVERY == 0 && self.late() {
+                return;
+            }
             let (word, at) = (word as usize, at as usize);
             let end = at + rules.literals.length(word);
             for &number in rules.uses.get(word).into_iter().flatten() {
@@ -176,6 +193,14 @@ impl<'a> Search<'a> {
             }
         }
         numbers::run(self);
+        self.hits
+            .extend(std::mem::take(&mut self.beyond).into_values());
+    }
+
+    /// Whether the time is over; what was found before counts.
+    fn late(&mut self) -> bool {
+        self.ended |= self.limits.stop.as_ref().is_some_and(|stop| stop.now());
+        self.ended
     }
 
     /// What stands at a word.
@@ -243,19 +268,25 @@ impl<'a> Search<'a> {
         confidence: f32,
         level: Option<String>,
     ) {
-        if self.hits.len() >= HITS_MOST {
-            return;
-        }
         let origin = self.normal.origin(self.source, range.clone());
         let written = self.source.get(origin.clone()).unwrap_or_default();
         let form = self.normal.as_str().get(range).unwrap_or_default();
         let confidence = candidate::bent(written, form, rule.confidence * confidence);
-        self.hits.push(Hit {
+        let hit = Hit {
             rule: number,
             range: origin,
             confidence,
             said: None,
             level,
-        });
+        };
+        if self.hits.len() < HITS_MOST {
+            self.hits.push(hit);
+        } else if self
+            .beyond
+            .get(&number)
+            .is_none_or(|kept| kept.confidence < confidence)
+        {
+            self.beyond.insert(number, hit);
+        }
     }
 }

@@ -139,6 +139,15 @@ fn findings_have_a_limit_and_the_verdict_has_all() {
     assert_eq!(report.verdict.level.as_deref(), Some("state.top_secret"));
 }
 
+#[test]
+fn a_mark_behind_more_hits_than_are_kept_still_is_the_verdict() {
+    let text = "秘密★5年\n".repeat(super::HITS_MOST + 10) + "绝密★30年\n";
+    assert_eq!(
+        report(&text).verdict.level.as_deref(),
+        Some("state.top_secret")
+    );
+}
+
 #[derive(Debug)]
 struct After(AtomicUsize);
 

@@ -92,6 +92,10 @@ struct Drafts<'t> {
 /// Reads definitions and regimes. All mistakes of all files come back at once, in the order of
 /// the files.
 pub fn load(sources: &[Source], known: &Known<'_>) -> Result<Catalogue, Vec<Report>> {
+    let sources: Vec<&Source> = sources
+        .iter()
+        .filter(|source| !is_of_inspection(source))
+        .collect();
     let files: Vec<File<'_>> = sources
         .iter()
         .take(limits::FILES_MAX)
@@ -120,6 +124,21 @@ pub fn load(sources: &[Source], known: &Known<'_>) -> Result<Catalogue, Vec<Repo
     } else {
         Err(reports)
     }
+}
+
+/// Rules of inspection lie in packs beside registers, and have a loader of their own. WHY both signs: nothing that
+/// may be a register is passed over because of its folder alone.
+fn is_of_inspection(source: &Source) -> bool {
+    let in_rules = source
+        .path
+        .rsplit(['/', '\\'])
+        .nth(1)
+        .is_some_and(|folder| folder == "rules");
+    in_rules
+        && source
+            .text
+            .lines()
+            .any(|line| line.trim_end() == "[[rule]]")
 }
 
 fn parse<'s>(file: &File<'s>) -> Option<(DeTable<'s>, usize)> {

@@ -19,6 +19,27 @@ fn the_shipped_packs_load() {
     shipped();
 }
 
+/// Rules of inspection are read by `inspect`; a register in a folder of that name is read all the same.
+#[test]
+fn rules_of_inspection_are_no_registers() {
+    let source = |path: &str, text: &str| Source {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    };
+    let known = Known {
+        effects: &[],
+        checks: &[],
+        roles: &[],
+        registers: &[],
+        layouts: &[],
+        custody: &[],
+    };
+    let rule = "[[rule]]\nkey = \"a\"\n";
+    assert!(load(&[source("base/rules/marks.toml", rule)], &known).is_ok());
+    assert!(load(&[source("base/registers/marks.toml", rule)], &known).is_err());
+    assert!(load(&[source("base/rules/marks.toml", "bogus = 1")], &known).is_err());
+}
+
 /// Everything the packs ship.
 pub(crate) fn shipped() -> Catalogue {
     let sources = folder(&root().join("packs"));
