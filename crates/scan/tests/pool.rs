@@ -1,7 +1,6 @@
 //! Workers that hang, die or answer nonsense cost the file they had, and nothing else. The workers here are shell scripts:
 //! what the real one does is shown where the program is (`ruping/tests/it/scan.rs`).
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
 use std::convert::Infallible;
 use std::path::PathBuf;
