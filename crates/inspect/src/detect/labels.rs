@@ -112,9 +112,12 @@ fn level(value: &str, exact: bool) -> Option<&'static str> {
         .as_str()
         .trim()
         .to_lowercase();
+    // WHY not all of them: internal, general and public are words of many other lists
+    let clear =
+        |word: &str| !word.is_ascii() || word.contains("secret") || word.contains("confidential");
     let says = |word: &str| {
         if exact {
-            form == word
+            form == word && clear(word)
         } else {
             form.contains(word)
         }

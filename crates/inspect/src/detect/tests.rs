@@ -85,9 +85,12 @@ fn labels_decide_by_their_value() {
 
 #[test]
 fn properties_that_may_hold_anything_are_labels_only_where_they_are_a_level() {
-    let page =
-        "<html><head><meta name=keywords content='机密, 电影'></head><body>text</body></html>";
-    assert_eq!(report(page).verdict.level, None);
+    for value in ["机密, 电影", "internal", "public"] {
+        let page = format!(
+            "<html><head><meta name=keywords content='{value}'></head><body>text</body></html>"
+        );
+        assert_eq!(report(&page).verdict.level, None, "{value}");
+    }
 }
 
 #[test]
