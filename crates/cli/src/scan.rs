@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use domain::{Level, Text};
 use inspect::copies::Key;
-use inspect::{Limits, Rules, Status};
+use inspect::{Limits, Status};
 use scan::{Cache, Pool, Registered, Told, Totals, Walk, worker};
 
 use crate::{Error, Exit, Format, Terminal, rules};

@@ -156,7 +156,7 @@ mod tests {
     fn what_is_not_there_is_told() {
         let gone = PathBuf::from("/there/is/no/such/thing");
         assert_eq!(
-            Walk::new(&[gone.clone()], false).collect::<Vec<_>>(),
+            Walk::new(std::slice::from_ref(&gone), false).collect::<Vec<_>>(),
             [Item::Unreadable(gone)]
         );
     }

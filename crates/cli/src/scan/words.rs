@@ -25,7 +25,7 @@ pub(super) fn kind(kind: Kind) -> Text {
     let (zh, en) = match kind {
         Kind::Mark => ("密级标志", "mark"),
         Kind::Keyword => ("关键词", "keyword"),
-        Kind::Identifier => ("证件号码", "identifier"),
+        Kind::Identifier => ("标识信息", "identifier"),
         Kind::Secret => ("密钥口令", "secret"),
         Kind::Label => ("电子标签", "label"),
         Kind::Copy => ("涉密文件内容", "copied passage"),

@@ -245,13 +245,12 @@ mod tests {
 
     #[test]
     fn texts_that_share_enough_letters_share_two_tags_at_one_distance_wherever_they_stand() {
-        for seed in 0..300 {
+        for seed in 0..300_u64 {
+            let place = usize::try_from(seed).unwrap();
             let passage = random(super::super::GUARANTEED as usize, seed);
-            let one =
-                random(seed as usize % 50, seed + 1_000) + &passage + &random(40, seed + 2_000);
-            let other = random(seed as usize % 37 + 100, seed + 3_000)
-                + &passage
-                + &random(9, seed + 4_000);
+            let one = random(place % 50, seed + 1_000) + &passage + &random(40, seed + 2_000);
+            let other =
+                random(place % 37 + 100, seed + 3_000) + &passage + &random(9, seed + 4_000);
             let (one, other) = (tags(&key(), &one), tags(&key(), &other));
             let apart: Vec<i64> = one
                 .iter()
