@@ -100,6 +100,14 @@ for (const speech of ["zh", "en"] as const) {
       await page.getByRole("button", { name: actor.t("register.columns") }).click();
       await page.getByRole("checkbox", { name: actor.field("copy", "place"), exact: true }).uncheck();
       await expect(page.getByRole("columnheader", { name: actor.field("copy", "place") })).toHaveCount(0);
+      const heads = async () =>
+        (await page.getByRole("columnheader").allTextContents()).map((one) => one.trim());
+      const at = async (field: string) => (await heads()).indexOf(actor.field("copy", field));
+      const before = await at("document");
+      const back = actor.t("register.columnAfter").replace("{{name}}", actor.field("copy", "document"));
+      await page.getByRole("button", { name: back, exact: true }).press("Enter");
+      await expect.poll(() => at("document")).toBe(before + 1);
+      await isWell(page);
       await page.keyboard.press("Escape");
       await page.getByRole("button", { name: actor.t("views.title"), exact: true }).click();
       const box = page.getByRole("region", { name: actor.t("views.title") });
@@ -113,6 +121,7 @@ for (const speech of ["zh", "en"] as const) {
       await actor.enter("bao");
       await actor.goTo("copy");
       await expect(page.getByRole("columnheader", { name: actor.field("copy", "place") })).toHaveCount(0);
+      expect(await at("document")).toBe(before + 1);
       await page.getByRole("button", { name: actor.t("views.title"), exact: true }).click();
       await box.getByRole("button", { name, exact: true }).click();
       await expect(page).toHaveURL(/filter=state%3Ain_stock%2Crecorded%3E%3D2026-01-01.*sort=-serial/);
@@ -132,6 +141,9 @@ for (const speech of ["zh", "en"] as const) {
       await expect(page).toHaveURL(/filter=state%3Ain_stock(&|$)/);
       await page.getByRole("button", { name: actor.t("register.columns") }).click();
       await page.getByRole("checkbox", { name: actor.field("copy", "place"), exact: true }).check();
+      const front = actor.t("register.columnBefore").replace("{{name}}", actor.field("copy", "document"));
+      await page.getByRole("button", { name: front, exact: true }).click();
+      await expect.poll(() => at("document")).toBe(before);
     });
   });
 }

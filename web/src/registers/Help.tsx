@@ -15,7 +15,8 @@ export function HelpOf({ definition, children }: { definition: Definition; child
 }
 
 // WHY: outside of every landmark nobody who reads by landmarks finds it
-const inLandmark = (at: HTMLElement) => at.closest<HTMLElement>("[role=dialog], main") ?? document.body;
+export const inLandmark = (at: HTMLElement) =>
+  at.closest<HTMLElement>("[role=dialog], main") ?? document.body;
 
 /** A rule's number, and what opens before and closes after it: no line ends or begins with those. */
 const RULE = /([（(]?R-\d+[）)。.，,、；;]*)/;

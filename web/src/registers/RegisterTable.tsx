@@ -1,6 +1,5 @@
 // The records of a register, as far as the reader may see them, page after page.
-import { SettingOutlined } from "@ant-design/icons";
-import { Button, Checkbox, Empty, Flex, Popover, Table, type TableColumnType, Typography } from "antd";
+import { Button, Empty, Flex, Table, type TableColumnType, Typography } from "antd";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
@@ -10,6 +9,7 @@ import { Coming } from "../ui/Coming";
 import { Mark } from "../ui/Mark";
 import { When } from "../ui/When";
 import { BulkBar } from "./BulkBar";
+import { ColumnChoice } from "./ColumnChoice";
 import type { Columns } from "./columns";
 import { columnsOf, type Definition } from "./definition";
 import { Value } from "./fields/Value";
@@ -29,13 +29,13 @@ type Props = {
   first?: ReactNode;
 };
 
-export function RegisterTable({ definition, asked, ask, columns: { shown, show }, first }: Props) {
+export function RegisterTable({ definition, asked, ask, columns: own, first }: Props) {
   const { t, i18n } = useTranslation();
   const go = useNavigate();
   const records = useRecords(definition.key, asked);
   const counted = useTotal(definition.key, asked);
   const rows = records.data?.items ?? [];
-  const columns = useTableColumns(definition, shown, asked);
+  const columns = useTableColumns(definition, own.shown, asked);
   const [chosen, choose] = useState<RecordView[]>([]);
   const many =
     definition.actions.some((action) => action.bulk && action.from.length > 0) ||
@@ -101,24 +101,7 @@ export function RegisterTable({ definition, asked, ask, columns: { shown, show }
               {t("bulk.all")}
             </Button>
           )}
-          <Popover
-            trigger="click"
-            content={
-              <Checkbox.Group
-                value={shown}
-                onChange={(keys) => show(keys as string[])}
-                style={{ display: "grid", gap: 4, maxHeight: 320, overflow: "auto" }}
-                options={columnsOf(definition).map((field) => ({
-                  value: field.key,
-                  label: said(field.name, i18n.language),
-                }))}
-              />
-            }
-          >
-            <Button size="small" icon={<SettingOutlined aria-hidden="true" />}>
-              {t("register.columns")}
-            </Button>
-          </Popover>
+          <ColumnChoice definition={definition} columns={own} />
           <Turner page={page} next={next} turning={records.isPlaceholderData} asked={asked} ask={ask} />
         </Flex>
       </Flex>
@@ -193,9 +176,8 @@ function useTableColumns(
       : definition.fields.find((one) => one.key === definition.title);
     // a cell is drawn anew when its record is another, not with every step of the page
     const shouldCellUpdate = (record: RecordView, before: RecordView) => record !== before;
-    const fields = columnsOf(definition).filter(
-      (field) => shown.includes(field.key) && field.key !== title?.key,
-    );
+    const all = columnsOf(definition).filter((field) => field.key !== title?.key);
+    const fields = shown.flatMap((key) => all.find((field) => field.key === key) ?? []);
     return [
       {
         key: title?.key ?? "number",

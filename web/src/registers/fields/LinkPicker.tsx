@@ -1,14 +1,19 @@
 // Choosing a record: a person, a unit, a copy, by its number, its words or the letters of its pinyin.
+
+import { ApartmentOutlined } from "@ant-design/icons";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Select, Typography } from "antd";
-import { useEffect, useState } from "react";
+import { Button, Flex, Select, Typography } from "antd";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { said } from "../../app/language";
 import { stateOf } from "../definition";
 import { useKnowName, useName } from "../names";
-import { find, type RecordView, useDefinition } from "../queries";
+import { find, type RecordView, useDefinition, useDefinitions } from "../queries";
 import { titleOf } from "../titles";
 import { recentFirst, useRecent } from "./recent";
+import { wayTo } from "./way";
+
+const TreePick = lazy(() => import("./TreePick").then((module) => ({ default: module.TreePick })));
 
 type Props = {
   id?: string;
@@ -36,6 +41,7 @@ export function LinkPicker({ id, register, many = false, free = false, value, la
   const { t, i18n } = useTranslation();
   const [typed, setTyped] = useState("");
   const [open, setOpen] = useState(false);
+  const [browsing, browse] = useState(false);
   const words = useSettled(typed);
   const definition = useDefinition(register);
   const know = useKnowName();
@@ -71,21 +77,25 @@ export function LinkPicker({ id, register, many = false, free = false, value, la
     : value === undefined || value === null
       ? undefined
       : shown(value);
+  /** What was chosen stands first the next time, and has its name at once. */
+  const take = (records: RecordView[]) => {
+    for (const record of records) {
+      note(record);
+      know({ id: record.id, register, number: null, title: titleOf(record, definition?.title) || null });
+    }
+  };
   const change = (next: unknown, picked: unknown) => {
     setTyped("");
-    for (const one of [picked].flat() as { record?: RecordView; name?: string }[]) {
-      if (one?.record) {
-        note(one.record);
-        know({ id: one.record.id, register, number: null, title: one.name ?? null });
-      }
-    }
+    take(([picked].flat() as { record?: RecordView }[]).flatMap((one) => one?.record ?? []));
     if (typeof next === "string" && next.startsWith("+")) {
       onChange?.({ name: next.slice(1) });
     } else {
       onChange?.(Array.isArray(next) && next.length === 0 ? undefined : next);
     }
   };
-  return (
+  const all = useDefinitions().data;
+  const way = definition && all ? wayTo(definition, all) : undefined;
+  const select = (
     <Select
       {...(id === undefined ? {} : { id })}
       {...(many ? { mode: "multiple" as const } : {})}
@@ -115,8 +125,38 @@ export function LinkPicker({ id, register, many = false, free = false, value, la
         );
       }}
       labelRender={({ value: one }) => <Chosen id={String(one)} />}
-      style={{ width: "100%" }}
+      style={{ width: "100%", minWidth: 0 }}
     />
+  );
+  if (!way) {
+    return select;
+  }
+  return (
+    <Flex gap={4}>
+      {select}
+      <Button
+        icon={<ApartmentOutlined aria-hidden="true" />}
+        aria-label={t("pick.byTreeOf", { name: said(way.branch.name, i18n.language), label: label ?? "" })}
+        title={t("pick.byTree", { name: said(way.branch.name, i18n.language) })}
+        onClick={() => browse(true)}
+      />
+      {browsing && (
+        <Suspense fallback={null}>
+          <TreePick
+            register={register}
+            way={way}
+            many={many}
+            value={many ? ((value as string[] | undefined) ?? []) : []}
+            close={() => browse(false)}
+            chosen={(records, ids) => {
+              browse(false);
+              take(records);
+              onChange?.(many ? (ids.length === 0 ? undefined : ids) : ids[0]);
+            }}
+          />
+        </Suspense>
+      )}
+    </Flex>
   );
 }
 
