@@ -13,7 +13,7 @@ use std::time::Duration;
 use domain::{Level, Text};
 use inspect::copies::Key;
 use inspect::{Limits, Status};
-use scan::{Cache, Pool, Registered, Told, Totals, Walk, worker};
+use scan::{Cache, Enrolment, Pool, Registered, Told, Totals, Walk, worker};
 
 use crate::{Error, Exit, Format, Terminal, rules};
 
@@ -162,6 +162,9 @@ pub fn run(args: &Args, around: &Surroundings, terminal: &mut Terminal<'_>) -> R
     if around.progress {
         terminal.progress(&Text::new("", ""));
     }
+    if args.looking.registered.is_some() {
+        people::tell_enrolled(&totals.enrolled, terminal);
+    }
     if shape == Format::Text {
         people::sum_up(&totals, terminal)?;
     }
@@ -169,7 +172,7 @@ pub fn run(args: &Args, around: &Surroundings, terminal: &mut Terminal<'_>) -> R
 }
 
 fn ended(args: &Args, totals: &Totals, failed: bool) -> Exit {
-    if args.strict && totals.partial + totals.unread > 0 {
+    if args.strict && (totals.partial + totals.unread > 0 || !totals.enrolled.missed.is_empty()) {
         return Exit::Failed;
     }
     Exit::of_check(!failed)
@@ -219,9 +222,11 @@ pub fn work(
         return Ok(Exit::Failed);
     };
     let limits = Limits::default();
+    let mut enrolled = Enrolment::default();
     if let Some(folder) = &looking.registered {
         let registered = Registered::of(folder, Key::new(secret), &rules, &limits);
         rules = rules.with_registered(registered.index);
+        enrolled = registered.enrolled;
     }
     let kind = format!("{} {limits:?} {texts:?}", env!("CARGO_PKG_VERSION"));
     let open = |folder: &PathBuf| {
@@ -238,6 +243,7 @@ pub fn work(
         memory: looking.limits.max_memory << 20,
         text: looking.text,
         weak: looking.all,
+        enrolled,
     };
     worker::work(&work, input, output).map_err(Error::Output)?;
     Ok(Exit::Fine)

@@ -64,10 +64,6 @@ pub(crate) fn file(bytes: &[u8], name: &str, into: &mut Reading<'_>) {
     }
 }
 
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "formats that have no reader yet"
-)]
 fn reader(format: Format) -> fn(&[u8], &mut Reading<'_>) -> Outcome {
     match format {
         Format::Txt => plain::read,
@@ -116,7 +112,7 @@ fn reader(format: Format) -> fn(&[u8], &mut Reading<'_>) -> Outcome {
         Format::Xz => archive::stream::xz,
         Format::Zst => archive::stream::zst,
         Format::Lz4 => archive::stream::lz4,
-        _ => |_, _| Err(Fault(Cause::UnknownFormat)),
+        Format::Chm | Format::Unknown => |_, _| Err(Fault(Cause::UnknownFormat)),
     }
 }
 
@@ -184,6 +180,21 @@ impl<'a> Reading<'a> {
     /// The number of a sheet's name, for its place.
     pub(crate) fn sheet(&mut self, name: &str) -> u32 {
         self.text.name(name)
+    }
+
+    /// Begins a sheet with its name; tells the place of its cells.
+    pub(crate) fn begin_sheet(&mut self, name: &str, hidden: bool) -> Result<Place, Fault> {
+        let place = Place {
+            part: if hidden { Part::Hidden } else { Part::Body },
+            sheet: self.sheet(name),
+            ..Place::default()
+        };
+        self.at(Place {
+            part: Part::Name,
+            ..place
+        })?;
+        self.write(name)?;
+        Ok(place)
     }
 
     /// Writes text where it stands.

@@ -17,7 +17,7 @@ pub mod worker;
 
 pub use cache::Cache;
 pub use pool::Pool;
-pub use registered::Registered;
+pub use registered::{Enrolment, Registered};
 pub use told::{Told, Totals};
 pub use walk::{Item, Walk};
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use inspect::Cause;
 
-use crate::{Item, Told, Totals, path};
+use crate::{Enrolment, Item, Told, Totals, path};
 
 /// How much longer than its own patience a worker is waited for.
 const GRACE: Duration = Duration::from_secs(2);
@@ -71,7 +71,7 @@ impl Pool {
         let mut worker = None;
         while let Some((turn, item)) = queue.take() {
             let told = match item {
-                Item::File(path, size) => self.read(&mut worker, &path, size),
+                Item::File(path, size) => self.read(&mut worker, &path, size, queue),
                 Item::Unreadable(path) => Told::unread(&path, None, Cause::Unreadable),
                 Item::Special(path) => Told::unread(&path, None, Cause::NotAFile),
                 Item::Link(path) => {
@@ -87,9 +87,18 @@ impl Pool {
         }
     }
 
-    fn read(&self, worker: &mut Option<Worker>, path: &Path, size: u64) -> Told {
-        if worker.is_none() {
-            *worker = self.start().ok();
+    fn read<I: Iterator<Item = Item>>(
+        &self,
+        worker: &mut Option<Worker>,
+        path: &Path,
+        size: u64,
+        queue: &Queue<I>,
+    ) -> Told {
+        if worker.is_none()
+            && let Ok((started, enrolled)) = self.start()
+        {
+            *worker = Some(started);
+            queue.state().enrolled = enrolled;
         }
         let Some(busy) = worker.as_mut() else {
             return Told::unread(path, Some(size), Cause::Unreadable);
@@ -102,7 +111,7 @@ impl Pool {
         Told::unread(path, Some(size), cause)
     }
 
-    fn start(&self) -> std::io::Result<Worker> {
+    fn start(&self) -> std::io::Result<(Worker, Enrolment)> {
         let mut child = Command::new(&self.program)
             .args(&self.arguments)
             .stdin(Stdio::piped())
@@ -121,7 +130,7 @@ impl Pool {
         });
         let worker = Worker { child, answers };
         match worker.answers.recv_timeout(PREPARES) {
-            Ok(_) => Ok(worker),
+            Ok(line) => Ok((worker, serde_json::from_str(&line)?)),
             Err(_) => Err(std::io::ErrorKind::TimedOut.into()),
         }
     }
@@ -200,6 +209,7 @@ fn in_order<I: Iterator<Item = Item>, E>(
         }
         queue.told(turn);
     }
+    totals.enrolled = queue.state().enrolled.clone();
     Ok(totals)
 }
 
@@ -215,6 +225,8 @@ struct State<I> {
     next: u64,
     told: u64,
     closed: bool,
+    /// What the last worker that began has enrolled; all enrol the same.
+    enrolled: Enrolment,
 }
 
 impl<I: Iterator<Item = Item>> Queue<I> {
@@ -224,6 +236,7 @@ impl<I: Iterator<Item = Item>> Queue<I> {
             next: 0,
             told: 0,
             closed: false,
+            enrolled: Enrolment::default(),
         };
         Self {
             state: Mutex::new(state),

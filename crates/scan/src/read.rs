@@ -28,8 +28,10 @@ pub(crate) fn read(
     let Ok(content) = open(path, limits) else {
         return Told::unread(path, None, Cause::Unreadable);
     };
-    let kept = content.sha256.as_deref().filter(|_| !wants.text);
-    if let Some(report) = kept.and_then(|digest| cache?.get(digest)) {
+    // a cache holds what is masked, so it serves nobody who wants text
+    let cache = cache.filter(|_| !wants.text);
+    let kept = cache.zip(content.sha256.as_deref());
+    if let Some(report) = kept.and_then(|(cache, digest)| cache.get(digest)) {
         return told(path, content, shown(report, wants), None);
     }
     let mut report = inspected(path, &content, rules, limits);
@@ -37,15 +39,12 @@ pub(crate) fn read(
     if !wants.text {
         report.mask();
     }
-    if let (Some(cache), Some(digest)) = (cache, kept_digest(&content, wants)) {
+    // what was cut short by the clock may be read whole the next time
+    if let Some((cache, digest)) = kept.filter(|_| !report.causes.contains(&Cause::Time)) {
         cache.put(digest, &report);
     }
-    told(
-        path,
-        content,
-        shown(report, wants),
-        wants.text.then_some(text),
-    )
+    let report = shown(report, wants);
+    told(path, content, report, wants.text.then_some(text))
 }
 
 /// What a file holds, unmasked; nothing where it cannot be opened.
@@ -70,10 +69,6 @@ fn shown(mut report: inspect::Report, wants: Wants) -> inspect::Report {
             .retain(|finding| finding.confidence >= inspect::SHOWN);
     }
     report
-}
-
-fn kept_digest(content: &Content, wants: Wants) -> Option<&str> {
-    content.sha256.as_deref().filter(|_| !wants.text)
 }
 
 fn told(path: &Path, content: Content, report: inspect::Report, text: Option<String>) -> Told {

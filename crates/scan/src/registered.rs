@@ -1,22 +1,31 @@
 //! A folder of registered documents, whose passages are looked for.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 use inspect::copies::{Enrolled, Index, Key};
 use inspect::{Limits, Rules, Status};
+use serde::{Deserialize, Serialize};
 
 use crate::read::text_of;
 use crate::{Item, Walk};
 
-/// What was enrolled of a folder.
+/// A folder's documents, enrolled.
 #[derive(Debug)]
 pub struct Registered {
     /// The index.
     pub index: Index,
-    /// How many documents it has.
+    /// What is in it, and what is not.
+    pub enrolled: Enrolment,
+}
+
+/// What was enrolled of a folder. WHY it is told: passages of what is missing are not found, and nobody would know.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Enrolment {
+    /// How many documents the index has.
     pub documents: usize,
     /// Files that are not in it, or not with all of their text.
-    pub missed: Vec<PathBuf>,
+    pub missed: Vec<String>,
 }
 
 impl Registered {
@@ -29,25 +38,28 @@ impl Registered {
             let path = match item {
                 Item::File(path, _) => path,
                 Item::Unreadable(path) | Item::Special(path) | Item::Link(path) => {
-                    missed.push(path);
+                    missed.push(shown(&path));
                     continue;
                 }
             };
             let Some(report) = text_of(&path, rules, limits) else {
-                missed.push(path);
+                missed.push(shown(&path));
                 continue;
             };
             let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy();
             enrolled.add(&name, report.verdict.level.as_deref(), &report.text);
             if report.status != Status::Read {
-                missed.push(path);
+                missed.push(shown(&path));
             }
         }
         let documents = enrolled.len();
         Self {
-            index: std::sync::Arc::new(enrolled),
-            documents,
-            missed,
+            index: Arc::new(enrolled),
+            enrolled: Enrolment { documents, missed },
         }
     }
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
 }

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use inspect::{Cause, Report, Status};
 use serde::{Deserialize, Serialize};
 
+use crate::Enrolment;
+
 /// What is told of one file; the shape of `scan --format json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Told {
@@ -55,6 +57,8 @@ pub struct Totals {
     pub causes: BTreeMap<Cause, u64>,
     /// Files with a finding.
     pub found: u64,
+    /// What was enrolled of registered documents.
+    pub enrolled: Enrolment,
 }
 
 impl Totals {

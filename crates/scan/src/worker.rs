@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use inspect::{Limits, Rules, Stop};
 
 use crate::read::{Wants, read};
-use crate::{Cache, path};
+use crate::{Cache, Enrolment, path};
 
 /// How a worker reads.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub struct Work {
     pub text: bool,
     /// Whether findings are told that are too weak to be shown to people.
     pub weak: bool,
+    /// What was enrolled of registered documents; told before anything else.
+    pub enrolled: Enrolment,
     /// What was read before.
     pub cache: Option<Cache>,
 }
@@ -44,6 +46,7 @@ impl Stop for Until {
 pub fn work(work: &Work, paths: impl BufRead, mut out: impl Write) -> std::io::Result<()> {
     confine(work.memory);
     // what it had to prepare takes no file's time
+    serde_json::to_writer(&mut out, &work.enrolled)?;
     out.write_all(b"\n")?;
     out.flush()?;
     for line in paths.lines() {
@@ -127,6 +130,7 @@ mod tests {
             memory: u64::MAX,
             text: true,
             weak: false,
+            enrolled: Enrolment::default(),
             cache: None,
         }
     }

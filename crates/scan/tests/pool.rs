@@ -11,7 +11,7 @@ use scan::{Item, Pool, Told, Totals};
 
 /// Answers each path with a report of a file that was read, but for the three that it has trouble with.
 const WORKER: &str = r#"
-echo
+echo '{"documents":7,"missed":["locked.docx"]}'
 while read -r line; do
   case $line in
     68616e67) sleep 60 ;;
@@ -67,6 +67,10 @@ fn a_worker_that_hangs_dies_or_talks_nonsense_costs_its_file_alone() {
         ];
         assert_eq!(causes, expected, "in the order in which they were given");
         assert_eq!((totals.files, totals.read, totals.unread), (7, 4, 3));
+        assert_eq!(
+            (totals.enrolled.documents, totals.enrolled.missed.len()),
+            (7, 1)
+        );
         assert!(
             begun.elapsed() < Duration::from_secs(30),
             "the sleeper was ended"

@@ -2,7 +2,7 @@
 
 use domain::{Language, Text};
 use inspect::{Finding, Status};
-use scan::{Told, Totals};
+use scan::{Enrolment, Told, Totals};
 
 use super::{is_worth_a_line, words};
 use crate::{Error, Terminal};
@@ -121,6 +121,25 @@ pub(super) fn sum_up(totals: &Totals, terminal: &mut Terminal<'_>) -> Result<(),
         terminal.line(&format!("    {}", printable(&link.to_string_lossy())))?;
     }
     Ok(())
+}
+
+/// On the side, for answers are of the files that were scanned: passages of what was not enrolled are not found.
+pub(super) fn tell_enrolled(enrolled: &Enrolment, terminal: &mut Terminal<'_>) {
+    let Enrolment { documents, missed } = enrolled;
+    terminal.note(&Text::new(
+        format!(
+            "已登记文件 {documents} 个，未读或未读全 {} 个",
+            missed.len()
+        ),
+        format!(
+            "{documents} registered documents; {} not read or not all of it",
+            missed.len()
+        ),
+    ));
+    for path in missed {
+        let path = printable(path);
+        terminal.note(&Text::new(format!("  {path}"), format!("  {path}")));
+    }
 }
 
 /// Foreign text on somebody's screen: no control characters, which could move the cursor or hide what follows.

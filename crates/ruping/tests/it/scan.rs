@@ -163,6 +163,8 @@ fn copied_passages_of_registered_documents_are_found() {
         format!("机密★20年\n总体方案\n{secret}\n"),
     )
     .unwrap();
+    // what cannot be enrolled is told: passages of it are not found
+    std::fs::write(registered.path().join("cut.pdf"), "%PDF-1.7\n1 0 obj <<").unwrap();
     let spaced: String = secret.chars().flat_map(|one| [one, ' ']).collect();
     std::fs::write(
         folder.path().join("mail.txt"),
@@ -197,6 +199,11 @@ fn copied_passages_of_registered_documents_are_found() {
     );
     assert_eq!(told[0]["verdict"]["level"], "state.secret");
     assert_eq!(told[1]["findings"], Value::Array(Vec::new()));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.contains("2 registered documents; 1 not read") && said.contains("cut.pdf"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -45,20 +45,7 @@ pub(crate) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
         let Some((_, file)) = relations.inside.get(&sheet.key) else {
             continue;
         };
-        let place = Place {
-            part: if sheet.hidden {
-                Part::Hidden
-            } else {
-                Part::Body
-            },
-            sheet: into.sheet(&sheet.name),
-            ..Place::default()
-        };
-        into.at(Place {
-            part: Part::Name,
-            ..place
-        })?;
-        into.write(&sheet.name)?;
+        let place = into.begin_sheet(&sheet.name, sheet.hidden)?;
         let cells = parts.take(file, into)?.unwrap_or_default();
         book.sheet(&cells, place, into)?;
         let around = parts.relations(file, into)?;

@@ -137,20 +137,7 @@ fn one_sheet(
     formats: &Formats,
     into: &mut Reading<'_>,
 ) -> Outcome {
-    let place = Place {
-        part: if sheet.hidden {
-            Part::Hidden
-        } else {
-            Part::Body
-        },
-        sheet: into.sheet(&sheet.name),
-        ..Place::default()
-    };
-    into.at(Place {
-        part: Part::Name,
-        ..place
-    })?;
-    into.write(&sheet.name)?;
+    let place = into.begin_sheet(&sheet.name, sheet.hidden)?;
     if let Some(xml) = parts.take(&sheet.file, into)? {
         sheet::read(&utf8(&xml), place, strings, formats, into)?;
     }

@@ -213,20 +213,7 @@ impl<'s> Book<'s> {
     }
 
     fn sheet(&mut self, sheet: &Sheet, into: &mut Reading<'_>) -> Outcome {
-        let place = Place {
-            part: if sheet.hidden {
-                Part::Hidden
-            } else {
-                Part::Body
-            },
-            sheet: into.sheet(&sheet.name),
-            ..Place::default()
-        };
-        into.at(Place {
-            part: Part::Name,
-            ..place
-        })?;
-        into.write(&sheet.name)?;
+        let place = into.begin_sheet(&sheet.name, sheet.hidden)?;
         let mut cells = Cells {
             place,
             row: 0,
