@@ -103,6 +103,7 @@ for (const speech of ["zh", "en"] as const) {
       const heads = async () =>
         (await page.getByRole("columnheader").allTextContents()).map((one) => one.trim());
       const at = async (field: string) => (await heads()).indexOf(actor.field("copy", field));
+      await expect.poll(() => at("document")).toBeGreaterThan(0);
       const before = await at("document");
       const back = actor.t("register.columnAfter").replace("{{name}}", actor.field("copy", "document"));
       await page.getByRole("button", { name: back, exact: true }).press("Enter");
@@ -120,8 +121,8 @@ for (const speech of ["zh", "en"] as const) {
       await page.evaluate(() => localStorage.removeItem("ruping.columns"));
       await actor.enter("bao");
       await actor.goTo("copy");
+      await expect.poll(() => at("document")).toBe(before + 1);
       await expect(page.getByRole("columnheader", { name: actor.field("copy", "place") })).toHaveCount(0);
-      expect(await at("document")).toBe(before + 1);
       await page.getByRole("button", { name: actor.t("views.title"), exact: true }).click();
       await box.getByRole("button", { name, exact: true }).click();
       await expect(page).toHaveURL(/filter=state%3Ain_stock%2Crecorded%3E%3D2026-01-01.*sort=-serial/);
