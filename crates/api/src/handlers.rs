@@ -9,6 +9,7 @@ pub(crate) mod export;
 pub(crate) mod files;
 pub(crate) mod health;
 pub(crate) mod imports;
+pub(crate) mod inspection;
 pub(crate) mod kept;
 pub(crate) mod lines;
 pub(crate) mod log;

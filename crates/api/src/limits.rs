@@ -22,6 +22,8 @@ pub(crate) const HEAD_BYTES: usize = 32 * 1024;
 pub(crate) const JSON_BODY: Duration = Duration::from_secs(30);
 /// How long a client may take over a file that is taken in.
 pub(crate) const IMPORT_BODY: Duration = Duration::from_secs(120);
+/// How long a client may take over a content that is inspected.
+pub(crate) const INSPECTION_BODY: Duration = Duration::from_secs(120);
 /// How long an upload may stand still.
 pub(crate) const UPLOAD_PAUSE: Duration = Duration::from_secs(30);
 /// How long a whole upload may take: well below the day after which what nobody attached is swept.

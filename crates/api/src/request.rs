@@ -2,6 +2,7 @@
 
 pub(crate) mod body;
 mod depth;
+pub(crate) mod form;
 mod headers;
 mod json;
 mod path;

@@ -11,8 +11,8 @@ use utoipa_axum::routes;
 
 use crate::answer::{self, RequestIds};
 use crate::handlers::{
-    accounts, approvals, board, bulk, events, export, files, health, imports, kept, lines, log,
-    packs, parts, policies, records, registers, session, uploads,
+    accounts, approvals, board, bulk, events, export, files, health, imports, inspection, kept,
+    lines, log, packs, parts, policies, records, registers, session, uploads,
 };
 use crate::security::{self, Headers};
 use crate::site::Site;
@@ -82,6 +82,7 @@ pub(crate) fn documented() -> OpenApiRouter<Site> {
         ))
         .routes(routes!(parts::finish_upload))
         .routes(routes!(files::read_file))
+        .routes(routes!(inspection::inspect_content))
         .routes(routes!(packs::read_packs))
         .routes(routes!(packs::check_packs))
         .routes(routes!(packs::read_definition_source))

@@ -96,6 +96,7 @@ const TABLE: &[(&str, &str, Need)] = &[
     ("PUT", "/uploads/{id}", Need::Scope(Scope::Act)),
     ("DELETE", "/uploads/{id}", Need::Scope(Scope::Act)),
     ("POST", "/uploads/{id}/finish", Need::Scope(Scope::Act)),
+    ("POST", "/inspect", Need::Scope(Scope::Act)),
     ("GET", "/files/{id}/content", Need::Scope(Scope::Open)),
     ("GET", "/packs", Need::Session),
     ("POST", "/packs/check", Need::Session),

@@ -55,6 +55,8 @@ pub(crate) struct Inner {
     pub(crate) shop: crate::printing::Shop,
     /// Files that are taken in by this program.
     pub(crate) desks: crate::import::Desks,
+    /// Where contents are inspected.
+    pub(crate) counter: crate::inspection::Counter,
     /// Uploads on their way to this program.
     pub(crate) under_way: Arc<crate::files::UnderWay>,
     /// Pages that are told what changes for their accounts.

@@ -22,6 +22,14 @@ pub(crate) const IDLE: Duration = Duration::from_secs(30 * 60);
 pub(crate) const BACKLINKS: i64 = if cfg!(test) { 2 } else { 500 };
 /// How exactly the last use of a session or token is kept.
 pub(crate) const TOUCH: Duration = Duration::from_secs(60);
+/// Contents inspected at once; each has a reader, which takes a core.
+pub(crate) const INSPECTIONS: usize = 2;
+/// Contents that wait to be inspected; more are turned away.
+pub(crate) const INSPECTIONS_WAITING: usize = 6;
+/// Contents that are on their way in or wait, each up to 64 MiB of memory.
+pub(crate) const INSPECTIONS_COMING: usize = 8;
+/// Characters of a content's text that are shown.
+pub(crate) const INSPECTION_CHARS: usize = 1_000_000;
 /// Sessions an account may have at once; the oldest ends.
 pub(crate) const SESSIONS: i64 = 100;
 /// Recovery codes that come with a second factor.

@@ -20,6 +20,11 @@ use crate::{Error, Exit, Format, Terminal, rules};
 /// The verb that starts a worker; for this program alone.
 pub const WORKER: &str = "scan-worker";
 
+/// Seconds a file may take unless more or less is asked for.
+const SECONDS: u64 = 10;
+/// Megabytes of memory its reading may take.
+const MEGABYTES: u64 = 256;
+
 /// What is to be scanned.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -43,7 +48,7 @@ pub struct Args {
 }
 
 /// What is looked for and what is told of it; the same for who scans and for who reads.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 struct Looking {
     /// Tell all text, and findings as they stand there; otherwise findings are masked and no text is told.
     #[arg(long)]
@@ -68,11 +73,20 @@ struct Looking {
 #[derive(Debug, Clone, clap::Args)]
 struct FileLimits {
     /// Seconds a file may take.
-    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, value_name = "SECONDS", default_value_t = SECONDS, value_parser = clap::value_parser!(u64).range(1..=3600))]
     max_seconds: u64,
     /// Megabytes of memory the reading of a file may take.
-    #[arg(long, value_name = "MB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(64..=65_536))]
+    #[arg(long, value_name = "MB", default_value_t = MEGABYTES, value_parser = clap::value_parser!(u64).range(64..=65_536))]
     max_memory: u64,
+}
+
+impl Default for FileLimits {
+    fn default() -> Self {
+        Self {
+            max_seconds: SECONDS,
+            max_memory: MEGABYTES,
+        }
+    }
 }
 
 /// How a worker reads; what `scan` gives its workers.
@@ -204,6 +218,20 @@ fn worker_arguments(looking: &Looking) -> Vec<OsString> {
     words.push(format!("--max-seconds={max_seconds}").into());
     words.push(format!("--max-memory={max_memory}").into());
     words
+}
+
+/// Workers for a server, which are given contents and not paths; what they read is told with its text.
+pub fn serving(program: PathBuf, jobs: usize) -> Pool {
+    let looking = Looking {
+        text: true,
+        ..Looking::default()
+    };
+    Pool {
+        program,
+        arguments: worker_arguments(&looking),
+        jobs,
+        patience: Duration::from_secs(looking.limits.max_seconds),
+    }
 }
 
 /// Reads files for a scan, until it asks for no more. `secret` is for an index that only this worker has.

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 
 use domain::FileId;
 use ureq::SendBody;
-use wire::{File, limits};
+use wire::{File, Inspection, limits};
 
 use crate::address::{API, with_query};
 use crate::call::refusal;
@@ -35,6 +35,16 @@ impl Client {
             return Err(refusal(status, &path, &bytes));
         }
         serde_json::from_slice(&bytes).map_err(|source| Error::Answer { path, source })
+    }
+
+    /// Has a content inspected, without a name; nothing of it is kept.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] and those of [`Client::send`].
+    pub fn inspect_content(&self, content: Vec<u8>) -> Result<Inspection, Error> {
+        let call = Call::new("POST", &format!("{API}/inspect"));
+        let call = call.bytes("application/octet-stream", content);
+        self.send(&call)?.accepted()?.json()
     }
 
     /// Reads a file's whole content into `out`; answers how many bytes there were.

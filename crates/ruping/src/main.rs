@@ -9,6 +9,7 @@ mod config;
 mod definitions;
 mod demo;
 mod init;
+mod inspector;
 mod logging;
 mod policies;
 mod restore;

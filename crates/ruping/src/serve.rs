@@ -53,6 +53,7 @@ async fn open(settings: Settings) -> Result<App> {
     };
     let app = setup::open_with(options, &packs).await?;
     app.require_own_log().await?;
+    app.lend_inspector(crate::inspector::make()?);
     Ok(app)
 }
 

@@ -7,16 +7,20 @@
 #![warn(missing_docs)]
 
 mod cache;
+mod content;
 mod path;
 mod pool;
 mod read;
+mod readers;
 mod registered;
 mod told;
 mod walk;
 pub mod worker;
 
 pub use cache::Cache;
+pub use content::Content;
 pub use pool::Pool;
+pub use readers::Readers;
 pub use registered::{Enrolment, Registered};
 pub use told::{Told, Totals};
 pub use walk::{Item, Walk};

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use inspect::Cause;
 
+use crate::content::Content;
 use crate::{Enrolment, Item, Told, Totals, path};
 
 /// How much longer than its own patience a worker is waited for.
@@ -111,7 +112,8 @@ impl Pool {
         Told::unread(path, Some(size), cause)
     }
 
-    fn start(&self) -> std::io::Result<(Worker, Enrolment)> {
+    /// Starts a worker; it is ready when this returns.
+    pub(crate) fn start(&self) -> std::io::Result<(Worker, Enrolment)> {
         let mut child = Command::new(&self.program)
             .args(&self.arguments)
             .stdin(Stdio::piped())
@@ -137,18 +139,33 @@ impl Pool {
 }
 
 /// A program that reads files, as seen from here.
-struct Worker {
+pub(crate) struct Worker {
     child: Child,
     answers: Receiver<String>,
 }
 
 impl Worker {
     fn ask(&mut self, path: &Path, patience: Duration) -> Result<Told, Cause> {
-        let asked = self
-            .child
-            .stdin
-            .as_mut()
-            .map(|to| writeln!(to, "{}", path::to_line(path)));
+        let line = path::to_line(path) + "\n";
+        self.ask_with(&[line.as_bytes()], patience)
+    }
+
+    /// The same for a content that lies in no file.
+    pub(crate) fn ask_content(
+        &mut self,
+        content: &Content<'_>,
+        patience: Duration,
+    ) -> Result<Told, Cause> {
+        let head = content.head();
+        self.ask_with(&[head.as_bytes(), content.bytes], patience)
+    }
+
+    fn ask_with(&mut self, words: &[&[u8]], patience: Duration) -> Result<Told, Cause> {
+        // WHY not on a thread: a worker reads what it is given before it begins; one that does not has ended
+        let asked = self.child.stdin.as_mut().map(|to| {
+            words.iter().try_for_each(|part| to.write_all(part))?;
+            to.flush()
+        });
         if !matches!(asked, Some(Ok(()))) {
             return Err(self.ended());
         }

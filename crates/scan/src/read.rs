@@ -81,6 +81,26 @@ fn told(path: &Path, content: Content, report: inspect::Report, text: Option<Str
     }
 }
 
+/// What is told of a report as it is asked for; where no digest of all of it is at hand.
+pub(crate) fn told_of(
+    path: &str,
+    size: Option<u64>,
+    mut report: inspect::Report,
+    wants: Wants,
+) -> Told {
+    let text = std::mem::take(&mut report.text);
+    if !wants.text {
+        report.mask();
+    }
+    Told {
+        path: path.to_owned(),
+        size,
+        sha256: None,
+        report: shown(report, wants),
+        text: wants.text.then_some(text),
+    }
+}
+
 struct Content {
     bytes: Vec<u8>,
     size: u64,

@@ -1,12 +1,14 @@
-//! The program that reads files for a scan: paths come in line by line, and for each a line with what is told of it goes
-//! out. It may be ended at any moment.
+//! The program that reads files for a scan: paths come in line by line, or contents after a line that announces them, and
+//! for each a line with what is told of it goes out. It may be ended at any moment.
 
-use std::io::{BufRead, Write};
+use std::io::{BufRead, Read, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use inspect::{Limits, Rules, Stop};
 
+use crate::content::Given;
 use crate::read::{Wants, read};
 use crate::{Cache, Enrolment, path};
 
@@ -43,14 +45,17 @@ impl Stop for Until {
 ///
 /// # Errors
 /// Nobody asks or listens any more.
-pub fn work(work: &Work, paths: impl BufRead, mut out: impl Write) -> std::io::Result<()> {
+pub fn work(work: &Work, mut asked: impl BufRead, mut out: impl Write) -> std::io::Result<()> {
     confine(work.memory);
     // what it had to prepare takes no file's time
     serde_json::to_writer(&mut out, &work.enrolled)?;
     out.write_all(b"\n")?;
     out.flush()?;
-    for line in paths.lines() {
-        let Some(path) = path::from_line(&line?) else {
+    let mut line = String::new();
+    while asked.read_line(&mut line)? > 0 {
+        let wanted = Wanted::read(&line, &mut asked)?;
+        line.clear();
+        let Some(wanted) = wanted else {
             continue;
         };
         let stop: Arc<dyn Stop> = Arc::new(Until(Instant::now() + work.patience));
@@ -58,21 +63,36 @@ pub fn work(work: &Work, paths: impl BufRead, mut out: impl Write) -> std::io::R
             stop: Some(stop),
             ..work.limits.clone()
         };
-        let told = read(
-            &path,
-            &work.rules,
-            &limits,
-            Wants {
-                text: work.text,
-                weak: work.weak,
-            },
-            work.cache.as_ref(),
-        );
+        let wants = Wants {
+            text: work.text,
+            weak: work.weak,
+        };
+        let told = match wanted {
+            Wanted::File(path) => read(&path, &work.rules, &limits, wants, work.cache.as_ref()),
+            Wanted::Content(content) => content.read_by(&work.rules, &limits, wants),
+        };
         serde_json::to_writer(&mut out, &told)?;
         out.write_all(b"\n")?;
         out.flush()?;
     }
     Ok(())
+}
+
+/// What a line asks for.
+enum Wanted {
+    /// A file on a disk.
+    File(PathBuf),
+    /// Bytes that follow the line.
+    Content(Given),
+}
+
+impl Wanted {
+    fn read(line: &str, asked: impl Read) -> std::io::Result<Option<Self>> {
+        if let Some(given) = Given::read(line, asked)? {
+            return Ok(Some(Self::Content(given)));
+        }
+        Ok(path::from_line(line).map(Self::File))
+    }
 }
 
 /// Takes no more memory than this, whatever a file makes a reader do. WHY data and not addresses: the program itself and

@@ -15,6 +15,7 @@ mod definitions;
 mod export;
 mod files;
 mod imports;
+mod inspection;
 mod kept;
 mod label;
 pub mod limits;
@@ -44,6 +45,7 @@ pub use imports::{
     Import, ImportHead, ImportQuery, ImportRow, ImportRowsQuery, ImportStart, ImportTarget,
     RowProblem, SheetQuery,
 };
+pub use inspection::{Inspection, InspectionFinding, InspectionPlace, InspectionVerdict};
 pub use kept::{Kept, KeptBody};
 pub use label::LabelView;
 pub use list::{Items, ListQuery, Page, PageQuery};

@@ -8,6 +8,8 @@ pub const JSON_DEPTH: usize = 32;
 pub const UPLOAD_BYTES: u64 = 256 * 1024 * 1024;
 /// Largest file that is taken in, in bytes.
 pub const IMPORT_BYTES: usize = 32 * 1024 * 1024;
+/// Largest content that is inspected, in bytes.
+pub const INSPECTION_BYTES: usize = 64 * 1024 * 1024;
 /// Most records of one page.
 pub const PAGE_RECORDS: i64 = 200;
 /// Most log entries of one page.

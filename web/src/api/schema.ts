@@ -372,6 +372,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Inspect a content, up to 64 MiB: what secrets stand in it, where, and why. Nothing of it is kept; the log says that it
+         *     was done and which level was found. A bare body has no name.
+         */
+        post: operations["inspect_content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/log/checkpoint": {
         parameters: {
             query?: never;
@@ -1620,7 +1640,7 @@ export interface components {
              */
             size: number;
         };
-        /** @description The form of an upload from a page. */
+        /** @description The form of a file from a page. */
         FileForm: {
             /**
              * Format: binary
@@ -1709,6 +1729,89 @@ export interface components {
             field: string;
             /** @description Its name. */
             name: components["schemas"]["Text"];
+        };
+        /** @description What an inspection came to. */
+        Inspection: {
+            /**
+             * @description Why not all of it was read: `encrypted`, `damaged`, `unknown_format`, `too_big`, `too_deep`, `time`, `memory`,
+             *     `image_without_ocr`, `missing_volume` …
+             */
+            causes: string[];
+            /** @description What was found. */
+            findings: components["schemas"]["InspectionFinding"][];
+            /** @description What it is, by content: `docx`, `pdf`, `txt` … */
+            format: string;
+            /** @description Whether there is more text than is told. */
+            more: boolean;
+            /** @description SHA-256 of the content, hex. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes of the content.
+             */
+            size: number;
+            /** @description `read`, `partial` or `unread`. */
+            status: string;
+            /** @description Its text, as far as it is told. */
+            text: string;
+            /** @description What all findings come to. */
+            verdict: components["schemas"]["InspectionVerdict"];
+        };
+        /** @description Something that was found. */
+        InspectionFinding: {
+            /**
+             * Format: float
+             * @description How sure the rule is, from 0 to 1.
+             */
+            confidence: number;
+            /** @description `mark`, `keyword`, `identifier`, `secret`, `label`, `copy` or `data_match`. */
+            kind: string;
+            /** @description The level it speaks for, if it does. */
+            level?: string | null;
+            /**
+             * Format: int64
+             * @description Where it begins, in characters of the text.
+             */
+            offset: number;
+            /** @description Key of the rule. */
+            rule: string;
+            /** @description What stands there. */
+            text: string;
+            /** @description Where it stands. */
+            where: components["schemas"]["InspectionPlace"];
+            /** @description Why it is a finding. */
+            why: components["schemas"]["Text"];
+        };
+        /** @description Where a finding stands. */
+        InspectionPlace: {
+            /** @description Cell, as `B7`. */
+            cell?: string;
+            /** @description Names of what it lies in, from the outside. */
+            container: string[];
+            /**
+             * Format: int32
+             * @description Page, from 1.
+             */
+            page?: number;
+            /** @description `body`, `header`, `footer`, `footnote`, `comment`, `textbox`, `notes`, `hidden`, `metadata`, `name` … */
+            part: string;
+            /** @description Name of the sheet. */
+            sheet?: string;
+            /**
+             * Format: int32
+             * @description Slide, from 1.
+             */
+            slide?: number;
+        };
+        /** @description The highest level that was found. */
+        InspectionVerdict: {
+            /**
+             * Format: float
+             * @description How sure that is, from 0 to 1.
+             */
+            confidence: number;
+            /** @description Its key, if any was. */
+            level?: string | null;
         };
         /** @description A list that comes whole. */
         Items_Account: {
@@ -4015,6 +4118,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Approval"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inspect_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+                "multipart/form-data": components["schemas"]["FileForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inspection"];
                 };
             };
             /** @description refused */

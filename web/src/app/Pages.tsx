@@ -42,6 +42,9 @@ const Import = lazy(() =>
 const BeginImport = lazy(() =>
   import("../features/imports/BeginImport").then((module) => ({ default: module.BeginImport })),
 );
+const Inspect = lazy(() =>
+  import("../features/inspect/Inspect").then((module) => ({ default: module.Inspect })),
+);
 const Mine = lazy(() => import("../features/account/Mine").then((module) => ({ default: module.Mine })));
 const NotFound = lazy(() => import("./NotFound").then((module) => ({ default: module.NotFound })));
 
@@ -65,6 +68,7 @@ export function Pages({ turn, shade }: { turn: () => void; shade: Shade }) {
             <Route path="/registers/:register/import" element={<BeginImport />} />
             <Route path="/imports" element={<Imports />} />
             <Route path="/imports/:id" element={<Import />} />
+            <Route path="/inspect" element={<Inspect />} />
             <Route path="/me" element={<Mine />} />
             <Route path="/records/:id" element={<RecordPage />} />
             <Route path="/records/:id/scan/:kind" element={<ScanLines />} />

@@ -6,6 +6,7 @@ import {
   BarChartOutlined,
   BookOutlined,
   DesktopOutlined,
+  FileSearchOutlined,
   InboxOutlined,
   MenuOutlined,
   MoonOutlined,
@@ -100,6 +101,11 @@ function useMenu(): MenuProps["items"] {
               key: "/scan",
               icon: <ScanOutlined aria-hidden="true" />,
               label: <Link to="/scan">{t("nav.scan")}</Link>,
+            },
+            {
+              key: "/inspect",
+              icon: <FileSearchOutlined aria-hidden="true" />,
+              label: <Link to="/inspect">{t("nav.inspect")}</Link>,
             },
           ]
         : []),

@@ -203,7 +203,7 @@ function useTableColumns(
         shouldCellUpdate,
         ...(field.index && field.type !== "computed" ? { sorter: true, sortOrder: order(field.key) } : {}),
         render: (_: unknown, record: RecordView) => (
-          <div className="clip" style={{ maxWidth: 320 }}>
+          <div className="clip cell">
             <Value field={field} value={record.fields[field.key]} />
           </div>
         ),

@@ -44,7 +44,8 @@ pub(crate) async fn begin_import(
         ));
     }
     let room = site.app.import_room(&caller, &key).await?;
-    let bytes = body::whole(request.into_body(), IMPORT_BYTES, IMPORT_BODY).await?;
+    let mut parts = request.into_body().into_data_stream();
+    let bytes = body::whole(&mut parts, IMPORT_BYTES, IMPORT_BODY).await?;
     let bytes = bytes.ok_or_else(|| {
         too_large(
             "import.file_too_large",

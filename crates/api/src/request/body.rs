@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode, header};
 use futures_util::{Stream, StreamExt};
 use tokio::time::timeout;
@@ -30,21 +30,30 @@ where
 }
 
 /// A whole body of at most so many bytes, and within so much time; none if it is longer.
-pub(crate) async fn whole(
-    body: Body,
+pub(crate) async fn whole<S, E>(
+    parts: &mut S,
     limit: usize,
     patience: Duration,
-) -> Result<Option<Vec<u8>>, Broken> {
+) -> Result<Option<Vec<u8>>, Broken>
+where
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+{
     // WHY: the time is that of the whole body; who sends a byte now and then is slow too
-    timeout(patience, collect(body, limit, patience))
+    timeout(patience, collect(parts, limit, patience))
         .await
         .unwrap_or(Err(Broken::Slow))
 }
 
-async fn collect(body: Body, limit: usize, patience: Duration) -> Result<Option<Vec<u8>>, Broken> {
-    let mut parts = body.into_data_stream();
+async fn collect<S, E>(
+    parts: &mut S,
+    limit: usize,
+    patience: Duration,
+) -> Result<Option<Vec<u8>>, Broken>
+where
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+{
     let mut bytes = Vec::new();
-    while let Some(part) = next(&mut parts, patience).await? {
+    while let Some(part) = next(parts, patience).await? {
         if bytes.len() + part.len() > limit {
             return Ok(None);
         }
@@ -92,7 +101,8 @@ mod tests {
     const PATIENCE: Duration = Duration::from_millis(40);
 
     async fn read(parts: impl Stream<Item = io::Result<Bytes>> + Send + 'static) -> String {
-        let read = whole(Body::from_stream(parts), 8, PATIENCE).await;
+        let mut parts = Box::pin(parts);
+        let read = whole(&mut parts, 8, PATIENCE).await;
         format!("{read:?}")
     }
 

@@ -21,7 +21,8 @@ impl<T: DeserializeOwned> FromRequest<Site> for Json<T> {
         if !is_json(request.headers()) {
             return Err(other_media_type());
         }
-        let bytes = body::whole(request.into_body(), JSON_BYTES, JSON_BODY).await?;
+        let mut parts = request.into_body().into_data_stream();
+        let bytes = body::whole(&mut parts, JSON_BYTES, JSON_BODY).await?;
         let bytes = bytes.ok_or_else(body_too_large)?;
         read(&bytes).map(Self)
     }

@@ -29,6 +29,7 @@ const EVENTS: &[(&str, &str, &str)] = &[
     ("clock.stopped", "期限停止计算", "deadline stopped"),
     ("clock.warned", "期限提醒", "deadline reminded of"),
     ("content.erased", "内容销毁", "content erased"),
+    ("content.inspected", "检查内容", "content inspected"),
     ("content.opened", "打开电子文件", "file opened"),
     ("definition.loaded", "启用台账定义", "definition in use"),
     ("knowledge.entered", "登记知悉", "knowledge recorded"),

@@ -142,6 +142,7 @@ async fn prepared(options: OpenOptions, packs: &Packs, lock: FolderLock) -> Resu
         },
         decoy_hash: String::new(),
         desks: crate::import::Desks::default(),
+        counter: crate::inspection::Counter::default(),
         under_way: Arc::default(),
         watchers: crate::events::Watchers::default(),
         sequencing: tokio::sync::Mutex::new(()),

@@ -26,6 +26,7 @@ mod export;
 mod files;
 mod how_to;
 mod import;
+mod inspecting;
 mod kept;
 mod labels;
 mod leaving;

@@ -1,0 +1,108 @@
+// What secrets stand in a file or a text that somebody holds, where, and why.
+import { FileSearchOutlined, UploadOutlined } from "@ant-design/icons";
+import { useMutation } from "@tanstack/react-query";
+import { Button, Flex, Input, Progress, Typography } from "antd";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useTitle } from "../../app/title";
+import { ProblemNote } from "../../ui/ProblemNote";
+import { Sheet } from "../../ui/Sheet";
+import { Result } from "./Result";
+import { inspect } from "./send";
+
+/** Characters that can be typed in; more come as a file. */
+const TYPED = 200_000;
+
+export function Inspect() {
+  const { t } = useTranslation();
+  useTitle(t("nav.inspect"));
+  const [part, tell] = useState(0);
+  const sent = useMutation({ mutationFn: (file: File) => inspect(file, tell) });
+  const take = (file: File | undefined) => {
+    if (file && !sent.isPending) {
+      tell(0);
+      sent.mutate(file);
+    }
+  };
+  return (
+    <Flex vertical gap={12}>
+      <div>
+        <Typography.Title level={1} style={{ fontSize: 20, margin: 0 }}>
+          {t("nav.inspect")}
+        </Typography.Title>
+        <Typography.Text type="secondary">{t("inspect.what")}</Typography.Text>
+      </div>
+      <Sheet title={t("inspect.content")}>
+        <Content take={take} busy={sent.isPending} part={part} />
+      </Sheet>
+      {sent.error && <ProblemNote error={sent.error} />}
+      {sent.data && <Result told={sent.data} name={sent.variables.name} />}
+    </Flex>
+  );
+}
+
+type ContentProps = { take: (file: File | undefined) => void; busy: boolean; part: number };
+
+function Content({ take, busy, part }: ContentProps) {
+  const { t } = useTranslation();
+  const chooser = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  const [words, setWords] = useState("");
+  return (
+    <div className="inspect-content">
+      <section
+        aria-label={t("inspect.file")}
+        className={over ? "drop over" : "drop"}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          event.preventDefault();
+          setOver(false);
+          take(event.dataTransfer.files[0]);
+        }}
+      >
+        <input
+          ref={chooser}
+          type="file"
+          className="unseen"
+          tabIndex={-1}
+          aria-label={t("inspect.choose")}
+          onChange={(event) => {
+            take(event.target.files?.[0]);
+            event.target.value = "";
+          }}
+        />
+        <Button
+          type="primary"
+          icon={<UploadOutlined aria-hidden="true" />}
+          loading={busy}
+          onClick={() => chooser.current?.click()}
+        >
+          {t("inspect.choose")}
+        </Button>
+        <Typography.Text type="secondary">{t("inspect.drop")}</Typography.Text>
+        {busy && <Progress aria-label={t("inspect.sending")} percent={Math.round(part * 100)} size="small" />}
+      </section>
+      <Flex vertical gap={8} align="start">
+        <Input.TextArea
+          aria-label={t("inspect.words")}
+          placeholder={t("inspect.words")}
+          rows={5}
+          maxLength={TYPED}
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+        />
+        <Button
+          icon={<FileSearchOutlined aria-hidden="true" />}
+          disabled={words.trim() === "" || busy}
+          onClick={() => take(new File([words], "", { type: "text/plain" }))}
+        >
+          {t("inspect.now")}
+        </Button>
+      </Flex>
+    </div>
+  );
+}
