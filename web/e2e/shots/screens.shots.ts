@@ -10,6 +10,9 @@ import { SCREENS, type Screen } from "./screens";
 
 const FOLDER = process.env.RUPING_SHOTS ?? "../target/shots";
 
+/** Names of screens, with commas between: no others are taken. */
+const ONLY = (process.env.RUPING_SCREENS ?? "").split(",").filter((one) => one !== "");
+
 const SIZES = {
   small: { width: 1366, height: 768 },
   large: { width: 1920, height: 1080 },
@@ -27,7 +30,7 @@ for (const speech of ["zh", "en"] as const) {
       const places = await furnish(page, house.url);
       await mkdir(join(FOLDER, speech), { recursive: true });
       let who = "";
-      for (const screen of SCREENS) {
+      for (const screen of SCREENS.filter((one) => ONLY.length === 0 || ONLY.includes(one.name))) {
         if (screen.who !== who && screen.who !== "") {
           await page.setViewportSize(SIZES.small);
           await actor.enter(screen.who);

@@ -20,6 +20,18 @@ const begin = (register: string, action: string) => async (_: Page, actor: Actor
   await actor.begin(actor.action(register, action));
 };
 
+const inspected = async (page: Page, actor: Actor) => {
+  const words = [
+    "机密★10年",
+    "关于落实龙门计划的通知",
+    "各部门：请于月底前报送名单，送总体部张三（身份证号 11010519491231002X）。",
+    "附件仅限知悉范围内人员阅读，机 密 ☆ 十 年，不得复制。",
+  ];
+  await page.getByRole("textbox", { name: actor.t("inspect.words") }).fill(words.join("\n"));
+  await page.getByRole("button", { name: actor.t("inspect.now") }).click();
+  await page.getByRole("region", { name: actor.t("inspect.result"), exact: true }).waitFor();
+};
+
 export const SCREENS: Screen[] = [
   { name: "login", who: "", at: "/" },
   { name: "desk", who: "chen", at: "/" },
@@ -44,6 +56,7 @@ export const SCREENS: Screen[] = [
   { name: "imports", who: "bao", at: "/imports" },
   { name: "me", who: "bao", at: "/me" },
   { name: "find", who: "bao", at: "/find?q=1" },
+  { name: "inspect", who: "bao", at: "/inspect", first: inspected },
   { name: "inbox", who: "zhu", at: "/inbox" },
   { name: "exam", who: "zhu", at: "/registers/exam_session" },
   { name: "meeting", who: "zhu", at: "/registers/meeting" },

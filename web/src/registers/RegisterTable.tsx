@@ -218,7 +218,7 @@ function useTableColumns(
         key: "updated_at",
         title: t("record.updated"),
         shouldCellUpdate,
-        render: (_: unknown, record: RecordView) => <When at={record.updated_at} />,
+        render: (_: unknown, record: RecordView) => <When at={record.updated_at} day />,
       },
     ];
   }, [definition, shown, asked.sort, t, i18n.language]);

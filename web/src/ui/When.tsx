@@ -15,11 +15,12 @@ export function useDates() {
   };
 }
 
-export function When({ at }: { at: string }) {
+/** A day alone is told where many stand in a row; the instant is told to who points at it. */
+export function When({ at, day = false }: { at: string; day?: boolean }) {
   const dates = useDates();
   return (
-    <time dateTime={at} title={at}>
-      {dates.instant(at)}
+    <time dateTime={at} title={day ? dates.second(at) : at}>
+      {day ? dates.day(at) : dates.instant(at)}
     </time>
   );
 }
