@@ -1,14 +1,15 @@
 //! The program that reads files for a scan: paths come in line by line, and for each a line with what is told of it goes
 //! out. It may be ended at any moment.
 
-use std::io::{BufRead, Write};
+use std::io::{BufRead, Read, Write};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use inspect::{Limits, Rules, Stop};
 
-use crate::read::{Wants, read};
-use crate::{Cache, Enrolment, path};
+use crate::read::{How, Wants, beginning, read, read_from};
+use crate::{Cache, Enrolment, Salt, Told, path};
 
 /// How a worker reads.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub struct Work {
     pub enrolled: Enrolment,
     /// What was read before.
     pub cache: Option<Cache>,
+    /// What digests of findings are keyed with.
+    pub salts: Vec<Salt>,
 }
 
 struct Until(Instant);
@@ -46,33 +49,64 @@ impl Stop for Until {
 pub fn work(work: &Work, paths: impl BufRead, mut out: impl Write) -> std::io::Result<()> {
     confine(work.memory);
     // what it had to prepare takes no file's time
-    serde_json::to_writer(&mut out, &work.enrolled)?;
-    out.write_all(b"\n")?;
-    out.flush()?;
+    answer(&mut out, &work.enrolled)?;
     for line in paths.lines() {
         let Some(path) = path::from_line(&line?) else {
             continue;
         };
-        let stop: Arc<dyn Stop> = Arc::new(Until(Instant::now() + work.patience));
-        let limits = Limits {
-            stop: Some(stop),
-            ..work.limits.clone()
-        };
-        let told = read(
-            &path,
-            &work.rules,
-            &limits,
-            Wants {
-                text: work.text,
-                weak: work.weak,
-            },
-            work.cache.as_ref(),
-        );
-        serde_json::to_writer(&mut out, &told)?;
-        out.write_all(b"\n")?;
-        out.flush()?;
+        let told: Told = read(&path, work.how(&work.limits_from_now()));
+        answer(&mut out, &told)?;
     }
     Ok(())
+}
+
+/// Reads one file from a stream, by the name that it is told with. What is inspected at once of it is waited for without
+/// end; then a line says that its time begins.
+///
+/// # Errors
+/// The stream fails at its beginning, or nobody listens.
+pub fn work_on_stream(
+    work: &Work,
+    name: &str,
+    mut from: impl Read,
+    mut out: impl Write,
+) -> std::io::Result<()> {
+    confine(work.memory);
+    answer(&mut out, &work.enrolled)?;
+    let begins = beginning(&mut from, &work.limits)?;
+    answer(&mut out, &())?;
+    let limits = work.limits_from_now();
+    let told = read_from(begins, &mut from, Path::new(name), work.how(&limits));
+    answer(&mut out, &told)
+}
+
+fn answer(out: &mut impl Write, what: &impl serde::Serialize) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *out, what)?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
+
+impl Work {
+    fn limits_from_now(&self) -> Limits {
+        let stop: Arc<dyn Stop> = Arc::new(Until(Instant::now() + self.patience));
+        Limits {
+            stop: Some(stop),
+            ..self.limits.clone()
+        }
+    }
+
+    fn how<'a>(&'a self, limits: &'a Limits) -> How<'a> {
+        How {
+            rules: &self.rules,
+            limits,
+            wants: Wants {
+                text: self.text,
+                weak: self.weak,
+                salts: &self.salts,
+            },
+            cache: self.cache.as_ref(),
+        }
+    }
 }
 
 /// Takes no more memory than this, whatever a file makes a reader do. WHY data and not addresses: the program itself and
@@ -132,6 +166,7 @@ mod tests {
             weak: false,
             enrolled: Enrolment::default(),
             cache: None,
+            salts: Vec::new(),
         }
     }
 
@@ -179,6 +214,24 @@ mod tests {
                 .all(|told| told.sha256.is_none() && told.size == Some(500_000)),
             "{told:?}"
         );
+    }
+
+    #[test]
+    fn a_stream_is_read_as_a_file_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("long.txt");
+        for length in [5, 5_000] {
+            let text = "0123456789".repeat(length);
+            std::fs::write(&path, &text).unwrap();
+            let mut out = Vec::new();
+            let name = path.to_str().unwrap();
+            work_on_stream(&some(), name, text.as_bytes(), &mut out).unwrap();
+            let said = String::from_utf8(out).unwrap();
+            let lines: Vec<&str> = said.lines().collect();
+            assert_eq!((lines.len(), lines[1]), (3, "null"));
+            let told: Told = serde_json::from_str(lines[2]).unwrap();
+            assert_eq!([told].as_slice(), asked(&some(), &[&path]));
+        }
     }
 
     #[test]
