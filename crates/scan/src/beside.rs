@@ -7,7 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use aws_lc_rs::hmac;
-use inspect::{Finding, Format, Report};
+use inspect::{Finding, Report};
 use serde::{Deserialize, Serialize};
 
 /// Bytes of a salt.
@@ -73,64 +73,30 @@ pub struct Beside {
     pub digests: Vec<String>,
 }
 
-/// Of every finding of a report, as long as it is not masked.
-pub(crate) fn of(report: &Report, salts: &[Salt]) -> Vec<Beside> {
-    let mut lines = Lines::new(&report.text);
-    let plain = report.format == Format::Txt;
-    let findings = report.findings.iter();
+/// Of every finding of a report, as long as it is not masked. `lines` are theirs, where they are known.
+pub(crate) fn of(report: &Report, lines: Option<&[u64]>, salts: &[Salt]) -> Vec<Beside> {
+    let findings = report.findings.iter().enumerate();
     findings
-        .map(|finding| Beside {
-            line: plain.then(|| lines.at(finding.offset)),
+        .map(|(at, finding)| Beside {
+            line: lines.and_then(|lines| lines.get(at)).copied(),
             digests: salts.iter().map(|salt| salt.digest(finding)).collect(),
         })
         .collect()
 }
 
-/// Lines of a text, asked for mostly in order.
-struct Lines<'t> {
-    text: &'t str,
-    left: std::str::Chars<'t>,
-    offset: usize,
-    line: u64,
-}
-
-impl<'t> Lines<'t> {
-    fn new(text: &'t str) -> Self {
-        Self {
-            text,
-            left: text.chars(),
-            offset: 0,
-            line: 1,
-        }
-    }
-
-    fn at(&mut self, offset: usize) -> u64 {
-        if offset < self.offset {
-            *self = Self::new(self.text);
-        }
-        let between = offset - self.offset;
-        let ends = self.left.by_ref().take(between);
-        self.line += ends.filter(|one| *one == '\n').count() as u64;
-        self.offset = offset;
-        self.line
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use inspect::{Limits, Rules, inspect};
+    use inspect::{Limits, Rules, Stream};
 
     const LETTER: &str = "证件 11010519491231002X\n\n机密★10年\n又 11010519491231002X，１１０１０５１９４９１２３１００２Ｘ\n";
 
     fn beside(salt: &str) -> (Report, Vec<Beside>) {
-        let report = inspect(
-            LETTER.as_bytes(),
-            "a.txt",
-            &Rules::default(),
-            &Limits::default(),
-        );
-        let beside = of(&report, &[salt.parse().unwrap()]);
+        let (rules, limits) = (Rules::shipped().unwrap(), Limits::default());
+        let mut stream = Stream::new("a.txt", &rules, &limits);
+        stream.push(LETTER.as_bytes());
+        let (report, lines) = stream.end_with_lines();
+        let beside = of(&report, lines.as_deref(), &[salt.parse().unwrap()]);
         (report, beside)
     }
 

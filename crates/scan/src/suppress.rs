@@ -289,7 +289,7 @@ mod tests {
         let report = inspect(
             "机密★10年\n通知".as_bytes(),
             "",
-            &Rules::default(),
+            &Rules::shipped().unwrap(),
             &Limits::default(),
         );
         assert_eq!(report.findings.len(), 1);
@@ -359,67 +359,69 @@ mod tests {
         }
     }
 
+    /// Entries with one mistake each: its line, its code.
+    const MISTAKES: [(&str, usize, &str); 12] = [
+        (
+            "rule = \"a\"\nreson = \"b\"\nuntil = 2026-12-31",
+            4,
+            "scan.suppress_format",
+        ),
+        (
+            "rule = \"a\"\nreason = \"b\"\nuntil = 2026-02-30",
+            5,
+            "scan.suppress_format",
+        ),
+        (
+            "rule = \"a\"\nreason = \"b\"\nuntil = \"2026-02-30\"",
+            2,
+            "scan.suppress_date",
+        ),
+        (
+            "rule = \"a\"\nreason = \"b\"\nuntil = \"never\"",
+            2,
+            "scan.suppress_date",
+        ),
+        (
+            "rule = \"a\"\nreason = \"b\"\nuntil = 2026-12-31T10:00:00",
+            2,
+            "scan.suppress_date",
+        ),
+        ("rule = \"a\"\nreason = \"b\"", 2, "scan.suppress_date"),
+        (
+            "rule = \"a\"\nuntil = 2026-12-31",
+            2,
+            "scan.suppress_reason",
+        ),
+        (
+            "rule = \"a\"\nreason = \" \"\nuntil = 2026-12-31",
+            2,
+            "scan.suppress_reason",
+        ),
+        (
+            "reason = \"b\"\nuntil = 2026-12-31",
+            2,
+            "scan.suppress_what",
+        ),
+        (
+            "path = \"\"\nreason = \"b\"\nuntil = 2026-12-31",
+            2,
+            "scan.suppress_path",
+        ),
+        (
+            "digest = \"abc\"\nreason = \"b\"\nuntil = 2026-12-31",
+            2,
+            "scan.suppress_digest",
+        ),
+        (
+            "file = \"abc\"\nreason = \"b\"\nuntil = 2026-12-31",
+            2,
+            "scan.suppress_digest",
+        ),
+    ];
+
     #[test]
     fn every_mistake_has_its_line_and_its_code() {
-        let cases = [
-            (
-                "rule = \"a\"\nreson = \"b\"\nuntil = 2026-12-31",
-                4,
-                "scan.suppress_format",
-            ),
-            (
-                "rule = \"a\"\nreason = \"b\"\nuntil = 2026-02-30",
-                5,
-                "scan.suppress_format",
-            ),
-            (
-                "rule = \"a\"\nreason = \"b\"\nuntil = \"2026-02-30\"",
-                2,
-                "scan.suppress_date",
-            ),
-            (
-                "rule = \"a\"\nreason = \"b\"\nuntil = \"never\"",
-                2,
-                "scan.suppress_date",
-            ),
-            (
-                "rule = \"a\"\nreason = \"b\"\nuntil = 2026-12-31T10:00:00",
-                2,
-                "scan.suppress_date",
-            ),
-            ("rule = \"a\"\nreason = \"b\"", 2, "scan.suppress_date"),
-            (
-                "rule = \"a\"\nuntil = 2026-12-31",
-                2,
-                "scan.suppress_reason",
-            ),
-            (
-                "rule = \"a\"\nreason = \" \"\nuntil = 2026-12-31",
-                2,
-                "scan.suppress_reason",
-            ),
-            (
-                "reason = \"b\"\nuntil = 2026-12-31",
-                2,
-                "scan.suppress_what",
-            ),
-            (
-                "path = \"\"\nreason = \"b\"\nuntil = 2026-12-31",
-                2,
-                "scan.suppress_path",
-            ),
-            (
-                "digest = \"abc\"\nreason = \"b\"\nuntil = 2026-12-31",
-                2,
-                "scan.suppress_digest",
-            ),
-            (
-                "file = \"abc\"\nreason = \"b\"\nuntil = 2026-12-31",
-                2,
-                "scan.suppress_digest",
-            ),
-        ];
-        for (entry, line, code) in cases {
+        for (entry, line, code) in MISTAKES {
             let mistakes = list(entry).unwrap_err();
             let told: Vec<_> = mistakes.iter().map(|one| (one.line, one.code)).collect();
             assert_eq!(told, [(line, code)], "{entry}");

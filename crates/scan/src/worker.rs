@@ -217,6 +217,49 @@ mod tests {
     }
 
     #[test]
+    fn plain_text_beyond_the_limits_is_read_whole_where_its_text_is_not_asked_for() {
+        let (folder, kept) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let path = folder.path().join("long");
+        std::fs::write(&path, "0123456789\n".repeat(50_000) + "机密★10年\n").unwrap();
+        let quiet = |cache: bool| Work {
+            rules: Rules::shipped().unwrap(),
+            text: false,
+            cache: cache.then(|| Cache::open(kept.path(), "one").unwrap()),
+            ..some()
+        };
+        let told = asked(&quiet(false), &[&path]);
+        let [long] = told.as_slice() else {
+            panic!("{told:?}")
+        };
+        assert_eq!(
+            (long.report.status, long.report.findings.len()),
+            (Status::Read, 1)
+        );
+        assert_eq!(long.beside.first().and_then(|one| one.line), Some(50_001));
+        assert_eq!(asked(&quiet(true), &[&path]), told);
+        assert_eq!(asked(&quiet(true), &[&path]), told, "from the cache");
+        let out_of_time = Work {
+            patience: Duration::ZERO,
+            ..quiet(false)
+        };
+        let late = asked(&out_of_time, &[&path]);
+        assert!(
+            late.iter().all(|one| one.sha256.is_none()
+                && one.size == long.size
+                && one.report.causes.contains(&Cause::Time)),
+            "{late:?}"
+        );
+        // the name of the format stands at the beginning, and then comes what is no text
+        std::fs::write(&path, b"PK\x03\x04".repeat(50_000)).unwrap();
+        let held = asked(&quiet(false), &[&path]);
+        assert!(
+            held.iter()
+                .all(|one| one.report.causes.contains(&Cause::TooBig)),
+            "{held:?}"
+        );
+    }
+
+    #[test]
     fn a_stream_is_read_as_a_file_is() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("long.txt");
