@@ -114,10 +114,13 @@ impl<'a> Stream<'a> {
     pub fn push(&mut self, bytes: &[u8]) {
         match &mut self.state {
             State::Begun(begun) => {
-                begun.extend_from_slice(bytes);
+                let room = (self.sizes.held + 1).saturating_sub(begun.len());
+                let (now, later) = bytes.split_at(room.min(bytes.len()));
+                begun.extend_from_slice(now);
                 if begun.len() > self.sizes.held {
                     let begun = std::mem::take(begun);
                     self.decide(begun);
+                    self.push(later);
                 }
             }
             State::Held(held, more) => {

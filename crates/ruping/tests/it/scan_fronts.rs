@@ -66,7 +66,7 @@ fn standard_input_is_a_file_like_any_other() {
 
 #[test]
 fn standard_input_has_the_limits_of_files() {
-    // a megabyte of zeros packed a thousand times: larger than what may be unpacked
+    // more than the memory that it may have
     let mut marked = "机密★10年\n".as_bytes().to_vec();
     marked.resize(70 << 20, b' ');
     let output = fed(&["-", "--format", "json", "--max-memory", "64"], &marked);
