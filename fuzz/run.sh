@@ -11,6 +11,6 @@ export RUSTC_BOOTSTRAP=1
 host=$(rustc -vV | sed -n 's/^host: //p')
 # a target of its own name, or the flags would reach build scripts
 cargo build --locked --release --target "$host" --bin "$target"
-mkdir -p "corpus/$target" "artifacts/$target"
-exec nice -n 15 "target/$host/release/$target" "corpus/$target" -artifact_prefix="artifacts/$target/" \
+mkdir -p "target/corpus/$target" "target/artifacts/$target"
+exec nice -n 15 "target/$host/release/$target" "target/corpus/$target" -artifact_prefix="target/artifacts/$target/" \
   -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -malloc_limit_mb=512 -max_len=65536 -print_final_stats=1

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Seeds for the fuzz targets, from a folder of real files: `fuzz/seeds.py FOLDER…`.
 
-Small files are copied to corpus/TARGET. Packages are also written without compression, for a byte that is changed inside
+Small files are copied to target/corpus/TARGET. Packages are also written without compression, for a byte that is changed inside
 packed data makes nothing but damaged data. Nothing of it is committed: files of others have licences of their own.
 """
 
@@ -47,7 +47,7 @@ def unpacked(data):
 
 
 def main():
-    corpus = pathlib.Path(__file__).parent / "corpus"
+    corpus = pathlib.Path(__file__).parent / "target" / "corpus"
     for target in TARGETS:
         (corpus / target).mkdir(parents=True, exist_ok=True)
     counts = dict.fromkeys(TARGETS, 0)
