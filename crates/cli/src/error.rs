@@ -58,6 +58,12 @@ pub enum Error {
     /// The server refused or could not be reached.
     #[error(transparent)]
     Client(#[from] client::Error),
+    /// Standard input was named among other paths, or a name was given for files that have their own.
+    #[error("`-` stands alone, and only it is given a --name")]
+    StdinAlone,
+    /// Somebody ended a scan before all was read.
+    #[error("the scan was ended before all was read")]
+    Interrupted,
     /// Standard output is gone.
     #[error("the answer cannot be written")]
     Output(#[source] std::io::Error),
@@ -77,6 +83,8 @@ impl Error {
             Self::EntryId(_) => "cli.entry_id",
             Self::Ledger(error) => error.code(),
             Self::Client(error) => error.code(),
+            Self::StdinAlone => "scan.stdin_alone",
+            Self::Interrupted => "scan.interrupted",
             Self::Output(_) => "cli.output",
         }
     }
@@ -94,6 +102,8 @@ impl Error {
             Self::EntryId(text) => format!("`{text}` 不是日志条目编号"),
             Self::Ledger(error) => ledger_zh(error),
             Self::Client(error) => client_zh(error),
+            Self::StdinAlone => "`-` 须单独使用，且只有它可以用 --name 命名".to_owned(),
+            Self::Interrupted => "扫描在读完之前被中止".to_owned(),
             Self::Output(_) => "无法输出结果".to_owned(),
         };
         Text::new(zh, self.to_string())
@@ -121,6 +131,8 @@ impl Error {
             | Self::Write { .. }
             | Self::EntryId(_)
             | Self::Ledger(_)
+            | Self::StdinAlone
+            | Self::Interrupted
             | Self::Output(_) => None,
         }
     }

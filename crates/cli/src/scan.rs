@@ -4,18 +4,27 @@
 //! how many files were read, in part, and not at all.
 
 mod people;
+mod progress;
+mod sarif;
+mod standing;
 mod words;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::thread;
 use std::time::Duration;
 
-use domain::{Level, Text};
+use domain::{Date, Level};
 use inspect::copies::Key;
-use inspect::{Limits, Status};
-use scan::{Cache, Enrolment, Pool, Registered, Told, Totals, Walk, worker};
+use inspect::{Limits, RuleError, Status};
+use scan::{Cache, Enrolment, Event, Extent, Item, Pool, Registered, Salt, Totals, Walk, worker};
+use serde_json::{Value, json};
 
 use crate::{Error, Exit, Format, Terminal, rules};
+use sarif::Sarif;
+use standing::{Judged, Standing, Standings};
 
 /// The verb that starts a worker; for this program alone.
 pub const WORKER: &str = "scan-worker";
@@ -28,9 +37,14 @@ const MEGABYTES: u64 = 256;
 /// What is to be scanned.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Files and folders.
+    /// Files and folders; `-` alone is standard input.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
+    /// The name of what comes in on standard input.
+    #[arg(long)]
+    name: Option<String>,
+    #[command(flatten)]
+    standing: standing::Files,
     #[command(flatten)]
     looking: Looking,
     /// What ends the scan with 1: `any` finding, any level (`open` passes), or a level at least (`state.secret`).
@@ -45,6 +59,9 @@ pub struct Args {
     /// How many files are read at once; as many as there are processors unless given.
     #[arg(long)]
     jobs: Option<usize>,
+    /// Answer in SARIF 2.1.0; `--format sarif` says so.
+    #[arg(skip)]
+    pub sarif: bool,
 }
 
 /// What is looked for and what is told of it; the same for who scans and for who reads.
@@ -94,6 +111,12 @@ impl Default for FileLimits {
 pub struct WorkerArgs {
     #[command(flatten)]
     looking: Looking,
+    /// What digests of findings are keyed with.
+    #[arg(long)]
+    salt: Vec<Salt>,
+    /// Read standard input, told by this name, and not the files that are named there.
+    #[arg(long)]
+    stdin: Option<String>,
 }
 
 /// What ends a scan with a 1.
@@ -115,10 +138,11 @@ fn fail_on(text: &str) -> Result<FailOn, String> {
 }
 
 impl FailOn {
-    fn meets(self, told: &Told) -> bool {
-        let level = told.report.verdict.level.as_deref();
+    fn meets(self, judged: &Judged<'_>) -> bool {
+        let verdict = judged.verdict_of_new();
+        let level = verdict.level.as_deref();
         match self {
-            Self::Any => !told.report.findings.is_empty(),
+            Self::Any => judged.any_new(),
             Self::AnyLevel => level.is_some(),
             Self::AtLeast(least) => level
                 .and_then(|key| Level::parse_key(key).ok())
@@ -138,16 +162,79 @@ pub struct Surroundings {
     pub colours: bool,
     /// Whether people look at how far it is.
     pub progress: bool,
+    /// How many letters a line of their terminal has, if that is known.
+    pub columns: Option<usize>,
+    /// The day of the scan.
+    pub today: Date,
+    /// Random bytes, for what is written for later scans.
+    pub random: [u8; 32],
+    /// Set when somebody wants the scan to end.
+    pub stop: Arc<AtomicBool>,
 }
 
 /// Scans, tells of each file and of all together.
 ///
 /// # Errors
-/// When nobody reads the answer any more.
+/// When nobody reads the answer any more, or a file that says how to scan cannot be read.
 pub fn run(args: &Args, around: &Surroundings, terminal: &mut Terminal<'_>) -> Result<Exit, Error> {
+    let items = items(args)?;
+    let standings = match prepare(args, around)? {
+        Ok(standings) => standings,
+        Err(mistakes) => {
+            rules::tell(&mistakes, terminal)?;
+            return Ok(Exit::Failed);
+        }
+    };
+    let pool = Pool {
+        program: around.program.clone(),
+        arguments: worker_arguments(&args.looking, standings.salts()),
+        jobs: args.jobs.unwrap_or(around.processors),
+        patience: Duration::from_secs(args.looking.limits.max_seconds),
+        stop: around.stop.clone(),
+    };
+    let shape = match terminal.format_or(Format::Text) {
+        Format::Json | Format::Text if args.sarif => Shape::Sarif(Sarif::begin(terminal)?),
+        Format::Json => Shape::Json,
+        Format::Text => Shape::Text,
+    };
+    let mut telling = Telling {
+        around,
+        fail_on: args.fail_on,
+        standings,
+        shape,
+        extent: extent(args, around),
+        failed: false,
+        painted: false,
+    };
+    let totals = pool.run(items, |event| match event {
+        Event::Told(told, _) => telling.file(told, terminal),
+        Event::Moment(totals, last) => {
+            telling.moment(totals, last, terminal);
+            Ok(())
+        }
+    })?;
+    telling.end(args, &totals, terminal)
+}
+
+/// Everything that is to be read.
+fn items(args: &Args) -> Result<Box<dyn Iterator<Item = Item> + Send>, Error> {
+    let stdin = Path::new("-");
+    match args.paths.as_slice() {
+        [one] if one == stdin => {
+            let name = args.name.clone().unwrap_or_else(|| "-".to_owned());
+            Ok(Box::new(std::iter::once(Item::Stdin(name))))
+        }
+        paths if paths.iter().any(|path| path == stdin) || args.name.is_some() => {
+            Err(Error::StdinAlone)
+        }
+        paths => Ok(Box::new(Walk::new(paths, args.follow))),
+    }
+}
+
+/// Looks at everything that says how to scan, before anything is read.
+fn prepare(args: &Args, around: &Surroundings) -> Result<Result<Standings, Vec<RuleError>>, Error> {
     if let Err(errors) = rules::parse(&rules::texts(args.looking.rules.as_deref())?) {
-        rules::tell(&errors, terminal)?;
-        return Ok(Exit::Failed);
+        return Ok(Err(errors));
     }
     if let Some(folder) = &args.looking.registered {
         std::fs::read_dir(folder).map_err(|source| Error::Read {
@@ -155,44 +242,149 @@ pub fn run(args: &Args, around: &Surroundings, terminal: &mut Terminal<'_>) -> R
             source,
         })?;
     }
-    let pool = Pool {
-        program: around.program.clone(),
-        arguments: worker_arguments(&args.looking),
-        jobs: args.jobs.unwrap_or(around.processors),
-        patience: Duration::from_secs(args.looking.limits.max_seconds),
-    };
-    let mut failed = false;
-    let shape = terminal.format_or(Format::Text);
-    let totals = pool.run(Walk::new(&args.paths, args.follow), |told, totals| {
-        failed |= args.fail_on.meets(told);
-        if around.progress {
-            terminal.progress(&words::so_far(totals));
-        }
-        match shape {
-            Format::Json => terminal.json(&serde_json::json!(told)),
-            Format::Text => people::tell(told, around.colours, terminal),
-        }
-    })?;
+    Standings::open(&args.standing, around.today, &around.random)
+}
+
+/// How much there is to read, counted on the side where people wait.
+fn extent(args: &Args, around: &Surroundings) -> Arc<Extent> {
+    let extent = Arc::new(Extent::default());
     if around.progress {
-        terminal.progress(&Text::new("", ""));
+        let (counted, stop) = (extent.clone(), around.stop.clone());
+        let walk = Walk::new(&args.paths, args.follow);
+        // nobody waits for it: it ends with the program
+        thread::spawn(move || counted.count(walk, &stop));
     }
-    if args.looking.registered.is_some() {
-        people::tell_enrolled(&totals.enrolled, terminal);
+    extent
+}
+
+/// How a scan is told.
+enum Shape {
+    Text,
+    Json,
+    Sarif(Sarif),
+}
+
+/// A scan while it is told.
+struct Telling<'a> {
+    around: &'a Surroundings,
+    fail_on: FailOn,
+    standings: Standings,
+    shape: Shape,
+    extent: Arc<Extent>,
+    failed: bool,
+    /// Whether a line that says how far it is stands on the terminal.
+    painted: bool,
+}
+
+impl Telling<'_> {
+    fn file(&mut self, told: &scan::Told, terminal: &mut Terminal<'_>) -> Result<(), Error> {
+        let judged = self.standings.judge(told);
+        self.failed |= self.fail_on.meets(&judged);
+        let silent = matches!(self.shape, Shape::Text) && !is_worth_a_line(&judged);
+        if std::mem::take(&mut self.painted) && !silent {
+            terminal.progress(&progress::nothing());
+        }
+        match &mut self.shape {
+            Shape::Json => terminal.json(&object(&judged)),
+            Shape::Sarif(sarif) => sarif.tell(&judged, &self.standings, terminal),
+            Shape::Text if silent => Ok(()),
+            Shape::Text => people::tell(&judged, self.around.colours, terminal),
+        }
     }
-    if shape == Format::Text {
-        people::sum_up(&totals, terminal)?;
+
+    fn moment(&mut self, totals: &Totals, last: Option<&Path>, terminal: &mut Terminal<'_>) {
+        if self.around.progress {
+            let line = progress::line(totals, &self.extent, last, self.around.columns);
+            terminal.progress(&line);
+            self.painted = true;
+        }
     }
-    Ok(ended(args, &totals, failed))
+
+    fn end(
+        &self,
+        args: &Args,
+        totals: &Totals,
+        terminal: &mut Terminal<'_>,
+    ) -> Result<Exit, Error> {
+        if self.around.progress {
+            terminal.progress(&progress::nothing());
+        }
+        let whole = !totals.stopped;
+        // half a scan is no baseline
+        if whole {
+            self.standings.write()?;
+        }
+        if args.looking.registered.is_some() {
+            people::tell_enrolled(&totals.enrolled, terminal);
+        }
+        let exit = ended(args, totals, self.failed);
+        let sum = self.standings.sum(whole);
+        match &self.shape {
+            Shape::Text => {
+                people::sum_up(totals, self.standings.passed_over(), terminal)?;
+                sum.map_or(Ok(()), |sum| terminal.say(&sum))?;
+            }
+            Shape::Json => sum.iter().for_each(|sum| terminal.note(sum)),
+            Shape::Sarif(sarif) => {
+                sarif.end(totals, exit, terminal)?;
+                sum.iter().for_each(|sum| terminal.note(sum));
+            }
+        }
+        self.standings.tell_entries(whole, terminal);
+        if totals.stopped {
+            return Ok(terminal.complain(&Error::Interrupted));
+        }
+        Ok(exit)
+    }
 }
 
 fn ended(args: &Args, totals: &Totals, failed: bool) -> Exit {
-    if args.strict && (totals.partial + totals.unread > 0 || !totals.enrolled.missed.is_empty()) {
+    if totals.stopped
+        || (args.strict
+            && (totals.partial + totals.unread > 0 || !totals.enrolled.missed.is_empty()))
+    {
         return Exit::Failed;
     }
     Exit::of_check(!failed)
 }
 
-fn worker_arguments(looking: &Looking) -> Vec<OsString> {
+/// A file as programs read it.
+fn object(judged: &Judged<'_>) -> Value {
+    let mut object = json!(judged.told);
+    put(&mut object, "verdict", json!(judged.verdict()));
+    let Some(fields) = object.as_object_mut() else {
+        return object;
+    };
+    fields.remove("beside");
+    let findings = fields.get_mut("findings").and_then(Value::as_array_mut);
+    let standings = judged.standings.iter().zip(&judged.digests);
+    for (finding, (standing, digest)) in findings.into_iter().flatten().zip(standings) {
+        match standing {
+            Standing::New => {}
+            Standing::Known => put(finding, "known", true.into()),
+            Standing::Suppressed(says) => {
+                let mut why = json!({ "reason": says.reason, "until": says.until.to_string() });
+                if let Some(by) = &says.by {
+                    put(&mut why, "by", by.as_str().into());
+                }
+                put(finding, "suppressed", why);
+            }
+        }
+        if let Some(digest) = digest {
+            put(finding, "digest", digest.as_str().into());
+        }
+    }
+    object
+}
+
+/// Gives an object a field.
+fn put(object: &mut Value, field: &str, value: Value) {
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert(field.to_owned(), value);
+    }
+}
+
+fn worker_arguments(looking: &Looking, salts: &[Salt]) -> Vec<OsString> {
     let mut words: Vec<OsString> = vec![WORKER.into()];
     let switches = [("--text", looking.text), ("--all", looking.all)];
     words.extend(
@@ -217,6 +409,7 @@ fn worker_arguments(looking: &Looking) -> Vec<OsString> {
     } = looking.limits;
     words.push(format!("--max-seconds={max_seconds}").into());
     words.push(format!("--max-memory={max_memory}").into());
+    words.extend(salts.iter().map(|salt| format!("--salt={salt}").into()));
     words
 }
 
@@ -228,9 +421,10 @@ pub fn serving(program: PathBuf, jobs: usize) -> Pool {
     };
     Pool {
         program,
-        arguments: worker_arguments(&looking),
+        arguments: worker_arguments(&looking, &[]),
         jobs,
         patience: Duration::from_secs(looking.limits.max_seconds),
+        stop: Arc::default(),
     }
 }
 
@@ -256,7 +450,11 @@ pub fn work(
         rules = rules.with_registered(registered.index);
         enrolled = registered.enrolled;
     }
-    let kind = format!("{} {limits:?} {texts:?}", env!("CARGO_PKG_VERSION"));
+    let salts = args.salt.clone();
+    let kind = format!(
+        "{} {limits:?} {texts:?} {salts:?}",
+        env!("CARGO_PKG_VERSION")
+    );
     let open = |folder: &PathBuf| {
         Cache::open(folder, &kind).map_err(|source| Error::Write {
             path: folder.clone(),
@@ -272,12 +470,18 @@ pub fn work(
         text: looking.text,
         weak: looking.all,
         enrolled,
+        salts,
     };
-    worker::work(&work, input, output).map_err(Error::Output)?;
+    match &args.stdin {
+        Some(name) => worker::work_on_stream(&work, name, input, output),
+        None => worker::work(&work, input, output),
+    }
+    .map_err(Error::Output)?;
     Ok(Exit::Fine)
 }
 
 /// Whether a file is worth a line to people.
-fn is_worth_a_line(told: &Told) -> bool {
-    told.report.status != Status::Read || !told.report.findings.is_empty()
+fn is_worth_a_line(judged: &Judged<'_>) -> bool {
+    let report = &judged.told.report;
+    report.status != Status::Read || !(report.findings.is_empty() || judged.only_passed_over())
 }

@@ -21,7 +21,7 @@ use crate::{Limits, Text};
 use line::Sections;
 
 /// More are not kept of one file: they say no more.
-const HITS_MOST: usize = 50_000;
+pub(crate) const HITS_MOST: usize = 50_000;
 /// Words that are looked at before the clock is asked again.
 const LOOK_EVERY: usize = 1_024;
 /// What a pattern may see after its word, in bytes.
@@ -71,6 +71,13 @@ struct Search<'a> {
 
 /// All hits of all rules, in the order of the text. It ends early when the time is over.
 pub(crate) fn of(text: &Text, rules: &Rules, limits: &Limits) -> (Vec<Hit>, bool) {
+    let (hits, whole) = found(text, rules, limits);
+    let there = |hit: &Hit| text.as_str().get(hit.range.clone()).map(str::to_owned);
+    (settled(hits, rules, there), whole)
+}
+
+/// All hits of all rules in any order, also those that do not count. It ends early when the time is over.
+pub(crate) fn found(text: &Text, rules: &Rules, limits: &Limits) -> (Vec<Hit>, bool) {
     if rules.is_empty() {
         return (Vec::new(), true);
     }
@@ -108,18 +115,23 @@ pub(crate) fn of(text: &Text, rules: &Rules, limits: &Limits) -> (Vec<Hit>, bool
                 }),
         );
     }
-    (settled(hits, rules, text.as_str()), whole)
+    (hits, whole)
 }
 
-/// Without what others hold already, and without rules that did not find enough.
-fn settled(mut hits: Vec<Hit>, rules: &Rules, source: &str) -> Vec<Hit> {
-    let mut different: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+/// In the order of the text, without what others hold already, and without rules that did not find enough. `there` is what
+/// stands where a hit is.
+pub(crate) fn settled(
+    mut hits: Vec<Hit>,
+    rules: &Rules,
+    there: impl Fn(&Hit) -> Option<String>,
+) -> Vec<Hit> {
+    let mut different: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     for hit in &hits {
         if rules.rules.get(hit.rule).is_some_and(|rule| rule.count > 1) {
             different
                 .entry(hit.rule)
                 .or_default()
-                .insert(source.get(hit.range.clone()).unwrap_or_default());
+                .insert(there(hit).unwrap_or_default());
         }
     }
     hits.retain(|hit| {

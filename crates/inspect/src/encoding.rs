@@ -5,11 +5,13 @@
 //! `chardetng` knows neither UTF-16 nor HZ, and needs more text than a mark has.
 
 mod guess;
+mod pieces;
 mod seven;
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-pub(crate) use guess::{chinese, guess};
+pub(crate) use guess::{SAMPLE, chinese, guess};
+pub(crate) use pieces::Pieces;
 
 /// How bytes become characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

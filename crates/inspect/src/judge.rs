@@ -1,17 +1,17 @@
 //! What findings come to: which are told, and the one verdict.
 
-mod copied;
+pub(crate) mod copied;
 
 use std::cmp::Ordering;
 
 use crate::detect::{self, Hit};
-use crate::report::{Finding, Verdict, Why};
+use crate::report::{Finding, Verdict, Where, Why};
 
 use crate::rules::{Rules, SHOWN};
 use crate::{Limits, Text};
 
 /// Characters of a finding's text; a key may be longer.
-const TEXT_MOST: usize = 200;
+pub(crate) const TEXT_MOST: usize = 200;
 
 /// Levels, the highest first. WHY one order, where the law ranks no family against another: somebody has to be told one
 /// thing first.
@@ -42,7 +42,10 @@ pub(crate) fn of(text: &Text, rules: &Rules, limits: &Limits) -> (Vec<Finding>, 
     let Some(index) = &rules.registered else {
         return (findings, verdict, whole);
     };
-    let copied = copied::of(text, index.as_ref());
+    let copied: Vec<Finding> = copied::of(text, index.as_ref())
+        .into_iter()
+        .map(|copied| copied.finding)
+        .collect();
     let verdict = higher(verdict, Verdict::of(&copied));
     findings.extend(copied);
     (findings, verdict, whole)
@@ -65,7 +68,7 @@ impl Verdict {
 }
 
 /// The one of the higher level; of two the same the surer one.
-fn higher(one: Verdict, other: Verdict) -> Verdict {
+pub(crate) fn higher(one: Verdict, other: Verdict) -> Verdict {
     let order = |verdict: &Verdict| verdict.level.as_deref().map_or(usize::MAX, rank);
     match order(&one).cmp(&order(&other)) {
         Ordering::Less => one,
@@ -76,7 +79,7 @@ fn higher(one: Verdict, other: Verdict) -> Verdict {
 }
 
 /// The highest level among what is shown to people; among weaker findings only where there are no others.
-fn verdict(hits: &[Hit], rules: &Rules) -> Verdict {
+pub(crate) fn verdict(hits: &[Hit], rules: &Rules) -> Verdict {
     let levels = |least: f32| {
         hits.iter()
             .filter(move |hit| hit.confidence >= least)
@@ -118,17 +121,12 @@ fn rank(level: &str) -> usize {
 }
 
 /// Findings in the order of the text; where there are too many, the surest ones.
-fn told(text: &Text, rules: &Rules, mut hits: Vec<Hit>, most: usize) -> Vec<Finding> {
-    if hits.len() > most {
-        hits.sort_by(|one, other| other.confidence.total_cmp(&one.confidence));
-        hits.truncate(most);
-    }
-    hits.sort_by_key(|hit| (hit.range.start, hit.rule));
+fn told(text: &Text, rules: &Rules, hits: Vec<Hit>, most: usize) -> Vec<Finding> {
+    let hits = surest(hits, most);
     let source = text.as_str();
     let (mut byte, mut characters) = (0, 0);
     hits.iter()
         .filter_map(|hit| {
-            let rule = rules.rules.get(hit.rule)?;
             characters += source
                 .get(byte..hit.range.start)
                 .map_or(0, |between| between.chars().count());
@@ -138,21 +136,44 @@ fn told(text: &Text, rules: &Rules, mut hits: Vec<Hit>, most: usize) -> Vec<Find
                 .as_deref()
                 .or_else(|| source.get(hit.range.clone()))
                 .unwrap_or_default();
-            Some(Finding {
-                rule: rule.key.clone(),
-                kind: rule.kind,
-                level: level_of(hit, rules),
-                confidence: (hit.confidence * 100.0).round() / 100.0,
-                text: there.chars().take(TEXT_MOST).collect(),
-                place: text.place_told(hit.range.start),
-                offset: characters,
-                why: Why {
-                    zh: rule.why.zh.clone(),
-                    en: rule.why.en.clone(),
-                },
-            })
+            let place = text.place_told(hit.range.start);
+            finding(hit, rules, there, place, characters)
         })
         .collect()
+}
+
+/// In the order of the text; where there are too many, the surest ones.
+pub(crate) fn surest(mut hits: Vec<Hit>, most: usize) -> Vec<Hit> {
+    if hits.len() > most {
+        hits.sort_by(|one, other| other.confidence.total_cmp(&one.confidence));
+        hits.truncate(most);
+    }
+    hits.sort_by_key(|hit| (hit.range.start, hit.rule));
+    hits
+}
+
+/// A hit as it is told; `there` is what it says, `offset` where it begins, in characters.
+pub(crate) fn finding(
+    hit: &Hit,
+    rules: &Rules,
+    there: &str,
+    place: Where,
+    offset: usize,
+) -> Option<Finding> {
+    let rule = rules.rules.get(hit.rule)?;
+    Some(Finding {
+        rule: rule.key.clone(),
+        kind: rule.kind,
+        level: level_of(hit, rules),
+        confidence: (hit.confidence * 100.0).round() / 100.0,
+        text: there.chars().take(TEXT_MOST).collect(),
+        place,
+        offset,
+        why: Why {
+            zh: rule.why.zh.clone(),
+            en: rule.why.en.clone(),
+        },
+    })
 }
 
 /// A text that may be shown to who must not see it: enough to know it again, not enough to use it.

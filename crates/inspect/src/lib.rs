@@ -24,6 +24,7 @@ mod place;
 mod read;
 mod report;
 mod rules;
+mod stream;
 mod text;
 
 pub use format::Format;
@@ -32,6 +33,7 @@ pub use limits::{Limits, Ocr, Stop};
 pub use place::{Part, Place};
 pub use report::{Cause, Finding, Kind, Report, Status, Verdict, Where, Why};
 pub use rules::{RuleError, Rules, SHOWN};
+pub use stream::Stream;
 pub use text::Text;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -39,11 +41,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// Reads a file and says what it holds. `name_hint` is its name, if it has one: it is told in places, and helps only
 /// where content leaves the choice open (which of two encodings, which dialect of a text).
 pub fn inspect(bytes: &[u8], name_hint: &str, rules: &Rules, limits: &Limits) -> Report {
+    inspect_as(Format::of(bytes, name_hint), bytes, rules, limits)
+}
+
+/// As [`inspect`], by the reader of one format whatever the bytes look like: for programs that try the readers.
+#[doc(hidden)]
+pub fn inspect_as(format: Format, bytes: &[u8], rules: &Rules, limits: &Limits) -> Report {
     let mut reading = read::Reading::new(limits);
-    let format = Format::of(bytes, name_hint);
     // WHY: readers of foreign formats lean on libraries; whatever one of them does, a report comes, with what was read
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        read::file(bytes, name_hint, &mut reading)
+        read::file_as(format, bytes, &mut reading)
     }));
     if outcome.is_err() {
         reading.note(Cause::Damaged);

@@ -58,7 +58,11 @@ pub(crate) struct Read {
 
 /// Reads a file, or one inside another, by what it holds.
 pub(crate) fn file(bytes: &[u8], name: &str, into: &mut Reading<'_>) {
-    let format = Format::of(bytes, name);
+    file_as(Format::of(bytes, name), bytes, into);
+}
+
+/// Reads it as of this format.
+pub(crate) fn file_as(format: Format, bytes: &[u8], into: &mut Reading<'_>) {
     if let Err(Fault(cause)) = reader(format)(bytes, into) {
         into.note(cause);
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::judge::{self, masked};
+use crate::normal::Normal;
 use crate::read::Read;
 use crate::{Format, Limits, Part, Rules};
 
@@ -118,6 +119,13 @@ pub struct Finding {
     pub offset: usize,
     /// Why it is a finding.
     pub why: Why,
+}
+
+impl Finding {
+    /// What stands there in normal form: the same for the same text in another width or script.
+    pub fn normal(&self) -> String {
+        Normal::of(&self.text).as_str().to_owned()
+    }
 }
 
 /// What all findings together come to.

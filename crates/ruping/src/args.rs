@@ -3,7 +3,6 @@
 use crate::complaint::Complaint;
 use app::{Packs, RootKeySource};
 use clap::{Parser, Subcommand, ValueEnum};
-use cli::Format;
 use domain::{Family, Language, Level};
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -16,9 +15,42 @@ pub(crate) struct Args {
     /// Language of answers and complaints; the environment's (`LANG`) unless given.
     #[arg(long, value_enum, global = true)]
     pub(crate) lang: Option<Lang>,
-    /// Text for people, or JSON lines; each verb has its own usual one.
+    /// Text for people, or JSON lines; each verb has its own usual one. `scan` also speaks SARIF.
     #[arg(long, value_enum, global = true)]
     pub(crate) format: Option<Format>,
+}
+
+/// How answers are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// JSON, one object a line.
+    Json,
+    /// SARIF 2.1.0, one log.
+    Sarif,
+}
+
+impl Args {
+    /// The form of answers for verbs. SARIF is a scan's own, and told to it.
+    pub(crate) fn format(&mut self) -> Result<Option<cli::Format>, Complaint> {
+        Ok(match (self.format, &mut self.verb) {
+            (None, _) => None,
+            (Some(Format::Text), _) => Some(cli::Format::Text),
+            (Some(Format::Json), _) => Some(cli::Format::Json),
+            (Some(Format::Sarif), Verb::Scan(scan)) => {
+                scan.sarif = true;
+                Some(cli::Format::Json)
+            }
+            (Some(Format::Sarif), _) => {
+                return Err(Complaint::new(
+                    "scan.format",
+                    "只有 scan 能以 SARIF 输出",
+                    "only scan answers in SARIF",
+                ));
+            }
+        })
+    }
 }
 
 /// The languages the program speaks.

@@ -1,7 +1,7 @@
 //! The real clock, made only here, and the clock of tests, a file that is read at every question.
 
 use crate::complaint::Complaint;
-use domain::{Clock, Timestamp};
+use domain::{Clock, Date, SITE_ZONE_DEFAULT, Timestamp};
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
@@ -15,6 +15,11 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
+}
+
+/// The day it is, where no house says in which zone it lies.
+pub(crate) fn today() -> anyhow::Result<Date> {
+    Ok(Timestamp::now().in_tz(SITE_ZONE_DEFAULT)?.date())
 }
 
 /// A file holding an RFC 3339 instant; while it cannot be read the last instant stands.

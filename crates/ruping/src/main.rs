@@ -25,15 +25,22 @@ use std::io::{stderr, stdout};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let mut args = Args::parse();
     let environment = Environment::read();
     logging::start(environment.log.as_deref());
     let language = args
         .lang
         .map_or_else(|| language(environment.lang.as_deref()), Into::into);
     let (mut out, mut err) = (stdout(), stderr());
-    let mut terminal = Terminal::new(&mut out, &mut err, language, args.format);
-    let result = run(args.verb, &environment, &mut terminal);
+    let (format, refused) = match args.format() {
+        Ok(format) => (format, None),
+        Err(complaint) => (None, Some(complaint)),
+    };
+    let mut terminal = Terminal::new(&mut out, &mut err, language, format);
+    let result = refused.map_or_else(
+        || run(args.verb, &environment, &mut terminal),
+        |complaint| Err(complaint.into()),
+    );
     let exit = result.unwrap_or_else(|error| trouble::tell(&error, &mut terminal));
     ExitCode::from(exit.code())
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use inspect::Report;
+use crate::read::Inspected;
 
 /// A folder of reports.
 #[derive(Debug)]
@@ -33,16 +33,16 @@ impl Cache {
     }
 
     /// What was told of a file with this digest. What cannot be read is as good as not there.
-    pub(crate) fn get(&self, sha256: &str) -> Option<Report> {
+    pub(crate) fn get(&self, sha256: &str) -> Option<Inspected> {
         let bytes = fs::read(self.place(sha256)).ok()?;
         serde_json::from_slice(&bytes).ok()
     }
 
     /// Keeps it. WHY without a word when it fails: a report that is not kept is made once more, no more.
-    pub(crate) fn put(&self, sha256: &str, report: &Report) {
+    pub(crate) fn put(&self, sha256: &str, inspected: &Inspected) {
         let place = self.place(sha256);
         let begun = place.with_extension(std::process::id().to_string());
-        let written = serde_json::to_vec(report)
+        let written = serde_json::to_vec(inspected)
             .map_err(std::io::Error::other)
             .and_then(|bytes| {
                 let mut options = fs::File::options();

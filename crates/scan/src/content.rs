@@ -1,13 +1,13 @@
 //! Contents that lie in no file: how a worker is given one, and what it tells of it. What a server was sent is never
 //! written down in the clear to be read.
 
-use std::io::Read;
+use std::io::{Read, empty};
+use std::path::Path;
 
-use inspect::{Cause, Limits, Rules, inspect};
-use zeroize::Zeroizing;
+use inspect::Cause;
 
 use crate::Told;
-use crate::read::{Wants, told_of};
+use crate::read::{How, read_from};
 
 /// How a line that announces a content begins; no path does, for paths are hex digits.
 const HEAD: char = '=';
@@ -43,7 +43,7 @@ impl Content<'_> {
 pub(crate) struct Given {
     name: String,
     size: u64,
-    bytes: Zeroizing<Vec<u8>>,
+    bytes: Vec<u8>,
 }
 
 impl Given {
@@ -58,7 +58,7 @@ impl Given {
         let (sent, size) = number().zip(number()).ok_or_else(wrong)?;
         let name = words.next().and_then(|name| hex::decode(name).ok());
         let name = name.and_then(|name| String::from_utf8(name).ok());
-        let mut bytes = Zeroizing::new(Vec::new());
+        let mut bytes = Vec::new();
         bytes.try_reserve_exact(usize::try_from(sent).map_err(|_| wrong())?)?;
         if from.take(sent).read_to_end(&mut bytes)? as u64 != sent {
             return Err(std::io::ErrorKind::UnexpectedEof.into());
@@ -70,13 +70,15 @@ impl Given {
         }))
     }
 
-    pub(crate) fn read_by(self, rules: &Rules, limits: &Limits, wants: Wants) -> Told {
-        let given = self.bytes.get(..limits.input).unwrap_or(&self.bytes);
-        let mut report = inspect(given, &self.name, rules, limits);
-        if given.len() as u64 != self.size {
-            report.missed(Cause::TooBig);
+    pub(crate) fn read_by(self, how: How<'_>) -> Told {
+        let sent = self.bytes.len() as u64;
+        let mut told = read_from(self.bytes, &mut empty(), Path::new(&self.name), how);
+        if sent < self.size {
+            told.size = Some(self.size);
+            told.sha256 = None;
+            told.report.missed(Cause::TooBig);
         }
-        told_of(&self.name, Some(self.size), report, wants)
+        told
     }
 }
 

@@ -6,24 +6,39 @@
 //! anew ([`worker::work`]); [`Pool`] gives them one path after the other, ends those that take too long, and starts others.
 #![warn(missing_docs)]
 
+mod baseline;
+mod beside;
 mod cache;
 mod content;
+mod glob;
 mod path;
 mod pool;
 mod read;
 mod readers;
 mod registered;
+mod suppress;
 mod told;
 mod walk;
 pub mod worker;
 
+pub use baseline::{Baseline, Findings};
+pub use beside::{Beside, Salt};
 pub use cache::Cache;
 pub use content::Content;
-pub use pool::Pool;
+pub use pool::{Event, Pool};
 pub use readers::Readers;
 pub use registered::{Enrolment, Registered};
+pub use suppress::{Entry, Mistake, Suppressed, Suppressions};
 pub use told::{Told, Totals};
-pub use walk::{Item, Walk};
+pub use walk::{Extent, Item, Walk};
+
+/// How many columns the terminal behind a stream has; none where it is no terminal or does not say.
+#[cfg(unix)]
+#[must_use]
+pub fn columns(stream: &impl std::os::fd::AsFd) -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(stream).ok()?;
+    (size.ws_col > 0).then(|| usize::from(size.ws_col))
+}
 
 /// Random bytes for the key of an index that is made for one scan and kept nowhere.
 ///

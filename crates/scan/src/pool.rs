@@ -5,10 +5,11 @@ use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use inspect::Cause;
 
@@ -21,6 +22,10 @@ const GRACE: Duration = Duration::from_secs(2);
 const PREPARES: Duration = Duration::from_secs(900);
 /// So many files may be read ahead of one that takes long, for they are told in order.
 const AHEAD: u64 = 256;
+/// So often somebody who waits is told how far it is, and it is looked whether somebody ended the scan.
+const TICK: Duration = Duration::from_millis(100);
+/// The words that make a worker read its standard input.
+const STDIN: &str = "--stdin";
 
 /// Workers and how they are started.
 #[derive(Debug)]
@@ -33,6 +38,17 @@ pub struct Pool {
     pub jobs: usize,
     /// How long a file may take.
     pub patience: Duration,
+    /// Set when the scan is to end before all is read: what is being read is left, what was read is told.
+    pub stop: Arc<AtomicBool>,
+}
+
+/// What a scan says while it goes on.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A file was read.
+    Told(&'a Told, &'a Totals),
+    /// A moment has gone by; this is what was begun last.
+    Moment(&'a Totals, Option<&'a Path>),
 }
 
 /// What came of an item, and its turn.
@@ -51,7 +67,7 @@ impl Pool {
     pub fn run<E>(
         &self,
         items: impl Iterator<Item = Item> + Send,
-        mut each: impl FnMut(&Told, &Totals) -> Result<(), E>,
+        mut each: impl FnMut(Event<'_>) -> Result<(), E>,
     ) -> Result<Totals, E> {
         let queue = Queue::new(items);
         thread::scope(|scope| {
@@ -61,7 +77,7 @@ impl Pool {
                 scope.spawn(move || self.serve(queue, &done));
             }
             drop(done);
-            let told = in_order(&results, &queue, &mut each);
+            let told = self.in_order(&results, &queue, &mut each);
             queue.close();
             told
         })
@@ -73,8 +89,9 @@ impl Pool {
         while let Some((turn, item)) = queue.take() {
             let told = match item {
                 Item::File(path, size) => self.read(&mut worker, &path, size, queue),
-                Item::Unreadable(path) => Told::unread(&path, None, Cause::Unreadable),
-                Item::Special(path) => Told::unread(&path, None, Cause::NotAFile),
+                Item::Stdin(name) => self.read_stdin(&name, queue),
+                Item::Unreadable(path) => Some(Told::unread(&path, None, Cause::Unreadable)),
+                Item::Special(path) => Some(Told::unread(&path, None, Cause::NotAFile)),
                 Item::Link(path) => {
                     if done.send((turn, Outcome::Link(path))).is_err() {
                         return;
@@ -82,45 +99,85 @@ impl Pool {
                     continue;
                 }
             };
+            let Some(told) = told else {
+                return;
+            };
             if done.send((turn, Outcome::Told(Box::new(told)))).is_err() {
                 return;
             }
         }
     }
 
+    /// Tells of a file; nothing where the scan was ended before it was read.
     fn read<I: Iterator<Item = Item>>(
         &self,
         worker: &mut Option<Worker>,
         path: &Path,
         size: u64,
         queue: &Queue<I>,
-    ) -> Told {
+    ) -> Option<Told> {
         if worker.is_none()
-            && let Ok((started, enrolled)) = self.start()
+            && let Ok((started, enrolled)) = self.start(&[], Stdio::piped())
         {
             *worker = Some(started);
             queue.state().enrolled = enrolled;
         }
         let Some(busy) = worker.as_mut() else {
-            return Told::unread(path, Some(size), Cause::Unreadable);
+            return (!self.stopped()).then(|| Told::unread(path, Some(size), Cause::Unreadable));
         };
-        let cause = match busy.ask(path, self.patience + GRACE) {
-            Ok(told) => return told,
-            Err(cause) => cause,
+        let cause = match busy.ask(path, self.patience + GRACE, &self.stop) {
+            Ok(told) => return Some(told),
+            Err(Ended::Stopped) => return None,
+            Err(Ended::Of(cause)) => cause,
         };
         *worker = None;
-        Told::unread(path, Some(size), cause)
+        Some(Told::unread(path, Some(size), cause))
+    }
+
+    /// Tells of what comes in on standard input, which a worker of its own has.
+    fn read_stdin<I: Iterator<Item = Item>>(&self, name: &str, queue: &Queue<I>) -> Option<Told> {
+        let words = [STDIN.into(), name.into()];
+        let told = match self.start(&words, Stdio::inherit()) {
+            Ok((mut worker, enrolled)) => {
+                queue.state().enrolled = enrolled;
+                // its time begins when it has what it inspects at once
+                let begun = worker.wait(Duration::MAX, &self.stop);
+                begun.and_then(|_| worker.told(self.patience + GRACE, &self.stop))
+            }
+            Err(_) if self.stopped() => Err(Ended::Stopped),
+            Err(_) => Err(Ended::Of(Cause::Unreadable)),
+        };
+        match told {
+            Ok(told) => Some(told),
+            Err(Ended::Stopped) => None,
+            Err(Ended::Of(cause)) => Some(Told::unread(Path::new(name), None, cause)),
+        }
+    }
+
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
     }
 
     /// Starts a worker; it is ready when this returns.
-    pub(crate) fn start(&self) -> std::io::Result<(Worker, Enrolment)> {
-        let mut child = Command::new(&self.program)
+    pub(crate) fn start(
+        &self,
+        more: &[OsString],
+        input: Stdio,
+    ) -> std::io::Result<(Worker, Enrolment)> {
+        let mut command = Command::new(&self.program);
+        command
             .args(&self.arguments)
-            .stdin(Stdio::piped())
+            .args(more)
+            .stdin(input)
             .stdout(Stdio::piped())
             // WHY: what a library complains about may quote the file
-            .stderr(Stdio::null())
-            .spawn()?;
+            .stderr(Stdio::null());
+        // WHY: a key that ends the scan must not end the workers before it; who reads a terminal has to stay before it
+        #[cfg(unix)]
+        if more.is_empty() {
+            std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        }
+        let mut child = command.spawn()?;
         let said = child.stdout.take().ok_or(std::io::ErrorKind::BrokenPipe)?;
         let (line, answers) = sync_channel(1);
         // ends with the worker, or when nobody waits for its answers any more
@@ -130,10 +187,71 @@ impl Pool {
                 .map_while(Result::ok)
                 .all(|said| line.send(said).is_ok())
         });
-        let worker = Worker { child, answers };
-        match worker.answers.recv_timeout(PREPARES) {
+        let mut worker = Worker { child, answers };
+        match worker.wait(PREPARES, &self.stop) {
             Ok(line) => Ok((worker, serde_json::from_str(&line)?)),
             Err(_) => Err(std::io::ErrorKind::TimedOut.into()),
+        }
+    }
+
+    /// Tells of what is done, each in its turn.
+    fn in_order<I: Iterator<Item = Item>, E>(
+        &self,
+        results: &Receiver<Done>,
+        queue: &Queue<I>,
+        each: &mut impl FnMut(Event<'_>) -> Result<(), E>,
+    ) -> Result<Totals, E> {
+        let mut totals = Totals::default();
+        let mut waiting = BTreeMap::new();
+        let mut turn = 0;
+        let mut tick = Instant::now() + TICK;
+        loop {
+            match results.recv_timeout(tick.saturating_duration_since(Instant::now())) {
+                Ok((at, outcome)) => {
+                    waiting.insert(at, outcome);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            while let Some(outcome) = waiting.remove(&turn) {
+                turn += 1;
+                outcome.tell(&mut totals, each)?;
+            }
+            queue.told(turn);
+            if Instant::now() >= tick {
+                tick = Instant::now() + TICK;
+                let last = queue.state().last.clone();
+                each(Event::Moment(&totals, last.as_deref()))?;
+            }
+            if self.stopped() {
+                totals.stopped = true;
+                queue.close();
+            }
+        }
+        // what was left when the scan was ended has no turn; what came behind it was read and is told
+        for outcome in waiting.into_values() {
+            outcome.tell(&mut totals, each)?;
+        }
+        totals.enrolled = queue.state().enrolled.clone();
+        Ok(totals)
+    }
+}
+
+impl Outcome {
+    fn tell<E>(
+        self,
+        totals: &mut Totals,
+        each: &mut impl FnMut(Event<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        match self {
+            Self::Link(path) => {
+                totals.links.push(path);
+                Ok(())
+            }
+            Self::Told(told) => {
+                totals.count(&told);
+                each(Event::Told(&told, totals))
+            }
         }
     }
 }
@@ -144,10 +262,18 @@ pub(crate) struct Worker {
     answers: Receiver<String>,
 }
 
+/// Why a worker did not answer.
+pub(crate) enum Ended {
+    /// The scan was ended.
+    Stopped,
+    /// It could not.
+    Of(Cause),
+}
+
 impl Worker {
-    fn ask(&mut self, path: &Path, patience: Duration) -> Result<Told, Cause> {
+    fn ask(&mut self, path: &Path, patience: Duration, stop: &AtomicBool) -> Result<Told, Ended> {
         let line = path::to_line(path) + "\n";
-        self.ask_with(&[line.as_bytes()], patience)
+        self.ask_with(&[line.as_bytes()], patience, stop)
     }
 
     /// The same for a content that lies in no file.
@@ -155,12 +281,18 @@ impl Worker {
         &mut self,
         content: &Content<'_>,
         patience: Duration,
-    ) -> Result<Told, Cause> {
+        stop: &AtomicBool,
+    ) -> Result<Told, Ended> {
         let head = content.head();
-        self.ask_with(&[head.as_bytes(), content.bytes], patience)
+        self.ask_with(&[head.as_bytes(), content.bytes], patience, stop)
     }
 
-    fn ask_with(&mut self, words: &[&[u8]], patience: Duration) -> Result<Told, Cause> {
+    fn ask_with(
+        &mut self,
+        words: &[&[u8]],
+        patience: Duration,
+        stop: &AtomicBool,
+    ) -> Result<Told, Ended> {
         // WHY not on a thread: a worker reads what it is given before it begins; one that does not has ended
         let asked = self.child.stdin.as_mut().map(|to| {
             words.iter().try_for_each(|part| to.write_all(part))?;
@@ -169,15 +301,36 @@ impl Worker {
         if !matches!(asked, Some(Ok(()))) {
             return Err(self.ended());
         }
-        match self.answers.recv_timeout(patience) {
-            Ok(line) => serde_json::from_str(&line).map_err(|_| Cause::Damaged),
-            Err(RecvTimeoutError::Timeout) => Err(Cause::Time),
-            Err(RecvTimeoutError::Disconnected) => Err(self.ended()),
+        self.told(patience, stop)
+    }
+
+    fn told(&mut self, patience: Duration, stop: &AtomicBool) -> Result<Told, Ended> {
+        let line = self.wait(patience, stop)?;
+        serde_json::from_str(&line).map_err(|_| Ended::Of(Cause::Damaged))
+    }
+
+    /// Its next line.
+    fn wait(&mut self, patience: Duration, stop: &AtomicBool) -> Result<String, Ended> {
+        let mut left = patience;
+        loop {
+            if stop.load(Ordering::Relaxed) {
+                return Err(Ended::Stopped);
+            }
+            let begun = Instant::now();
+            match self.answers.recv_timeout(left.min(TICK)) {
+                Ok(line) => return Ok(line),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Err(self.ended()),
+            }
+            left = left.saturating_sub(begun.elapsed());
+            if left.is_zero() {
+                return Err(Ended::Of(Cause::Time));
+            }
         }
     }
 
-    fn ended(&mut self) -> Cause {
-        self.child.wait().map_or(Cause::Damaged, cause_of)
+    fn ended(&mut self) -> Ended {
+        Ended::Of(self.child.wait().map_or(Cause::Damaged, cause_of))
     }
 }
 
@@ -203,33 +356,6 @@ fn cause_of(_status: ExitStatus) -> Cause {
     Cause::Damaged
 }
 
-/// Tells of what is done, each in its turn.
-fn in_order<I: Iterator<Item = Item>, E>(
-    results: &Receiver<Done>,
-    queue: &Queue<I>,
-    each: &mut impl FnMut(&Told, &Totals) -> Result<(), E>,
-) -> Result<Totals, E> {
-    let mut totals = Totals::default();
-    let mut waiting = BTreeMap::new();
-    let mut turn = 0;
-    for (at, outcome) in results {
-        waiting.insert(at, outcome);
-        while let Some(outcome) = waiting.remove(&turn) {
-            turn += 1;
-            match outcome {
-                Outcome::Link(path) => totals.links.push(path),
-                Outcome::Told(told) => {
-                    totals.count(&told);
-                    each(&told, &totals)?;
-                }
-            }
-        }
-        queue.told(turn);
-    }
-    totals.enrolled = queue.state().enrolled.clone();
-    Ok(totals)
-}
-
 /// What is to be read, in turns. WHY not simply one after the other: while one file takes long, others go on, but only so
 /// far, for what is told of them has to be held until its turn.
 struct Queue<I> {
@@ -242,6 +368,8 @@ struct State<I> {
     next: u64,
     told: u64,
     closed: bool,
+    /// What was taken last.
+    last: Option<PathBuf>,
     /// What the last worker that began has enrolled; all enrol the same.
     enrolled: Enrolment,
 }
@@ -253,6 +381,7 @@ impl<I: Iterator<Item = Item>> Queue<I> {
             next: 0,
             told: 0,
             closed: false,
+            last: None,
             enrolled: Enrolment::default(),
         };
         Self {
@@ -276,6 +405,9 @@ impl<I: Iterator<Item = Item>> Queue<I> {
         }
         let item = state.items.next()?;
         state.next += 1;
+        if let Item::File(path, _) = &item {
+            state.last = Some(path.clone());
+        }
         Some((state.next - 1, item))
     }
 

@@ -1,13 +1,15 @@
 //! Workers that wait for contents, as a server has them: started when they are needed, kept, and replaced where one was
 //! lost to a hostile content.
 
+use std::path::Path;
+use std::process::Stdio;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use inspect::{Cause, Report};
+use inspect::Cause;
 
 use crate::content::Content;
-use crate::pool::Worker;
+use crate::pool::{Ended, Worker};
 use crate::{Pool, Told};
 
 /// How much longer than its own patience a worker is waited for.
@@ -39,11 +41,11 @@ impl Readers {
     /// Reads a content; waits until that is done. What could not be read stands in the report with its cause.
     pub fn read(&self, content: &Content<'_>) -> Told {
         let waiting = self.free().pop();
-        let started = waiting.map_or_else(|| self.pool.start().map(|(worker, _)| worker), Ok);
-        let Ok(mut worker) = started else {
+        let Some(mut worker) = waiting.or_else(|| self.start()) else {
             return unread(content, Cause::Unreadable);
         };
-        match worker.ask_content(content, self.pool.patience + GRACE) {
+        let Pool { patience, stop, .. } = &self.pool;
+        match worker.ask_content(content, *patience + GRACE, stop) {
             Ok(told) => {
                 let mut free = self.free();
                 if free.len() < self.pool.jobs.max(1) {
@@ -51,8 +53,14 @@ impl Readers {
                 }
                 told
             }
-            Err(cause) => unread(content, cause),
+            Err(Ended::Of(cause)) => unread(content, cause),
+            Err(Ended::Stopped) => unread(content, Cause::Unreadable),
         }
+    }
+
+    fn start(&self) -> Option<Worker> {
+        let started = self.pool.start(&[], Stdio::piped());
+        started.ok().map(|(worker, _)| worker)
     }
 
     fn free(&self) -> MutexGuard<'_, Vec<Worker>> {
@@ -61,11 +69,5 @@ impl Readers {
 }
 
 fn unread(content: &Content<'_>, cause: Cause) -> Told {
-    Told {
-        path: content.name.to_owned(),
-        size: Some(content.size),
-        sha256: None,
-        report: Report::unread(cause),
-        text: None,
-    }
+    Told::unread(Path::new(content.name), Some(content.size), cause)
 }

@@ -41,6 +41,7 @@ impl Registered {
                     missed.push(shown(&path));
                     continue;
                 }
+                Item::Stdin(_) => continue,
             };
             let Some(report) = text_of(&path, rules, limits) else {
                 missed.push(shown(&path));

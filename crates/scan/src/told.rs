@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use inspect::{Cause, Report, Status};
 use serde::{Deserialize, Serialize};
 
-use crate::Enrolment;
+use crate::{Beside, Enrolment};
 
 /// What is told of one file; the shape of `scan --format json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,6 +23,9 @@ pub struct Told {
     /// All text of it, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub text: Option<String>,
+    /// Of each finding what is known beside; for who tells of them, not for their readers.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub beside: Vec<Beside>,
 }
 
 impl Told {
@@ -34,6 +37,7 @@ impl Told {
             sha256: None,
             report: Report::unread(cause),
             text: None,
+            beside: Vec::new(),
         }
     }
 }
@@ -59,6 +63,8 @@ pub struct Totals {
     pub found: u64,
     /// What was enrolled of registered documents.
     pub enrolled: Enrolment,
+    /// Somebody ended the scan before all was read.
+    pub stopped: bool,
 }
 
 impl Totals {

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 /// What was met on the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,48 @@ pub enum Item {
     Special(PathBuf),
     /// A link that is not followed, or one that leads nowhere.
     Link(PathBuf),
+    /// What comes in on standard input, by the name that it is told with.
+    Stdin(String),
+}
+
+/// How much there is to read, as it is counted while files are read: for people who wait.
+#[derive(Debug, Default)]
+pub struct Extent {
+    files: AtomicU64,
+    bytes: AtomicU64,
+    counted: AtomicBool,
+}
+
+impl Extent {
+    /// Counts all of a walk, until somebody says stop.
+    pub fn count(&self, walk: Walk, stop: &AtomicBool) {
+        for item in walk.take_while(|_| !stop.load(Relaxed)) {
+            match item {
+                Item::File(_, bytes) => {
+                    self.files.fetch_add(1, Relaxed);
+                    self.bytes.fetch_add(bytes, Relaxed);
+                }
+                Item::Unreadable(_) | Item::Special(_) | Item::Stdin(_) => {
+                    self.files.fetch_add(1, Relaxed);
+                }
+                Item::Link(_) => {}
+            }
+        }
+        self.counted.store(true, Relaxed);
+    }
+
+    /// Files so far.
+    #[must_use]
+    pub fn files(&self) -> u64 {
+        self.files.load(Relaxed)
+    }
+
+    /// All bytes, once everything is counted.
+    #[must_use]
+    pub fn bytes(&self) -> Option<u64> {
+        let counted = self.counted.load(Relaxed);
+        counted.then(|| self.bytes.load(Relaxed))
+    }
 }
 
 /// Walks through folders. Links are followed only where the caller named them, or asked for all of them.
@@ -125,7 +168,12 @@ mod tests {
         symlink(at("b"), at("d")).unwrap();
         symlink(at("nowhere"), at("e")).unwrap();
         let socket = std::os::unix::net::UnixListener::bind(at("f")).unwrap();
-        let met: Vec<Item> = Walk::new(&[folder.path().to_owned()], false).collect();
+        let all = || Walk::new(&[folder.path().to_owned()], false);
+        let met: Vec<Item> = all().collect();
+        let extent = Extent::default();
+        assert_eq!((extent.files(), extent.bytes()), (0, None));
+        extent.count(all(), &AtomicBool::new(false));
+        assert_eq!((extent.files(), extent.bytes()), (4, Some(6)));
         let expected = [
             Item::File(at("a"), 3),
             Item::File(at("b/deep/2"), 3),

@@ -2,15 +2,15 @@
 //! for each a line with what is told of it goes out. It may be ended at any moment.
 
 use std::io::{BufRead, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use inspect::{Limits, Rules, Stop};
 
 use crate::content::Given;
-use crate::read::{Wants, read};
-use crate::{Cache, Enrolment, path};
+use crate::read::{How, Wants, beginning, read, read_from};
+use crate::{Cache, Enrolment, Salt, path};
 
 /// How a worker reads.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub struct Work {
     pub enrolled: Enrolment,
     /// What was read before.
     pub cache: Option<Cache>,
+    /// What digests of findings are keyed with.
+    pub salts: Vec<Salt>,
 }
 
 struct Until(Instant);
@@ -48,32 +50,18 @@ impl Stop for Until {
 pub fn work(work: &Work, mut asked: impl BufRead, mut out: impl Write) -> std::io::Result<()> {
     confine(work.memory);
     // what it had to prepare takes no file's time
-    serde_json::to_writer(&mut out, &work.enrolled)?;
-    out.write_all(b"\n")?;
-    out.flush()?;
+    answer(&mut out, &work.enrolled)?;
     let mut line = String::new();
     while asked.read_line(&mut line)? > 0 {
         let wanted = Wanted::read(&line, &mut asked)?;
         line.clear();
-        let Some(wanted) = wanted else {
-            continue;
-        };
-        let stop: Arc<dyn Stop> = Arc::new(Until(Instant::now() + work.patience));
-        let limits = Limits {
-            stop: Some(stop),
-            ..work.limits.clone()
-        };
-        let wants = Wants {
-            text: work.text,
-            weak: work.weak,
-        };
+        let limits = work.limits_from_now();
         let told = match wanted {
-            Wanted::File(path) => read(&path, &work.rules, &limits, wants, work.cache.as_ref()),
-            Wanted::Content(content) => content.read_by(&work.rules, &limits, wants),
+            None => continue,
+            Some(Wanted::File(path)) => read(&path, work.how(&limits)),
+            Some(Wanted::Content(content)) => content.read_by(work.how(&limits)),
         };
-        serde_json::to_writer(&mut out, &told)?;
-        out.write_all(b"\n")?;
-        out.flush()?;
+        answer(&mut out, &told)?;
     }
     Ok(())
 }
@@ -92,6 +80,55 @@ impl Wanted {
             return Ok(Some(Self::Content(given)));
         }
         Ok(path::from_line(line).map(Self::File))
+    }
+}
+
+/// Reads one file from a stream, by the name that it is told with. What is inspected at once of it is waited for without
+/// end; then a line says that its time begins.
+///
+/// # Errors
+/// The stream fails at its beginning, or nobody listens.
+pub fn work_on_stream(
+    work: &Work,
+    name: &str,
+    mut from: impl Read,
+    mut out: impl Write,
+) -> std::io::Result<()> {
+    confine(work.memory);
+    answer(&mut out, &work.enrolled)?;
+    let begins = beginning(&mut from, &work.limits)?;
+    answer(&mut out, &())?;
+    let limits = work.limits_from_now();
+    let told = read_from(begins, &mut from, Path::new(name), work.how(&limits));
+    answer(&mut out, &told)
+}
+
+fn answer(out: &mut impl Write, what: &impl serde::Serialize) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *out, what)?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
+
+impl Work {
+    fn limits_from_now(&self) -> Limits {
+        let stop: Arc<dyn Stop> = Arc::new(Until(Instant::now() + self.patience));
+        Limits {
+            stop: Some(stop),
+            ..self.limits.clone()
+        }
+    }
+
+    fn how<'a>(&'a self, limits: &'a Limits) -> How<'a> {
+        How {
+            rules: &self.rules,
+            limits,
+            wants: Wants {
+                text: self.text,
+                weak: self.weak,
+                salts: &self.salts,
+            },
+            cache: self.cache.as_ref(),
+        }
     }
 }
 
@@ -152,6 +189,7 @@ mod tests {
             weak: false,
             enrolled: Enrolment::default(),
             cache: None,
+            salts: Vec::new(),
         }
     }
 
@@ -199,6 +237,67 @@ mod tests {
                 .all(|told| told.sha256.is_none() && told.size == Some(500_000)),
             "{told:?}"
         );
+    }
+
+    #[test]
+    fn plain_text_beyond_the_limits_is_read_whole_where_its_text_is_not_asked_for() {
+        let (folder, kept) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let path = folder.path().join("long");
+        std::fs::write(&path, "0123456789\n".repeat(50_000) + "机密★10年\n").unwrap();
+        let quiet = |cache: bool| Work {
+            rules: Rules::shipped().unwrap(),
+            text: false,
+            cache: cache.then(|| Cache::open(kept.path(), "one").unwrap()),
+            ..some()
+        };
+        let told = asked(&quiet(false), &[&path]);
+        let [long] = told.as_slice() else {
+            panic!("{told:?}")
+        };
+        assert_eq!(
+            (long.report.status, long.report.findings.len()),
+            (Status::Read, 1)
+        );
+        assert_eq!(long.beside.first().and_then(|one| one.line), Some(50_001));
+        assert_eq!(asked(&quiet(true), &[&path]), told);
+        assert_eq!(asked(&quiet(true), &[&path]), told, "from the cache");
+        let out_of_time = Work {
+            patience: Duration::ZERO,
+            ..quiet(false)
+        };
+        let late = asked(&out_of_time, &[&path]);
+        assert!(
+            late.iter().all(|one| one.sha256.is_none()
+                && one.size == long.size
+                && one.report.causes.contains(&Cause::Time)),
+            "{late:?}"
+        );
+        // the name of the format stands at the beginning, and then comes what is no text
+        std::fs::write(&path, b"PK\x03\x04".repeat(50_000)).unwrap();
+        let held = asked(&quiet(false), &[&path]);
+        assert!(
+            held.iter()
+                .all(|one| one.report.causes.contains(&Cause::TooBig)),
+            "{held:?}"
+        );
+    }
+
+    #[test]
+    fn a_stream_is_read_as_a_file_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("long.txt");
+        for length in [5, 5_000] {
+            let text = "0123456789".repeat(length);
+            std::fs::write(&path, &text).unwrap();
+            let mut out = Vec::new();
+            let name = path.to_str().unwrap();
+            work_on_stream(&some(), name, text.as_bytes(), &mut out).unwrap();
+            let said = String::from_utf8(out).unwrap();
+            let lines: Vec<&str> = said.lines().collect();
+            assert_eq!((lines.len(), lines[1]), (3, "null"));
+            let told: Told = serde_json::from_str(lines[2]).unwrap();
+            assert_eq!([told].as_slice(), asked(&some(), &[&path]));
+        }
     }
 
     #[test]

@@ -4,10 +4,12 @@
 
 use std::convert::Infallible;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use inspect::{Cause, Status};
-use scan::{Item, Pool, Told, Totals};
+use scan::{Event, Item, Pool, Told, Totals};
 
 /// Answers each path with a report of a file that was read, but for the three that it has trouble with.
 const WORKER: &str = r#"
@@ -28,6 +30,7 @@ fn pool(jobs: usize) -> Pool {
         arguments: vec!["-c".into(), WORKER.into()],
         jobs,
         patience: Duration::ZERO,
+        stop: Arc::default(),
     }
 }
 
@@ -37,8 +40,10 @@ fn run(pool: &Pool, names: &[&str]) -> (Vec<Told>, Totals) {
         .map(|name| Item::File(PathBuf::from(name), 1))
         .collect();
     let mut all = Vec::new();
-    let totals = pool.run(items.into_iter(), |told, _| {
-        all.push(told.clone());
+    let totals = pool.run(items.into_iter(), |event| {
+        if let Event::Told(told, _) = event {
+            all.push(told.clone());
+        }
         Ok::<(), Infallible>(())
     });
     (all, totals.unwrap())
@@ -108,8 +113,8 @@ fn a_program_that_cannot_be_started_leaves_files_unread() {
 fn nobody_listens_and_it_ends() {
     let items = (0..10_000).map(|number| Item::File(PathBuf::from(number.to_string()), 1));
     let mut heard = 0;
-    let ended = pool(2).run(items, |_, _| {
-        heard += 1;
+    let ended = pool(2).run(items, |event| {
+        heard += u32::from(matches!(event, Event::Told(..)));
         if heard == 5 { Err("gone") } else { Ok(()) }
     });
     assert_eq!((ended, heard), (Err("gone"), 5));
@@ -124,11 +129,46 @@ fn what_is_no_file_is_told_and_links_are_counted() {
     ];
     let mut causes = Vec::new();
     let totals = pool(1)
-        .run(items.into_iter(), |told, _| {
-            causes.extend(told.report.causes.iter().copied());
+        .run(items.into_iter(), |event| {
+            if let Event::Told(told, _) = event {
+                causes.extend(told.report.causes.iter().copied());
+            }
             Ok::<(), Infallible>(())
         })
         .unwrap();
     assert_eq!(causes, [Cause::NotAFile, Cause::Unreadable]);
     assert_eq!(totals.links, [PathBuf::from("l")]);
+}
+
+#[test]
+fn who_waits_hears_what_is_read_and_a_scan_that_is_ended_tells_what_was_read() {
+    let patient = Pool {
+        patience: Duration::from_secs(50),
+        ..pool(2)
+    };
+    let names: Vec<Item> = ["a", "hang", "b", "c"]
+        .map(|name| Item::File(PathBuf::from(name), 1))
+        .into();
+    let (begun, mut told) = (Instant::now(), Vec::new());
+    let totals = patient.run(names.into_iter(), |event| {
+        match event {
+            Event::Told(one, _) => told.push(one.path.clone()),
+            // `a` is told at once; `b` and `c` were read and wait for the sleeper when nothing more is begun
+            Event::Moment(totals, Some(last)) => {
+                let all_begun = last == std::path::Path::new("c") && totals.files == 1;
+                let since = begun.elapsed() > Duration::from_secs(1);
+                patient.stop.fetch_or(all_begun && since, Ordering::Relaxed);
+            }
+            Event::Moment(_, None) => {}
+        }
+        Ok::<(), Infallible>(())
+    });
+    let totals = totals.unwrap();
+    assert!(totals.stopped && begun.elapsed() < Duration::from_secs(30));
+    let hexed = |name: &str| hex(name);
+    assert_eq!(told, [hexed("a"), hexed("b"), hexed("c")]);
+}
+
+fn hex(name: &str) -> String {
+    name.bytes().map(|byte| format!("{byte:02x}")).collect()
 }

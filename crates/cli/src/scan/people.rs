@@ -4,7 +4,8 @@ use domain::{Language, Text};
 use inspect::{Finding, Status};
 use scan::{Enrolment, Told, Totals};
 
-use super::{is_worth_a_line, words};
+use super::standing::{Judged, Standing};
+use super::words;
 use crate::{Error, Terminal};
 
 /// So many findings of a file are shown; of the rest the number.
@@ -26,13 +27,15 @@ fn paint(colours: bool, colour: &str, text: &str) -> String {
     }
 }
 
-pub(super) fn tell(told: &Told, colours: bool, terminal: &mut Terminal<'_>) -> Result<(), Error> {
-    if !is_worth_a_line(told) {
-        return Ok(());
-    }
+pub(super) fn tell(
+    judged: &Judged<'_>,
+    colours: bool,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), Error> {
+    let told = judged.told;
     let language = terminal.language();
     let mut head = paint(colours, BOLD, &printable(&told.path));
-    if let Some(level) = &told.report.verdict.level {
+    if let Some(level) = &judged.verdict().level {
         let level = words::level(level);
         head += "  ";
         head += &paint(colours, RED, level.in_language(language));
@@ -42,10 +45,26 @@ pub(super) fn tell(told: &Told, colours: bool, terminal: &mut Terminal<'_>) -> R
         head += &paint(colours, YELLOW, missed(told).in_language(language));
     }
     terminal.line(&head)?;
-    for finding in told.report.findings.iter().take(SHOWN) {
-        terminal.line(&of_finding(finding, language))?;
+    let all = told.report.findings.iter().zip(&judged.standings);
+    let counting: Vec<_> = all
+        .filter(|(_, standing)| !matches!(standing, Standing::Suppressed(_)))
+        .collect();
+    for (finding, standing) in counting.iter().take(SHOWN) {
+        let mut line = of_finding(finding, language);
+        if **standing == Standing::Known {
+            let known = Text::new("，已知", ", known");
+            line += known.in_language(language);
+        }
+        terminal.line(&line)?;
     }
-    let more = told.report.findings.len().saturating_sub(SHOWN);
+    let suppressed = judged.standings.len() - counting.len();
+    if suppressed > 0 {
+        terminal.say(&Text::new(
+            format!("  已抑制 {suppressed} 项"),
+            format!("  {suppressed} suppressed"),
+        ))?;
+    }
+    let more = counting.len().saturating_sub(SHOWN);
     if more > 0 {
         terminal.say(&Text::new(
             format!("  另有 {more} 项"),
@@ -71,7 +90,7 @@ fn of_finding(finding: &Finding, language: Language) -> String {
     )
 }
 
-fn missed(told: &Told) -> Text {
+pub(super) fn missed(told: &Told) -> Text {
     let causes: Vec<Text> = told
         .report
         .causes
@@ -90,15 +109,20 @@ fn missed(told: &Told) -> Text {
     )
 }
 
-pub(super) fn sum_up(totals: &Totals, terminal: &mut Terminal<'_>) -> Result<(), Error> {
+/// `passed_over`: files whose findings are all suppressed; they count as files without.
+pub(super) fn sum_up(
+    totals: &Totals,
+    passed_over: u64,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), Error> {
     let Totals {
         files,
         read,
         partial,
         unread,
-        found,
         ..
     } = totals;
+    let found = totals.found.saturating_sub(passed_over);
     terminal.say(&Text::new(
         format!("共 {files} 个文件：读完 {read}，未读全 {partial}，未读 {unread}；{found} 个有发现"),
         format!("{files} files: {read} read, {partial} in part, {unread} not read; {found} with findings"),
@@ -143,7 +167,7 @@ pub(super) fn tell_enrolled(enrolled: &Enrolment, terminal: &mut Terminal<'_>) {
 }
 
 /// Foreign text on somebody's screen: no control characters, which could move the cursor or hide what follows.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars()
         .map(|one| {
             if one.is_control() || is_bidi(one) {

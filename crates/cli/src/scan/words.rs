@@ -2,7 +2,6 @@
 
 use domain::{Level, Text};
 use inspect::{Cause, Kind, Part, Where};
-use scan::Totals;
 
 pub(super) fn cause(cause: Cause) -> Text {
     let (zh, en) = match cause {
@@ -73,19 +72,4 @@ pub(super) fn place(place: &Where) -> Text {
     }
     add(part.0.to_owned(), part.1.to_owned());
     Text::new(zh.join(" › "), en.join(" › "))
-}
-
-pub(super) fn so_far(totals: &Totals) -> Text {
-    let Totals {
-        files,
-        found,
-        partial,
-        unread,
-        ..
-    } = totals;
-    let missed = partial + unread;
-    Text::new(
-        format!("已扫描 {files} 个文件，{found} 个有发现，{missed} 个未读全"),
-        format!("{files} files, {found} with findings, {missed} not read or not all of it"),
-    )
 }

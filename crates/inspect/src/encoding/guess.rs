@@ -8,7 +8,7 @@ use encoding_rs::{
 use super::{Coding, decode_to, marked};
 
 /// So much is looked at; `chardetng` reads 16 MB/s, so the whole of a large file would take seconds.
-const SAMPLE: usize = 64 * 1_024;
+pub(crate) const SAMPLE: usize = 64 * 1_024;
 /// Of a hundred bytes, so many controls make text improbable.
 const CONTROLS_PERCENT: usize = 2;
 /// Of a hundred Chinese characters of a real text, at least so many are among the most common ones.

@@ -6,20 +6,35 @@ use crate::normal::Normal;
 use crate::report::{Finding, Kind, Why};
 
 /// Documents that are told of one file: the longest passages.
-const DOCUMENTS_MOST: usize = 50;
+pub(crate) const DOCUMENTS_MOST: usize = 50;
 /// Characters of a passage that are told.
 const TEXT_MOST: usize = 200;
 /// The rule that a finding names.
 const RULE: &str = "copy.registered";
 
-pub(super) fn of(text: &Text, index: &dyn Registered) -> Vec<Finding> {
+/// A passage as it is told, and what is asked of it where a text is read in pieces.
+#[derive(Debug, Clone)]
+pub(crate) struct Copied {
+    /// The document.
+    pub(crate) document: String,
+    /// How many letters of it.
+    pub(crate) letters: u32,
+    /// As it is told.
+    pub(crate) finding: Finding,
+}
+
+pub(crate) fn of(text: &Text, index: &dyn Registered) -> Vec<Copied> {
     let source = text.as_str();
     let normal = Normal::of(source);
     let found = passages(index, normal.as_str());
     found
         .iter()
         .take(DOCUMENTS_MOST)
-        .map(|passage| told(passage, text, &normal))
+        .map(|passage| Copied {
+            document: passage.document.name.clone(),
+            letters: passage.letters,
+            finding: told(passage, text, &normal),
+        })
         .collect()
 }
 

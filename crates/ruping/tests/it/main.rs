@@ -47,6 +47,8 @@ mod registers;
 mod repeats;
 mod rules;
 mod scan;
+mod scan_fronts;
+mod scan_lists;
 mod search;
 mod secrets;
 mod self_evaluation;

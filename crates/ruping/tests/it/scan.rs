@@ -277,28 +277,6 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn it_needs_no_network() {
-    let folder = folder();
-    // a namespace without any network but the loop, which is down
-    let output = Command::new("unshare")
-        .args([
-            "--user",
-            "--map-root-user",
-            "--net",
-            RUPING,
-            "scan",
-            &path(&folder),
-            "--format",
-            "json",
-        ])
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(1), "{said}");
-    assert_eq!(told(&output).len(), 4);
-}
-
-#[test]
 fn a_sparse_file_of_gigabytes_and_a_pipe_cost_little_and_are_told() {
     let folder = tempfile::tempdir().unwrap();
     let big = std::fs::File::create(folder.path().join("big.txt")).unwrap();
