@@ -43,7 +43,8 @@ pub fn inspect(bytes: &[u8], name_hint: &str, rules: &Rules, limits: &Limits) ->
     let format = Format::of(bytes, name_hint);
     // WHY: readers of foreign formats lean on libraries; whatever one of them does, a report comes, with what was read
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        read::file(bytes, name_hint, &mut reading)
+        read::file(bytes, name_hint, &mut reading);
+        reading.look_at_pictures();
     }));
     if outcome.is_err() {
         reading.note(Cause::Damaged);
