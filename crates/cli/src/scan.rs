@@ -7,18 +7,23 @@ mod people;
 mod words;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{Level, Text};
 use inspect::copies::Key;
-use inspect::{Limits, Status};
-use scan::{Cache, Enrolment, Pool, Registered, Told, Totals, Walk, worker};
+use inspect::{Limits, Ocr, Status};
+use scan::{
+    Cache, Enrolment, NoTesseract, Pool, Registered, Tesseract, Told, Totals, Walk, worker,
+};
 
 use crate::{Error, Exit, Format, Terminal, rules};
 
 /// The verb that starts a worker; for this program alone.
 pub const WORKER: &str = "scan-worker";
+/// The program that reads pictures, as its packages name it.
+const TESSERACT: &str = "tesseract";
 
 /// What is to be scanned.
 #[derive(Debug, clap::Args)]
@@ -60,6 +65,9 @@ struct Looking {
     /// A folder in which reports are kept, by content: a scan that was stopped goes on where it was.
     #[arg(long, value_name = "DIR", conflicts_with = "registered")]
     cache: Option<PathBuf>,
+    /// Read the text on pictures and scanned pages, with the program tesseract.
+    #[arg(long)]
+    ocr: bool,
     #[command(flatten)]
     limits: FileLimits,
 }
@@ -67,12 +75,40 @@ struct Looking {
 /// Limits of each file.
 #[derive(Debug, Clone, clap::Args)]
 struct FileLimits {
-    /// Seconds a file may take.
-    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
-    max_seconds: u64,
+    /// Seconds a file may take: 10 unless given, 120 where pictures are read.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    max_seconds: Option<u64>,
     /// Megabytes of memory the reading of a file may take.
     #[arg(long, value_name = "MB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(64..=65_536))]
     max_memory: u64,
+}
+
+/// Seconds of a file, and of one whose pictures are read: a page takes two to five.
+const SECONDS: u64 = 10;
+const SECONDS_OF_PICTURES: u64 = 120;
+
+impl Looking {
+    fn patience(&self) -> Duration {
+        let usual = if self.ocr {
+            SECONDS_OF_PICTURES
+        } else {
+            SECONDS
+        };
+        Duration::from_secs(self.limits.max_seconds.unwrap_or(usual))
+    }
+
+    /// Who reads pictures, where that is wanted.
+    fn eyes(&self) -> Result<Option<Tesseract>, Error> {
+        if !self.ocr {
+            return Ok(None);
+        }
+        Tesseract::find(Path::new(TESSERACT))
+            .map(Some)
+            .map_err(|missing| match missing {
+                NoTesseract::Program => Error::NoOcr,
+                NoTesseract::Language => Error::NoOcrLanguage,
+            })
+    }
 }
 
 /// How a worker reads; what `scan` gives its workers.
@@ -141,11 +177,16 @@ pub fn run(args: &Args, around: &Surroundings, terminal: &mut Terminal<'_>) -> R
             source,
         })?;
     }
+    if let Some(eyes) = args.looking.eyes()?
+        && !eyes.reads_chinese()
+    {
+        people::tell_no_chinese(terminal);
+    }
     let pool = Pool {
         program: around.program.clone(),
         arguments: worker_arguments(&args.looking),
         jobs: args.jobs.unwrap_or(around.processors),
-        patience: Duration::from_secs(args.looking.limits.max_seconds),
+        patience: args.looking.patience(),
     };
     let mut failed = false;
     let shape = terminal.format_or(Format::Text);
@@ -180,7 +221,11 @@ fn ended(args: &Args, totals: &Totals, failed: bool) -> Exit {
 
 fn worker_arguments(looking: &Looking) -> Vec<OsString> {
     let mut words: Vec<OsString> = vec![WORKER.into()];
-    let switches = [("--text", looking.text), ("--all", looking.all)];
+    let switches = [
+        ("--text", looking.text),
+        ("--all", looking.all),
+        ("--ocr", looking.ocr),
+    ];
     words.extend(
         switches
             .iter()
@@ -197,12 +242,9 @@ fn worker_arguments(looking: &Looking) -> Vec<OsString> {
             words.extend([word.into(), folder.into()]);
         }
     }
-    let FileLimits {
-        max_seconds,
-        max_memory,
-    } = looking.limits;
-    words.push(format!("--max-seconds={max_seconds}").into());
-    words.push(format!("--max-memory={max_memory}").into());
+    let seconds = looking.patience().as_secs();
+    words.push(format!("--max-seconds={seconds}").into());
+    words.push(format!("--max-memory={}", looking.limits.max_memory).into());
     words
 }
 
@@ -221,14 +263,21 @@ pub fn work(
     let Ok(mut rules) = rules::parse(&texts) else {
         return Ok(Exit::Failed);
     };
-    let limits = Limits::default();
+    let mut limits = Limits::default();
     let mut enrolled = Enrolment::default();
     if let Some(folder) = &looking.registered {
         let registered = Registered::of(folder, Key::new(secret), &rules, &limits);
         rules = rules.with_registered(registered.index);
         enrolled = registered.enrolled;
     }
-    let kind = format!("{} {limits:?} {texts:?}", env!("CARGO_PKG_VERSION"));
+    // WHY only now: each worker would read the scanned pages of all registered documents again, before any file
+    let eyes = looking.eyes()?;
+    let reads = eyes.as_ref().map(Tesseract::kind);
+    limits.ocr = eyes.map(|eyes| Arc::new(eyes) as Arc<dyn Ocr>);
+    let kind = format!(
+        "{} {limits:?} {reads:?} {texts:?}",
+        env!("CARGO_PKG_VERSION")
+    );
     let open = |folder: &PathBuf| {
         Cache::open(folder, &kind).map_err(|source| Error::Write {
             path: folder.clone(),
@@ -239,7 +288,7 @@ pub fn work(
         cache: looking.cache.as_ref().map(open).transpose()?,
         rules,
         limits,
-        patience: Duration::from_secs(looking.limits.max_seconds),
+        patience: looking.patience(),
         memory: looking.limits.max_memory << 20,
         text: looking.text,
         weak: looking.all,

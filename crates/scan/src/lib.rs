@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 mod cache;
+mod ocr;
 mod path;
 mod pool;
 mod read;
@@ -16,6 +17,7 @@ mod walk;
 pub mod worker;
 
 pub use cache::Cache;
+pub use ocr::{NoTesseract, Tesseract};
 pub use pool::Pool;
 pub use registered::{Enrolment, Registered};
 pub use told::{Told, Totals};
