@@ -131,14 +131,15 @@ impl<'a> Look<'a> {
         let rest = self.after.get(from..)?;
         let begin = gap(rest);
         let sign = rest.get(begin..)?.chars().next()?;
-        if self.line(0).part != Part::Picture || period::counts(sign) || sign == '级' {
-            return None;
-        }
         let end = from + begin + sign.len_utf8();
         let usual = MISREAD.contains(sign);
         let period = period::length(self.after.get(end..)?);
-        let own = self.line(end + period.unwrap_or_default()).own();
-        (period.is_some() && (usual || own) || usual && own).then_some(end)
+        if period::counts(sign) || sign == '级' || !usual && period.is_none() {
+            return None;
+        }
+        let line = self.line(end + period.unwrap_or_default());
+        let is_mark = usual && period.is_some() || line.own();
+        (line.part == Part::Picture && is_mark).then_some(end)
     }
 
     /// The word stands in quotes, or is said to be an example: prose about marks.
