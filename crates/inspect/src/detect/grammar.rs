@@ -74,7 +74,7 @@ struct Look<'a> {
 }
 
 /// What tesseract's Chinese makes of a star, measured on marks in three typefaces of 12 to 32 dots.
-const MISREAD: &str = "太女妇友坟雪娘广大文廊夫犬次×xXkK";
+const MISREAD: &str = "太女妇友坟雪娘姑好如广大文廊夫犬次×xXkK";
 
 /// What stands where a star belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

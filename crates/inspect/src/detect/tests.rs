@@ -213,6 +213,7 @@ fn a_mark_on_a_picture_is_found_as_recognition_spoils_it() {
         "秘密大5年",
         "绝密雪30年",
         "机密友长期",
+        "机密娘长其",
         "秘密妇6个月",
         "机密娘",
         "机 密 太 2 0 年",

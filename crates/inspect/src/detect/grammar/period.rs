@@ -20,7 +20,8 @@ pub(super) fn counts(c: char) -> bool {
 pub(super) fn length(text: &str) -> Option<usize> {
     let begin = gap(text);
     let rest = text.get(begin..)?;
-    if let Some(long) = ["长期", "永久"]
+    // the third is what recognition makes of the first
+    if let Some(long) = ["长期", "永久", "长其"]
         .iter()
         .find(|long| rest.starts_with(**long))
     {
