@@ -31,6 +31,11 @@ pub(in crate::read) fn of(bytes: &[u8]) -> Option<(u32, u32)> {
         return Some((width.into(), height.into()));
     }
     if bytes.starts_with(b"BM") {
+        // the oldest header is shorter, and has shorter numbers
+        if u32_at(bytes, 14)? == 12 {
+            let (width, height) = (u16_at(bytes, 18)?, u16_at(bytes, 20)?);
+            return Some((width.into(), height.into()));
+        }
         let height = u32_at(bytes, 22)?.cast_signed().unsigned_abs();
         return Some((u32_at(bytes, 18)?, height));
     }

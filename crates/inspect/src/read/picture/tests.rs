@@ -127,6 +127,22 @@ fn whoever_reads_pictures_is_asked() {
 }
 
 #[test]
+fn a_bitmap_is_a_picture_and_a_text_that_begins_like_one_is_none() {
+    let mut bytes = b"BM\x8a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0".to_vec();
+    // as high as wide, and written from the top, which a number below zero says
+    bytes.extend([96_i32.to_le_bytes(), (-96_i32).to_le_bytes()].concat());
+    bytes.resize(138, 0);
+    let report = read(&bytes);
+    assert_eq!(report.format, crate::Format::Bmp);
+    assert_eq!(report.causes, [Cause::ImageWithoutOcr].into());
+    bytes[18] = 12;
+    bytes[22..26].copy_from_slice(&12_i32.to_le_bytes());
+    assert!(read(&bytes).causes.is_empty());
+    let text = read(b"BM is short for many things, and this is a text.");
+    assert_eq!(text.format, crate::Format::Txt);
+}
+
+#[test]
 fn a_comment_in_a_gif_is_a_property() {
     let mut bytes = b"GIF89a\x40\0\x40\0\0\0\0".to_vec();
     bytes.extend(b"\x21\xfe\x07comment\0\x2c\0\0\0\0\x40\0\x40\0\0\x02\x01\x00\0\x3b");
