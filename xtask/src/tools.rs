@@ -34,8 +34,9 @@ const TOOLS: [Tool; 3] = [
     },
 ];
 
-/// What tests read with, so that nothing of ours judges its own work: pages and codes as another program reads them.
-const READERS: [Tool; 2] = [
+/// What tests read with, so that nothing of ours judges its own work: pages and codes as another program reads them; and
+/// what `scan --ocr` reads pictures with.
+const READERS: [Tool; 4] = [
     Tool {
         name: "pdftotext",
         probe: &["pdftotext", "-v"],
@@ -45,6 +46,16 @@ const READERS: [Tool; 2] = [
         name: "a reader of square codes",
         probe: &["zbarimg", "--version"],
         packages: &["zbar-tools"],
+    },
+    Tool {
+        name: "text recognition of Chinese",
+        probe: &["tesseract", "-l", "chi_sim", "--print-parameters"],
+        packages: &["tesseract-ocr", "tesseract-ocr-chi-sim"],
+    },
+    Tool {
+        name: "text recognition of English",
+        probe: &["tesseract", "-l", "eng", "--print-parameters"],
+        packages: &["tesseract-ocr", "tesseract-ocr-eng"],
     },
 ];
 

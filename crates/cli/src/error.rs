@@ -49,6 +49,12 @@ pub enum Error {
     /// The certificates of this machine cannot be found.
     #[error("this machine has no list of trusted certificates; name one")]
     NoRoots,
+    /// The program that reads pictures is not there.
+    #[error("tesseract, which reads text on pictures, is not installed")]
+    NoOcr,
+    /// The program that reads pictures knows no language that it would need.
+    #[error("tesseract has neither Chinese (chi_sim) nor English (eng)")]
+    NoOcrLanguage,
     /// What should be an entry's id is none.
     #[error("`{0}` is no id of a log entry")]
     EntryId(String),
@@ -80,6 +86,8 @@ impl Error {
             Self::Write { .. } => "cli.write",
             Self::NoLog { .. } => "cli.no_log",
             Self::NoRoots => "cli.no_certificates",
+            Self::NoOcr => "cli.no_ocr",
+            Self::NoOcrLanguage => "cli.no_ocr_language",
             Self::EntryId(_) => "cli.entry_id",
             Self::Ledger(error) => error.code(),
             Self::Client(error) => error.code(),
@@ -99,6 +107,10 @@ impl Error {
             Self::Write { path, .. } => format!("无法写入 `{}`", path.display()),
             Self::NoLog { path } => format!("`{}` 中没有日志", path.display()),
             Self::NoRoots => "本机没有受信任证书列表，请指定".to_owned(),
+            Self::NoOcr => "没有安装识别图片文字的程序 tesseract".to_owned(),
+            Self::NoOcrLanguage => {
+                "tesseract 既没有中文（chi_sim）也没有英文（eng）语言数据".to_owned()
+            }
             Self::EntryId(text) => format!("`{text}` 不是日志条目编号"),
             Self::Ledger(error) => ledger_zh(error),
             Self::Client(error) => client_zh(error),
@@ -120,6 +132,10 @@ impl Error {
             Self::NoRoots => Some(Text::new(
                 "用 --ca 指定 PEM 文件",
                 "name a PEM file with --ca",
+            )),
+            Self::NoOcr | Self::NoOcrLanguage => Some(Text::new(
+                "安装 tesseract-ocr、tesseract-ocr-chi-sim 和 tesseract-ocr-eng，或去掉 --ocr",
+                "install tesseract-ocr, tesseract-ocr-chi-sim and tesseract-ocr-eng, or leave out --ocr",
             )),
             Self::Client(error) => error
                 .problem()

@@ -18,8 +18,11 @@ use std::time::Duration;
 
 use domain::{Date, Level};
 use inspect::copies::Key;
-use inspect::{Limits, RuleError, Status};
-use scan::{Cache, Enrolment, Event, Extent, Item, Pool, Registered, Salt, Totals, Walk, worker};
+use inspect::{Limits, Ocr, RuleError, Status};
+use scan::{
+    Cache, Enrolment, Event, Extent, Item, NoTesseract, Pool, Registered, Salt, Tesseract, Totals,
+    Walk, worker,
+};
 use serde_json::{Value, json};
 
 use crate::{Error, Exit, Format, Terminal, rules};
@@ -28,9 +31,13 @@ use standing::{Judged, Standing, Standings};
 
 /// The verb that starts a worker; for this program alone.
 pub const WORKER: &str = "scan-worker";
+/// The program that reads pictures, as its packages name it.
+const TESSERACT: &str = "tesseract";
 
 /// Seconds a file may take unless more or less is asked for.
 const SECONDS: u64 = 10;
+/// The same where pictures are read: a page takes two to five.
+const SECONDS_OF_PICTURES: u64 = 120;
 /// Megabytes of memory its reading may take.
 const MEGABYTES: u64 = 256;
 
@@ -82,6 +89,9 @@ struct Looking {
     /// A folder in which reports are kept, by content: a scan that was stopped goes on where it was.
     #[arg(long, value_name = "DIR", conflicts_with = "registered")]
     cache: Option<PathBuf>,
+    /// Read the text on pictures and scanned pages, with the program tesseract.
+    #[arg(long)]
+    ocr: bool,
     #[command(flatten)]
     limits: FileLimits,
 }
@@ -89,9 +99,9 @@ struct Looking {
 /// Limits of each file.
 #[derive(Debug, Clone, clap::Args)]
 struct FileLimits {
-    /// Seconds a file may take.
-    #[arg(long, value_name = "SECONDS", default_value_t = SECONDS, value_parser = clap::value_parser!(u64).range(1..=3600))]
-    max_seconds: u64,
+    /// Seconds a file may take: 10 unless given, 120 where pictures are read.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    max_seconds: Option<u64>,
     /// Megabytes of memory the reading of a file may take.
     #[arg(long, value_name = "MB", default_value_t = MEGABYTES, value_parser = clap::value_parser!(u64).range(64..=65_536))]
     max_memory: u64,
@@ -100,9 +110,33 @@ struct FileLimits {
 impl Default for FileLimits {
     fn default() -> Self {
         Self {
-            max_seconds: SECONDS,
+            max_seconds: None,
             max_memory: MEGABYTES,
         }
+    }
+}
+
+impl Looking {
+    fn patience(&self) -> Duration {
+        let usual = if self.ocr {
+            SECONDS_OF_PICTURES
+        } else {
+            SECONDS
+        };
+        Duration::from_secs(self.limits.max_seconds.unwrap_or(usual))
+    }
+
+    /// Who reads pictures, where that is wanted.
+    fn eyes(&self) -> Result<Option<Tesseract>, Error> {
+        if !self.ocr {
+            return Ok(None);
+        }
+        Tesseract::find(Path::new(TESSERACT))
+            .map(Some)
+            .map_err(|missing| match missing {
+                NoTesseract::Program => Error::NoOcr,
+                NoTesseract::Language => Error::NoOcrLanguage,
+            })
     }
 }
 
@@ -185,11 +219,16 @@ pub fn run(args: &Args, around: &Surroundings, terminal: &mut Terminal<'_>) -> R
             return Ok(Exit::Failed);
         }
     };
+    if let Some(eyes) = args.looking.eyes()?
+        && !eyes.reads_chinese()
+    {
+        people::tell_no_chinese(terminal);
+    }
     let pool = Pool {
         program: around.program.clone(),
         arguments: worker_arguments(&args.looking, standings.salts()),
         jobs: args.jobs.unwrap_or(around.processors),
-        patience: Duration::from_secs(args.looking.limits.max_seconds),
+        patience: args.looking.patience(),
         stop: around.stop.clone(),
     };
     let shape = match terminal.format_or(Format::Text) {
@@ -386,7 +425,11 @@ fn put(object: &mut Value, field: &str, value: Value) {
 
 fn worker_arguments(looking: &Looking, salts: &[Salt]) -> Vec<OsString> {
     let mut words: Vec<OsString> = vec![WORKER.into()];
-    let switches = [("--text", looking.text), ("--all", looking.all)];
+    let switches = [
+        ("--text", looking.text),
+        ("--all", looking.all),
+        ("--ocr", looking.ocr),
+    ];
     words.extend(
         switches
             .iter()
@@ -403,12 +446,9 @@ fn worker_arguments(looking: &Looking, salts: &[Salt]) -> Vec<OsString> {
             words.extend([word.into(), folder.into()]);
         }
     }
-    let FileLimits {
-        max_seconds,
-        max_memory,
-    } = looking.limits;
-    words.push(format!("--max-seconds={max_seconds}").into());
-    words.push(format!("--max-memory={max_memory}").into());
+    let seconds = looking.patience().as_secs();
+    words.push(format!("--max-seconds={seconds}").into());
+    words.push(format!("--max-memory={}", looking.limits.max_memory).into());
     words.extend(salts.iter().map(|salt| format!("--salt={salt}").into()));
     words
 }
@@ -423,7 +463,7 @@ pub fn serving(program: PathBuf, jobs: usize) -> Pool {
         program,
         arguments: worker_arguments(&looking, &[]),
         jobs,
-        patience: Duration::from_secs(looking.limits.max_seconds),
+        patience: looking.patience(),
         stop: Arc::default(),
     }
 }
@@ -443,16 +483,20 @@ pub fn work(
     let Ok(mut rules) = rules::parse(&texts) else {
         return Ok(Exit::Failed);
     };
-    let limits = Limits::default();
+    let mut limits = Limits::default();
     let mut enrolled = Enrolment::default();
     if let Some(folder) = &looking.registered {
         let registered = Registered::of(folder, Key::new(secret), &rules, &limits);
         rules = rules.with_registered(registered.index);
         enrolled = registered.enrolled;
     }
+    // WHY only now: each worker would read the scanned pages of all registered documents again, before any file
+    let eyes = looking.eyes()?;
+    let reads = eyes.as_ref().map(Tesseract::kind);
+    limits.ocr = eyes.map(|eyes| Arc::new(eyes) as Arc<dyn Ocr>);
     let salts = args.salt.clone();
     let kind = format!(
-        "{} {limits:?} {texts:?} {salts:?}",
+        "{} {limits:?} {reads:?} {texts:?} {salts:?}",
         env!("CARGO_PKG_VERSION")
     );
     let open = |folder: &PathBuf| {
@@ -465,7 +509,7 @@ pub fn work(
         cache: looking.cache.as_ref().map(open).transpose()?,
         rules,
         limits,
-        patience: Duration::from_secs(looking.limits.max_seconds),
+        patience: looking.patience(),
         memory: looking.limits.max_memory << 20,
         text: looking.text,
         weak: looking.all,

@@ -17,7 +17,7 @@ use regex_automata::Input;
 use crate::normal::{Normal, layers};
 use crate::report::Kind;
 use crate::rules::{Rule, Rules};
-use crate::{Limits, Text};
+use crate::{Limits, Part, Text};
 use line::Sections;
 
 /// More are not kept of one file: they say no more.
@@ -283,7 +283,10 @@ impl<'a> Search<'a> {
         let origin = self.normal.origin(self.source, range.clone());
         let written = self.source.get(origin.clone()).unwrap_or_default();
         let form = self.normal.as_str().get(range).unwrap_or_default();
-        let confidence = candidate::bent(written, form, rule.confidence * confidence);
+        let mut confidence = candidate::bent(written, form, rule.confidence * confidence);
+        if !self.layer && self.text.place(origin.start).part == Part::Picture {
+            confidence = candidate::recognised(confidence);
+        }
         let hit = Hit {
             rule: number,
             range: origin,

@@ -174,10 +174,18 @@ impl Format {
             .find(|(at, magic, _)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
         match by_magic {
             Some((_, _, format)) => *format,
+            None if is_bitmap(bytes) => Self::Bmp,
             None => zip::flat(bytes)
                 .or_else(|| archive::of(bytes))
                 .or_else(|| mail::of(bytes, name_hint))
                 .unwrap_or_else(|| text::of(bytes, name_hint)),
         }
     }
+}
+
+/// Two letters begin many a text; behind those of a bitmap stands how long its header is, which is one of few.
+fn is_bitmap(bytes: &[u8]) -> bool {
+    let header = bytes.get(14..18).and_then(|four| four.try_into().ok());
+    let header = header.map(u32::from_le_bytes);
+    bytes.starts_with(b"BM") && matches!(header, Some(12 | 40 | 52 | 56 | 64 | 108 | 124))
 }

@@ -50,7 +50,8 @@ pub fn inspect_as(format: Format, bytes: &[u8], rules: &Rules, limits: &Limits) 
     let mut reading = read::Reading::new(limits);
     // WHY: readers of foreign formats lean on libraries; whatever one of them does, a report comes, with what was read
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        read::file_as(format, bytes, &mut reading)
+        read::file_as(format, bytes, &mut reading);
+        reading.look_at_pictures();
     }));
     if outcome.is_err() {
         reading.note(Cause::Damaged);

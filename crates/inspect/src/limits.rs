@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::Cause;
+
 /// Says that there is no more time. WHY a trait: the library has no clock of its own, so that its tests need none.
 pub trait Stop: Send + Sync {
     /// Whether reading has to end now; asked often, so it has to be cheap.
@@ -11,8 +13,12 @@ pub trait Stop: Send + Sync {
 
 /// Reads pictures of pages.
 pub trait Ocr: Send + Sync {
-    /// The text on a picture (PNG, JPEG, TIFF … as it lay in the file), or `None` where it could not be read.
-    fn text(&self, picture: &[u8]) -> Option<String>;
+    /// The text on a picture (PNG, JPEG, TIFF … as it lay in the file); an empty one where there is none on it. `stop`
+    /// says when the file's time is over, which may be while the picture is being read.
+    ///
+    /// # Errors
+    /// Why it was not read.
+    fn text(&self, picture: &[u8], stop: Option<&dyn Stop>) -> Result<String, Cause>;
 }
 
 /// Limits of one file, with everything that lies inside it.

@@ -29,6 +29,8 @@ pub enum Part {
     Metadata,
     /// The name of a file or member.
     Name,
+    /// On a picture: text that was recognised, with the mistakes of whoever recognises.
+    Picture,
 }
 
 /// Where the text that follows stands. Small, for a sheet has one for each cell; names lie beside it in [`crate::Text`].

@@ -13,6 +13,7 @@ mod office;
 mod ole;
 mod pdf;
 mod picture;
+mod pictures;
 mod plain;
 #[cfg(test)]
 pub(crate) mod probe;
@@ -47,6 +48,7 @@ pub(crate) struct Reading<'a> {
     causes: BTreeSet<Cause>,
     unpacked: u64,
     members: usize,
+    pictures: pictures::Pictures,
 }
 
 /// What was read of a file.
@@ -130,10 +132,14 @@ impl<'a> Reading<'a> {
             causes: BTreeSet::new(),
             unpacked: 0,
             members: 0,
+            pictures: pictures::Pictures::default(),
         }
     }
 
-    pub(crate) fn end(self) -> Read {
+    pub(crate) fn end(mut self) -> Read {
+        if !self.pictures.is_empty() {
+            self.note(Cause::ImageWithoutOcr);
+        }
         Read {
             text: self.text,
             causes: self.causes,
@@ -271,6 +277,11 @@ impl<'a> Reading<'a> {
         } else {
             self.look()
         }
+    }
+
+    /// What was unpacked is not kept, and does not count any more.
+    pub(crate) fn let_go(&mut self, bytes: usize) {
+        self.unpacked = self.unpacked.saturating_sub(bytes as u64);
     }
 
     /// Counts a member of a container and writes its name; before it is unpacked.

@@ -166,6 +166,14 @@ pub(super) fn tell_enrolled(enrolled: &Enrolment, terminal: &mut Terminal<'_>) {
     }
 }
 
+/// On the side: pictures are read, and what is Chinese on them is not.
+pub(super) fn tell_no_chinese(terminal: &mut Terminal<'_>) {
+    terminal.note(&Text::new(
+        "tesseract 没有中文语言数据（chi_sim），图片上的中文无法识别；请安装 tesseract-ocr-chi-sim",
+        "tesseract has no Chinese (chi_sim): Chinese on pictures is not read; install tesseract-ocr-chi-sim",
+    ));
+}
+
 /// Foreign text on somebody's screen: no control characters, which could move the cursor or hide what follows.
 pub(super) fn printable(text: &str) -> String {
     text.chars()

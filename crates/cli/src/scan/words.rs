@@ -54,6 +54,7 @@ pub(super) fn place(place: &Where) -> Text {
         Part::Hidden => ("隐藏内容", "hidden"),
         Part::Metadata => ("文件属性", "properties"),
         Part::Name => ("文件名", "name"),
+        Part::Picture => ("图片文字", "text on a picture"),
     };
     let mut zh: Vec<String> = place.container.clone();
     let mut en = zh.clone();

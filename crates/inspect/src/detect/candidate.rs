@@ -11,6 +11,8 @@ const LOWERED: f32 = 0.4;
 /// What each bent character takes, and all of them at most.
 const BENT: f32 = 0.05;
 const BENT_MOST: f32 = 0.4;
+/// What is recognised on a picture may be misread.
+const RECOGNISED: f32 = 0.9;
 /// Nothing is quite sure.
 const SURE: f32 = 0.99;
 
@@ -111,6 +113,16 @@ pub(super) fn bent(written: &str, form: &str, confidence: f32) -> f32 {
         }
     }
     let lowered = confidence * (1.0 - (f32::from(bends) * BENT).min(BENT_MOST));
+    if confidence >= SHOWN {
+        lowered.max(SHOWN)
+    } else {
+        lowered
+    }
+}
+
+/// How sure something is that was recognised on a picture; what was to be shown still is.
+pub(super) fn recognised(confidence: f32) -> f32 {
+    let lowered = confidence * RECOGNISED;
     if confidence >= SHOWN {
         lowered.max(SHOWN)
     } else {

@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use super::Search;
 use super::line::Line;
+use crate::Part;
 
 /// What a grammar makes of a word.
 #[derive(Debug)]
@@ -72,6 +73,9 @@ struct Look<'a> {
     at: Range<usize>,
 }
 
+/// What tesseract's Chinese makes of a star, measured on marks in three typefaces of 12 to 32 dots.
+const MISREAD: &str = "太女妇友坟雪娘姑好如广大文廊夫犬次×xXkK";
+
 /// What stands where a star belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Star {
@@ -118,6 +122,24 @@ impl<'a> Look<'a> {
         } else {
             (star, from + end)
         }
+    }
+
+    /// A character that recognition made of the star of a picture: one of those that it usually makes of it, with a period
+    /// behind or the end of the line; or any other, where it and a period are all there is on the line. Text that was
+    /// written says what it says, and gets none of this.
+    fn misread_star(&self, from: usize) -> Option<usize> {
+        let rest = self.after.get(from..)?;
+        let begin = gap(rest);
+        let sign = rest.get(begin..)?.chars().next()?;
+        let end = from + begin + sign.len_utf8();
+        let usual = MISREAD.contains(sign);
+        let period = period::length(self.after.get(end..)?);
+        if period::counts(sign) || sign == '级' || !usual && period.is_none() {
+            return None;
+        }
+        let line = self.line(end + period.unwrap_or_default());
+        let is_mark = usual && period.is_some() || line.own();
+        (line.part == Part::Picture && is_mark).then_some(end)
     }
 
     /// The word stands in quotes, or is said to be an example: prose about marks.

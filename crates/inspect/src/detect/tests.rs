@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
-use crate::{Cause, Kind, Limits, Part, Report, Rules, Stop, inspect};
+use crate::{Cause, Kind, Limits, Ocr, Part, Report, Rules, Stop, inspect};
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::shipped().unwrap());
 
@@ -183,5 +183,73 @@ proptest! {
             prop_assert!((0.0..=1.0).contains(&finding.confidence));
             prop_assert!(finding.offset <= text.chars().count());
         }
+    }
+}
+
+/// Reads every picture as the same words.
+struct Eyes(&'static str);
+
+impl Ocr for Eyes {
+    fn text(&self, _: &[u8], _: Option<&dyn Stop>) -> Result<String, Cause> {
+        Ok(self.0.to_owned())
+    }
+}
+
+fn seen(words: &'static str) -> Report {
+    let limits = Limits {
+        ocr: Some(Arc::new(Eyes(words))),
+        ..Limits::default()
+    };
+    // a facsimile of which nothing but its beginning is needed
+    inspect(b"II*\0\x08\0\0\0\0\0\0\0", "", &RULES, &limits)
+}
+
+#[test]
+fn a_mark_on_a_picture_is_found_as_recognition_spoils_it() {
+    for words in [
+        "机密★10年",
+        "000012\n机密女10年\n\n特急\n关于开展保密检查工作的通知",
+        "机密坟10年",
+        "秘密大5年",
+        "绝密雪30年",
+        "机密友长期",
+        "机密娘长其",
+        "秘密妇6个月",
+        "机密娘",
+        "机 密 太 2 0 年",
+        "機密歺20年",
+        "机密x10年",
+        "000012 机密太10年 特急",
+    ] {
+        let report = seen(words);
+        let finding = report.findings.first();
+        assert!(
+            finding.is_some_and(|one| one.kind == Kind::Mark && one.place.part == Part::Picture),
+            "{words}: {report:?}"
+        );
+        assert!(
+            (0.5..0.9).contains(&report.verdict.confidence),
+            "{words}: {report:?}"
+        );
+        assert!(report.verdict.level.is_some(), "{words}: {report:?}");
+    }
+}
+
+#[test]
+fn what_recognition_may_spoil_is_no_excuse_where_text_was_written() {
+    for words in ["机密女10年", "秘密大5年", "机密娘", "机密歺20年"] {
+        let report = report(words);
+        assert_eq!(report.verdict.level, None, "{words}: {report:?}");
+    }
+    for words in [
+        "机密文件的保护期为10年",
+        "机密大赛10年了，他还记得。",
+        "他掌握了公司的机密太多",
+        "秘密花园10年纪念版",
+        "商业秘密第10年",
+        "机密级不超过二十年",
+    ] {
+        let report = seen(words);
+        assert_eq!(report.verdict.level, None, "{words}: {report:?}");
     }
 }

@@ -34,7 +34,6 @@ pub(super) use xps::read as xps;
 // what readers of OLE files share with these
 pub(super) use flow::Flow;
 pub(super) use numbers::{Formats, writes_words};
-pub(super) use parts::small_picture;
 pub(super) use sheet::header;
 pub(super) use strings::Strings;
 pub(super) use xlsb::packed;

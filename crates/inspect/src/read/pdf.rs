@@ -86,18 +86,47 @@ fn one_page<'a>(
         page: number,
         ..Place::default()
     };
-    let empty = !lines(&drawn, place, into)?;
+    let text = lines(&drawn, place, into)?;
     outcome?;
-    let pictures = !drawn.pictures.is_empty() || document.inline_pictures > inline;
-    if empty && pictures {
-        picture::read(&drawn.pictures, place, document, into)?;
-    }
+    let inline = document.inline_pictures > inline;
+    pictures(&drawn.pictures, inline, text, place, document, into)?;
     annotation::read(page, place, document, into)
 }
 
-/// Writes lines; says whether there were any.
-fn lines(drawn: &Drawn<'_>, place: Place, into: &mut Reading<'_>) -> Result<bool, Fault> {
-    let mut any = false;
+/// The letters of a page: those that are seen, and those that are not.
+#[derive(Debug, Clone, Copy, Default)]
+struct Letters {
+    seen: usize,
+    hidden: usize,
+}
+
+/// Letters behind a picture from which on they are what somebody recognised on it.
+const RECOGNISED: usize = 40;
+
+/// A page without letters is a picture, and told as unread where nobody reads pictures. Whoever reads them gets all of a
+/// page, but for a scan that has been recognised before.
+fn pictures(
+    pictures: &[Stream<'_>],
+    inline: bool,
+    letters: Letters,
+    place: Place,
+    document: &Document<'_>,
+    into: &mut Reading<'_>,
+) -> Outcome {
+    let empty = letters.seen + letters.hidden == 0;
+    if empty && picture::is_in_pieces(pictures, inline) {
+        into.note(Cause::ImageWithoutOcr);
+    }
+    let asked = into.limits().ocr.is_some() && letters.hidden < RECOGNISED;
+    if empty || asked {
+        picture::read(pictures, place, document, into)?;
+    }
+    Ok(())
+}
+
+/// Writes lines; says how many letters there were.
+fn lines(drawn: &Drawn<'_>, place: Place, into: &mut Reading<'_>) -> Result<Letters, Fault> {
+    let mut letters = Letters::default();
     let mut hidden = None;
     for line in layout::lines(&drawn.pieces, &drawn.text) {
         if hidden != Some(line.hidden) {
@@ -114,11 +143,16 @@ fn lines(drawn: &Drawn<'_>, place: Place, into: &mut Reading<'_>) -> Result<bool
             Before::Tab => into.write("\t")?,
             Before::Nothing => {}
         }
-        any = true;
         let text: String = line.text.chars().filter(|one| !one.is_control()).collect();
+        let count = text.chars().count();
+        if line.hidden {
+            letters.hidden += count;
+        } else {
+            letters.seen += count;
+        }
         into.write(&text)?;
     }
-    Ok(any)
+    Ok(letters)
 }
 
 /// Streams of a page follow one another as if they were one.

@@ -6,6 +6,7 @@ mod gif;
 mod iptc;
 mod jpeg;
 mod png;
+mod size;
 
 use super::archive::{u16_at, u32_at};
 use super::{Outcome, Reading, xmp};
@@ -17,12 +18,9 @@ use crate::report::Cause;
 struct Seen {
     /// Where the picture ends, if it has an end.
     end: Option<usize>,
-    /// Width and height, if they are told.
-    size: Option<(u32, u32)>,
 }
 
-/// Smaller pictures hold no text: dots, bullets, lines.
-const SMALLEST: u32 = 16;
+pub(super) use size::{is_small, may_hold_text};
 
 pub(super) fn jpg(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
     let seen = jpeg::read(bytes, into)?;
@@ -45,11 +43,8 @@ pub(super) fn tif(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
 
 pub(super) fn bmp(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
     let end = u32_at(bytes, 2).and_then(|size| usize::try_from(size).ok());
-    let size =
-        u32_at(bytes, 18).zip(u32_at(bytes, 22).map(|height| height.cast_signed().unsigned_abs()));
     let seen = Seen {
         end: end.filter(|end| *end > 26),
-        size,
     };
     rest(bytes, seen, into)
 }
@@ -72,7 +67,7 @@ pub(super) fn webp(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
             break;
         }
     }
-    rest(bytes, Seen { end, size: None }, into)
+    rest(bytes, Seen { end }, into)
 }
 
 fn rest(bytes: &[u8], seen: Seen, into: &mut Reading<'_>) -> Outcome {
@@ -88,20 +83,10 @@ fn rest(bytes: &[u8], seen: Seen, into: &mut Reading<'_>) -> Outcome {
     if behind.iter().any(|byte| *byte != 0) {
         appended(behind, into)?;
     }
-    let small = |(width, height): (u32, u32)| width < SMALLEST || height < SMALLEST;
-    if seen.size.is_some_and(small) {
-        return Ok(());
+    if !is_small(bytes) {
+        into.picture(Place::default(), bytes.to_vec());
     }
-    let text = match &into.limits().ocr {
-        Some(ocr) => ocr.text(bytes),
-        None => None,
-    };
-    let Some(text) = text else {
-        into.note(Cause::ImageWithoutOcr);
-        return Ok(());
-    };
-    into.at(Place::default())?;
-    into.write(&text)
+    Ok(())
 }
 
 /// What hangs behind a picture. Cameras hang things there too, mostly smaller pictures.

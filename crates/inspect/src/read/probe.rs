@@ -16,6 +16,7 @@ pub(crate) fn told(bytes: &[u8]) -> Told {
 pub(crate) fn told_within(bytes: &[u8], limits: &Limits) -> Told {
     let mut reading = Reading::new(limits);
     file(bytes, "", &mut reading);
+    reading.look_at_pictures();
     Told {
         read: reading.end(),
     }

@@ -303,3 +303,30 @@ fn a_sparse_file_of_gigabytes_and_a_pipe_cost_little_and_are_told() {
     );
     assert_eq!(causes(1), "[\"not_a_file\"]");
 }
+
+#[test]
+fn pictures_are_read_where_that_is_asked_for_and_tesseract_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = include_bytes!("../../../scan/tests/pictures/notice.png");
+    std::fs::write(folder.path().join("notice.png"), picture).unwrap();
+    let here = path(&folder);
+    let unread = told(&ruping(&["scan", &here, "--format", "json"]));
+    assert_eq!(unread[0]["causes"][0], "image_without_ocr", "{unread:?}");
+    let seen = told(&ruping(&["scan", &here, "--format", "json", "--ocr"]));
+    assert_eq!(seen[0]["status"], "read", "{seen:?}");
+    assert_eq!(seen[0]["verdict"]["level"], "state.secret", "{seen:?}");
+    assert_eq!(
+        seen[0]["findings"][0]["where"]["part"], "picture",
+        "{seen:?}"
+    );
+    let without = Command::new(RUPING)
+        .args(["--lang", "en", "scan", "--ocr", &here])
+        .env("PATH", "/there/is/none")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&without.stderr);
+    assert_eq!(without.status.code(), Some(2), "{said}");
+    for words in ["cli.no_ocr", "tesseract-ocr-chi-sim"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}

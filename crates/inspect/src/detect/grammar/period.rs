@@ -11,11 +11,17 @@ const ENDS: [&str; 8] = ["前", "后", "时", "之前", "之后", "以前", "公
 /// Characters of a condition.
 const CONDITION_MOST: usize = 24;
 
+/// Whether a character may be one of a number.
+pub(super) fn counts(c: char) -> bool {
+    NUMERALS.contains(c)
+}
+
 /// The length of a period at the beginning, its gap included.
 pub(super) fn length(text: &str) -> Option<usize> {
     let begin = gap(text);
     let rest = text.get(begin..)?;
-    if let Some(long) = ["长期", "永久"]
+    // the third is what recognition makes of the first
+    if let Some(long) = ["长期", "永久", "长其"]
         .iter()
         .find(|long| rest.starts_with(**long))
     {

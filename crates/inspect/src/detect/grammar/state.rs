@@ -16,7 +16,12 @@ pub(super) fn read(look: &Look<'_>) -> Option<Found> {
     } else {
         0
     };
-    let (star, star_end) = look.star(grade);
+    let (star, star_end) = match look.star(grade) {
+        (Star::None, end) => look
+            .misread_star(grade)
+            .map_or((Star::None, end), |end| (Star::Weak, end)),
+        star => star,
+    };
     let from = if star == Star::None { grade } else { star_end };
     let rest = look.after.get(from..).unwrap_or_default();
     match (star, period::length(rest)) {

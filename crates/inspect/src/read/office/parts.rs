@@ -10,6 +10,7 @@ use super::properties::{self, Attributes};
 use crate::Format;
 use crate::read::le::Le;
 use crate::read::ole::unknown;
+use crate::read::picture::is_small;
 use crate::read::{Fault, Outcome, Reading};
 use crate::report::Cause;
 
@@ -123,7 +124,7 @@ impl<'b> Parts<'b> {
             "jb2" => into.note(Cause::ImageWithoutOcr),
             "svm" | "fntdata" | "odttf" | "ttf" | "otf" => {}
             _ if is_media(&bytes) => {}
-            _ if small_picture(&bytes) => {}
+            _ if is_small(&bytes) => {}
             _ if Format::of(&bytes, name) == Format::Unknown => {
                 into.within(name, |into| unknown(&bytes, into))?;
             }
@@ -190,43 +191,6 @@ fn is_media(bytes: &[u8]) -> bool {
         || bytes.starts_with(b"\xff\xfb")
         || bytes.some(8, 4) == b"WAVE"
         || bytes.some(8, 4) == b"AVI "
-}
-
-/// Icons and lines hold no text either: pictures of less than 64 points on a side.
-pub(crate) fn small_picture(bytes: &[u8]) -> bool {
-    matches!(picture_size(bytes), Some((width, height)) if width < 64 || height < 64)
-}
-
-fn picture_size(bytes: &[u8]) -> Option<(u32, u32)> {
-    if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-        let number = |at: usize| bytes.u32(at).map(u32::swap_bytes);
-        return Some((number(16)?, number(20)?));
-    }
-    if bytes.starts_with(b"GIF8") {
-        return Some((u32::from(bytes.u16(6)?), u32::from(bytes.u16(8)?)));
-    }
-    if bytes.starts_with(b"BM") {
-        let height = i32::from_le_bytes(bytes.u32(22)?.to_le_bytes());
-        return Some((bytes.u32(18)?, height.unsigned_abs()));
-    }
-    if bytes.starts_with(b"\xff\xd8") {
-        return jpeg_size(bytes);
-    }
-    None
-}
-
-/// The frame of a JPEG says its size; it stands after segments of known length.
-fn jpeg_size(bytes: &[u8]) -> Option<(u32, u32)> {
-    let mut at = 2_usize;
-    for _ in 0..100 {
-        let kind = bytes.u8(at + 1)?;
-        if matches!(kind, 0xc0..=0xcf) && !matches!(kind, 0xc4 | 0xc8 | 0xcc) {
-            let number = |at: usize| bytes.u16(at).map(u16::swap_bytes).map(u32::from);
-            return Some((number(at + 7)?, number(at + 5)?));
-        }
-        at += 2 + usize::from(bytes.u16(at + 2)?.swap_bytes());
-    }
-    None
 }
 
 /// Reads relations; what lies outside the package (links, templates, linked data) is written down.

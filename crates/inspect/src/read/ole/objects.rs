@@ -3,7 +3,8 @@
 use super::compound::Compound;
 use super::drawings;
 use crate::read::le::{Le, index};
-use crate::read::office::{custom_xml, small_picture};
+use crate::read::office::custom_xml;
+use crate::read::picture::is_small;
 use crate::read::{Outcome, Reading};
 
 /// Reads what the streams of a storage hold as files; says whether there was one.
@@ -90,7 +91,7 @@ pub(super) fn pictures(bytes: &[u8], into: &mut Reading<'_>) -> Outcome {
         });
         if let Some(head) = head {
             let picture = record.rest(head);
-            if !small_picture(picture) {
+            if !is_small(picture) {
                 into.inside("picture", picture)?;
             }
             at = kind_at + 6 + length;

@@ -5,44 +5,54 @@ use std::io::Write;
 use flate2::write::ZlibEncoder;
 use flate2::{Compression, Crc};
 use hayro_syntax::Filter;
+use hayro_syntax::object::stream::ImageDecodeParams;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 
 use super::Document;
 use super::guard::is_too_much;
 use crate::Place;
+use crate::read::picture::may_hold_text;
 use crate::read::{Fault, Outcome, Reading};
 use crate::report::Cause;
 
 /// A table of colours is never larger.
 const COLOURS: u64 = 4_096;
+/// A page of more small pictures than this may be one in stripes.
+const STRIPES: usize = 8;
 
-/// Gives the pictures of a page without text to whoever reads pictures.
+/// More dots than this are not unpacked: a page of A3 has as many at 600 to the inch.
+const DOTS: u64 = 72 << 20;
+
+/// Gives the pictures of a page to whoever reads pictures.
 pub(super) fn read(
     pictures: &[Stream<'_>],
     place: Place,
     document: &Document<'_>,
     into: &mut Reading<'_>,
 ) -> Outcome {
-    let Some(ocr) = into.limits().ocr.clone() else {
-        into.note(Cause::ImageWithoutOcr);
-        return Ok(());
-    };
-    let mut unread = pictures.is_empty();
-    for picture in pictures {
+    for picture in pictures.iter().filter(|picture| is_worth_it(picture)) {
         into.look()?;
-        let text = file(picture, document, into)?.and_then(|file| ocr.text(&file));
-        match text {
-            Some(text) => {
-                into.at(place)?;
-                into.write(&text)?;
-            }
-            None => unread = true,
+        if into.limits().ocr.is_none() {
+            into.note(Cause::ImageWithoutOcr);
+            break;
+        }
+        match file(picture, document, into)? {
+            Some(file) => into.picture(place, file),
+            None => into.note(Cause::ImageWithoutOcr),
         }
     }
-    if unread {
-        into.note(Cause::ImageWithoutOcr);
-    }
     Ok(())
+}
+
+/// Whether a page may be a picture that was cut: into stripes, or drawn within its own operators. Nobody joins them.
+pub(super) fn is_in_pieces(pictures: &[Stream<'_>], inline: bool) -> bool {
+    (inline || pictures.len() > STRIPES) && !pictures.iter().any(is_worth_it)
+}
+
+fn is_worth_it(picture: &Stream<'_>) -> bool {
+    let dict = picture.dict();
+    let size = dict.get::<u32>("Width").zip(dict.get::<u32>("Height"));
+    size.is_none_or(may_hold_text)
 }
 
 /// A picture as a file of its own.
@@ -51,14 +61,48 @@ fn file(
     document: &Document<'_>,
     into: &mut Reading<'_>,
 ) -> Result<Option<Vec<u8>>, Fault> {
-    match *picture.filters() {
+    let dict = picture.dict();
+    let (width, height) = (dict.get::<u32>("Width"), dict.get::<u32>("Height"));
+    let dots = u64::from(width.unwrap_or(1)).saturating_mul(height.unwrap_or(1).into());
+    if dots > DOTS {
+        into.note(Cause::TooBig);
+        return Ok(None);
+    }
+    let filters = picture.filters();
+    match *filters {
         [Filter::DctDecode | Filter::JpxDecode] => Ok(Some(picture.raw_data().into_owned())),
         [Filter::CcittFaxDecode] => Ok(tiff(picture)),
+        [Filter::Jbig2Decode] => Ok(two_coloured(picture)),
         _ => {
             let data = document.data(picture, into)?;
-            Ok(png(picture.dict(), &data))
+            // only what comes of it is kept, and it is small: a long scan is no reason to end
+            into.let_go(data.len());
+            Ok(png(dict, &data))
         }
     }
+}
+
+/// Black and white as JBIG2 packs it. Its own size is looked at before it is unpacked, for it may be another than the
+/// document's.
+fn two_coloured(picture: &Stream<'_>) -> Option<Vec<u8>> {
+    let raw = picture.raw_data();
+    // the first segment: number, kind, what it refers to, page, length; then the page's width and height
+    let page = raw
+        .get(4)
+        .filter(|kind| **kind & 0x7f == 48)
+        .and(raw.get(5))
+        == Some(&0);
+    let side = |at: usize| Some(u32::from_be_bytes(raw.get(at..at + 4)?.try_into().ok()?));
+    let (width, height) = (side(11)?, side(15)?);
+    if !page || u64::from(width).saturating_mul(height.into()) > DOTS {
+        return None;
+    }
+    let unpacked = picture.decoded_image(&ImageDecodeParams::default()).ok()?;
+    let is = unpacked.image_data?;
+    if is.bits_per_component != 8 {
+        return None;
+    }
+    packed((is.width, is.height), (8, 0, 1), None, &unpacked.data)
 }
 
 /// A facsimile within the least TIFF that readers of pictures take.
@@ -109,6 +153,16 @@ fn png(dict: &Dict<'_>, data: &[u8]) -> Option<Vec<u8>> {
         colours(&dict.get::<Object<'_>>("ColorSpace")?)?
     };
     let bits = if mask { 1 } else { bits };
+    packed((width, height), (bits, kind, channels), colours, data)
+}
+
+/// A PNG of so many dots: bits of a number, PNG's number of the kind of colours, numbers of a dot, table of colours.
+fn packed(
+    (width, height): (u32, u32),
+    (bits, kind, channels): (u8, u8, usize),
+    colours: Option<Vec<u8>>,
+    data: &[u8],
+) -> Option<Vec<u8>> {
     let row = (usize::try_from(width).ok()? * channels * usize::from(bits)).div_ceil(8);
     let rows = usize::try_from(height).ok()?;
     if row == 0 || data.len() < row.checked_mul(rows)? {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
-use crate::{Cause, Limits, Ocr, Part, Report, Rules, Status, Text, inspect};
+use crate::{Cause, Limits, Ocr, Part, Report, Rules, Status, Stop, Text, inspect};
 
 use super::super::{Reading, file};
 
@@ -149,12 +149,26 @@ fn remarks_fields_links_and_attached_files_are_read() {
 
 #[test]
 fn a_page_that_is_a_picture_is_told() {
-    let picture = stream("/Subtype /Image /Width 9 /Height 9 /Filter /DCTDecode", "x");
+    for (side, causes) in [(96, vec![Cause::ImageWithoutOcr]), (9, Vec::new())] {
+        let dict = format!("/Subtype /Image /Width {side} /Height {side} /Filter /DCTDecode");
+        let picture = stream(&dict, "x");
+        let bytes = page(
+            "/P Do",
+            "",
+            "/Resources << /XObject << /P 10 0 R >> >>",
+            &[&picture],
+        );
+        assert_eq!(read(&bytes).causes, causes.into_iter().collect(), "{side}");
+    }
+    let stripe = stream(
+        "/Subtype /Image /Width 800 /Height 8 /Filter /DCTDecode",
+        "x",
+    );
     let bytes = page(
-        "/P Do",
+        &"/P Do ".repeat(20),
         "",
         "/Resources << /XObject << /P 10 0 R >> >>",
-        &[&picture],
+        &[&stripe],
     );
     assert_eq!(read(&bytes).causes, [Cause::ImageWithoutOcr].into());
 }
@@ -164,20 +178,20 @@ fn a_page_that_is_a_picture_is_told() {
 struct Eyes(Mutex<Vec<Vec<u8>>>);
 
 impl Ocr for Eyes {
-    fn text(&self, picture: &[u8]) -> Option<String> {
+    fn text(&self, picture: &[u8], _: Option<&dyn Stop>) -> Result<String, Cause> {
         self.0.lock().unwrap().push(picture.to_vec());
-        Some("seen".to_owned())
+        Ok("seen".to_owned())
     }
 }
 
 #[test]
 fn pictures_are_given_as_files_to_whoever_reads_pictures() {
     let dots = stream(
-        "/Subtype /Image /Width 8 /Height 2 /BitsPerComponent 8 /ColorSpace /DeviceGray",
-        "0123456789abcdef",
+        "/Subtype /Image /Width 48 /Height 12 /BitsPerComponent 8 /ColorSpace /DeviceGray",
+        &"0123456789abcdef".repeat(36),
     );
     let fax = stream(
-        "/Subtype /Image /Width 8 /Height 2 /Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 8 >>",
+        "/Subtype /Image /Width 48 /Height 12 /Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 48 >>",
         "fax",
     );
     let bytes = page(
@@ -186,16 +200,75 @@ fn pictures_are_given_as_files_to_whoever_reads_pictures() {
         "/Resources << /XObject << /P 10 0 R /Q 11 0 R >> >>",
         &[&dots, &fax],
     );
+    let (eyes, report) = seen(&bytes);
+    assert!(report.causes.is_empty() && report.text.contains("seen"));
+    let seen = eyes.0.lock().unwrap();
+    assert!(seen[0].starts_with(b"\x89PNG") && seen[0].windows(4).any(|four| four == b"IEND"));
+    assert!(seen[1].starts_with(b"II*\0") && seen[1].windows(3).any(|three| three == b"fax"));
+}
+
+/// A file as somebody sees it who reads pictures.
+fn seen(bytes: &[u8]) -> (Arc<Eyes>, Report) {
     let eyes = Arc::new(Eyes::default());
     let limits = Limits {
         ocr: Some(eyes.clone()),
         ..Limits::default()
     };
-    let report = inspect(&bytes, "", &Rules::default(), &limits);
-    assert!(report.causes.is_empty() && report.text.contains("seen"));
-    let seen = eyes.0.lock().unwrap();
-    assert!(seen[0].starts_with(b"\x89PNG") && seen[0].windows(4).any(|four| four == b"IEND"));
-    assert!(seen[1].starts_with(b"II*\0") && seen[1].windows(3).any(|three| three == b"fax"));
+    let report = inspect(bytes, "", &Rules::default(), &limits);
+    (eyes, report)
+}
+
+#[test]
+fn black_and_white_is_unpacked_unless_it_says_that_it_is_enormous() {
+    // one segment, that of the page, which is white where nothing is drawn
+    let packed = |height: u32| {
+        let mut bytes = vec![0, 0, 0, 0, 48, 0, 1, 0, 0, 0, 19, 0, 0, 0, 64];
+        bytes.extend(height.to_be_bytes());
+        bytes.extend([0; 11]);
+        String::from_utf8(bytes).unwrap()
+    };
+    for (height, read) in [(16, true), (0x0303_0303, false)] {
+        let dict =
+            "/Subtype /Image /Width 64 /Height 16 /BitsPerComponent 1 /ColorSpace /DeviceGray";
+        let picture = stream(&format!("{dict} /Filter /JBIG2Decode"), &packed(height));
+        let bytes = page(
+            "/P Do",
+            "",
+            "/Resources << /XObject << /P 10 0 R >> >>",
+            &[&picture],
+        );
+        let (eyes, report) = seen(&bytes);
+        let seen = eyes.0.lock().unwrap();
+        assert_eq!(
+            (seen.len() == 1, report.causes.is_empty()),
+            (read, read),
+            "{report:?}"
+        );
+        assert!(
+            seen.iter()
+                .all(|png| png[16..24] == [0, 0, 0, 64, 0, 0, 0, 16])
+        );
+    }
+}
+
+#[test]
+fn letters_behind_a_picture_were_recognised_before() {
+    let picture = stream(
+        "/Subtype /Image /Width 960 /Height 96 /Filter /DCTDecode",
+        "x",
+    );
+    for (letters, looks) in [(10, 1), (60, 0)] {
+        let said = "a".repeat(letters);
+        let bytes = page(
+            &format!("/P Do BT /F 9 Tf 3 Tr ({said}) Tj ET"),
+            "",
+            "/Resources << /XObject << /P 10 0 R >> /Font << /F 6 0 R >> >>",
+            &[&picture],
+        );
+        let (eyes, report) = seen(&bytes);
+        assert!(report.text.contains(&said), "{report:?}");
+        assert_eq!(eyes.0.lock().unwrap().len(), looks, "{letters}");
+    }
 }
 
 #[test]

@@ -1,15 +1,11 @@
 //! GIF: comments and other extensions among the pictures.
 
 use super::{Seen, text_property};
-use crate::read::archive::u16_at;
 use crate::read::{Fault, Outcome, Reading, xmp};
 
 pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Seen, Fault> {
     let mut seen = Seen {
         end: Some(bytes.len() + 1),
-        size: u16_at(bytes, 6)
-            .zip(u16_at(bytes, 8))
-            .map(|(width, height)| (width.into(), height.into())),
     };
     let mut at = 13 + colours(bytes.get(10));
     loop {

@@ -10,7 +10,6 @@ const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
 pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Seen, Fault> {
     let mut seen = Seen {
         end: Some(bytes.len() + 1),
-        size: None,
     };
     let mut at = 2;
     while let (Some(0xFF), Some(marker)) = (bytes.get(at), bytes.get(at + 1)) {
@@ -35,7 +34,7 @@ pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Seen, Fault> 
         };
         let end = at + 2 + length.max(2);
         let data = bytes.get(at + 4..end).unwrap_or_default();
-        segment(*marker, data, &mut seen, into)?;
+        segment(*marker, data, into)?;
         at = end;
         if *marker == 0xDA {
             at = behind_scan(bytes, at);
@@ -44,7 +43,7 @@ pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Seen, Fault> 
     Ok(seen)
 }
 
-fn segment(marker: u8, data: &[u8], seen: &mut Seen, into: &mut Reading<'_>) -> Outcome {
+fn segment(marker: u8, data: &[u8], into: &mut Reading<'_>) -> Outcome {
     match marker {
         0xFE => text_property("comment", data, into)?,
         0xE1 => {
@@ -58,11 +57,6 @@ fn segment(marker: u8, data: &[u8], seen: &mut Seen, into: &mut Reading<'_>) -> 
             if let Some(blocks) = data.strip_prefix(PHOTOSHOP) {
                 iptc::blocks(blocks, into)?;
             }
-        }
-        0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => {
-            let height = u16_be(data, 1).map(u32::from);
-            let width = u16_be(data, 3).map(u32::from);
-            seen.size = width.zip(height);
         }
         _ => {}
     }

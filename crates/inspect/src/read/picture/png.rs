@@ -10,7 +10,6 @@ use crate::report::Cause;
 pub(super) fn read(bytes: &[u8], into: &mut Reading<'_>) -> Result<Seen, Fault> {
     let mut seen = Seen {
         end: Some(bytes.len() + 1),
-        size: u32_be(bytes, 16).zip(u32_be(bytes, 20)),
     };
     let mut at = 8;
     while let (Some(length), Some(kind)) = (u32_be(bytes, at), bytes.get(at + 4..at + 8)) {

@@ -3,7 +3,7 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
-use crate::{Cause, Limits, Ocr, Report, Rules, inspect};
+use crate::{Cause, Limits, Ocr, Report, Rules, Stop, inspect};
 
 fn read(bytes: &[u8]) -> Report {
     inspect(bytes, "", &Rules::default(), &Limits::default())
@@ -60,7 +60,7 @@ fn jpeg() -> Vec<u8> {
     let mut blocks = b"Photoshop 3.0\08BIM\x04\x04\0\0\0\0\0\x0b".to_vec();
     blocks.extend(b"\x1c\x02\x78\0\x06captio");
     segment(0xED, &blocks);
-    segment(0xC0, b"\x08\0\x40\0\x40\x01");
+    segment(0xC0, b"\x08\0\x60\0\x60\x01");
     segment(0xDA, b"\0\0");
     bytes.extend(b"\x12\xff\x00\x34\xff\xd9");
     bytes
@@ -68,7 +68,7 @@ fn jpeg() -> Vec<u8> {
 
 #[test]
 fn words_in_the_chunks_of_a_png_are_properties() {
-    let report = read(&png(64));
+    let report = read(&png(96));
     for words in [
         "Title: 机密",
         "Packed: words that are packed",
@@ -96,7 +96,7 @@ fn words_in_the_segments_of_a_jpeg_are_properties() {
 
 #[test]
 fn what_hangs_behind_a_picture_is_read() {
-    for mut bytes in [png(64), jpeg()] {
+    for mut bytes in [png(96), jpeg()] {
         bytes.extend(b"words behind the picture");
         assert!(read(&bytes).text.contains("words behind the picture"));
     }
@@ -105,7 +105,7 @@ fn what_hangs_behind_a_picture_is_read() {
 #[test]
 fn a_dot_holds_no_words_and_a_half_picture_is_damaged() {
     assert!(read(&png(8)).causes.is_empty());
-    let whole = png(64);
+    let whole = png(96);
     let half = read(&whole[..whole.len() - 12]);
     assert!(half.causes.contains(&Cause::Damaged));
 }
@@ -114,16 +114,32 @@ fn a_dot_holds_no_words_and_a_half_picture_is_damaged() {
 fn whoever_reads_pictures_is_asked() {
     struct Eyes;
     impl Ocr for Eyes {
-        fn text(&self, _: &[u8]) -> Option<String> {
-            Some("seen in the picture".to_owned())
+        fn text(&self, _: &[u8], _: Option<&dyn Stop>) -> Result<String, Cause> {
+            Ok("seen in the picture".to_owned())
         }
     }
     let limits = Limits {
         ocr: Some(std::sync::Arc::new(Eyes)),
         ..Limits::default()
     };
-    let report = inspect(&png(64), "", &Rules::default(), &limits);
+    let report = inspect(&png(96), "", &Rules::default(), &limits);
     assert!(report.text.contains("seen in the picture") && report.causes.is_empty());
+}
+
+#[test]
+fn a_bitmap_is_a_picture_and_a_text_that_begins_like_one_is_none() {
+    let mut bytes = b"BM\x8a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0".to_vec();
+    // as high as wide, and written from the top, which a number below zero says
+    bytes.extend([96_i32.to_le_bytes(), (-96_i32).to_le_bytes()].concat());
+    bytes.resize(138, 0);
+    let report = read(&bytes);
+    assert_eq!(report.format, crate::Format::Bmp);
+    assert_eq!(report.causes, [Cause::ImageWithoutOcr].into());
+    bytes[18] = 12;
+    bytes[22..26].copy_from_slice(&12_i32.to_le_bytes());
+    assert!(read(&bytes).causes.is_empty());
+    let text = read(b"BM is short for many things, and this is a text.");
+    assert_eq!(text.format, crate::Format::Txt);
 }
 
 #[test]
@@ -139,7 +155,7 @@ fn a_comment_in_a_gif_is_a_property() {
 fn spoilt_copies_neither_panic_nor_hang() {
     let mut gif = b"GIF89a\x40\0\x40\0\x80\0\0abcdef".to_vec();
     gif.extend(b"\x21\xfe\x07comment\0\x3b");
-    for whole in [png(64), jpeg(), gif] {
+    for whole in [png(96), jpeg(), gif] {
         for at in 0..whole.len() {
             read(&whole[..at]);
             let mut flipped = whole.clone();

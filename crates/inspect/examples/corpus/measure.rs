@@ -1,11 +1,5 @@
-//! How much of what a corpus is known to hold is in the extracted text: `cargo run -p inspect --release --example corpus
-//! FOLDER [FORMAT]`. The folder has a MANIFEST.tsv: file, …, format, substrings as JSON.
-#![expect(
-    clippy::indexing_slicing,
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    reason = "a tool that is run by hand"
-)]
+//! How much of what a corpus is known to hold is in the extracted text. The folder has a MANIFEST.tsv: file, …, format,
+//! substrings as JSON.
 
 use inspect::{Limits, Rules, inspect};
 use std::collections::BTreeMap;
@@ -18,18 +12,14 @@ fn plain(text: &str) -> String {
         .to_lowercase()
 }
 
-fn main() {
-    let mut args = std::env::args().skip(1);
-    let (folder, only) = (args.next().unwrap(), args.next());
+/// Reads a folder's files, or those of one format, and tells what is missed.
+pub(crate) fn of(folder: &str, only: Option<&str>, limits: &Limits) {
     let manifest = std::fs::read_to_string(format!("{folder}/MANIFEST.tsv")).unwrap();
     let mut sums: BTreeMap<String, (usize, usize, usize, f64)> = BTreeMap::new();
     for line in manifest.lines().skip(1) {
         let columns: Vec<&str> = line.split('\t').collect();
         let (name, format) = (columns[0], columns[4]);
-        if only
-            .as_deref()
-            .is_some_and(|one| one != format && !name.starts_with(one))
-        {
+        if only.is_some_and(|one| one != format && !name.starts_with(one)) {
             continue;
         }
         let Ok(bytes) = std::fs::read(format!("{folder}/{name}")) else {
@@ -37,7 +27,7 @@ fn main() {
         };
         let expected: Vec<String> = serde_json::from_str(columns[5]).unwrap_or_default();
         let begun = std::time::Instant::now();
-        let report = inspect(&bytes, name, &Rules::default(), &Limits::default());
+        let report = inspect(&bytes, name, &Rules::default(), limits);
         let took = begun.elapsed().as_secs_f64();
         let text = plain(&report.text);
         let missed: Vec<&String> = expected
