@@ -38,6 +38,11 @@ def password(rng):
     return word + rng.choice("@!#&*") + draw(rng, DIGITS, 4)
 
 
+def address(rng):
+    word = password(rng).replace("@", "!").replace("#", "*")
+    return f"{rng.choice(('postgres', 'mysql', 'mongodb', 'redis'))}://app:{word}x@db.internal:5432/main"
+
+
 KINDS = {
     "secret.private_key": pem,
     "secret.aws.key": lambda r: "AKIA" + draw(r, UPPER + "234567", 16),
@@ -51,7 +56,7 @@ KINDS = {
     "secret.openai": lambda r: "sk-proj-" + draw(r, ALNUM, 48),
     "secret.chinese_clouds": lambda r: r.choice(("LTAI" + draw(r, ALNUM, 20), "AKID" + draw(r, ALNUM, 32))),
     "secret.more_tokens": lambda r: r.choice(("npm_" + draw(r, ALNUM, 36), "dop_v1_" + draw(r, "0123456789abcdef", 64))),
-    "secret.connection": lambda r: f"{r.choice(('postgres', 'mysql', 'mongodb', 'redis'))}://app:{password(r)}x@db.internal:5432/main",
+    "secret.connection": address,
     "secret.dsn_password": lambda r: f"Server=db1;Database=x;User Id=sa;Password={password(r)};",
     "secret.password": lambda r: r.choice(("密码：", "初始口令为", 'password = "', "DB_PASSWORD=", "口令: ")) + password(r),
     "secret.generic": lambda r: r.choice(('api_key = "', "client_secret: ", 'access_token="')) + draw(r, ALNUM, 32),

@@ -1,5 +1,5 @@
 //! What `ruping scan --format json` tells, without workers and their limits: `cargo run -p inspect --release --example
-//! told FOLDER [REGISTERED]`. For work on detectors; `cargo xtask bench detect --told FILE` counts it.
+//! told PATH [REGISTERED]`, with the text of a file alone. For work on detectors; `cargo xtask bench detect --told FILE` counts it.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -46,12 +46,16 @@ fn main() {
         }
         rules = rules.with_registered(Arc::new(index));
     }
+    let alone = paths.len() == 1;
     for path in paths {
         let bytes = std::fs::read(&path).unwrap();
         let name = path.file_name().unwrap().to_string_lossy();
         let report = inspect(&bytes, &name, &rules, &Limits::default());
         let mut told = serde_json::to_value(&report).unwrap();
         told["path"] = path.to_string_lossy().into();
+        if alone {
+            told["text"] = report.text.into();
+        }
         println!("{told}");
     }
 }

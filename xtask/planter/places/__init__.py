@@ -7,7 +7,9 @@ WORD = ("body_head", "body_amid", "header", "footer", "footnote", "comment", "te
 for name in WORD:
     converted(f"doc.{name}", f"docx.{name}", ".doc", "doc:MS Word 97")
     converted(f"wps.{name}", f"docx.{name}", ".wps", "doc:MS Word 97")
-    converted(f"office_rtf.{name}", f"docx.{name}", ".rtf", "rtf")
+    # LibreOffice writes no text boxes into RTF
+    if name != "textbox":
+        converted(f"office_rtf.{name}", f"docx.{name}", ".rtf", "rtf")
     converted(f"office_odt.{name}", f"docx.{name}", ".odt", "odt")
 for name in ("body_head", "body_amid", "header", "footer", "footnote", "textbox", "table"):
     converted(f"office_pdf.{name}", f"docx.{name}", ".pdf", "pdf", part="")

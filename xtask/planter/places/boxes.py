@@ -33,7 +33,7 @@ def posted(made):
     return made.as_bytes(policy=SMTP)
 
 
-place("eml.subject", ".eml", "", head=True)(lambda wish: posted(message(wish, subject=" ".join(wish.lines()))))
+place("eml.subject", ".eml", "")(lambda wish: posted(message(wish, subject=" ".join(wish.lines()))))
 place("eml.body", ".eml", "")(lambda wish: posted(message(wish, wish.amid())))
 
 

@@ -13,12 +13,28 @@ from .registry import place
 
 SONG = "STSong-Light"
 pdfmetrics.registerFont(UnicodeCIDFont(SONG))
-WIDTH = 36
+COLUMNS = 76
 
 
 def song(text):
-    """Whether the font of such files has all of it; Latin-1 beyond ASCII it has not."""
-    return all(ord(c) < 0x80 or 0x2000 <= ord(c) for c in text)
+    """Whether the font has all of it (Latin-1 beyond ASCII it has not), and a line of the page."""
+    return columns(text) <= COLUMNS and all(ord(c) < 0x80 or 0x2000 <= ord(c) for c in text)
+
+
+def columns(text):
+    return sum(1 if c.isascii() else 2 for c in text)
+
+
+def folded(text):
+    """Lines as long as the page is wide."""
+    lines, held = [""], 0
+    for c in text:
+        held += columns(c)
+        if held > COLUMNS:
+            lines.append("")
+            held = columns(c)
+        lines[-1] += c
+    return lines
 
 
 def pages(wish, lines, after=()):
@@ -27,9 +43,9 @@ def pages(wish, lines, after=()):
     page = canvas.Canvas(out, pagesize=A4, invariant=1)
     y = 800
     for text in lines:
-        for at in range(0, max(len(text), 1), WIDTH):
+        for part in folded(text):
             page.setFont(SONG, 12)
-            page.drawString(70, y, text[at : at + WIDTH])
+            page.drawString(70, y, part)
             y -= 18
             if y < 60:
                 page.showPage()
@@ -108,7 +124,7 @@ def invisible(wish):
     return pages(wish, wish.body, [add])
 
 
-@place("pdf.annotation", ".pdf", "comment")
+@place("pdf.annotation", ".pdf", "")
 def annotation(wish):
     writer = added(pages(wish, wish.body))
     kind = Text if wish.rng.random() < 0.5 else FreeText

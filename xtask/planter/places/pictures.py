@@ -18,7 +18,7 @@ def plain(size=(64, 48)):
 
 def exif(text):
     made = Image.Exif()
-    made[0x010E] = text  # ImageDescription
+    made[0x9C9C] = text.encode("utf-16-le") + b"\0\0"  # XPComment
     return made
 
 
@@ -40,14 +40,14 @@ def page(wish):
 @place("jpeg.exif", ".jpg", "metadata")
 def jpeg_exif(wish):
     out = io.BytesIO()
-    Image.new("RGB", (64, 48), (90, 120, 160)).save(out, "JPEG", exif=exif(wish.line.encode("utf-8").decode("latin-1")))
+    Image.new("RGB", (64, 48), (90, 120, 160)).save(out, "JPEG", exif=exif(wish.line))
     return out.getvalue()
 
 
 @place("jpeg.user_comment", ".jpg", "metadata")
 def user_comment(wish):
     made = Image.Exif()
-    made.get_ifd(0x8769)[0x9286] = b"UNICODE\x00" + wish.line.encode("utf-16-le")
+    made.get_ifd(0x8769)[0x9286] = b"UNICODE\x00" + wish.line.encode(wish.rng.choice(("utf-16-be", "utf-16-le")))
     out = io.BytesIO()
     Image.new("RGB", (64, 48)).save(out, "JPEG", exif=made)
     return out.getvalue()

@@ -98,6 +98,9 @@ def rtf_lines(lines):
 
 place("rtf.head", ".rtf", "body", head=True)(lambda wish: rtf(rtf_lines(wish.first())))
 place("rtf.hidden", ".rtf", "hidden")(lambda wish: rtf(rtf_lines(wish.body) + ["{\\v " + rtf_text(wish.line) + "}\\par\n"]))
+place("rtf.textbox", ".rtf", "textbox", head=True)(
+    lambda wish: rtf(["{\\shp{\\*\\shpinst{\\shptxt " + rtf_text(wish.line) + "\\par}}}"] + rtf_lines(wish.body))
+)
 place("rtf.header", ".rtf", "header", head=True)(lambda wish: rtf(["{\\header " + rtf_text(wish.line) + "\\par}"] + rtf_lines(wish.body)))
 place("rtf.info", ".rtf", "metadata")(lambda wish: rtf(["{\\info{\\subject " + rtf_text(wish.line) + "}}"] + rtf_lines(wish.body)))
 

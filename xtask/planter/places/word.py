@@ -201,7 +201,7 @@ def endnote(wish):
 @place("docx.property", ".docx", "metadata")
 def core(wish):
     made = document(wish.body)
-    setattr(made.core_properties, wish.rng.choice(("subject", "comments", "title", "keywords", "category")), wish.line)
+    setattr(made.core_properties, wish.rng.choice(("subject", "comments", "title", "category")), wish.line)
     return saved(made)
 
 

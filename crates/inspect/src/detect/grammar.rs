@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use super::Search;
 use super::line::Line;
+use crate::normal::Normal;
 
 /// What a grammar makes of a word.
 #[derive(Debug)]
@@ -120,6 +121,17 @@ impl<'a> Look<'a> {
         }
     }
 
+    /// Where a condition ends that stands after so many bytes and fills its line or cell: 会议开始前.
+    fn condition(&self, from: usize) -> Option<usize> {
+        // WHY the source's line: normal text does not end lines inside Chinese
+        let (_, after) = self.line(from).field;
+        let said = Normal::of(after);
+        let said = said.as_str();
+        let said = said.get(..period::condition(said)?)?.trim();
+        let at = self.after.get(from..)?.find(said)?;
+        Some(from + at + said.len())
+    }
+
     /// The word stands in quotes, or is said to be an example: prose about marks.
     fn spoken_of(&self, tail: usize) -> bool {
         let before = self.before.trim_end_matches([' ', '\n', '\t']);
@@ -167,7 +179,9 @@ impl<'a> Look<'a> {
             .before
             .trim_end_matches([' ', '\n', '\t', '[', '(', '【', '〔', '☑', '√', '■']);
         let colon = before.ends_with([':', '：', '】', ']', '|', '=']);
-        let before = before.trim_end_matches([':', '：', '】', ']', '|', '=', ' ', '\t', '*']);
+        let before = before.trim_end_matches([
+            ':', '：', '】', ']', '|', '=', ' ', '\t', '*', '·', '-', '_', '.',
+        ]);
         NAMES.iter().any(|name| before.ends_with(name)) && (colon || line.apart) && !self.listed()
     }
 
