@@ -306,7 +306,9 @@ impl Writer<'_> {
     fn lone(&self, from: usize, to: usize) -> bool {
         let mut before = self.source.get(..from).unwrap_or_default().chars().rev();
         let is_word = |c: char| c.is_alphanumeric() && !c.is_ascii();
-        before.next().is_some_and(is_word) && !before.next().is_some_and(is_word) && self.next_wide(to)
+        before.next().is_some_and(is_word)
+            && !before.next().is_some_and(is_word)
+            && self.next_wide(to)
     }
 
     fn next_wide(&self, at: usize) -> bool {

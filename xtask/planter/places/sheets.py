@@ -43,7 +43,8 @@ def first_cell(wish):
 @place("xlsx.cell", ".xlsx", "body")
 def cell(wish):
     made, sheet = book(wish)
-    sheet.cell(wish.rng.randint(2, 9), 5).value = wish.line
+    one = sheet.cell(wish.rng.randint(2, 9), 5)
+    one.value, one.data_type = wish.line, "s"
     return saved(made)
 
 

@@ -175,9 +175,9 @@ impl<'a> Look<'a> {
             "Classification",
             "CLASSIFICATION",
         ];
-        let before = self
-            .before
-            .trim_end_matches([' ', '\n', '\t', '[', '(', '【', '〔', '☑', '√', '■']);
+        let before = self.before.trim_end_matches([
+            ' ', '\n', '\t', '[', '(', '【', '〔', '☑', '√', '■', '·', '-', '_', '.',
+        ]);
         let colon = before.ends_with([':', '：', '】', ']', '|', '=']);
         let before = before.trim_end_matches([
             ':', '：', '】', ']', '|', '=', ' ', '\t', '*', '·', '-', '_', '.',

@@ -133,7 +133,10 @@ impl<'a> Search<'a> {
         Line {
             cell: (before.is_empty() || before.ends_with('\t'))
                 && (after.is_empty() || after.starts_with('\t')),
-            apart: before.is_empty() || before.trim_end_matches(UNSEEN).ends_with(char::is_whitespace),
+            apart: before.is_empty()
+                || before
+                    .trim_end_matches(UNSEEN)
+                    .ends_with(char::is_whitespace),
             field: field(before, after, place.part),
             before: before.trim(),
             after: after.trim(),
@@ -148,7 +151,8 @@ impl<'a> Search<'a> {
 /// What stands around in the same cell or string; the suffix of a file's name says nothing.
 fn field<'a>(before: &'a str, after: &'a str, part: Part) -> (&'a str, &'a str) {
     let before = before.rsplit(ENDS_BEFORE).next().unwrap_or_default();
-    let after = after.split(ENDS_AFTER).next().unwrap_or_default().trim();
+    let after = after.split(ENDS_AFTER).next().unwrap_or_default();
+    let (before, after) = (before.trim_matches(BRACKETS), after.trim_matches(BRACKETS));
     let suffix = part == Part::Name && after.starts_with('.') && after.len() <= SUFFIX_MOST;
-    (before.trim(), if suffix { "" } else { after })
+    (before, if suffix { "" } else { after })
 }

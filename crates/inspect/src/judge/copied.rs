@@ -1,9 +1,9 @@
 //! Passages of registered documents, as findings.
 
-use crate::{Part, Text};
 use crate::copies::{Passage, Registered, passages};
 use crate::normal::Normal;
 use crate::report::{Finding, Kind, Why};
+use crate::{Part, Text};
 
 /// Documents that are told of one file: the longest passages.
 const DOCUMENTS_MOST: usize = 50;
@@ -32,8 +32,14 @@ fn written(text: &Text) -> String {
     for ((from, place), end) in pieces.iter().zip(ends.chain([whole.len()])) {
         match place.part {
             Part::Metadata | Part::Name => written.extend(std::iter::repeat_n('\n', end - from)),
-            Part::Body | Part::Header | Part::Footer | Part::Footnote | Part::Comment | Part::Textbox
-            | Part::Notes | Part::Hidden => written.push_str(whole.get(*from..end).unwrap_or_default()),
+            Part::Body
+            | Part::Header
+            | Part::Footer
+            | Part::Footnote
+            | Part::Comment
+            | Part::Textbox
+            | Part::Notes
+            | Part::Hidden => written.push_str(whole.get(*from..end).unwrap_or_default()),
         }
     }
     written

@@ -115,7 +115,7 @@ fn spaced(text: &str, found: &mut Vec<Layer>) {
             if gap == 0 || !next_alone || said.len() >= RUN_MOST {
                 break;
             }
-            if gap > 1 {
+            if gap > 1 || rest.first() == Some(&b'\t') {
                 said.push(' ');
             }
             end += gap;

@@ -89,6 +89,7 @@ fn text_in_other_writings_is_read() {
         said("text\nT O P   S E C R E T / / N O F O R N\nbody"),
         ["TOP SECRET//NOFORN"]
     );
+    assert_eq!(said("1\tC U I / / S P"), ["1 CUI//SP"]);
     for shift in 0..9 {
         let text = format!("{}\nT O P   S E C R E T / / S I\n", "xy".repeat(shift));
         assert_eq!(said(&text), ["TOP SECRET//SI"], "{shift}");

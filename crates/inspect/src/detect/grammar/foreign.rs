@@ -37,7 +37,16 @@ pub(super) fn read(look: &Look<'_>) -> Option<Found> {
     }
     // words that are nothing but a mark
     let exact = [
-        "NATO", "COSMIC", "VS-", "VS–", "EU ", "TRÈS", "STRENG", "DIFFUSION", "UE/EU", "OFFICIAL",
+        "NATO",
+        "COSMIC",
+        "VS-",
+        "VS–",
+        "EU ",
+        "TRÈS",
+        "STRENG",
+        "DIFFUSION",
+        "UE/EU",
+        "OFFICIAL",
     ]
     .iter()
     .any(|begin| look.word.starts_with(begin));
@@ -71,8 +80,29 @@ fn known(rest: &str) -> Option<usize> {
         .min(80);
     let said = rest.get(..length)?.trim_end_matches([' ', ',', '/', '-']);
     let known = [
-        "NOFORN", "REL", "ORCON", "SI", "TK", "HCS", "FOUO", "IMCON", "PROPIN", "FGI", "FISA",
-        "SAR", "FOR OFFICIAL", "SBU", "NF", "SP-", "BASIC", "LES", "DSEN", "EYES", "RELIDO", "25X", "20",
+        "NOFORN",
+        "REL",
+        "ORCON",
+        "SI",
+        "TK",
+        "HCS",
+        "FOUO",
+        "IMCON",
+        "PROPIN",
+        "FGI",
+        "FISA",
+        "SAR",
+        "FOR OFFICIAL",
+        "SBU",
+        "NF",
+        "SP-",
+        "BASIC",
+        "LES",
+        "DSEN",
+        "EYES",
+        "RELIDO",
+        "25X",
+        "20",
     ];
     known
         .iter()

@@ -10,7 +10,8 @@ pub(super) fn read(look: &Look<'_>) -> Option<Found> {
         "商业", "工作", "个人", "核心", "普通", "国家", "军事", "技术", "保守", "保护", "泄露",
         "泄漏",
     ];
-    let other = look.word.starts_with('秘') && of_others.iter().any(|word| look.before.ends_with(word));
+    let other =
+        look.word.starts_with('秘') && of_others.iter().any(|word| look.before.ends_with(word));
     let grade = if look.after.starts_with('级') {
         '级'.len_utf8()
     } else {

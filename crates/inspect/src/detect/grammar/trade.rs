@@ -73,7 +73,9 @@ fn bare(look: &Look<'_>, exact: bool) -> Option<Found> {
         (true, true, false) => look.found(0, 0.8),
         (true, false, true) => look.found(0, 0.6),
         (true, false, false) => look.found(0, 0.4),
-        (false, true, true) if !line.before.is_empty() && owned(look, 0) == Owned::Line => look.found(0, 0.85),
+        (false, true, true) if !line.before.is_empty() && owned(look, 0) == Owned::Line => {
+            look.found(0, 0.85)
+        }
         (false, _, _) if line.bracketed() => look.found(0, 0.6),
         (false, _, _) => None,
     }

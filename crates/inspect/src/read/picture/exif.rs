@@ -70,7 +70,11 @@ fn comment(data: &[u8]) -> String {
         b"UNICODE\0" => {
             // WHY by content: half of all programs keep to the order of the file, and half to their own
             let (big, little) = (UTF_16BE.decode(text).0, UTF_16LE.decode(text).0);
-            let chosen = if usual(&big) > usual(&little) { big } else { little };
+            let chosen = if usual(&big) > usual(&little) {
+                big
+            } else {
+                little
+            };
             chosen.into_owned()
         }
         b"JIS\0\0\0\0\0" => SHIFT_JIS.decode(text).0.into_owned(),
