@@ -24,6 +24,8 @@ const HELD_OUT: &str = "20261128";
 /// Where real texts lie, beside the checkout.
 const CORPUS: &str = "../shared/corpus";
 const PLANTER: &str = "xtask/planter";
+/// Folders of a set, and whether passages of registered documents are looked for in them.
+const PARTS: [(&str, bool); 3] = [("planted", false), ("copies", true), ("clean", true)];
 /// What the planter starts: documents into other formats, letters for pictures, manual pages as texts.
 const PACKAGES: [&str; 7] = [
     "libreoffice-writer",
@@ -42,6 +44,8 @@ struct Wish<'w> {
     seeds: Vec<&'w str>,
     /// Sets that are there already are used as they are.
     keep: bool,
+    /// What an earlier scan told is counted again.
+    told: bool,
     /// Pictures count, for the program may read them.
     ocr: bool,
     /// What is missed and what is found for nothing is listed, on the first seed only.
@@ -55,6 +59,7 @@ impl<'w> Wish<'w> {
             corpus: CORPUS,
             seeds: vec![SEED, HELD_OUT],
             keep: false,
+            told: false,
             ocr: false,
             list: false,
             save: false,
@@ -63,6 +68,10 @@ impl<'w> Wish<'w> {
             words = match (*word, rest) {
                 ("--keep", rest) => {
                     wish.keep = true;
+                    rest
+                }
+                ("--told", rest) => {
+                    wish.told = true;
                     rest
                 }
                 ("--ocr", rest) => {
@@ -86,7 +95,7 @@ impl<'w> Wish<'w> {
                     rest
                 }
                 _ => bail!(
-                    "`{word}`: bench detect takes --corpus DIR, --seed N, --keep, --ocr, --list, --save"
+                    "`{word}`: bench detect takes --corpus DIR, --seed N, --keep, --told, --ocr, --list, --save"
                 ),
             };
         }
@@ -97,31 +106,14 @@ impl<'w> Wish<'w> {
 /// Builds the sets, reads them and counts.
 pub(super) fn measure(words: &[&str]) -> Result<()> {
     let wish = Wish::read(words)?;
-    let corpus = house::root().join(wish.corpus);
-    if !corpus.join("MANIFEST.tsv").is_file() {
-        bail!(
-            "there are no real texts at `{}`; say where with --corpus",
-            wish.corpus
-        );
-    }
     let target = target_folder()?;
-    let python = planter(&target)?;
-    run(cargo(&[
-        "build",
-        "--locked",
-        "--release",
-        "--package",
-        "ruping",
-    ]))?;
-    let program = target.join("release").join("ruping");
+    if !wish.told {
+        scan(&wish, &target)?;
+    }
     let mut told = Vec::new();
     for seed in &wish.seeds {
         let folder = target.join("detect").join(seed);
-        if !(wish.keep && folder.join("labels.jsonl").is_file()) {
-            plant(&python, &corpus, &folder, seed)?;
-        }
-        let reports = read(&program, &folder, wish.ocr)?;
-        let counted = score::count(&folder.join("labels.jsonl"), &reports, wish.ocr)?;
+        let counted = score::count(&folder, &PARTS.map(|(part, _)| part), wish.ocr)?;
         println!("== seed {seed}\n{}", report::table(&counted));
         if wish.list && *seed != HELD_OUT {
             print!("{}", report::listed(&counted));
@@ -142,6 +134,34 @@ pub(super) fn measure(words: &[&str]) -> Result<()> {
         .collect();
     if !missed.is_empty() {
         bail!("floors missed: {}", missed.join("; "));
+    }
+    Ok(())
+}
+
+/// Writes the sets that are wanted and has the program read them.
+fn scan(wish: &Wish<'_>, target: &Path) -> Result<()> {
+    let corpus = house::root().join(wish.corpus);
+    if !corpus.join("MANIFEST.tsv").is_file() {
+        bail!(
+            "there are no real texts at `{}`; say where with --corpus",
+            wish.corpus
+        );
+    }
+    let python = planter(target)?;
+    run(cargo(&[
+        "build",
+        "--locked",
+        "--release",
+        "--package",
+        "ruping",
+    ]))?;
+    let program = target.join("release").join("ruping");
+    for seed in &wish.seeds {
+        let folder = target.join("detect").join(seed);
+        if !(wish.keep && folder.join("labels.jsonl").is_file()) {
+            plant(&python, &corpus, &folder, seed)?;
+        }
+        read(&program, &folder, wish.ocr)?;
     }
     Ok(())
 }
@@ -189,9 +209,8 @@ fn plant(python: &Path, corpus: &Path, folder: &Path, seed: &str) -> Result<()> 
 }
 
 /// Has the program read a set, and keeps what it tells; passages are looked for in what may have some.
-fn read(program: &Path, folder: &Path, ocr: bool) -> Result<Vec<PathBuf>> {
-    let mut reports = Vec::new();
-    for (part, registered) in [("planted", false), ("copies", true), ("clean", true)] {
+fn read(program: &Path, folder: &Path, ocr: bool) -> Result<()> {
+    for (part, registered) in PARTS {
         let path = folder.join(format!("{part}.jsonl"));
         let mut scan = command(&program.to_string_lossy(), &["scan"]);
         scan.arg(folder.join(part)).args(["--format", "json"]);
@@ -210,9 +229,8 @@ fn read(program: &Path, folder: &Path, ocr: bool) -> Result<Vec<PathBuf>> {
         if fs::metadata(&path)?.len() == 0 {
             bail!("`ruping scan` of {part} told nothing");
         }
-        reports.push(path);
     }
-    Ok(reports)
+    Ok(())
 }
 
 #[cfg(test)]

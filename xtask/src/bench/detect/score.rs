@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -316,10 +316,10 @@ fn shows(masked: &str, planted: &str) -> bool {
 }
 
 /// Counts a whole set. Every label has to have a report: a file that was passed over is no miss but a fault.
-pub(super) fn count(labels: &Path, reports: &[PathBuf], ocr: bool) -> Result<Counted> {
+pub(super) fn count(folder: &Path, parts: &[&str], ocr: bool) -> Result<Counted> {
     let mut told: HashMap<String, Vec<Found>> = HashMap::new();
-    for path in reports {
-        for line in lines(path)? {
+    for part in parts {
+        for line in lines(&folder.join(format!("{part}.jsonl")))? {
             let report: Value = serde_json::from_str(&line?).context("a report is no JSON")?;
             let path = text(report.get("path"));
             let parts: Vec<&str> = path.rsplitn(3, '/').take(2).collect();
@@ -329,7 +329,7 @@ pub(super) fn count(labels: &Path, reports: &[PathBuf], ocr: bool) -> Result<Cou
         }
     }
     let mut counted = Counted::default();
-    for line in lines(labels)? {
+    for line in lines(&folder.join("labels.jsonl"))? {
         let label = Label::read(&line?)?;
         let Some(found) = told.get(&label.path) else {
             bail!("nothing was told of `{}`", label.path);
