@@ -68,6 +68,11 @@ class Set:
         place = PLACES[place]
         if place.name.startswith(("pdf.", "tar.bz2", "wrong.pdf")) and not song(plant.line()):
             return False
+        # no name of a file has strokes in it
+        if place.part == "name" and "/" in plant.text:
+            return False
+        if place.name in ENCODINGS and not fits(plant.line(), ENCODINGS[place.name]):
+            return False
         body = body or self.texts.body(rng)
         path = os.path.join(group, f"{len(self.labels):05}{place.suffix}")
         content = place.make(Wish(body, plant.line(), rng))
@@ -117,8 +122,6 @@ def clean_places(made):
                     plant = marks.anywhere(rng)
                 if name in SPLIT_PLACES:
                     plant = Plant(plant.kind, plant.text, plant.rules, plant.level, form=SPLIT_PLACES[name], base=plant.text)
-                if name in ENCODINGS and not fits(plant.text, ENCODINGS[name]):
-                    continue
                 if made.put("planted", name, plant, rng):
                     break
 

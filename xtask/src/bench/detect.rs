@@ -1,7 +1,7 @@
 //! `cargo xtask bench detect`: how much of what is planted into real files `ruping scan` finds, and what it finds where
 //! nothing is.
 //!
-//! The set is written by `xtask/planter` (Python, LibreOffice and other programs that are not ours) from real texts and a
+//! The set is written by `xtask/planter` (Python, `LibreOffice` and other programs that are not ours) from real texts and a
 //! seed, below `target/detect/SEED`; the released program reads it. Two seeds: one to look at while mending, one that is
 //! held out and only counted. A floor that is missed fails the verb.
 
@@ -37,15 +37,23 @@ const PACKAGES: [&str; 7] = [
     "python3-venv",
 ];
 
+/// What is done anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Begin {
+    /// The sets are written, read and counted.
+    Write,
+    /// Sets that are there already are used as they are.
+    Read,
+    /// What an earlier scan told is counted again.
+    Count,
+}
+
 /// What is asked for.
 #[derive(Debug, PartialEq, Eq)]
 struct Wish<'w> {
     corpus: &'w str,
     seeds: Vec<&'w str>,
-    /// Sets that are there already are used as they are.
-    keep: bool,
-    /// What an earlier scan told is counted again.
-    told: bool,
+    begin: Begin,
     /// Pictures count, for the program may read them.
     ocr: bool,
     /// What is missed and what is found for nothing is listed, on the first seed only.
@@ -58,8 +66,7 @@ impl<'w> Wish<'w> {
         let mut wish = Self {
             corpus: CORPUS,
             seeds: vec![SEED, HELD_OUT],
-            keep: false,
-            told: false,
+            begin: Begin::Write,
             ocr: false,
             list: false,
             save: false,
@@ -67,11 +74,11 @@ impl<'w> Wish<'w> {
         while let Some((word, rest)) = words.split_first() {
             words = match (*word, rest) {
                 ("--keep", rest) => {
-                    wish.keep = true;
+                    wish.begin = Begin::Read;
                     rest
                 }
                 ("--told", rest) => {
-                    wish.told = true;
+                    wish.begin = Begin::Count;
                     rest
                 }
                 ("--ocr", rest) => {
@@ -107,7 +114,7 @@ impl<'w> Wish<'w> {
 pub(super) fn measure(words: &[&str]) -> Result<()> {
     let wish = Wish::read(words)?;
     let target = target_folder()?;
-    if !wish.told {
+    if wish.begin != Begin::Count {
         scan(&wish, &target)?;
     }
     let mut told = Vec::new();
@@ -158,7 +165,7 @@ fn scan(wish: &Wish<'_>, target: &Path) -> Result<()> {
     let program = target.join("release").join("ruping");
     for seed in &wish.seeds {
         let folder = target.join("detect").join(seed);
-        if !(wish.keep && folder.join("labels.jsonl").is_file()) {
+        if !(wish.begin == Begin::Read && folder.join("labels.jsonl").is_file()) {
             plant(&python, &corpus, &folder, seed)?;
         }
         read(&program, &folder, wish.ocr)?;
@@ -241,8 +248,8 @@ mod tests {
     fn wishes_are_read_and_others_refused() {
         let wish = Wish::read(&["--corpus", "x", "--seed", "7", "--ocr", "--keep"]).unwrap();
         assert_eq!(
-            (wish.corpus, wish.seeds, wish.ocr, wish.keep),
-            ("x", vec!["7"], true, true)
+            (wish.corpus, wish.seeds, wish.ocr, wish.begin),
+            ("x", vec!["7"], true, Begin::Read)
         );
         assert_eq!(Wish::read(&[]).unwrap().seeds, [SEED, HELD_OUT]);
         assert!(Wish::read(&["--seed", "many"]).is_err());

@@ -136,7 +136,13 @@ impl<'a> Look<'a> {
     fn spoken_of(&self, tail: usize) -> bool {
         let before = self.before.trim_end_matches([' ', '\n', '\t']);
         let after = self.after.get(tail..).unwrap_or_default();
-        let quoted = before.ends_with(['“', '"', '‘', '\'', '「', '『', '”'])
+        let own_line = self.line(0);
+        // a string of a program is no quotation: "remark": "机密★10年"
+        let data = before
+            .strip_suffix('"')
+            .is_some_and(|before| before.trim_end().ends_with([':', '=', '[', ',', '{', '>']));
+        let quoted = !data
+            && before.ends_with(['“', '"', '‘', '\'', '「', '『', '”'])
             && after.starts_with(['”', '"', '’', '\'', '」', '』', '“']);
         let said = [
             "例如",
@@ -152,7 +158,7 @@ impl<'a> Look<'a> {
             "规定",
             "分为",
         ];
-        quoted || said.iter().any(|said| before.ends_with(said))
+        quoted || said.iter().any(|said| own_line.before.ends_with(said))
     }
 
     /// A word such as 密级 stands before, apart from it.
@@ -180,7 +186,7 @@ impl<'a> Look<'a> {
         ]);
         let colon = before.ends_with([':', '：', '】', ']', '|', '=']);
         let before = before.trim_end_matches([
-            ':', '：', '】', ']', '|', '=', ' ', '\t', '*', '·', '-', '_', '.',
+            ':', '：', '】', ']', '|', '=', ' ', '\t', '\n', '*', '·', '-', '_', '.',
         ]);
         NAMES.iter().any(|name| before.ends_with(name)) && (colon || line.apart) && !self.listed()
     }

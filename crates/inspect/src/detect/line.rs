@@ -62,9 +62,9 @@ pub(super) struct Line<'a> {
     pub(super) part: Part,
 }
 
-/// Signs of direction and of no width.
+/// Signs of direction, of no width, and such as part the letters of a bent word.
 const UNSEEN: fn(char) -> bool = |c| {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+    matches!(c, '·' | '.' | '-' | '_' | '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
         | '\u{300}'..='\u{36f}' | '\u{20d0}'..='\u{20f0}' | '\u{feff}')
 };
 
@@ -74,8 +74,8 @@ const BRACKETS: &[char] = &[
 ];
 
 /// Signs between which a value stands: cells, strings of programs, names and what they are.
-const ENDS_BEFORE: &[char] = &['\t', '"', '|', '>', ':', '：'];
-const ENDS_AFTER: &[char] = &['\t', '"', '|', '<'];
+const ENDS_BEFORE: &[char] = &['\t', ',', '"', '|', '>', ':', '：'];
+const ENDS_AFTER: &[char] = &['\t', ',', '"', '|', '<'];
 /// Bytes of a suffix, the point included.
 const SUFFIX_MOST: usize = 6;
 
@@ -152,7 +152,10 @@ impl<'a> Search<'a> {
 fn field<'a>(before: &'a str, after: &'a str, part: Part) -> (&'a str, &'a str) {
     let before = before.rsplit(ENDS_BEFORE).next().unwrap_or_default();
     let after = after.split(ENDS_AFTER).next().unwrap_or_default();
+    let after = match after.rsplit_once('.') {
+        Some((name, suffix)) if part == Part::Name && suffix.len() < SUFFIX_MOST => name,
+        _ => after,
+    };
     let (before, after) = (before.trim_matches(BRACKETS), after.trim_matches(BRACKETS));
-    let suffix = part == Part::Name && after.starts_with('.') && after.len() <= SUFFIX_MOST;
-    (before, if suffix { "" } else { after })
+    (before, after)
 }

@@ -1,7 +1,6 @@
 //! What was counted, as a table and as a page of the documents.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::fs;
 
 use anyhow::{Context, Result};
@@ -26,13 +25,15 @@ pub(super) fn table(counted: &Counted) -> String {
     );
     line(&mut out, "all evasions", counted.bent_forms(), "floor 95 %");
     let clean = Share::sum(counted.clean.values());
-    let _ = writeln!(
-        out,
-        "{:<44}{:>6} of {:<6}{:>7.2} in 1,000 files, floor 1",
-        "files without marks that told one",
-        clean.all - clean.found,
-        clean.all,
-        counted.false_marks()
+    say(
+        &mut out,
+        &format!(
+            "{:<44}{:>6} of {:<6}{:>7.2} in 1,000 files, floor 1",
+            "files without marks that told one",
+            clean.all - clean.found,
+            clean.all,
+            counted.false_marks()
+        ),
     );
     line(
         &mut out,
@@ -59,41 +60,45 @@ pub(super) fn table(counted: &Counted) -> String {
         &counted.clean,
     );
     part(&mut out, "clean forms by place", &counted.places);
-    let _ = writeln!(
-        out,
-        "\nfindings in files without marks (e-mail and network addresses there are real ones)"
+    say(
+        &mut out,
+        "\nfindings in files without marks (e-mail and network addresses there are real ones)",
     );
     for (what, count) in &counted.for_nothing {
-        let _ = writeln!(out, "  {what:<42}{count:>6}");
+        say(&mut out, &format!("  {what:<42}{count:>6}"));
     }
     out
 }
 
 fn part(out: &mut String, name: &str, shares: &BTreeMap<String, Share>) {
-    let _ = writeln!(out, "\n{name}");
+    say(out, &format!("\n{name}"));
     for (what, share) in shares {
         line(out, &format!("  {what}"), *share, "");
     }
 }
 
+fn say(out: &mut String, line: &str) {
+    out.push_str(line);
+    out.push('\n');
+}
+
 fn line(out: &mut String, what: &str, share: Share, floor: &str) {
-    let _ = writeln!(
+    say(
         out,
-        "{}",
         format!(
             "{what:<44}{:>6} of {:<6}{:>7.1} %  {floor}",
             share.found,
             share.all,
             share.value() * 100.0
         )
-        .trim_end()
+        .trim_end(),
     );
 }
 
 /// Each miss and each false finding on a line.
 pub(super) fn listed(counted: &Counted) -> String {
     counted.lines.iter().fold(String::new(), |mut out, line| {
-        let _ = writeln!(out, "{line}");
+        say(&mut out, line);
         out
     })
 }
@@ -115,10 +120,9 @@ pub(super) fn save(words: &[&str], told: &[(&str, Counted)]) -> Result<()> {
         commit.trim()
     );
     for (seed, counted) in told {
-        let _ = write!(
-            text,
-            "\n### Seed {seed}\n\n```text\n{}```\n",
-            table(counted)
+        say(
+            &mut text,
+            &format!("\n### Seed {seed}\n\n```text\n{}```", table(counted)),
         );
     }
     fs::write(path, text).with_context(|| format!("cannot write {PAGE}"))

@@ -9,7 +9,12 @@ pub(super) fn read(look: &Look<'_>) -> Option<Found> {
     let (before, after) = (look.before.chars().next_back(), look.after.chars().next());
     // what such a word begins says more than it does: CUI//SP-CTI
     let begins = look.word.ends_with("//");
-    if letter(before) || (letter(after) && !begins) {
+    // a number of a footnote may stand right before it
+    let noted = before.is_some_and(|c| c.is_ascii_digit()) && {
+        let line = look.line(0);
+        line.before.len() <= 2 && line.before.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if (letter(before) && !noted) || (letter(after) && !begins) {
         return None;
     }
     let said = if begins {

@@ -26,7 +26,7 @@ pub(super) fn read(look: &Look<'_>) -> Option<Found> {
             .or_else(|| bare(look, other).filter(|_| look.line(0).after.is_empty())),
         (_, Some(length)) => starred(look, from + length, other),
         (Star::Strong, None) => open(look, star_end),
-        (Star::Weak, None) => weak(look, star_end),
+        (Star::Weak, None) => weak(look, star_end).or_else(|| bare(look, other)),
         (Star::None, None) => bare(look, other),
     }
 }

@@ -10,6 +10,8 @@ const OWNER_MOST: usize = 20;
 enum Owned {
     /// It stands among other words.
     No,
+    /// It fills a line, with something glued to it that may be its owner.
+    Glued,
     /// It fills a cell or a string, perhaps with its owner before it.
     Field,
     /// It fills a line, perhaps with its owner before it.
@@ -36,13 +38,14 @@ pub(super) fn read(look: &Look<'_>) -> Option<Found> {
         (Star::None, false, _) => return bare(look, exact),
         (Star::None, true, Owned::Line) => 0.95,
         (Star::None, true, Owned::Field) => 0.8,
+        (Star::None, true, Owned::Glued) => 0.6,
         // WHY: the next line may begin with a day
         (Star::None, true, Owned::No) => {
             return bare(look, exact).filter(|_| look.line(0).after.is_empty());
         }
         (_, true, _) => 0.93,
         (_, false, Owned::Line | Owned::Field) => 0.9,
-        (_, false, Owned::No) => 0.6,
+        (_, false, Owned::No | Owned::Glued) => 0.6,
     };
     look.found(tail, confidence)
 }
@@ -51,10 +54,14 @@ fn owned(look: &Look<'_>, tail: usize) -> Owned {
     let line = look.line(tail);
     let (before, after) = line.field;
     let owner = before.chars().count() <= OWNER_MOST
-        && (line.apart || before.is_empty())
         && !before.contains(['，', '。', ',', '、', '；', ';', '(', '（']);
+    let apart = line.apart || before.is_empty();
     match owner && after.is_empty() {
         false => Owned::No,
+        true if !apart && before.len() == line.before.len() && line.after.is_empty() => {
+            Owned::Glued
+        }
+        true if !apart => Owned::No,
         true if before.len() == line.before.len() && line.after.len() == after.len() => Owned::Line,
         true => Owned::Field,
     }
