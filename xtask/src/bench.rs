@@ -6,6 +6,7 @@
 //! `--scale N` makes the large register smaller, `--only NAME` takes one part, `--save` writes the
 //! table into the documents.
 
+mod detect;
 mod figure;
 mod pages;
 mod peer;
@@ -117,6 +118,9 @@ impl<'w> Wish<'w> {
 
 /// Runs the measurements and prints their table.
 pub(crate) fn run(words: &[&str]) -> Result<()> {
+    if let Some(("detect", words)) = words.split_first().map(|(first, rest)| (*first, rest)) {
+        return detect::measure(words);
+    }
     let wish = Wish::read(words)?;
     let mut figures = Vec::new();
     for part in PARTS {

@@ -43,6 +43,8 @@ cargo xtask VERB
   bless                    accept every snapshot, regenerate what is generated, show the diff
   bench [ARGS]             measurements, each beside a peer measured in the same run
                            (--scale N for a smaller register, --only PART, --save into docs)
+  bench detect [ARGS]      what `ruping scan` finds in a labelled set, and what it finds where nothing is
+                           (--corpus DIR, --seed N, --keep, --told, --ocr, --list, --save into docs)
   samples                  write the fictitious documents of samples/ again
   new register AREA/KEY    start a register definition in packs/base
   new adr NAME             start the next architecture decision record

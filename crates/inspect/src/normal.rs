@@ -177,10 +177,11 @@ impl Writer<'_> {
         if self.wide && length == 1 && run.iter().all(|byte| b"-_.~|^`+=".contains(byte)) {
             let next = self.next_wide(from + 1);
             if next {
-                self.flush(from);
-                self.span = from + 1;
-                return from + 1;
+                return self.pass(from, from + 1);
             }
+        }
+        if self.wide && run == b"/" && self.lone(from, from + 1) {
+            return self.pass(from, from + 1);
         }
         let after = run
             .iter()
@@ -224,6 +225,9 @@ impl Writer<'_> {
             return self.source.len();
         };
         let next = at + c.len_utf8();
+        if c == '·' && self.wide && self.lone(at, next) {
+            return self.pass(at, next);
+        }
         let folded = self.table.of(c);
         if folded == u32::from(c) {
             self.wide = folded >= 0x2000;
@@ -288,6 +292,23 @@ impl Writer<'_> {
         }
         self.span = end;
         end
+    }
+
+    /// Passes over what is not written.
+    fn pass(&mut self, from: usize, to: usize) -> usize {
+        self.flush(from);
+        self.span = to;
+        to
+    }
+
+    /// Whether a sign stands after a Chinese character that has none before it, and before another: 绝·密, 机/密. WHY only
+    /// there: between words the same signs part names and things to choose from.
+    fn lone(&self, from: usize, to: usize) -> bool {
+        let mut before = self.source.get(..from).unwrap_or_default().chars().rev();
+        let is_word = |c: char| c.is_alphanumeric() && !c.is_ascii();
+        before.next().is_some_and(is_word)
+            && !before.next().is_some_and(is_word)
+            && self.next_wide(to)
     }
 
     fn next_wide(&self, at: usize) -> bool {

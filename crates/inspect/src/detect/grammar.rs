@@ -13,6 +13,7 @@ use std::ops::Range;
 use super::Search;
 use super::line::Line;
 use crate::Part;
+use crate::normal::Normal;
 
 /// What a grammar makes of a word.
 #[derive(Debug)]
@@ -142,11 +143,28 @@ impl<'a> Look<'a> {
         (line.part == Part::Picture && is_mark).then_some(end)
     }
 
+    /// Where a condition ends that stands after so many bytes and fills its line or cell: 会议开始前.
+    fn condition(&self, from: usize) -> Option<usize> {
+        // WHY the source's line: normal text does not end lines inside Chinese
+        let (_, after) = self.line(from).field;
+        let said = Normal::of(after);
+        let said = said.as_str();
+        let said = said.get(..period::condition(said)?)?.trim();
+        let at = self.after.get(from..)?.find(said)?;
+        Some(from + at + said.len())
+    }
+
     /// The word stands in quotes, or is said to be an example: prose about marks.
     fn spoken_of(&self, tail: usize) -> bool {
         let before = self.before.trim_end_matches([' ', '\n', '\t']);
         let after = self.after.get(tail..).unwrap_or_default();
-        let quoted = before.ends_with(['“', '"', '‘', '\'', '「', '『', '”'])
+        let own_line = self.line(0);
+        // a string of a program is no quotation: "remark": "机密★10年"
+        let data = before
+            .strip_suffix('"')
+            .is_some_and(|before| before.trim_end().ends_with([':', '=', '[', ',', '{', '>']));
+        let quoted = !data
+            && before.ends_with(['“', '"', '‘', '\'', '「', '『', '”'])
             && after.starts_with(['”', '"', '’', '\'', '」', '』', '“']);
         let said = [
             "例如",
@@ -162,7 +180,7 @@ impl<'a> Look<'a> {
             "规定",
             "分为",
         ];
-        quoted || said.iter().any(|said| before.ends_with(said))
+        quoted || said.iter().any(|said| own_line.before.ends_with(said))
     }
 
     /// A word such as 密级 stands before, apart from it.
@@ -185,11 +203,13 @@ impl<'a> Look<'a> {
             "Classification",
             "CLASSIFICATION",
         ];
-        let before = self
-            .before
-            .trim_end_matches([' ', '\n', '\t', '[', '(', '【', '〔', '☑', '√', '■']);
+        let before = self.before.trim_end_matches([
+            ' ', '\n', '\t', '[', '(', '【', '〔', '☑', '√', '■', '·', '-', '_', '.',
+        ]);
         let colon = before.ends_with([':', '：', '】', ']', '|', '=']);
-        let before = before.trim_end_matches([':', '：', '】', ']', '|', '=', ' ', '\t', '*']);
+        let before = before.trim_end_matches([
+            ':', '：', '】', ']', '|', '=', ' ', '\t', '\n', '*', '·', '-', '_', '.',
+        ]);
         NAMES.iter().any(|name| before.ends_with(name)) && (colon || line.apart) && !self.listed()
     }
 

@@ -53,6 +53,8 @@ pub(super) struct Line<'a> {
     pub(super) after: &'a str,
     /// A gap stands right before it.
     pub(super) apart: bool,
+    /// What stands before and after it in the same cell or string.
+    pub(super) field: (&'a str, &'a str),
     /// It stands in a cell of its own.
     pub(super) cell: bool,
     /// It stands at the beginning of a section.
@@ -60,10 +62,22 @@ pub(super) struct Line<'a> {
     pub(super) part: Part,
 }
 
+/// Signs of direction, of no width, and such as part the letters of a bent word.
+const UNSEEN: fn(char) -> bool = |c| {
+    matches!(c, '·' | '.' | '-' | '_' | '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{300}'..='\u{36f}' | '\u{20d0}'..='\u{20f0}' | '\u{feff}')
+};
+
 const BRACKETS: &[char] = &[
     '[', ']', '(', ')', '【', '】', '（', '）', '〔', '〕', '{', '}', '<', '>', '《', '》', '「',
     '」', '*', '-', '=', '_', '#', '|', ' ', '　',
 ];
+
+/// Signs between which a value stands: cells, strings of programs, names and what they are.
+const ENDS_BEFORE: &[char] = &['\t', ',', '"', '|', '>', ':', '：'];
+const ENDS_AFTER: &[char] = &['\t', ',', '"', '|', '<'];
+/// Bytes of a suffix, the point included.
+const SUFFIX_MOST: usize = 6;
 
 impl Line<'_> {
     /// Nothing else stands on it but brackets and rules.
@@ -119,7 +133,11 @@ impl<'a> Search<'a> {
         Line {
             cell: (before.is_empty() || before.ends_with('\t'))
                 && (after.is_empty() || after.starts_with('\t')),
-            apart: before.is_empty() || before.ends_with(char::is_whitespace),
+            apart: before.is_empty()
+                || before
+                    .trim_end_matches(UNSEEN)
+                    .ends_with(char::is_whitespace),
+            field: field(before, after, place.part),
             before: before.trim(),
             after: after.trim(),
             head: !self.layer
@@ -128,4 +146,16 @@ impl<'a> Search<'a> {
             part: place.part,
         }
     }
+}
+
+/// What stands around in the same cell or string; the suffix of a file's name says nothing.
+fn field<'a>(before: &'a str, after: &'a str, part: Part) -> (&'a str, &'a str) {
+    let before = before.rsplit(ENDS_BEFORE).next().unwrap_or_default();
+    let after = after.split(ENDS_AFTER).next().unwrap_or_default();
+    let after = match after.rsplit_once('.') {
+        Some((name, suffix)) if part == Part::Name && suffix.len() < SUFFIX_MOST => name,
+        _ => after,
+    };
+    let (before, after) = (before.trim_matches(BRACKETS), after.trim_matches(BRACKETS));
+    (before, after)
 }

@@ -1,9 +1,9 @@
 //! Passages of registered documents, as findings.
 
-use crate::Text;
 use crate::copies::{Passage, Registered, passages};
 use crate::normal::Normal;
 use crate::report::{Finding, Kind, Why};
+use crate::{Part, Text};
 
 /// Documents that are told of one file: the longest passages.
 pub(crate) const DOCUMENTS_MOST: usize = 50;
@@ -24,8 +24,8 @@ pub(crate) struct Copied {
 }
 
 pub(crate) fn of(text: &Text, index: &dyn Registered) -> Vec<Copied> {
-    let source = text.as_str();
-    let normal = Normal::of(source);
+    let source = written(text);
+    let normal = Normal::of(&source);
     let found = passages(index, normal.as_str());
     found
         .iter()
@@ -33,13 +33,35 @@ pub(crate) fn of(text: &Text, index: &dyn Registered) -> Vec<Copied> {
         .map(|passage| Copied {
             document: passage.document.name.clone(),
             letters: passage.letters,
-            finding: told(passage, text, &normal),
+            finding: told(passage, text, &source, &normal),
         })
         .collect()
 }
 
-fn told(passage: &Passage, text: &Text, normal: &Normal) -> Finding {
-    let source = text.as_str();
+/// The text without properties and names, which take as many line ends. WHY: all files of one program have the same ones.
+fn written(text: &Text) -> String {
+    let pieces = text.pieces();
+    let ends = pieces.iter().skip(1).map(|(from, _)| *from);
+    let whole = text.as_str();
+    let mut written = String::with_capacity(whole.len());
+    for ((from, place), end) in pieces.iter().zip(ends.chain([whole.len()])) {
+        match place.part {
+            Part::Metadata | Part::Name => written.extend(std::iter::repeat_n('\n', end - from)),
+            Part::Body
+            | Part::Header
+            | Part::Footer
+            | Part::Footnote
+            | Part::Comment
+            | Part::Textbox
+            | Part::Picture
+            | Part::Notes
+            | Part::Hidden => written.push_str(whole.get(*from..end).unwrap_or_default()),
+        }
+    }
+    written
+}
+
+fn told(passage: &Passage, text: &Text, source: &str, normal: &Normal) -> Finding {
     let range = normal.origin(source, passage.range.clone());
     let before = source.get(..range.start).unwrap_or_default();
     let there = source.get(range.clone()).unwrap_or_default();

@@ -13,6 +13,8 @@ const LAYERS_MOST: usize = 10_000;
 const BASE64_LEAST: usize = 16;
 /// Fewer letters that stand apart are no word.
 const SPACED_LEAST: usize = 5;
+/// The widest gap between letters that stand apart.
+const SPACED_GAP: usize = 8;
 /// Text in one run that is longer than this is data.
 const RUN_MOST: usize = 1 << 20;
 
@@ -92,7 +94,11 @@ fn spaced(text: &str, found: &mut Vec<Layer>) {
             at += SPACED_LEAST;
             continue;
         };
-        while let Some(before) = begin.checked_sub(2).filter(|before| is_alone(*before)) {
+        while let Some(before) = (2..=SPACED_GAP).find_map(|step| {
+            let before = begin.checked_sub(step)?;
+            let only_gap = (before + 1..begin).all(is_gap);
+            (only_gap && is_alone(before)).then_some(before)
+        }) {
             begin = before;
         }
         let (mut said, mut end) = (String::new(), begin);
@@ -100,7 +106,7 @@ fn spaced(text: &str, found: &mut Vec<Layer>) {
             let rest = bytes.get(end + 1..).unwrap_or_default();
             let gap = rest
                 .iter()
-                .take(8)
+                .take(SPACED_GAP)
                 .take_while(|byte| byte.is_ascii_whitespace())
                 .count();
             said.push(char::from(*byte));
@@ -109,7 +115,7 @@ fn spaced(text: &str, found: &mut Vec<Layer>) {
             if gap == 0 || !next_alone || said.len() >= RUN_MOST {
                 break;
             }
-            if gap > 1 {
+            if gap > 1 || rest.first() == Some(&b'\t') {
                 said.push(' ');
             }
             end += gap;
@@ -181,6 +187,7 @@ fn hexadecimal(text: &str, at: usize, found: &mut Vec<Layer>) {
             used += if left.starts_with("=\n") { 2 } else { 3 };
         } else if left
             .strip_prefix(' ')
+            .map(|next| next.trim_start_matches(|c: char| c.is_ascii_digit()))
             .is_some_and(|next| next.starts_with(sign))
         {
             units.push(u16::from(b' '));

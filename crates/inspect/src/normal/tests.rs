@@ -17,6 +17,11 @@ fn what_says_the_same_gets_one_form() {
         ("机\u{200b}密\u{2060}★1\u{feff}0年", "机密★10年"),
         ("机\n密\n★\n", "机密★\n"),
         ("机-密", "机密"),
+        ("机·密", "机密"),
+        ("绝/密★30年", "绝密★30年"),
+        ("密·级·：机_密", "密级·:机密"),
+        ("机\u{336}密\u{20dd}★\u{332}1\u{336}0\u{336}年", "机密★10年"),
+        ("和平/发展、卡尔·马克思", "和平/发展、卡尔·马克思"),
         ("⽣⼈", "生人"),
         ("㊙密 ⑩年", "秘密10年"),
         ("ＳＥＣＲＥＴ／／ＮＯＦＯＲＮ", "SECRET//NOFORN"),
@@ -84,6 +89,12 @@ fn text_in_other_writings_is_read() {
         said("text\nT O P   S E C R E T / / N O F O R N\nbody"),
         ["TOP SECRET//NOFORN"]
     );
+    assert_eq!(said("1\tC U I / / S P"), ["1 CUI//SP"]);
+    for shift in 0..9 {
+        let text = format!("{}\nT O P   S E C R E T / / S I\n", "xy".repeat(shift));
+        assert_eq!(said(&text), ["TOP SECRET//SI"], "{shift}");
+    }
+    assert_eq!(said(r"\u666e\u901a\u5546\u5bc6 3\u5e74"), ["普通商密 3年"]);
     assert_eq!(said("=E5=86=85 =E9=83=A8"), ["内 部"]);
     assert!(
         said("a%20b 100%25 x=1&y=2 C:\\Users\\x VGhpc0lzQVdvcmQ")

@@ -7,10 +7,22 @@ pub(super) fn read(look: &Look<'_>) -> Option<Found> {
     let letter =
         |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && c.is_ascii() || c == '_');
     let (before, after) = (look.before.chars().next_back(), look.after.chars().next());
-    if letter(before) || letter(after) {
+    // what such a word begins says more than it does: CUI//SP-CTI
+    let begins = look.word.ends_with("//");
+    // a number of a footnote may stand right before it
+    let noted = before.is_some_and(|c| c.is_ascii_digit()) && {
+        let line = look.line(0);
+        line.before.len() <= 2 && line.before.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if (letter(before) && !noted) || (letter(after) && !begins) {
         return None;
     }
-    if let Some(tail) = caveats(look.after) {
+    let said = if begins {
+        known(look.after)
+    } else {
+        caveats(look.after)
+    };
+    if let Some(tail) = said {
         let line = look.line(tail);
         return look.found(
             tail,
@@ -21,13 +33,25 @@ pub(super) fn read(look: &Look<'_>) -> Option<Found> {
             },
         );
     }
+    if begins {
+        return None;
+    }
     let line = look.line(0);
     if look.labelled(&line) {
         return look.found(0, 0.9);
     }
     // words that are nothing but a mark
     let exact = [
-        "NATO", "COSMIC", "VS-", "VS–", "EU ", "TRÈS", "UE/EU", "OFFICIAL",
+        "NATO",
+        "COSMIC",
+        "VS-",
+        "VS–",
+        "EU ",
+        "TRÈS",
+        "STRENG",
+        "DIFFUSION",
+        "UE/EU",
+        "OFFICIAL",
     ]
     .iter()
     .any(|begin| look.word.starts_with(begin));
@@ -50,18 +74,43 @@ pub(super) fn read(look: &Look<'_>) -> Option<Found> {
 /// `//NOFORN`, `//SI/TK//REL TO USA, GBR`: the length of what follows.
 fn caveats(text: &str) -> Option<usize> {
     let text = text.strip_prefix(' ').unwrap_or(text);
-    let rest = text.strip_prefix("//")?;
+    known(text.strip_prefix("//")?).map(|length| 2 + length)
+}
+
+/// The length of words that are known to follow a level.
+fn known(rest: &str) -> Option<usize> {
     let length = rest
         .find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || "/-, ".contains(c)))
         .unwrap_or(rest.len())
         .min(80);
     let said = rest.get(..length)?.trim_end_matches([' ', ',', '/', '-']);
     let known = [
-        "NOFORN", "REL", "ORCON", "SI", "TK", "HCS", "FOUO", "IMCON", "PROPIN", "FGI", "FISA",
-        "SAR", "NF", "SP-", "BASIC", "LES", "DSEN", "EYES", "RELIDO", "25X", "20",
+        "NOFORN",
+        "REL",
+        "ORCON",
+        "SI",
+        "TK",
+        "HCS",
+        "FOUO",
+        "IMCON",
+        "PROPIN",
+        "FGI",
+        "FISA",
+        "SAR",
+        "FOR OFFICIAL",
+        "SBU",
+        "NF",
+        "SP-",
+        "BASIC",
+        "LES",
+        "DSEN",
+        "EYES",
+        "RELIDO",
+        "25X",
+        "20",
     ];
     known
         .iter()
         .any(|begin| said.starts_with(begin))
-        .then_some(2 + said.len())
+        .then_some(said.len())
 }

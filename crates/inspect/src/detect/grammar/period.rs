@@ -49,7 +49,7 @@ fn counted(text: &str) -> Option<usize> {
     let mut digits = 0;
     loop {
         let rest = text.get(at..)?;
-        let space = gap(rest);
+        let space = gap(rest) + parted(rest, digits);
         let rest = rest.get(space..)?;
         if digits > 0
             && let Some(unit) = UNITS.iter().find(|unit| rest.starts_with(**unit))
@@ -63,6 +63,15 @@ fn counted(text: &str) -> Option<usize> {
         }
         at += space + c.len_utf8();
     }
+}
+
+/// The length of a sign between digits, or between the last one and its unit: 1·0·年.
+fn parted(text: &str, digits: usize) -> usize {
+    let mut all = text.chars();
+    let sign = all.next().filter(|c| digits > 0 && "·.-_".contains(*c));
+    let next = all.next().unwrap_or_default();
+    let goes_on = NUMERALS.contains(next) || UNITS.iter().any(|unit| unit.starts_with(next));
+    sign.filter(|_| goes_on).map_or(0, char::len_utf8)
 }
 
 /// The length of a condition that ends the line: 会议开始前.

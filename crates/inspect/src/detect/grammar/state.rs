@@ -10,7 +10,8 @@ pub(super) fn read(look: &Look<'_>) -> Option<Found> {
         "商业", "工作", "个人", "核心", "普通", "国家", "军事", "技术", "保守", "保护", "泄露",
         "泄漏",
     ];
-    let other = look.word == "秘密" && of_others.iter().any(|word| look.before.ends_with(word));
+    let other =
+        look.word.starts_with('秘') && of_others.iter().any(|word| look.before.ends_with(word));
     let grade = if look.after.starts_with('级') {
         '级'.len_utf8()
     } else {
@@ -25,17 +26,12 @@ pub(super) fn read(look: &Look<'_>) -> Option<Found> {
     let from = if star == Star::None { grade } else { star_end };
     let rest = look.after.get(from..).unwrap_or_default();
     match (star, period::length(rest)) {
-        (Star::None, Some(length)) => sloppy(look, from + length, other),
+        // WHY twice: the next line may begin with a day
+        (Star::None, Some(length)) => sloppy(look, from + length, other)
+            .or_else(|| bare(look, other).filter(|_| look.line(0).after.is_empty())),
         (_, Some(length)) => starred(look, from + length, other),
         (Star::Strong, None) => open(look, star_end),
-        (Star::Weak, None) => {
-            let line = look.line(star_end);
-            if line.own() && line.prominent() {
-                look.found(star_end, 0.75)
-            } else {
-                None
-            }
-        }
+        (Star::Weak, None) => weak(look, star_end).or_else(|| bare(look, other)),
         (Star::None, None) => bare(look, other),
     }
 }
@@ -52,21 +48,28 @@ fn starred(look: &Look<'_>, tail: usize, other: bool) -> Option<Found> {
     look.found(tail, confidence)
 }
 
+/// 机密*, or 机密*会议开始前.
+fn weak(look: &Look<'_>, star_end: usize) -> Option<Found> {
+    let line = look.line(star_end);
+    if line.own() && line.prominent() {
+        return look.found(star_end, 0.75);
+    }
+    let tail = look.condition(star_end)?;
+    if line.field.0.is_empty() && !look.spoken_of(tail) {
+        look.found(tail, 0.7)
+    } else {
+        None
+    }
+}
+
 /// 机密★, or with a condition after it.
 fn open(look: &Look<'_>, star_end: usize) -> Option<Found> {
-    let rest = look.after.get(star_end..).unwrap_or_default();
-    // WHY the source's line: normal text does not end lines inside Chinese
     let line = look.line(star_end);
     if look.spoken_of(star_end) {
         return look.found(star_end, 0.5);
     }
-    if let Some(length) = period::condition(line.after)
-        && let Some(length) = line
-            .after
-            .get(..length)
-            .and_then(|said| rest.find(said.trim()).map(|at| at + said.trim().len()))
-    {
-        return look.found(star_end + length, 0.93);
+    if let Some(tail) = look.condition(star_end) {
+        return look.found(tail, 0.93);
     }
     let confidence = if line.own() || line.after.is_empty() || line.before.is_empty() {
         0.93
@@ -101,7 +104,7 @@ fn bare(look: &Look<'_>, other: bool) -> Option<Found> {
     if look.labelled(&line) {
         return labelled(look);
     }
-    let strong = look.word != "秘密";
+    let strong = !look.word.starts_with('秘');
     if line.part == Part::Name {
         return named(look, strong);
     }

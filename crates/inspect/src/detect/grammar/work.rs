@@ -54,7 +54,11 @@ pub(super) fn read(look: &Look<'_>) -> Option<Found> {
         };
         return look.found(tail, confidence);
     }
-    let line = look.line(tail);
+    let mut line = look.line(tail);
+    // WHY: the next line may begin with such a word
+    if tail > 0 && !line.own() && look.line(0).after.is_empty() {
+        (tail, line) = (0, look.line(0));
+    }
     if look.listed() || look.spoken_of(tail) {
         return None;
     }

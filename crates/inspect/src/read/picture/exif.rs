@@ -50,7 +50,8 @@ fn one(field: &Field, into: &mut Reading<'_>) -> Outcome {
             let text = UTF_16LE.decode_without_bom_handling(data).0;
             into.property(&format!("XP 0x{number:04X}"), text.trim_end_matches('\0'))
         }
-        (Value::Undefined(data, _), _) if field.tag == Tag::UserComment => {
+        // some programs call it bytes
+        (Value::Undefined(data, _) | Value::Byte(data), _) if field.tag == Tag::UserComment => {
             into.property(&name, &comment(data))
         }
         (Value::Ascii(lines), _) => {
@@ -67,15 +68,23 @@ fn comment(data: &[u8]) -> String {
     let (code, text) = data.split_at_checked(8).unwrap_or((&[], data));
     let decoded = match code {
         b"UNICODE\0" => {
-            let encoding = if text.first() == Some(&0) {
-                UTF_16BE
+            // WHY by content: half of all programs keep to the order of the file, and half to their own
+            let (big, little) = (UTF_16BE.decode(text).0, UTF_16LE.decode(text).0);
+            let chosen = if usual(&big) > usual(&little) {
+                big
             } else {
-                UTF_16LE
+                little
             };
-            encoding.decode(text).0.into_owned()
+            chosen.into_owned()
         }
         b"JIS\0\0\0\0\0" => SHIFT_JIS.decode(text).0.into_owned(),
         _ => name_of(text),
     };
     decoded.trim_matches('\0').to_owned()
+}
+
+/// How many characters of a text are of those that people write.
+fn usual(text: &str) -> usize {
+    let is_usual = |c: &char| matches!(c, ' '..='~' | '\u{3000}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '★' | '\u{ff01}'..='\u{ff5e}');
+    text.chars().filter(is_usual).count()
 }

@@ -173,7 +173,7 @@ pub(super) fn password(text: &str) -> bool {
         text.bytes().any(|byte| byte.is_ascii_punctuation()),
     ];
     let code = text.starts_with(['$', '%', '&'])
-        || text.contains(['(', ')', '[', ']', '{', '}', '<', '>', ';', ',']);
+        || text.contains(['\\', '(', ')', '[', ']', '{', '}', '<', '>', ';', ',']);
     let code = code || ["::", "->", "__"].iter().any(|sign| text.contains(sign));
     text.is_ascii()
         && kinds.iter().filter(|kind| **kind).count() >= 2
