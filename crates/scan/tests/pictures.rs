@@ -1,6 +1,12 @@
 //! Text on pictures, read by the real tesseract: marks on a screen, on a page, and on the page of a PDF that is a scan.
 //! Few, for each reading takes half a second; the pictures are made by `pictures/make.py`.
 #![cfg(unix)]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests"
+)]
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -195,15 +195,26 @@ impl<'a> Document<'a> {
         stream: &Stream<'s>,
         into: &mut Reading<'_>,
     ) -> Result<Cow<'s, [u8]>, Fault> {
+        self.data_as_of(stream, 0, into)
+    }
+
+    /// As [`Self::data`], with as much room as if so many bytes were there at least.
+    fn data_as_of<'s>(
+        &self,
+        stream: &Stream<'s>,
+        least: usize,
+        into: &mut Reading<'_>,
+    ) -> Result<Cow<'s, [u8]>, Fault> {
         let filters = stream.filters();
         let raw = stream.raw_data();
         if filters.is_empty() {
             return Ok(raw);
         }
         if *filters == [Filter::FlateDecode] && !stream.dict().contains_key("DecodeParms") {
-            return inflated(&raw, into).map(Cow::Owned);
+            return inflated(&raw, least, into).map(Cow::Owned);
         }
-        if guard::is_too_much(&filters, &raw, into.room(raw.len() as u64)) {
+        let room = into.room(raw.len().max(least) as u64);
+        if guard::is_too_much(&filters, &raw, room) {
             into.note(Cause::TooBig);
             return Ok(Cow::default());
         }
@@ -261,11 +272,12 @@ impl<'a> Document<'a> {
 }
 
 /// Inflates; also what lacks the two bytes that say it is packed, or has wrong ones.
-fn inflated(raw: &[u8], into: &mut Reading<'_>) -> Result<Vec<u8>, Fault> {
-    let mut unpacked = unpack(&mut ZlibDecoder::new(raw), raw.len(), into)?;
+fn inflated(raw: &[u8], least: usize, into: &mut Reading<'_>) -> Result<Vec<u8>, Fault> {
+    let packed = raw.len().max(least);
+    let mut unpacked = unpack(&mut ZlibDecoder::new(raw), packed, into)?;
     if unpacked.bytes.is_empty() && unpacked.cause.is_some() {
         let bare = raw.get(2..).unwrap_or_default();
-        unpacked = unpack(&mut DeflateDecoder::new(bare), raw.len(), into)?;
+        unpacked = unpack(&mut DeflateDecoder::new(bare), packed, into)?;
     }
     if unpacked.cause == Some(Cause::TooBig) {
         into.note(Cause::TooBig);

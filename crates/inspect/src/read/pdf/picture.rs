@@ -17,6 +17,8 @@ use crate::report::Cause;
 
 /// A table of colours is never larger.
 const COLOURS: u64 = 4_096;
+/// Bytes of a dot, at most.
+const CHANNELS: u64 = 4;
 /// A page of more small pictures than this may be one in stripes.
 const STRIPES: usize = 8;
 
@@ -74,7 +76,10 @@ fn file(
         [Filter::CcittFaxDecode] => Ok(tiff(picture)),
         [Filter::Jbig2Decode] => Ok(two_coloured(picture)),
         _ => {
-            let data = document.data(picture, into)?;
+            // WHY: a page that is nearly white packs better than the limits believe; how much comes of it is known
+            let ratio = into.limits().ratio.max(1);
+            let least = usize::try_from(dots.saturating_mul(CHANNELS) / ratio + 1);
+            let data = document.data_as_of(picture, least.unwrap_or_default(), into)?;
             // only what comes of it is kept, and it is small: a long scan is no reason to end
             into.let_go(data.len());
             Ok(png(dict, &data))

@@ -252,6 +252,29 @@ fn black_and_white_is_unpacked_unless_it_says_that_it_is_enormous() {
 }
 
 #[test]
+fn a_nearly_white_page_is_unpacked_however_well_it_packs() {
+    let mut packer = ZlibEncoder::new(Vec::new(), Compression::best());
+    packer.write_all(&vec![0; 2_000 * 1_500]).unwrap();
+    let packed = packer.finish().unwrap();
+    assert!(packed.len() < 4_000);
+    // bytes that are no text take the place of letters
+    let letters = "~".repeat(packed.len());
+    let dict = "/Subtype /Image /Width 2000 /Height 1500 /BitsPerComponent 8 /ColorSpace /DeviceGray \
+                /Filter /FlateDecode";
+    let mut bytes = page(
+        "/P Do",
+        "",
+        "/Resources << /XObject << /P 10 0 R >> >>",
+        &[&stream(dict, &letters)],
+    );
+    let at = memchr::memmem::find(&bytes, letters.as_bytes()).unwrap();
+    bytes[at..at + packed.len()].copy_from_slice(&packed);
+    let (eyes, report) = seen(&bytes);
+    assert!(report.causes.is_empty(), "{:?}", report.causes);
+    assert_eq!(eyes.0.lock().unwrap().len(), 1);
+}
+
+#[test]
 fn letters_behind_a_picture_were_recognised_before() {
     let picture = stream(
         "/Subtype /Image /Width 960 /Height 96 /Filter /DCTDecode",
