@@ -3,7 +3,8 @@
 //! [`inspect`] recognises a file by its content, unpacks it within [`Limits`], extracts its text with the place of every
 //! piece, brings the text into one form, asks the [`Rules`] and judges what they found. It opens nothing, calls nobody,
 //! never fails and never panics: what it could not read stands in the report as [`Status::Partial`] or
-//! [`Status::Unread`] with its [`Cause`]s, which is work for somebody and not "clean".
+//! [`Status::Unread`] with its [`Cause`]s, which is work for somebody and not "clean". [`Stream`] does the same for what comes
+//! piece by piece, and reads plain text of any size.
 //!
 //! ```
 //! use inspect::{Limits, Rules, Status, inspect};

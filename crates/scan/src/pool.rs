@@ -150,7 +150,11 @@ impl Pool {
         match told {
             Ok(told) => Some(told),
             Err(Ended::Stopped) => None,
-            Err(Ended::Of(cause)) => Some(Told::unread(Path::new(name), None, cause)),
+            Err(Ended::Of(cause)) => {
+                // WHY: a key that ends the scan ends this worker too, maybe before anybody here knows of it
+                thread::park_timeout(TICK);
+                (!self.stopped()).then(|| Told::unread(Path::new(name), None, cause))
+            }
         }
     }
 

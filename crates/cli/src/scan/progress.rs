@@ -41,7 +41,10 @@ pub(super) fn line(
     let zh = format!("{head}{files}/{all} 个文件 {size}，{found} 个有发现，{missed} 个未读全 ");
     let en =
         format!("{head}{files}/{all} files {size}, {found} with findings, {missed} not all read ");
-    Text::new(with_path(zh, &path, columns), with_path(en, &path, columns))
+    Text::new(
+        with_path(&zh, &path, columns),
+        with_path(&en, &path, columns),
+    )
 }
 
 fn bar(done: u64, whole: u64) -> String {
@@ -73,10 +76,19 @@ fn amount(bytes: u64) -> String {
     }
 }
 
-/// As much of the end of a path as there is room for: a line that breaks is not written over by the next one.
-fn with_path(mut line: String, path: &str, columns: usize) -> String {
-    let room = columns.saturating_sub(wide(&line) + 1);
+/// As much of the end of a path as there is room for, or of the beginning of the line: one that breaks is not written over
+/// by the next one.
+fn with_path(line: &str, path: &str, columns: usize) -> String {
+    let room = columns.saturating_sub(1);
+    let mut kept = String::new();
     let mut left = room;
+    for letter in line.chars() {
+        let Some(less) = left.checked_sub(width(letter)) else {
+            return kept;
+        };
+        left = less;
+        kept.push(letter);
+    }
     let mut from = path.len();
     for (at, letter) in path.char_indices().rev() {
         let Some(less) = left.checked_sub(width(letter)) else {
@@ -84,12 +96,8 @@ fn with_path(mut line: String, path: &str, columns: usize) -> String {
         };
         (left, from) = (less, at);
     }
-    line.push_str(path.get(from..).unwrap_or_default());
-    line
-}
-
-fn wide(text: &str) -> usize {
-    text.chars().map(width).sum()
+    kept.push_str(path.get(from..).unwrap_or_default());
+    kept
 }
 
 /// Columns of a letter; letters beyond those of Europe may have two.
@@ -110,6 +118,10 @@ mod tests {
     use super::*;
     use scan::Walk;
     use std::sync::atomic::AtomicBool;
+
+    fn wide(text: &str) -> usize {
+        text.chars().map(width).sum()
+    }
 
     #[test]
     fn a_line_fits_its_terminal_and_says_how_far_it_is() {
@@ -133,7 +145,7 @@ mod tests {
         );
         let walk = Walk::new(&[folder.path().to_owned()], false);
         extent.count(walk, &AtomicBool::new(false));
-        for columns in [70, 80, 100] {
+        for columns in [60, 80, 100] {
             let text = line(&totals, &extent, Some(path), Some(columns));
             for said in [&text.zh, &text.en] {
                 assert!(wide(said) < columns, "{said}");

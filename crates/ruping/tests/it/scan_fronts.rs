@@ -80,6 +80,25 @@ fn standard_input_has_the_limits_of_files() {
     assert!(String::from_utf8_lossy(&alone.stderr).contains("scan.stdin_alone"));
 }
 
+#[test]
+fn a_log_of_any_size_is_read_whole_in_little_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.log");
+    // more than the text that is kept of one file, in less memory than twice that
+    let lines = "nothing happened here, and nobody came to see it\n".repeat(750_000);
+    std::fs::write(&path, lines + "机密★10年\n").unwrap();
+    let words = [path.to_str().unwrap(), "--format", "json"];
+    let limits = ["--max-memory", "64", "--max-seconds", "600"];
+    let output = scan(&[&words[..], &limits].concat()).output().unwrap();
+    let all = told(&output.stdout);
+    assert_eq!(
+        (&all[0]["status"], &all[0]["verdict"]["level"]),
+        (&"read".into(), &"state.secret".into()),
+        "{}",
+        all[0]
+    );
+}
+
 /// What a cache holds: each file, and the number by which the disk knows it.
 fn kept(folder: &Path) -> BTreeMap<String, u64> {
     let Ok(kinds) = std::fs::read_dir(folder) else {
