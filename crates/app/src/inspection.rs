@@ -137,12 +137,12 @@ impl App {
         let inspector = self.inner.counter.inspector()?;
         let name: String = name.chars().filter(|one| !one.is_control()).collect();
         let read = tokio::task::spawn_blocking(move || {
-            let _held = room;
+            // WHY: who asked may be gone, and the reader goes on
+            let _held = (room, turn);
             let report = inspector.read(&name, &bytes, bytes.len() as u64);
             view(&bytes, report)
         });
         let view = read.await.map_err(Error::internal)?;
-        drop(turn);
         let (who, told) = (caller.clone(), facts(&view.report));
         self.transact(move |inner, tx| note(inner, tx, &who, told.clone()))
             .await?;
