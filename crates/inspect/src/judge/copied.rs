@@ -93,3 +93,38 @@ fn confidence(passage: &Passage) -> f32 {
         _ => 0.97,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::of;
+    use crate::copies::{Enrolled, Key};
+    use crate::{Part, Place, Text};
+
+    fn text(part: Part, words: &str) -> Text {
+        let mut text = Text::new();
+        let place = |part| Place {
+            part,
+            ..Place::default()
+        };
+        text.push(place(Part::Body), "第一行\n");
+        text.push(place(part), words);
+        text.push(place(Part::Body), "\n最后一行\n");
+        text
+    }
+
+    #[test]
+    fn properties_that_a_program_writes_into_all_its_files_are_no_passages() {
+        let words: String = (0..400_u32)
+            .filter_map(|n| char::from_u32(0x4e00 + n * 37 % 9_000))
+            .collect();
+        let mut index = Enrolled::new(Key::new(&[7; 32]));
+        index.add("a", Some("state.secret"), &words);
+        assert!(of(&text(Part::Metadata, &words), &index).is_empty());
+        let found = of(&text(Part::Body, &words), &index);
+        let first = found.first().unwrap();
+        assert!(
+            first.confidence > 0.9 && first.place.part == Part::Body,
+            "{first:?}"
+        );
+    }
+}

@@ -88,3 +88,23 @@ fn usual(text: &str) -> usize {
     let is_usual = |c: &char| matches!(c, ' '..='~' | '\u{3000}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '★' | '\u{ff01}'..='\u{ff5e}');
     text.chars().filter(is_usual).count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::comment;
+
+    #[test]
+    fn comments_are_read_in_either_order_of_bytes() {
+        let words = "内部文件 严禁外传，机密★10年";
+        let units = || words.encode_utf16();
+        let big: Vec<u8> = units().flat_map(u16::to_be_bytes).collect();
+        let little: Vec<u8> = units().flat_map(u16::to_le_bytes).collect();
+        for bytes in [big, little] {
+            assert_eq!(comment(&[b"UNICODE\0".as_slice(), &bytes].concat()), words);
+        }
+        assert_eq!(
+            comment(b"UNICODE\0\0S\0E\0C\0R\0E\0T\0/\0/\0N\0F"),
+            "SECRET//NF"
+        );
+    }
+}
