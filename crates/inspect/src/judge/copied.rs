@@ -121,7 +121,7 @@ mod tests {
         index.add("a", Some("state.secret"), &words);
         assert!(of(&text(Part::Metadata, &words), &index).is_empty());
         let found = of(&text(Part::Body, &words), &index);
-        let first = found.first().unwrap();
+        let first = &found.first().unwrap().finding;
         assert!(
             first.confidence > 0.9 && first.place.part == Part::Body,
             "{first:?}"
