@@ -26,7 +26,7 @@ for (const speech of ["zh", "en"] as const) {
         });
 
       await page.getByRole("button", { name: by("scope_persons"), exact: true }).click();
-      await box.locator(".ant-tree-switcher").first().click();
+      await box.getByRole("treeitem", { name: "总体部" }).locator(".ant-tree-switcher").click();
       await box.getByRole("treeitem", { name: "岳阅读" }).locator(".ant-tree-checkbox").click();
       await box.getByRole("treeitem", { name: "朱主任" }).locator(".ant-tree-checkbox").click();
       await isWell(page);
@@ -59,7 +59,7 @@ for (const speech of ["zh", "en"] as const) {
         .replace("{{name}}", unit);
       await page.getByRole("button", { name: by, exact: true }).click();
       const box = page.getByRole("dialog", { name: actor.t("pick.byTree").replace("{{name}}", unit) });
-      await box.locator(".ant-tree-switcher").first().click();
+      await box.getByRole("treeitem", { name: "总体部" }).locator(".ant-tree-switcher").click();
       await box.getByText("岳阅读", { exact: true }).click();
       await expect(box).toHaveCount(0);
       await expect(page.getByRole("dialog").locator(".ant-select").getByText("岳阅读")).toBeVisible();
