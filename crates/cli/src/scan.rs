@@ -6,16 +6,22 @@
 mod people;
 mod words;
 
+pub(crate) use people::printable;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use domain::{Level, Text};
 use inspect::copies::Key;
+use inspect::exact::Shared;
 use inspect::{Limits, Status};
+use scan::table::Columns;
 use scan::{Cache, Enrolment, Pool, Registered, Told, Totals, Walk, worker};
 
-use crate::{Error, Exit, Format, Terminal, rules};
+use crate::exact::Enough;
+use crate::keys::KeySource;
+use crate::{Error, Exit, Format, Terminal, exact, rules};
 
 /// The verb that starts a worker; for this program alone.
 pub const WORKER: &str = "scan-worker";
@@ -54,9 +60,20 @@ struct Looking {
     /// Rules of your own beside those of the program: a file of them, or a folder.
     #[arg(long, value_name = "DIR")]
     rules: Option<PathBuf>,
-    /// A folder of documents whose copied passages are looked for.
+    /// A folder of documents whose copied passages are looked for, or of an index (`ruping index`).
     #[arg(long, value_name = "DIR")]
     registered: Option<PathBuf>,
+    /// A table whose rows are looked for: CSV together with `--columns`, or what `ruping exact make` wrote. May be given several times.
+    #[arg(long, value_name = "FILE", conflicts_with = "cache")]
+    exact: Vec<PathBuf>,
+    /// The columns of tables in CSV, `PRIMARY:OTHER,OTHER`: `身份证号:姓名,电话`.
+    #[arg(long, requires = "exact", value_parser = columns)]
+    columns: Option<AsGiven>,
+    #[command(flatten)]
+    enough: Enough,
+    /// The key of the index and of tables: `file:PATH`.
+    #[arg(long)]
+    key: Option<KeySource>,
     /// A folder in which reports are kept, by content: a scan that was stopped goes on where it was.
     #[arg(long, value_name = "DIR", conflicts_with = "registered")]
     cache: Option<PathBuf>,
@@ -80,6 +97,22 @@ struct FileLimits {
 pub struct WorkerArgs {
     #[command(flatten)]
     looking: Looking,
+    /// How many workers share the memory that an index may take.
+    #[arg(long, default_value_t = 1)]
+    sharing: usize,
+}
+
+/// Columns, and how they were written.
+#[derive(Debug, Clone)]
+struct AsGiven {
+    columns: Columns,
+    text: String,
+}
+
+fn columns(text: &str) -> Result<AsGiven, String> {
+    let columns = text.parse()?;
+    let text = text.to_owned();
+    Ok(AsGiven { columns, text })
 }
 
 /// What ends a scan with a 1.
@@ -135,16 +168,12 @@ pub fn run(args: &Args, around: &Surroundings, terminal: &mut Terminal<'_>) -> R
         rules::tell(&errors, terminal)?;
         return Ok(Exit::Failed);
     }
-    if let Some(folder) = &args.looking.registered {
-        std::fs::read_dir(folder).map_err(|source| Error::Read {
-            path: folder.clone(),
-            source,
-        })?;
-    }
+    try_registered(&args.looking)?;
+    let jobs = args.jobs.unwrap_or(around.processors).max(1);
     let pool = Pool {
         program: around.program.clone(),
-        arguments: worker_arguments(&args.looking),
-        jobs: args.jobs.unwrap_or(around.processors),
+        arguments: worker_arguments(&args.looking, jobs),
+        jobs,
         patience: Duration::from_secs(args.looking.limits.max_seconds),
     };
     let mut failed = false;
@@ -178,8 +207,45 @@ fn ended(args: &Args, totals: &Totals, failed: bool) -> Exit {
     Exit::of_check(!failed)
 }
 
-fn worker_arguments(looking: &Looking) -> Vec<OsString> {
-    let mut words: Vec<OsString> = vec![WORKER.into()];
+/// What workers will look for is tried here first: they have nobody to complain to.
+fn try_registered(looking: &Looking) -> Result<(), Error> {
+    let key = looking.key.as_ref().map(KeySource::read).transpose()?;
+    if let Some(folder) = &looking.registered {
+        std::fs::read_dir(folder).map_err(|source| Error::Read {
+            path: folder.clone(),
+            source,
+        })?;
+        if passages::is_index(folder) {
+            passages::Index::open(folder, key.as_ref().ok_or(Error::KeyNeeded)?, 0)?;
+        }
+    }
+    tables(looking, key.as_ref())?;
+    Ok(())
+}
+
+/// The tables whose rows are looked for.
+fn tables(looking: &Looking, key: Option<&passages::Key>) -> Result<Vec<Shared>, Error> {
+    let columns = looking.columns.as_ref().map(|given| &given.columns);
+    let files = looking.exact.iter();
+    let opened = files.map(|file| {
+        let table = exact::open(file, columns, &looking.enough, key, &mut scan::random)?;
+        Ok(table.into())
+    });
+    opened.collect()
+}
+
+fn worker_arguments(looking: &Looking, jobs: usize) -> Vec<OsString> {
+    let mut words: Vec<OsString> = vec![WORKER.into(), format!("--sharing={jobs}").into()];
+    for table in &looking.exact {
+        words.extend(["--exact".into(), table.into()]);
+    }
+    if let Some(given) = &looking.columns {
+        words.push(format!("--columns={}", given.text).into());
+    }
+    words.extend(looking.enough.arguments().into_iter().map(OsString::from));
+    if let Some(key) = &looking.key {
+        words.extend(["--key".into(), key.argument()]);
+    }
     let switches = [("--text", looking.text), ("--all", looking.all)];
     words.extend(
         switches
@@ -223,11 +289,18 @@ pub fn work(
     };
     let limits = Limits::default();
     let mut enrolled = Enrolment::default();
+    let key = looking.key.as_ref().map(KeySource::read).transpose()?;
     if let Some(folder) = &looking.registered {
-        let registered = Registered::of(folder, Key::new(secret), &rules, &limits);
+        let registered = if passages::is_index(folder) {
+            let share = passages::RESIDENT_BYTES / args.sharing.max(1);
+            Registered::open(folder, key.as_ref().ok_or(Error::KeyNeeded)?, share)?
+        } else {
+            Registered::of(folder, Key::new(secret), &rules, &limits)
+        };
         rules = rules.with_registered(registered.index);
         enrolled = registered.enrolled;
     }
+    rules = rules.with_exact(tables(looking, key.as_ref())?);
     let kind = format!("{} {limits:?} {texts:?}", env!("CARGO_PKG_VERSION"));
     let open = |folder: &PathBuf| {
         Cache::open(folder, &kind).map_err(|source| Error::Write {

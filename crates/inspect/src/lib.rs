@@ -16,6 +16,7 @@
 pub mod copies;
 mod detect;
 mod encoding;
+pub mod exact;
 mod format;
 mod judge;
 mod limits;

@@ -11,13 +11,14 @@ mod path;
 mod pool;
 mod read;
 mod registered;
+pub mod table;
 mod told;
 mod walk;
 pub mod worker;
 
 pub use cache::Cache;
 pub use pool::Pool;
-pub use registered::{Enrolment, Registered};
+pub use registered::{Enrolment, Registered, enrol};
 pub use told::{Told, Totals};
 pub use walk::{Item, Walk};
 
@@ -27,6 +28,14 @@ pub use walk::{Item, Walk};
 /// The system gives none.
 pub fn secret() -> std::io::Result<[u8; 32]> {
     let mut bytes = [0; 32];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| std::io::Error::other("no randomness"))?;
+    random(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Fills with random bytes of the system.
+///
+/// # Errors
+/// The system gives none.
+pub fn random(bytes: &mut [u8]) -> std::io::Result<()> {
+    aws_lc_rs::rand::fill(bytes).map_err(|_| std::io::Error::other("no randomness"))
 }

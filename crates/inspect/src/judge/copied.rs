@@ -1,7 +1,7 @@
 //! Passages of registered documents, as findings.
 
 use crate::Text;
-use crate::copies::{Passage, Registered, passages};
+use crate::copies::{Passage, Registered, Unanswered, passages};
 use crate::normal::Normal;
 use crate::report::{Finding, Kind, Why};
 
@@ -12,15 +12,13 @@ const TEXT_MOST: usize = 200;
 /// The rule that a finding names.
 const RULE: &str = "copy.registered";
 
-pub(super) fn of(text: &Text, index: &dyn Registered) -> Vec<Finding> {
-    let source = text.as_str();
-    let normal = Normal::of(source);
-    let found = passages(index, normal.as_str());
-    found
+pub(super) fn of(text: &Text, index: &dyn Registered) -> Result<Vec<Finding>, Unanswered> {
+    let normal = Normal::of(text.as_str());
+    let found = passages(index, normal.as_str(), DOCUMENTS_MOST)?;
+    Ok(found
         .iter()
-        .take(DOCUMENTS_MOST)
         .map(|passage| told(passage, text, &normal))
-        .collect()
+        .collect())
 }
 
 fn told(passage: &Passage, text: &Text, normal: &Normal) -> Finding {
