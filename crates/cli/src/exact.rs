@@ -95,7 +95,7 @@ pub(crate) fn read(
     let own = file.file_name().unwrap_or_default().to_string_lossy();
     let head = Head {
         name: name.unwrap_or(&own).to_owned(),
-        level: enough.level.map(Level::key),
+        level: enough.level.map(|level| level.key().to_owned()),
         primary: columns.primary.clone(),
         supporting: columns.supporting.clone(),
         needed: usize::from(enough.need),
