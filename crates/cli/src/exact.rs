@@ -71,7 +71,10 @@ impl Enough {
             format!("--need={}", self.need),
             format!("--within={}", self.within),
         ];
-        words.extend(self.level.map(|level| format!("--table-level={}", level.key())));
+        words.extend(
+            self.level
+                .map(|level| format!("--table-level={}", level.key())),
+        );
         words
     }
 }
@@ -135,18 +138,31 @@ pub(crate) fn open(
     let mut secret = [0; passages::KEY_BYTES];
     random(&mut secret).map_err(passages::Error::Random)?;
     let key = passages::Key::new(secret);
-    Ok(read(file, None, columns, enough, &key, random)?.new.into_table())
+    Ok(read(file, None, columns, enough, &key, random)?
+        .new
+        .into_table())
 }
 
 /// Runs a verb.
 ///
 /// # Errors
 /// When it could not do its work.
-pub fn run(verb: &Verb, random: &mut Random<'_>, terminal: &mut Terminal<'_>) -> Result<Exit, Error> {
+pub fn run(
+    verb: &Verb,
+    random: &mut Random<'_>,
+    terminal: &mut Terminal<'_>,
+) -> Result<Exit, Error> {
     let Verb::Make(args) = verb;
     let key = args.key.read_or_make(random)?;
     let (columns, enough) = (&args.asked.columns, &args.asked.enough);
-    let made = read(&args.file, args.name.as_deref(), columns, enough, &key, random)?;
+    let made = read(
+        &args.file,
+        args.name.as_deref(),
+        columns,
+        enough,
+        &key,
+        random,
+    )?;
     let (rows, left_out) = (made.rows, made.left_out);
     let kept = made.new.write(&args.out, &key)?;
     match terminal.format_or(Format::Text) {

@@ -73,7 +73,11 @@ fn level(text: &str) -> Result<Level, String> {
 ///
 /// # Errors
 /// When it could not do its work.
-pub fn run(verb: &Verb, random: &mut Random<'_>, terminal: &mut Terminal<'_>) -> Result<Exit, Error> {
+pub fn run(
+    verb: &Verb,
+    random: &mut Random<'_>,
+    terminal: &mut Terminal<'_>,
+) -> Result<Exit, Error> {
     match verb {
         Verb::Make(at) => make(at, random, terminal),
         Verb::Add(args) => add(args, random, terminal),
@@ -113,11 +117,19 @@ fn inside(file: &Path, folder: &Path) -> bool {
     let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let parent = file.parent().unwrap_or(Path::new(""));
     let here = Path::new(".");
-    let parent = if parent == Path::new("") { here } else { parent };
+    let parent = if parent == Path::new("") {
+        here
+    } else {
+        parent
+    };
     real(parent).starts_with(real(folder))
 }
 
-fn add(args: &AddArgs, random: &mut Random<'_>, terminal: &mut Terminal<'_>) -> Result<Exit, Error> {
+fn add(
+    args: &AddArgs,
+    random: &mut Random<'_>,
+    terminal: &mut Terminal<'_>,
+) -> Result<Exit, Error> {
     let parsed = rules::parse(&rules::texts(None)?);
     let found = match parsed {
         Ok(found) => found,
@@ -209,7 +221,10 @@ fn remove(
         Format::Text => {
             terminal.say(&Text::new(
                 format!("已移除 {removed} 个文件，{} 个不在索引中", absent.len()),
-                format!("{removed} documents taken out, {} not in the index", absent.len()),
+                format!(
+                    "{removed} documents taken out, {} not in the index",
+                    absent.len()
+                ),
             ))?;
             for name in &absent {
                 terminal.line(&format!("  {}", crate::scan::printable(name)))?;

@@ -57,7 +57,10 @@ impl KeySource {
     }
 
     /// Reads the key, or makes one where there is no such file.
-    pub(crate) fn read_or_make(&self, random: &mut passages::Random<'_>) -> Result<passages::Key, Error> {
+    pub(crate) fn read_or_make(
+        &self,
+        random: &mut passages::Random<'_>,
+    ) -> Result<passages::Key, Error> {
         if self.0.exists() {
             return self.read();
         }
@@ -93,9 +96,14 @@ mod tests {
                 Ok(())
             })
             .unwrap();
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "07".repeat(32) + "\n");
+        assert_eq!(
+            std::fs::read_to_string(&path).unwrap(),
+            "07".repeat(32) + "\n"
+        );
         source.read().unwrap();
-        source.read_or_make(&mut |_| panic!("there is one")).unwrap();
+        source
+            .read_or_make(&mut |_| panic!("there is one"))
+            .unwrap();
         std::fs::write(&path, [9; 32]).unwrap();
         source.read().unwrap();
         for wrong in [&b"07"[..], &[b'x'; 64], &[0; 32], &[9; 33]] {

@@ -41,7 +41,9 @@ fn said(words: &[&str], input: &str) -> Result<(Exit, Vec<Value>), Error> {
         }
     };
     let answers = String::from_utf8(out).unwrap();
-    let answers = answers.lines().map(|line| serde_json::from_str(line).unwrap());
+    let answers = answers
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap());
     Ok((exit, answers.collect()))
 }
 
@@ -73,8 +75,14 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let house = Self { folder };
         std::fs::create_dir(house.at("documents")).unwrap();
-        house.write("documents/plan.txt", &format!("机密★20年\n总体方案\n{SECRET}\n"));
-        house.write("documents/menu.txt", &"今天的天气很好，我们去公园散步，看见许多人在放风筝。".repeat(3));
+        house.write(
+            "documents/plan.txt",
+            &format!("机密★20年\n总体方案\n{SECRET}\n"),
+        );
+        house.write(
+            "documents/menu.txt",
+            &"今天的天气很好，我们去公园散步，看见许多人在放风筝。".repeat(3),
+        );
         house.write("mail.txt", &format!("你好，摘一段给你：{SECRET}就这些。"));
         house
     }
@@ -101,7 +109,10 @@ impl House {
 
 fn kinds(told: &Value) -> Vec<&str> {
     let findings = told["findings"].as_array().unwrap();
-    findings.iter().map(|one| one["kind"].as_str().unwrap()).collect()
+    findings
+        .iter()
+        .map(|one| one["kind"].as_str().unwrap())
+        .collect()
 }
 
 #[test]
@@ -110,27 +121,47 @@ fn documents_come_and_go_and_a_scan_asks_the_index() {
     house.index("make", &[]).unwrap();
     let (exit, answers) = house.index("add", &[&house.at("documents")]).unwrap();
     assert_eq!(exit, Exit::Fine);
-    assert_eq!((&answers[0]["added"], &answers[0]["replaced"]), (&2.into(), &0.into()));
+    assert_eq!(
+        (&answers[0]["added"], &answers[0]["replaced"]),
+        (&2.into(), &0.into())
+    );
     let told = house.scanned("mail.txt").unwrap();
     assert_eq!(kinds(&told), ["copy"], "{told}");
     let copy = &told["findings"][0];
     assert_eq!(copy["level"], "state.secret");
     assert!(copy["why"]["en"].as_str().unwrap().contains("plan.txt"));
-    assert!(!copy["text"].as_str().unwrap().contains("警戒范围"), "masked: {copy}");
+    assert!(
+        !copy["text"].as_str().unwrap().contains("警戒范围"),
+        "masked: {copy}"
+    );
 
-    let (_, again) = house.index("add", &[&house.at("documents/plan.txt")]).unwrap();
-    assert_eq!(again[0]["replaced"], 1, "the same name is the same document");
+    let (_, again) = house
+        .index("add", &[&house.at("documents/plan.txt")])
+        .unwrap();
+    assert_eq!(
+        again[0]["replaced"], 1,
+        "the same name is the same document"
+    );
     let (_, listed) = house.index("list", &[]).unwrap();
     assert_eq!(listed.len(), 2, "{listed:?}");
 
     let plan = house.at("documents/plan.txt");
     let (exit, gone) = house.index("remove", &[&plan, "no such"]).unwrap();
-    assert_eq!((exit, &gone[0]["removed"], &gone[0]["absent"][0]), (Exit::Found, &1.into(), &"no such".into()));
+    assert_eq!(
+        (exit, &gone[0]["removed"], &gone[0]["absent"][0]),
+        (Exit::Found, &1.into(), &"no such".into())
+    );
     assert_eq!(kinds(&house.scanned("mail.txt").unwrap()), [""; 0]);
     let (_, checked) = house.index("check", &[]).unwrap();
-    assert_eq!((&checked[0]["documents"], &checked[0]["removed"]), (&1.into(), &2.into()));
+    assert_eq!(
+        (&checked[0]["documents"], &checked[0]["removed"]),
+        (&1.into(), &2.into())
+    );
     let (_, merged) = house.index("merge", &[]).unwrap();
-    assert_eq!((&merged[0]["documents"], &merged[0]["removed"]), (&1.into(), &0.into()));
+    assert_eq!(
+        (&merged[0]["documents"], &merged[0]["removed"]),
+        (&1.into(), &0.into())
+    );
 }
 
 #[test]
@@ -142,11 +173,18 @@ fn what_is_wrong_with_an_index_or_its_key_is_told_with_its_code() {
         assert!(!say.zh.is_ascii() && !say.en.is_empty(), "{say:?}");
         error.code().to_owned()
     };
-    assert_eq!(code(house.index("add", &[&house.at("documents")])), "cli.read", "no key");
+    assert_eq!(
+        code(house.index("add", &[&house.at("documents")])),
+        "cli.read",
+        "no key"
+    );
     let inside = format!("file:{}", house.at("index/key"));
     std::fs::create_dir(house.at("index")).unwrap();
     let (folder, words) = (house.at("index"), ["index", "make", "--index"]);
-    assert_eq!(code(run(&[&words[..], &[&folder, "--key", &inside]].concat())), "cli.key_inside");
+    assert_eq!(
+        code(run(&[&words[..], &[&folder, "--key", &inside]].concat())),
+        "cli.key_inside"
+    );
     house.index("make", &[]).unwrap();
     assert_eq!(code(house.index("make", &[])), "passages.there");
     house.index("add", &[&house.at("documents")]).unwrap();
@@ -155,13 +193,19 @@ fn what_is_wrong_with_an_index_or_its_key_is_told_with_its_code() {
     assert_eq!(code(house.index("check", &[])), "cli.key");
     house.write("index.key", &"07".repeat(32));
     assert_eq!(code(house.index("check", &[])), "passages.wrong_key");
-    assert_eq!(house.scanned("mail.txt").unwrap_err().code(), "passages.wrong_key");
+    assert_eq!(
+        house.scanned("mail.txt").unwrap_err().code(),
+        "passages.wrong_key"
+    );
     std::fs::write(house.at("index.key"), key).unwrap();
     let without = worked(&["--registered", &folder], Path::new(&house.at("mail.txt")));
     assert_eq!(without.unwrap_err().code(), "cli.key_needed");
     house.write("index/0.seg", "cut");
     assert_eq!(code(house.index("check", &[])), "passages.damaged");
-    assert_eq!(house.scanned("mail.txt").unwrap_err().code(), "passages.damaged");
+    assert_eq!(
+        house.scanned("mail.txt").unwrap_err().code(),
+        "passages.damaged"
+    );
 }
 
 const PEOPLE: &str = "序号,身份证号,姓名,电话\n1,11010519491231002X,张卫国,138-0013-8000\n2,440304199001012345,欧阳若兰,13900001111\n3,12,李明,1\n";
@@ -170,39 +214,103 @@ const PEOPLE: &str = "序号,身份证号,姓名,电话\n1,11010519491231002X,�
 fn rows_of_a_table_are_found_from_csv_and_from_what_was_made_of_it() {
     let house = House::new();
     house.write("people.csv", PEOPLE);
-    house.write("note.txt", "经办人：张卫国，证件 11010519491231002X，电话 13800138000。");
+    house.write(
+        "note.txt",
+        "经办人：张卫国，证件 11010519491231002X，电话 13800138000。",
+    );
     house.write("one.txt", "证件 440304199001012345，电话 13800138000。");
     let (csv, made) = (house.at("people.csv"), house.at("people.table"));
     let key = format!("file:{}", house.at("table.key"));
     let columns = "身份证号:姓名,电话";
-    let make = ["exact", "make", &csv, "--columns", columns, "--key", &key, "--name", "人员", "--table-level", "work.internal", "--out", &made];
+    let make = [
+        "exact",
+        "make",
+        &csv,
+        "--columns",
+        columns,
+        "--key",
+        &key,
+        "--name",
+        "人员",
+        "--table-level",
+        "work.internal",
+        "--out",
+        &made,
+    ];
     let (_, answers) = run(&make).unwrap();
-    assert_eq!((&answers[0]["rows"], &answers[0]["kept"], &answers[0]["left_out"]), (&3.into(), &2.into(), &1.into()));
+    assert_eq!(
+        (
+            &answers[0]["rows"],
+            &answers[0]["kept"],
+            &answers[0]["left_out"]
+        ),
+        (&3.into(), &2.into(), &1.into())
+    );
     let bytes = std::fs::read(&made).unwrap();
     for cell in ["11010519491231002X", "张卫国", "姓名", "人员"] {
-        assert!(!bytes.windows(cell.len()).any(|window| window == cell.as_bytes()), "{cell}");
+        assert!(
+            !bytes
+                .windows(cell.len())
+                .any(|window| window == cell.as_bytes()),
+            "{cell}"
+        );
     }
     let data = |words: &[&str], file: &str| {
         let told = worked(words, Path::new(&house.at(file))).unwrap();
         let findings = told["findings"].as_array().unwrap().clone();
-        let mut data = findings.into_iter().filter(|one| one["kind"] == "data_match");
+        let mut data = findings
+            .into_iter()
+            .filter(|one| one["kind"] == "data_match");
         data.next()
     };
     for words in [
         vec!["--exact", &made, "--key", &key],
-        vec!["--exact", &csv, "--columns", columns, "--table-level", "work.internal"],
-        vec!["--exact", &csv, "--columns", columns, "--table-level", "work.internal", "--need", "2"],
+        vec![
+            "--exact",
+            &csv,
+            "--columns",
+            columns,
+            "--table-level",
+            "work.internal",
+        ],
+        vec![
+            "--exact",
+            &csv,
+            "--columns",
+            columns,
+            "--table-level",
+            "work.internal",
+            "--need",
+            "2",
+        ],
     ] {
         let found = data(&words, "note.txt").unwrap();
         assert_eq!(found["level"], "work.internal");
-        assert!(found["why"]["zh"].as_str().unwrap().contains("第 1 行"), "{found}");
-        assert!(!found["text"].as_str().unwrap().contains("19491231"), "masked: {found}");
+        assert!(
+            found["why"]["zh"].as_str().unwrap().contains("第 1 行"),
+            "{found}"
+        );
+        assert!(
+            !found["text"].as_str().unwrap().contains("19491231"),
+            "masked: {found}"
+        );
         assert_eq!(data(&words, "one.txt"), None, "the telephone is another's");
     }
     let note = house.at("note.txt");
-    let code = |words: &[&str]| worked(words, Path::new(&note)).unwrap_err().code().to_owned();
+    let code = |words: &[&str]| {
+        worked(words, Path::new(&note))
+            .unwrap_err()
+            .code()
+            .to_owned()
+    };
     assert_eq!(code(&["--exact", &made]), "cli.key_needed");
     assert_eq!(code(&["--exact", &csv, "--key", &key]), "passages.none");
-    assert_eq!(code(&["--exact", &csv, "--columns", "身份证号:住址"]), "cli.table");
-    assert_eq!(code(&["--exact", &csv, "--columns", "身份证号:姓名", "--need", "2"]), "cli.need");
+    assert_eq!(
+        code(&["--exact", &csv, "--columns", "身份证号:住址"]),
+        "cli.table"
+    );
+    assert_eq!(
+        code(&["--exact", &csv, "--columns", "身份证号:姓名", "--need", "2"]),
+        "cli.need"
+    );
 }

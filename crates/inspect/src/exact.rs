@@ -170,7 +170,8 @@ impl Making {
 
     /// The table, ready to be asked.
     pub fn end(mut self) -> Table {
-        self.rows.sort_unstable_by_key(|(hash, row, _)| (*hash, *row));
+        self.rows
+            .sort_unstable_by_key(|(hash, row, _)| (*hash, *row));
         let primary = self.rows.iter().map(|(hash, row, _)| (*hash, *row));
         let supporting = self.rows.iter().flat_map(|(_, _, cells)| cells.iter());
         Table::of(
@@ -248,7 +249,9 @@ impl Table {
     fn cells(&self, at: usize) -> &[u64] {
         let columns = self.head.supporting.len();
         let from = at * columns;
-        self.supporting.get(from..from + columns).unwrap_or_default()
+        self.supporting
+            .get(from..from + columns)
+            .unwrap_or_default()
     }
 }
 

@@ -36,7 +36,10 @@ fn key() -> Key {
 /// Seconds that this thread had a processor, or else that went by.
 fn seconds(begun: Instant) -> f64 {
     let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = told.split(' ').next().and_then(|first| first.parse::<f64>().ok());
+    let nanoseconds = told
+        .split(' ')
+        .next()
+        .and_then(|first| first.parse::<f64>().ok());
     nanoseconds.map_or_else(|| begun.elapsed().as_secs_f64(), |told| told / 1e9)
 }
 
@@ -144,7 +147,10 @@ fn enrol(documents: u64, folder: &Path, out: &mut impl Write) -> Outcome<()> {
     keeper.remove(number)?;
     keeper.commit(&mut random)?;
     let removed = one.elapsed().as_secs_f64() * 1e3;
-    writeln!(out, "one more document: {added:.1} ms; taken out: {removed:.1} ms")?;
+    writeln!(
+        out,
+        "one more document: {added:.1} ms; taken out: {removed:.1} ms"
+    )?;
     writeln!(out, "memory of the program that enrolled: {}", memory())?;
     Ok(())
 }
@@ -165,8 +171,16 @@ fn pass(folder: &Path, documents: u64, out: &mut impl Write) -> Outcome<()> {
     let index = Index::open(folder, &key(), RESIDENT_BYTES)?;
     let opened = seconds(opening);
     let resident = memory();
-    writeln!(out, "opened in {opened:.2} s; {} documents; {resident}", index.len())?;
-    for (what, copies) in [("no copies", false), ("copies", true), ("no copies, again", false)] {
+    writeln!(
+        out,
+        "opened in {opened:.2} s; {} documents; {resident}",
+        index.len()
+    )?;
+    for (what, copies) in [
+        ("no copies", false),
+        ("copies", true),
+        ("no copies, again", false),
+    ] {
         let mut sums = Sums::default();
         for number in 0..TEXTS {
             let passed = made(number, copies, documents);
@@ -182,7 +196,11 @@ fn pass(folder: &Path, documents: u64, out: &mut impl Write) -> Outcome<()> {
             sums.looked as f64 * 100.0 / sums.count as f64,
             mb / sums.copied,
             sums.found,
-            if copies { TEXTS * (TEXT / EVERY) as u64 } else { 0 },
+            if copies {
+                TEXTS * (TEXT / EVERY) as u64
+            } else {
+                0
+            },
         )?;
     }
     writeln!(out, "memory of the program that passed: {}", memory())?;

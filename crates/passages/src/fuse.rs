@@ -108,7 +108,10 @@ impl Fuse {
         }
         let mut alone: Vec<u32> = (0..shape.places())
             .filter_map(|place| u32::try_from(place).ok())
-            .filter(|place| held.get(*place as usize).is_some_and(|(count, _)| *count == 1))
+            .filter(|place| {
+                held.get(*place as usize)
+                    .is_some_and(|(count, _)| *count == 1)
+            })
             .collect();
         let mut order: Vec<(u64, u32)> = Vec::with_capacity(tags.len());
         while let Some(place) = alone.pop() {
@@ -210,7 +213,11 @@ impl Filter {
             shards: Vec::new(),
             bits,
             // a little more: shards begin at whole bytes
-            held: Vec::with_capacity(if width == Width::None { 0 } else { most + 1_024 }),
+            held: Vec::with_capacity(if width == Width::None {
+                0
+            } else {
+                most + 1_024
+            }),
         }
     }
 
@@ -265,7 +272,12 @@ mod tests {
 
     fn tags(count: u64, seed: u64) -> Vec<u64> {
         (0..count)
-            .map(|at| (at + seed).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(31) ^ seed)
+            .map(|at| {
+                (at + seed)
+                    .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+                    .rotate_left(31)
+                    ^ seed
+            })
             .collect()
     }
 
@@ -278,9 +290,15 @@ mod tests {
             for (width, of) in [(Width::Eight, 256), (Width::Four, 16), (Width::Two, 4)] {
                 let mut filter = Filter::new(width, 0, fuse.shape.places());
                 filter.push(fuse.shape, &fuse.places);
-                assert!(mine.iter().all(|tag| filter.may_have(*tag)), "{count} {width:?}");
+                assert!(
+                    mine.iter().all(|tag| filter.may_have(*tag)),
+                    "{count} {width:?}"
+                );
                 let wrong = others.iter().filter(|tag| filter.may_have(**tag)).count();
-                assert!(wrong <= others.len() / of * 5 / 4, "{count} {width:?}: {wrong}");
+                assert!(
+                    wrong <= others.len() / of * 5 / 4,
+                    "{count} {width:?}: {wrong}"
+                );
             }
         }
     }

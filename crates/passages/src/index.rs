@@ -6,12 +6,12 @@ use std::path::Path;
 
 use inspect::copies::{Document, Hear, Posting, Registered, Tag, Unanswered};
 
+use crate::Error;
 use crate::fuse::{Filter, Fuse, Width};
 use crate::key::Key;
 use crate::limits::SMALL_POSTINGS;
 use crate::list::List;
 use crate::segment::{Entry, Numbered, Segment};
-use crate::Error;
 
 /// How often a list is read anew that was replaced while its segments were opened.
 const TRIES: usize = 10;
@@ -99,7 +99,11 @@ impl Index {
             let filter = segment.filter(width)?;
             Ok((segment, filter))
         });
-        let documents: u64 = list.segments.iter().map(|one| u64::from(one.documents)).sum();
+        let documents: u64 = list
+            .segments
+            .iter()
+            .map(|one| u64::from(one.documents))
+            .sum();
         Ok(Self {
             key: key.tags()?,
             segments: filtered.collect::<Result<_, Error>>()?,

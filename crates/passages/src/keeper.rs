@@ -269,7 +269,9 @@ impl Keeper {
                 .map(|entry| entry.number)
                 .collect()
         };
-        (0..22).map(of_size).find(|same| same.len() >= MERGED_TOGETHER)
+        (0..22)
+            .map(of_size)
+            .find(|same| same.len() >= MERGED_TOGETHER)
     }
 
     fn merge_these(&mut self, numbers: &[u64], random: &mut Random<'_>) -> Result<(), Error> {
@@ -313,8 +315,7 @@ impl Keeper {
         list.write(&self.folder, &self.key, random)?;
         self.given = list.next_document;
         self.list = list;
-        self.segments
-            .retain(|one| !old.contains(&one.entry.number));
+        self.segments.retain(|one| !old.contains(&one.entry.number));
         self.segments.push(opened);
         self.removed = index::removed(&self.segments)?;
         self.sweep();
@@ -324,7 +325,11 @@ impl Keeper {
     /// Takes away segments that the list does not name: merged ones, and those of a change that was cut short. Where one
     /// cannot be taken away, the next change tries again.
     fn sweep(&self) {
-        for entry in std::fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+        for entry in std::fs::read_dir(&self.folder)
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
             let name = entry.file_name();
             let number = name
                 .to_str()

@@ -1,8 +1,8 @@
 //! Several segments made into one, without what was removed.
 
 use std::cmp::Reverse;
-use std::collections::binary_heap::{BinaryHeap, PeekMut};
 use std::collections::HashSet;
+use std::collections::binary_heap::{BinaryHeap, PeekMut};
 use std::path::Path;
 
 use crate::key::Key;
@@ -42,30 +42,22 @@ impl Merge<'_> {
 
     fn postings(&self, writer: &mut Writer) -> Result<(), Error> {
         let streams = self.parts.iter().map(|part| part.stream()).collect();
-        in_order(
-            streams,
-            |entry| *entry,
-            &mut |entry| {
-                if self.removed.contains(&entry.document) {
-                    return Ok(());
-                }
-                writer.posting(entry)
-            },
-        )
+        in_order(streams, |entry| *entry, &mut |entry| {
+            if self.removed.contains(&entry.document) {
+                return Ok(());
+            }
+            writer.posting(entry)
+        })
     }
 
     fn documents(&self, writer: &mut Writer) -> Result<(), Error> {
         let streams = self.parts.iter().map(|part| part.all_names()).collect();
-        in_order(
-            streams,
-            |document| document.number,
-            &mut |document| {
-                if self.removed.contains(&document.number) {
-                    return Ok(());
-                }
-                writer.document(document)
-            },
-        )
+        in_order(streams, |document| document.number, &mut |document| {
+            if self.removed.contains(&document.number) {
+                return Ok(());
+            }
+            writer.document(document)
+        })
     }
 }
 

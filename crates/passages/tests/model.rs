@@ -178,7 +178,14 @@ fn some(folder: &Path) {
     let mut keeper = Keeper::create(folder, key(), &mut random).unwrap();
     for seed in 0..5 {
         let name = format!("总体方案{seed}");
-        keeper.add(&name, Some("state.top_secret"), &document(seed), &mut random).unwrap();
+        keeper
+            .add(
+                &name,
+                Some("state.top_secret"),
+                &document(seed),
+                &mut random,
+            )
+            .unwrap();
         keeper.commit(&mut random).unwrap();
     }
     keeper.remove(1).unwrap();
@@ -232,7 +239,9 @@ fn a_damaged_block_of_a_large_segment_is_an_error_of_who_asks_for_it() {
     let mut random = random();
     let mut keeper = Keeper::create(folder.path(), key(), &mut random).unwrap();
     for seed in 0..100 {
-        keeper.add("one", None, &text(seed, 10_000), &mut random).unwrap();
+        keeper
+            .add("one", None, &text(seed, 10_000), &mut random)
+            .unwrap();
     }
     keeper.commit(&mut random).unwrap();
     let segment = folder.path().join("0.seg");
@@ -243,9 +252,14 @@ fn a_damaged_block_of_a_large_segment_is_an_error_of_who_asks_for_it() {
     let index = Index::open(folder.path(), &key(), RESIDENT_BYTES).unwrap();
     let failed = (0..100).filter(|seed| {
         let tags = tags_of(index.key(), &text(*seed, 10_000));
-        index.look(&tags, &mut |_, _| ControlFlow::Continue(())).is_err()
+        index
+            .look(&tags, &mut |_, _| ControlFlow::Continue(()))
+            .is_err()
     });
-    assert!(failed.count() > 50, "most documents have a tag in the first block");
+    assert!(
+        failed.count() > 50,
+        "most documents have a tag in the first block"
+    );
     let error = Index::check(folder.path(), &key()).unwrap_err();
     assert_eq!(error.code(), "passages.damaged");
 }
@@ -305,7 +319,11 @@ fn one_changes_it_at_a_time_while_others_ask() {
     let before = answer(&index, &document(2), 5);
     keeper.remove(2).unwrap();
     keeper.merge(&mut random).unwrap();
-    assert_eq!(answer(&index, &document(2), 5), before, "as it was when it was opened");
+    assert_eq!(
+        answer(&index, &document(2), 5),
+        before,
+        "as it was when it was opened"
+    );
     let now = Index::open(folder.path(), &key(), 0).unwrap();
     assert!(now.named(2).unwrap().is_none() && now.len() == 3);
     assert!(!keeper.remove(2).unwrap() && !keeper.remove(77).unwrap());
@@ -317,7 +335,10 @@ fn one_changes_it_at_a_time_while_others_ask() {
     let empty = tempfile::tempdir().unwrap();
     let none = Index::open(empty.path(), &key(), 0).unwrap_err();
     assert_eq!(none.code(), "passages.none");
-    assert_eq!(Keeper::open(empty.path(), key()).unwrap_err().code(), "passages.none");
+    assert_eq!(
+        Keeper::open(empty.path(), key()).unwrap_err().code(),
+        "passages.none"
+    );
     assert!(files(empty.path()).is_empty() && !empty.path().join("lock").exists());
 }
 
@@ -327,7 +348,9 @@ fn many_small_changes_are_merged_as_they_come() {
     let mut random = random();
     let mut keeper = Keeper::create(folder.path(), key(), &mut random).unwrap();
     for seed in 0..200 {
-        keeper.add("one", None, &document(seed), &mut random).unwrap();
+        keeper
+            .add("one", None, &document(seed), &mut random)
+            .unwrap();
         keeper.commit(&mut random).unwrap();
     }
     let segments = Index::check(folder.path(), &key()).unwrap().segments;

@@ -96,7 +96,10 @@ pub fn rows(
     let mut number = 0;
     loop {
         number += 1;
-        if !reader.read_record(&mut row).map_err(|_| Wrong::Row(number))? {
+        if !reader
+            .read_record(&mut row)
+            .map_err(|_| Wrong::Row(number))?
+        {
             return Ok(());
         }
         let cell = |place: &usize| row.get(*place).unwrap_or_default();
@@ -127,7 +130,10 @@ mod tests {
     #[test]
     fn columns_are_one_and_others() {
         let some = columns("身份证号：姓名, 电话");
-        assert_eq!((some.primary.as_str(), some.supporting.len()), ("身份证号", 2));
+        assert_eq!(
+            (some.primary.as_str(), some.supporting.len()),
+            ("身份证号", 2)
+        );
         for wrong in ["", "a", "a:", ":b", "a:a", "a:b,b", "a:,"] {
             assert!(wrong.parse::<Columns>().is_err(), "{wrong}");
         }

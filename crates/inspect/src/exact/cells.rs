@@ -74,7 +74,9 @@ pub(super) fn each(
     lengths: Lengths,
     tell: &mut dyn FnMut(&Row, usize, Range<usize>) -> bool,
 ) {
-    let before = text.get(..part.start).and_then(|text| text.chars().next_back());
+    let before = text
+        .get(..part.start)
+        .and_then(|text| text.chars().next_back());
     let mut latin = before.is_some_and(|one| one.is_ascii_alphanumeric());
     let mut row = Row {
         ring: [Letter::default(); RING],
@@ -111,12 +113,18 @@ pub(super) fn each(
             *place = letter;
         }
         row.count += 1;
-        let goes_on = latin && rest.peek().is_some_and(|(_, next)| next.is_ascii_alphanumeric());
+        let goes_on = latin
+            && rest
+                .peek()
+                .is_some_and(|(_, next)| next.is_ascii_alphanumeric());
         if goes_on {
             continue;
         }
         let end = byte + one.len_utf8();
-        for length in lengths.each().take_while(|one| row.first + one <= row.count) {
+        for length in lengths
+            .each()
+            .take_while(|one| row.first + one <= row.count)
+        {
             let first = row.at(row.count - length);
             if first.begins && !tell(&row, length, first.byte..end) {
                 return;

@@ -207,7 +207,10 @@ mod tests {
                 offset,
                 length: 60 + number,
             };
-            footer.blocks.push(u64::from(number / 2) << 32, span).unwrap();
+            footer
+                .blocks
+                .push(u64::from(number / 2) << 32, span)
+                .unwrap();
             offset += u64::from(span.length);
         }
         let shape = Shape {

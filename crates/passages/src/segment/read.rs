@@ -113,11 +113,7 @@ impl Segment {
     /// The postings of a block.
     pub(crate) fn block(&self, number: usize) -> Result<Vec<Entry>, Error> {
         let span = self.footer.blocks.span(number);
-        let bytes = self.part(
-            Part::Postings,
-            number,
-            span.ok_or_else(|| self.damaged())?,
-        )?;
+        let bytes = self.part(Part::Postings, number, span.ok_or_else(|| self.damaged())?)?;
         entries(Rest(&bytes)).ok_or_else(|| self.damaged())
     }
 
