@@ -81,7 +81,7 @@ impl Enough {
 
 /// A table that was read from CSV, and how many of its rows can never be found.
 pub(crate) struct Made {
-    pub(crate) new: table::New,
+    pub(crate) new: table::NewTable,
     pub(crate) rows: u64,
     pub(crate) left_out: u64,
 }
@@ -108,7 +108,7 @@ pub(crate) fn read(
         return Err(Error::Need);
     }
     let mut made = Made {
-        new: table::New::new(key, head, random)?,
+        new: table::NewTable::new(key, head, random)?,
         rows: 0,
         left_out: 0,
     };

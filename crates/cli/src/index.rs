@@ -151,7 +151,7 @@ fn add(
             for number in before.get(name.as_ref()).into_iter().flatten() {
                 replaced += u64::from(keeper.remove(*number)?);
             }
-            let level = given.as_deref().or(report.verdict.level.as_deref());
+            let level = given.or(report.verdict.level.as_deref());
             let added = keeper.add(&name, level, &report.text, random)?;
             if added.tags == 0 {
                 short.push(name.into_owned());

@@ -210,8 +210,8 @@ fn what_is_wrong_with_an_index_or_its_key_is_told_with_its_code() {
 
 const PEOPLE: &str = "序号,身份证号,姓名,电话\n1,11010519491231002X,张卫国,138-0013-8000\n2,440304199001012345,欧阳若兰,13900001111\n3,12,李明,1\n";
 
-#[test]
-fn rows_of_a_table_are_found_from_csv_and_from_what_was_made_of_it() {
+/// A house with a table, and the words that make a sealed one of it.
+fn with_people() -> (House, [String; 3]) {
     let house = House::new();
     house.write("people.csv", PEOPLE);
     house.write(
@@ -219,98 +219,74 @@ fn rows_of_a_table_are_found_from_csv_and_from_what_was_made_of_it() {
         "经办人：张卫国，证件 11010519491231002X，电话 13800138000。",
     );
     house.write("one.txt", "证件 440304199001012345，电话 13800138000。");
-    let (csv, made) = (house.at("people.csv"), house.at("people.table"));
     let key = format!("file:{}", house.at("table.key"));
-    let columns = "身份证号:姓名,电话";
-    let make = [
-        "exact",
-        "make",
-        &csv,
-        "--columns",
-        columns,
-        "--key",
-        &key,
-        "--name",
-        "人员",
-        "--table-level",
-        "work.internal",
-        "--out",
-        &made,
-    ];
+    let names = [house.at("people.csv"), house.at("people.table"), key];
+    (house, names)
+}
+
+const COLUMNS: &str = "身份证号:姓名,电话";
+
+/// The first row that is found in a file.
+fn row(house: &House, words: &[&str], file: &str) -> Option<Value> {
+    let told = worked(words, Path::new(&house.at(file))).unwrap();
+    let findings = told["findings"].as_array().unwrap().clone();
+    let mut data = findings
+        .into_iter()
+        .filter(|one| one["kind"] == "data_match");
+    data.next()
+}
+
+#[test]
+fn rows_of_a_table_are_found_from_csv_and_from_what_was_made_of_it() {
+    let (house, [csv, made, key]) = with_people();
+    let level = ["--table-level", "work.internal"];
+    let make = ["exact", "make", &csv, "--columns", COLUMNS, "--key", &key];
+    let make = [&make[..], &level, &["--name", "人员", "--out", &made]].concat();
     let (_, answers) = run(&make).unwrap();
-    assert_eq!(
-        (
-            &answers[0]["rows"],
-            &answers[0]["kept"],
-            &answers[0]["left_out"]
-        ),
-        (&3.into(), &2.into(), &1.into())
-    );
+    let counts = ["rows", "kept", "left_out"].map(|name| answers[0][name].as_u64());
+    assert_eq!(counts, [Some(3), Some(2), Some(1)]);
     let bytes = std::fs::read(&made).unwrap();
     for cell in ["11010519491231002X", "张卫国", "姓名", "人员"] {
-        assert!(
-            !bytes
-                .windows(cell.len())
-                .any(|window| window == cell.as_bytes()),
-            "{cell}"
-        );
+        let there = bytes
+            .windows(cell.len())
+            .any(|window| window == cell.as_bytes());
+        assert!(!there, "{cell}");
     }
-    let data = |words: &[&str], file: &str| {
-        let told = worked(words, Path::new(&house.at(file))).unwrap();
-        let findings = told["findings"].as_array().unwrap().clone();
-        let mut data = findings
-            .into_iter()
-            .filter(|one| one["kind"] == "data_match");
-        data.next()
-    };
+    let plain = ["--exact", &csv, "--columns", COLUMNS];
     for words in [
         vec!["--exact", &made, "--key", &key],
-        vec![
-            "--exact",
-            &csv,
-            "--columns",
-            columns,
-            "--table-level",
-            "work.internal",
-        ],
-        vec![
-            "--exact",
-            &csv,
-            "--columns",
-            columns,
-            "--table-level",
-            "work.internal",
-            "--need",
-            "2",
-        ],
+        [&plain[..], &level].concat(),
+        [&plain[..], &level, &["--need", "2"]].concat(),
     ] {
-        let found = data(&words, "note.txt").unwrap();
+        let found = row(&house, &words, "note.txt").unwrap();
         assert_eq!(found["level"], "work.internal");
         assert!(
             found["why"]["zh"].as_str().unwrap().contains("第 1 行"),
             "{found}"
         );
-        assert!(
-            !found["text"].as_str().unwrap().contains("19491231"),
-            "masked: {found}"
-        );
-        assert_eq!(data(&words, "one.txt"), None, "the telephone is another's");
+        let text = found["text"].as_str().unwrap();
+        assert!(!text.contains("19491231"), "masked: {found}");
+        let other = row(&house, &words, "one.txt");
+        assert_eq!(other, None, "the telephone is another's");
     }
+}
+
+#[test]
+fn what_is_wrong_with_a_table_is_told_with_its_code() {
+    let (house, [csv, made, key]) = with_people();
+    let make = ["exact", "make", &csv, "--columns", COLUMNS, "--key", &key];
+    run(&[&make[..], &["--out", &made]].concat()).unwrap();
     let note = house.at("note.txt");
     let code = |words: &[&str]| {
-        worked(words, Path::new(&note))
-            .unwrap_err()
-            .code()
-            .to_owned()
+        let words = [&["--exact"], words].concat();
+        let error = worked(&words, Path::new(&note)).unwrap_err();
+        error.code().to_owned()
     };
-    assert_eq!(code(&["--exact", &made]), "cli.key_needed");
-    assert_eq!(code(&["--exact", &csv, "--key", &key]), "passages.none");
+    assert_eq!(code(&[&made]), "cli.key_needed");
+    assert_eq!(code(&[&csv, "--key", &key]), "passages.none");
+    assert_eq!(code(&[&csv, "--columns", "身份证号:住址"]), "cli.table");
     assert_eq!(
-        code(&["--exact", &csv, "--columns", "身份证号:住址"]),
-        "cli.table"
-    );
-    assert_eq!(
-        code(&["--exact", &csv, "--columns", "身份证号:姓名", "--need", "2"]),
+        code(&[&csv, "--columns", "身份证号:姓名", "--need", "2"]),
         "cli.need"
     );
 }

@@ -2,8 +2,7 @@
 //!
 //! It enrols so many documents of 3,000 Chinese characters, made from a fixed seed, then starts a fresh program that only opens the
 //! index and passes texts: one with nothing of them, one with a copied passage in every ten thousand characters. Beside each
-//! figure stands copying the same bytes in memory. Seconds are of CPU where the system tells them (Linux), for other programs may run
-//! beside it. Without DIR, `target/million` is used and emptied.
+//! figure stands copying the same bytes in memory. Seconds are of CPU on Unix, for other programs may run beside it. Without DIR, `target/million` is used and emptied.
 
 use std::collections::HashSet;
 use std::error::Error;
@@ -33,14 +32,17 @@ fn key() -> Key {
     Key::new([42; 32])
 }
 
-/// Seconds that this thread had a processor, or else that went by.
+/// Seconds that this thread had a processor.
+#[cfg(unix)]
+fn seconds(_begun: Instant) -> f64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+}
+
+/// Seconds that went by.
+#[cfg(not(unix))]
 fn seconds(begun: Instant) -> f64 {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = told
-        .split(' ')
-        .next()
-        .and_then(|first| first.parse::<f64>().ok());
-    nanoseconds.map_or_else(|| begun.elapsed().as_secs_f64(), |told| told / 1e9)
+    begun.elapsed().as_secs_f64()
 }
 
 /// The same bytes every time, and other ones at every call.

@@ -70,7 +70,7 @@ impl Shape {
         hash = (hash ^ hash >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
         hash ^= hash >> 33;
         let mask = self.segment.wrapping_sub(1);
-        let first = low32((hash >> 32) * u64::from(self.begin) >> 32);
+        let first = low32(((hash >> 32) * u64::from(self.begin)) >> 32);
         let second = first.wrapping_add(self.segment) ^ low32(hash >> 18) & mask;
         let third = first.wrapping_add(self.segment.wrapping_mul(2)) ^ low32(hash) & mask;
         let [print, ..] = (hash ^ hash >> 32).to_le_bytes();

@@ -233,7 +233,7 @@ fn in_segment(
     let tag_of = |which: &usize| wanted.get(*which).map_or(0, |wanted| wanted.tag);
     let mut sorted: Vec<(u64, usize)> = hits.iter().map(|which| (tag_of(which), *which)).collect();
     sorted.sort_unstable();
-    let mut held: Option<(usize, Vec<Entry>)> = None;
+    let mut held: Option<(usize, Vec<u8>)> = None;
     for same in sorted.chunk_by(|one, other| one.0 == other.0) {
         let Some(tag) = same.first().map(|(tag, _)| *tag) else {
             continue;
@@ -241,17 +241,18 @@ fn in_segment(
         let mut number = segment.first_with(tag);
         while segment.may_begin(number, tag) {
             if held.as_ref().is_none_or(|(which, _)| *which != number) {
-                held = Some((number, segment.block(number)?));
+                held = Some((number, segment.written(number)?));
             }
             let block = held.as_ref().map_or(&[][..], |(_, block)| block.as_slice());
-            for entry in with(block, tag) {
+            let (found, ends) = segment.with(block, tag)?;
+            for entry in &found {
                 for (_, which) in same {
                     if hear.entry(*which, entry).is_break() {
                         return Ok(ControlFlow::Break(()));
                     }
                 }
             }
-            if block.last().is_some_and(|last| last.tag > tag) {
+            if ends {
                 break;
             }
             number += 1;

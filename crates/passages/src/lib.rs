@@ -21,7 +21,7 @@
 //! removals (4).
 //!
 //! `N.seg`: `RUPASSG1`; salt (16); sealed parts; the sealed footer; its offset (8) and its length (8). Parts are: blocks of
-//! up to 256 postings in the order of tag, document and place (tag as the distance from the one before; document; place); shards of a
+//! up to 128 postings in the order of tag, document and place (tag as the distance from the one before; document; place); shards of a
 //! filter of all tags (binary fuse, 8 bits); blocks of up to 64 documents (distance of its number from the one before; tags; level and name, each
 //! with its length); blocks of up to 16,384 numbers of removed documents (4 each). The footer tells where each part is.
 //!

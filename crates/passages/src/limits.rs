@@ -1,9 +1,9 @@
 //! How much is held, read and written at once.
 
 /// Bytes of filters that an index holds in memory unless told otherwise.
-pub const RESIDENT_BYTES: usize = 272 << 20;
+pub const RESIDENT_BYTES: usize = 264 << 20;
 /// Postings of a block: what one look at the disk reads.
-pub(crate) const BLOCK_POSTINGS: usize = 256;
+pub(crate) const BLOCK_POSTINGS: usize = 128;
 /// Documents of a block.
 pub(crate) const BLOCK_DOCUMENTS: usize = 64;
 /// Removed documents of a block.

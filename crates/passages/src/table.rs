@@ -17,12 +17,12 @@ const MAGIC: &[u8; 8] = b"RUPASTB1";
 
 /// A table that is being made for a file.
 #[derive(Debug)]
-pub struct New {
+pub struct NewTable {
     salt: Salt,
     making: Making,
 }
 
-impl New {
+impl NewTable {
     /// A table without rows.
     ///
     /// # Errors

@@ -1,4 +1,5 @@
 //! The index on disk answers as the one in memory does, whatever happens to it; and what is damaged is told.
+#![cfg(test)]
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -371,7 +372,7 @@ fn a_table_is_kept_sealed_and_comes_back() {
         needed: 1,
         within: 100,
     };
-    let mut new = table::New::new(&key(), head.clone(), &mut random()).unwrap();
+    let mut new = table::NewTable::new(&key(), head.clone(), &mut random()).unwrap();
     assert!(new.row("11010519491231002X", &["张卫国"]));
     assert_eq!(new.write(&path, &key()).unwrap(), 1);
     let whole = std::fs::read(&path).unwrap();

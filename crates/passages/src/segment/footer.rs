@@ -29,7 +29,7 @@ pub(crate) struct Blocks {
 impl Blocks {
     pub(crate) fn push(&mut self, tag: u64, at: Span) -> Option<()> {
         let number = u32::try_from(self.first.len()).ok()?;
-        let goes_on = self.first.len() % GROUP != 0
+        let goes_on = !self.first.len().is_multiple_of(GROUP)
             && number
                 .checked_sub(1)
                 .and_then(|last| self.span(last as usize))

@@ -110,11 +110,32 @@ impl Segment {
         self.footer.blocks.len()
     }
 
-    /// The postings of a block.
-    pub(crate) fn block(&self, number: usize) -> Result<Vec<Entry>, Error> {
+    /// The postings of a block, as they are written.
+    pub(crate) fn written(&self, number: usize) -> Result<Vec<u8>, Error> {
         let span = self.footer.blocks.span(number);
-        let bytes = self.part(Part::Postings, number, span.ok_or_else(|| self.damaged())?)?;
-        entries(Rest(&bytes)).ok_or_else(|| self.damaged())
+        self.part(Part::Postings, number, span.ok_or_else(|| self.damaged())?)
+    }
+
+    /// The postings of a block.
+    fn block(&self, number: usize) -> Result<Vec<Entry>, Error> {
+        let bytes = self.written(number)?;
+        let entries: Option<Vec<Entry>> = Entries::of(&bytes).collect();
+        entries.ok_or_else(|| self.damaged())
+    }
+
+    /// The postings of a tag in a block as it is written, and whether those of greater tags follow.
+    pub(crate) fn with(&self, block: &[u8], tag: u64) -> Result<(Vec<Entry>, bool), Error> {
+        let mut found = Vec::new();
+        for entry in Entries::of(block) {
+            let entry = entry.ok_or_else(|| self.damaged())?;
+            if entry.tag > tag {
+                return Ok((found, true));
+            }
+            if entry.tag == tag {
+                found.push(entry);
+            }
+        }
+        Ok((found, false))
     }
 
     /// The first block that may have a tag, and whether a later one may begin with it.
@@ -174,18 +195,36 @@ impl Segment {
     }
 }
 
-fn entries(mut rest: Rest<'_>) -> Option<Vec<Entry>> {
-    let mut found: Vec<Entry> = Vec::with_capacity(crate::limits::BLOCK_POSTINGS);
-    let mut tag = 0_u64;
-    while !rest.is_empty() {
-        tag = tag.checked_add(rest.number()?)?;
-        found.push(Entry {
-            tag,
-            document: rest.short()?,
-            at: rest.short()?,
-        });
+/// Postings of a block; nothing in the place of one that is not written as it should be.
+struct Entries<'b> {
+    rest: Rest<'b>,
+    tag: u64,
+}
+
+impl<'b> Entries<'b> {
+    fn of(bytes: &'b [u8]) -> Self {
+        Self {
+            rest: Rest(bytes),
+            tag: 0,
+        }
     }
-    (!found.is_empty()).then_some(found)
+
+    fn read(&mut self) -> Option<Entry> {
+        self.tag = self.tag.checked_add(self.rest.number()?)?;
+        Some(Entry {
+            tag: self.tag,
+            document: self.rest.short()?,
+            at: self.rest.short()?,
+        })
+    }
+}
+
+impl Iterator for Entries<'_> {
+    type Item = Option<Entry>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        (!self.rest.is_empty()).then(|| self.read())
+    }
 }
 
 fn documents(first: u32, mut rest: Rest<'_>) -> Option<Vec<Numbered>> {
