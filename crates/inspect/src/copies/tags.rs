@@ -76,7 +76,7 @@ pub fn tags(key: &Key, text: &str) -> Vec<Tag> {
         hashes: [0; WIDE + BLOCK],
         bytes: [0; WIDE + BLOCK],
         orders: [u64::MAX; BLOCK],
-        rest: [u64::MAX; WIDE],
+        behind: [u64::MAX; WIDE],
         hash: 0,
         before: 0,
         last: None,
@@ -122,8 +122,8 @@ struct Pass<'k> {
     bytes: [usize; WIDE + BLOCK],
     /// In which order they are chosen.
     orders: [u64; BLOCK],
-    /// The least of the window before, from each place in it on.
-    rest: [u64; WIDE],
+    /// The least of what comes in the window before behind each place.
+    behind: [u64; WIDE],
     hash: u64,
     /// Letters before this block.
     before: u32,
@@ -151,6 +151,8 @@ impl Pass<'_> {
                     first.is_ascii_alphanumeric().then_some(u32::from(*first)),
                     1,
                 ),
+                // the commonest signs: U+FF00 to U+FF0F, U+3000 to U+3004
+                [0xef, 0xbc, 0x80..=0x8f, ..] | [0xe3, 0x80, 0x80..=0x84, ..] => (None, 3),
                 _ => {
                     let one = text.get(begin..).and_then(|text| text.chars().next());
                     let letter = one.filter(|one| is_letter(*one)).map(u32::from);
@@ -214,31 +216,43 @@ impl Pass<'_> {
     /// the window before, and of what there is of this one.
     fn choose(&mut self, count: usize) {
         let orders = self.orders;
-        for (window, orders) in orders.chunks(WIDE).take(count.div_ceil(WIDE)).enumerate() {
+        let mut sight = self.sight();
+        for (window, orders) in orders.chunks_exact(WIDE).enumerate() {
+            let begun = window * WIDE;
+            if begun >= count {
+                return;
+            }
+            let mut leasts = self.behind;
             let mut so_far = u64::MAX;
-            let rest = self.rest;
-            let behind = rest.iter().skip(1).chain([&u64::MAX]);
-            for ((letter, order), behind) in (window * WIDE..).zip(orders).zip(behind) {
+            for (least, order) in leasts.iter_mut().zip(orders) {
                 so_far = so_far.min(*order);
-                let least = so_far.min(*behind);
+                *least = so_far.min(*least);
+            }
+            let mut letter = begun;
+            for (least, order) in leasts.iter().zip(orders) {
                 // mostly it is the one that was chosen before, and still in sight
-                let held = self.last.is_some_and(|last| {
-                    last.order == least && self.gram(letter).wrapping_sub(last.at) < WINDOW
-                });
-                if held && order ^ least > PLACE {
-                    continue;
+                let held = *least == sight.0 && letter < sight.1 && order ^ least > PLACE;
+                if !held && letter < count {
+                    self.take(letter, *least);
+                    sight = self.sight();
                 }
-                if letter >= count {
-                    return;
-                }
-                self.take(letter, least);
+                letter += 1;
             }
             let mut from_here = u64::MAX;
-            for (rest, order) in self.rest.iter_mut().zip(orders).rev() {
+            for (behind, order) in self.behind.iter_mut().zip(orders).rev() {
+                *behind = from_here;
                 from_here = from_here.min(*order);
-                *rest = from_here;
             }
         }
+    }
+
+    /// The order of the gram that was chosen last, and the first letter of this block from which it is out of sight.
+    fn sight(&self) -> (u64, usize) {
+        let Some(last) = self.last else {
+            return (u64::MAX, 0);
+        };
+        let until = last.at.saturating_add(WINDOW + GRAM - 1);
+        (last.order, until.saturating_sub(self.before) as usize)
     }
 
     /// The number of the gram that ends with a letter.
@@ -390,7 +404,7 @@ mod tests {
         for seed in 0..200_u64 {
             let place = usize::try_from(seed).unwrap();
             let (one, other) = (random(place * 13, seed), random(place % 70 + 1, seed + 500));
-            let mixed = "A b，9 é 𠀀 ㇏ ä¸€ ".repeat(place % 9);
+            let mixed = "A b，9、é 𠀀。㇏ 々〇\u{3000}〄！０／Ａ䷀䷿㿿 ".repeat(place % 9);
             // what is repeated, at all distances
             let text = one + &other.repeat(place % 20 + 1) + &mixed + &"密".repeat(place % 90);
             assert_eq!(tags(&key, &text), slowly(&key, &text), "{seed}");
