@@ -195,7 +195,7 @@ fn pass(folder: &Path, documents: u64, out: &mut impl Write) -> Outcome<()> {
             mb / (sums.tags + sums.asked),
             mb / sums.tags,
             sums.asked * 1e9 / sums.count as f64,
-            sums.looked as f64 * 100.0 / sums.count as f64,
+            sums.looked as f64 * 100.0 / sums.looked_of.max(1) as f64,
             mb / sums.copied,
             sums.found,
             if copies {
@@ -230,7 +230,9 @@ fn made(number: u64, copies: bool, documents: u64) -> String {
 struct Sums {
     bytes: usize,
     count: usize,
+    /// Tags of the first text that the filters let through, and all of them.
     looked: usize,
+    looked_of: usize,
     found: usize,
     tags: f64,
     asked: f64,
@@ -258,7 +260,11 @@ impl Sums {
             ControlFlow::Continue(())
         })?;
         self.asked += seconds(start) - begun;
-        self.looked += wanted.iter().filter(|tag| index.may_have(tag.tag)).count();
+        if self.bytes == 0 {
+            let looked = wanted.iter().filter(|tag| index.may_have(tag.tag));
+            self.looked = looked.count();
+            self.looked_of = wanted.len();
+        }
         self.found += twice.len();
         self.count += wanted.len();
         self.bytes += passed.len();

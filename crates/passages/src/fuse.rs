@@ -239,24 +239,94 @@ impl Filter {
         }
     }
 
-    /// Whether a tag may be there.
-    #[inline]
-    pub(crate) fn may_have(&self, tag: u64) -> bool {
-        if self.width == Width::None {
-            return true;
+    /// Tells which of some tags may be there, by their place among them. WHY two steps: looking at a place is waiting for memory,
+    /// and a processor waits for many at once if nothing else is between.
+    pub(crate) fn each(&self, tags: impl Iterator<Item = u64>, tell: &mut dyn FnMut(usize)) {
+        let mut wanted = [Wanted::default(); TOGETHER];
+        let (mut count, mut done) = (0, 0);
+        for tag in tags {
+            if let Some(place) = wanted.get_mut(count) {
+                *place = self.wanted(tag);
+            }
+            count += 1;
+            if count == TOGETHER {
+                self.look(&wanted, done, tell);
+                done += TOGETHER;
+                count = 0;
+            }
         }
-        let shard = shard_of(tag, self.bits);
-        let Some((shape, from)) = self.shards.get(shard) else {
-            return false;
-        };
-        let ([first, second, third], print) = shape.of_tag(tag);
-        let at = |place: u32| {
-            let byte = self.held.get(from + (place >> self.shift) as usize);
-            let low = (place & ((1 << self.shift) - 1)) * (8 >> self.shift);
-            byte.copied().unwrap_or_default() >> low
-        };
-        (at(first) ^ at(second) ^ at(third) ^ print) & self.mask == 0
+        self.look(wanted.get(..count).unwrap_or_default(), done, tell);
     }
+
+    fn look(&self, wanted: &[Wanted], first: usize, tell: &mut dyn FnMut(usize)) {
+        let mut misses = [0_u8; TOGETHER];
+        if self.shift == 0 {
+            let at = |byte: usize| self.held.get(byte).copied().unwrap_or_default();
+            for (miss, wanted) in misses.iter_mut().zip(wanted) {
+                let [one, two, three] = wanted.places.map(|place| wanted.from + place as usize);
+                *miss =
+                    (at(one) ^ at(two) ^ at(three) ^ wanted.print) & wanted.mask | wanted.absent;
+            }
+        } else {
+            for (miss, wanted) in misses.iter_mut().zip(wanted) {
+                let at = |place: u32| {
+                    let byte = self.held.get(wanted.from + (place >> self.shift) as usize);
+                    let low = (place & ((1 << self.shift) - 1)) * (8 >> self.shift);
+                    byte.copied().unwrap_or_default() >> low
+                };
+                let [one, two, three] = wanted.places;
+                *miss =
+                    (at(one) ^ at(two) ^ at(three) ^ wanted.print) & wanted.mask | wanted.absent;
+            }
+        }
+        for ((which, miss), _) in (first..).zip(misses).zip(wanted) {
+            if miss == 0 {
+                tell(which);
+            }
+        }
+    }
+
+    #[inline]
+    fn wanted(&self, tag: u64) -> Wanted {
+        let shard = self.shards.get(shard_of(tag, self.bits));
+        let Some((shape, from)) = shard.filter(|_| self.holds()) else {
+            let absent = u8::from(self.holds());
+            return Wanted {
+                absent,
+                ..Wanted::default()
+            };
+        };
+        let (places, print) = shape.of_tag(tag);
+        Wanted {
+            from: *from,
+            places,
+            print,
+            mask: self.mask,
+            absent: 0,
+        }
+    }
+
+    /// Whether a tag may be there.
+    pub(crate) fn may_have(&self, tag: u64) -> bool {
+        let mut there = false;
+        self.each([tag].into_iter(), &mut |_| there = true);
+        there
+    }
+}
+
+/// Tags that are looked for together.
+const TOGETHER: usize = 64;
+
+/// Where to look for a tag.
+#[derive(Debug, Clone, Copy, Default)]
+struct Wanted {
+    from: usize,
+    places: [u32; 3],
+    print: u8,
+    /// The bits that are held; none where none are, and then it may be there.
+    mask: u8,
+    /// Not 0 where there is no shard for it.
+    absent: u8,
 }
 
 /// The shard of a tag, by its first bits.

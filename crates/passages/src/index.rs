@@ -197,11 +197,10 @@ impl Registered for Index {
 
 /// The places of the tags that a filter does not rule out.
 fn hits(wanted: &[Tag], filter: &Filter) -> Vec<usize> {
-    let places = wanted.iter().enumerate();
-    places
-        .filter(|(_, wanted)| filter.may_have(wanted.tag))
-        .map(|(which, _)| which)
-        .collect()
+    let mut hits = Vec::new();
+    let tags = wanted.iter().map(|wanted| wanted.tag);
+    filter.each(tags, &mut |which| hits.push(which));
+    hits
 }
 
 /// Who is told, and of what not.
