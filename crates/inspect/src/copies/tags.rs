@@ -136,37 +136,36 @@ impl Pass<'_> {
     fn read(&mut self, text: &str, from: usize) -> (usize, usize) {
         let mut rest = text.as_bytes().get(from..).unwrap_or_default();
         let mut count = 0;
-        let places = self.letters.iter_mut().zip(&mut self.begins).skip(LONG);
-        let mut places = places.peekable();
-        while places.peek().is_some() {
+        while count < BLOCK {
             let begin = text.len() - rest.len();
             let (letter, length) = match rest {
                 [] => break,
                 // most Chinese characters: U+4E00 to U+9FFF
                 [first @ 0xe4..=0xe9, second, third, ..] if *first > 0xe4 || *second >= 0xb8 => {
-                    let high = u32::from(first & 0x0f) << 12 | u32::from(second & 0x3f) << 6;
-                    (Some(high | u32::from(third & 0x3f)), 3)
+                    let high = u64::from(first & 0x0f) << 12 | u64::from(second & 0x3f) << 6;
+                    (high | u64::from(third & 0x3f), 3)
                 }
-                [first, ..] if first.is_ascii() => (
-                    first.is_ascii_alphanumeric().then_some(u32::from(*first)),
-                    1,
-                ),
                 // the commonest signs: U+FF00 to U+FF0F, U+3000 to U+3004
-                [0xef, 0xbc, 0x80..=0x8f, ..] | [0xe3, 0x80, 0x80..=0x84, ..] => (None, 3),
+                [0xef, 0xbc, 0x80..=0x8f, ..] | [0xe3, 0x80, 0x80..=0x84, ..] => (0, 3),
+                [first, ..] if first.is_ascii() => {
+                    let letter = first.is_ascii_alphanumeric();
+                    (if letter { u64::from(*first) } else { 0 }, 1)
+                }
                 _ => {
                     let one = text.get(begin..).and_then(|text| text.chars().next());
-                    let letter = one.filter(|one| is_letter(*one)).map(u32::from);
-                    (letter, one.map_or(1, char::len_utf8))
+                    let letter = one.filter(|one| is_letter(*one)).map(u64::from);
+                    (letter.unwrap_or_default(), one.map_or(1, char::len_utf8))
                 }
             };
             rest = rest.get(length..).unwrap_or_default();
-            if let Some(letter) = letter
-                && let Some((place, at)) = places.next()
-            {
-                *place = u64::from(letter) + 1;
-                *at = begin;
-                count += 1;
+            // WHY written also where there is none: the next letter takes its place, and nothing has to be guessed
+            if let Some(place) = self.letters.get_mut(LONG + count) {
+                *place = letter + 1;
             }
+            if let Some(place) = self.begins.get_mut(LONG + count) {
+                *place = begin;
+            }
+            count += usize::from(letter != 0);
         }
         (count, text.len() - rest.len())
     }
@@ -228,15 +227,13 @@ impl Pass<'_> {
                 so_far = so_far.min(*order);
                 *least = so_far.min(*least);
             }
-            let mut letter = begun;
-            for (least, order) in leasts.iter().zip(orders) {
+            for (letter, (least, order)) in (begun..).zip(leasts.iter().zip(orders)) {
                 // mostly it is the one that was chosen before, and still in sight
                 let held = *least == sight.0 && letter < sight.1 && order ^ least > PLACE;
                 if !held && letter < count {
                     self.take(letter, *least);
                     sight = self.sight();
                 }
-                letter += 1;
             }
             let mut from_here = u64::MAX;
             for (behind, order) in self.behind.iter_mut().zip(orders).rev() {
