@@ -261,6 +261,16 @@ fn a_damaged_block_of_a_large_segment_is_an_error_of_who_asks_for_it() {
         failed.count() > 50,
         "most documents have a tag in the first block"
     );
+    // a report says that nobody was asked, and does not say that nothing was found
+    let rules = inspect::Rules::default().with_registered(std::sync::Arc::new(index));
+    let report = inspect::inspect(
+        text(0, 10_000).as_bytes(),
+        "a.txt",
+        &rules,
+        &inspect::Limits::default(),
+    );
+    assert!(report.causes.contains(&inspect::Cause::Registered));
+    assert_eq!(report.status, inspect::Status::Partial);
     let error = Index::check(folder.path(), &key()).unwrap_err();
     assert_eq!(error.code(), "passages.damaged");
 }
