@@ -14,10 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Each of our crates and the ones it may depend on, from the inside outwards. `xtask` stands
 /// apart: a broken product must not be able to break its own gate.
-const OURS: [(&str, &[&str]); 17] = [
+const OURS: [(&str, &[&str]); 18] = [
     ("domain", &[]),
     ("inspect", &[]),
-    ("scan", &["inspect"]),
+    ("passages", &["inspect"]),
+    ("scan", &["inspect", "passages"]),
     ("access", &["domain"]),
     ("registers", &["domain"]),
     ("ledger", &["domain"]),
@@ -52,6 +53,7 @@ const OURS: [(&str, &[&str]); 17] = [
             "registers",
             "domain",
             "scan",
+            "passages",
             "inspect",
         ],
     ),

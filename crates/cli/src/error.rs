@@ -70,6 +70,36 @@ pub enum Error {
     /// Somebody ended a scan before all was read.
     #[error("the scan was ended before all was read")]
     Interrupted,
+    /// A file holds no key.
+    #[error("`{}` holds no key", path.display())]
+    Key {
+        /// The file.
+        path: PathBuf,
+    },
+    /// An index or a sealed table is asked for without its key.
+    #[error("an index and a sealed table need `--key`")]
+    KeyNeeded,
+    /// A key would lie beside what it seals.
+    #[error("the key `{}` must not lie in the folder of the index", path.display())]
+    KeyInside {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file is no table.
+    #[error("`{}` is no table that can be looked for", path.display())]
+    Table {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: scan::table::Wrong,
+    },
+    /// More cells are asked for than there are columns.
+    #[error("`--need` asks for more than the other columns")]
+    Need,
+    /// An index cannot be read or changed.
+    #[error(transparent)]
+    Index(#[from] passages::Error),
     /// Standard output is gone.
     #[error("the answer cannot be written")]
     Output(#[source] std::io::Error),
@@ -93,6 +123,12 @@ impl Error {
             Self::Client(error) => error.code(),
             Self::StdinAlone => "scan.stdin_alone",
             Self::Interrupted => "scan.interrupted",
+            Self::Key { .. } => "cli.key",
+            Self::KeyNeeded => "cli.key_needed",
+            Self::KeyInside { .. } => "cli.key_inside",
+            Self::Table { .. } => "cli.table",
+            Self::Need => "cli.need",
+            Self::Index(error) => error.code(),
             Self::Output(_) => "cli.output",
         }
     }
@@ -116,6 +152,12 @@ impl Error {
             Self::Client(error) => client_zh(error),
             Self::StdinAlone => "`-` 须单独使用，且只有它可以用 --name 命名".to_owned(),
             Self::Interrupted => "扫描在读完之前被中止".to_owned(),
+            Self::Key { path } => format!("`{}` 中没有密钥", path.display()),
+            Self::KeyNeeded => "使用索引或封装的数据表须给出 `--key`".to_owned(),
+            Self::KeyInside { path } => format!("密钥 `{}` 不得放在索引目录中", path.display()),
+            Self::Table { path, .. } => format!("`{}` 不是可比对的数据表", path.display()),
+            Self::Need => "`--need` 超过了其他列的数目".to_owned(),
+            Self::Index(error) => index_zh(error),
             Self::Output(_) => "无法输出结果".to_owned(),
         };
         Text::new(zh, self.to_string())
@@ -149,6 +191,12 @@ impl Error {
             | Self::Ledger(_)
             | Self::StdinAlone
             | Self::Interrupted
+            | Self::Key { .. }
+            | Self::KeyNeeded
+            | Self::KeyInside { .. }
+            | Self::Table { .. }
+            | Self::Need
+            | Self::Index(_)
             | Self::Output(_) => None,
         }
     }
@@ -166,6 +214,12 @@ fn client_zh(error: &client::Error) -> String {
     said.map(|say| say.zh.clone())
         .or_else(ours)
         .unwrap_or_else(|| format!("与服务器通信失败：{error}"))
+}
+
+/// The index speaks English: its words follow, with the file that they are about.
+fn index_zh(error: &passages::Error) -> String {
+    let what = codes::chinese(error.code()).unwrap_or("登记文件索引有误");
+    format!("{what}（{error}）")
 }
 
 /// The log's own words are English: they follow as the detail.

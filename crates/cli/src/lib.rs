@@ -8,9 +8,12 @@
 
 pub mod codes;
 mod error;
+pub mod exact;
 pub mod export;
 mod files;
 pub mod import;
+pub mod index;
+mod keys;
 pub mod ledger;
 mod limits;
 pub mod register;
@@ -21,4 +24,5 @@ mod terminal;
 
 pub use error::Error;
 pub use files::read;
+pub use keys::KeySource;
 pub use terminal::{Exit, Format, Terminal, language};

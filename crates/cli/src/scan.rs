@@ -3,43 +3,37 @@
 //! Nothing is passed over without a word: what was not read stands in the answer with its cause, and at the end it is said
 //! how many files were read, in part, and not at all.
 
+mod looking;
 mod people;
 mod progress;
 mod sarif;
 mod standing;
 mod words;
 
-use std::ffi::OsString;
+pub use looking::{WorkerArgs, serving};
+pub(crate) use people::printable;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread;
-use std::time::Duration;
 
 use domain::{Date, Level};
 use inspect::copies::Key;
 use inspect::{Limits, Ocr, RuleError, Status};
 use scan::{
-    Cache, Enrolment, Event, Extent, Item, NoTesseract, Pool, Registered, Salt, Tesseract, Totals,
-    Walk, worker,
+    Cache, Enrolment, Event, Extent, Item, Pool, Registered, Tesseract, Totals, Walk, worker,
 };
 use serde_json::{Value, json};
 
+use crate::keys::KeySource;
 use crate::{Error, Exit, Format, Terminal, rules};
+use looking::{Looking, tables, try_registered, worker_arguments};
 use sarif::Sarif;
 use standing::{Judged, Standing, Standings};
 
 /// The verb that starts a worker; for this program alone.
 pub const WORKER: &str = "scan-worker";
-/// The program that reads pictures, as its packages name it.
-const TESSERACT: &str = "tesseract";
-
-/// Seconds a file may take unless more or less is asked for.
-const SECONDS: u64 = 10;
-/// The same where pictures are read: a page takes two to five.
-const SECONDS_OF_PICTURES: u64 = 120;
-/// Megabytes of memory its reading may take.
-const MEGABYTES: u64 = 256;
 
 /// What is to be scanned.
 #[derive(Debug, clap::Args)]
@@ -69,88 +63,6 @@ pub struct Args {
     /// Answer in SARIF 2.1.0; `--format sarif` says so.
     #[arg(skip)]
     pub sarif: bool,
-}
-
-/// What is looked for and what is told of it; the same for who scans and for who reads.
-#[derive(Debug, Clone, Default, clap::Args)]
-struct Looking {
-    /// Tell all text, and findings as they stand there; otherwise findings are masked and no text is told.
-    #[arg(long)]
-    text: bool,
-    /// Also tell findings that are too weak to be shown to people.
-    #[arg(long)]
-    all: bool,
-    /// Rules of your own beside those of the program: a file of them, or a folder.
-    #[arg(long, value_name = "DIR")]
-    rules: Option<PathBuf>,
-    /// A folder of documents whose copied passages are looked for.
-    #[arg(long, value_name = "DIR")]
-    registered: Option<PathBuf>,
-    /// A folder in which reports are kept, by content: a scan that was stopped goes on where it was.
-    #[arg(long, value_name = "DIR", conflicts_with = "registered")]
-    cache: Option<PathBuf>,
-    /// Read the text on pictures and scanned pages, with the program tesseract.
-    #[arg(long)]
-    ocr: bool,
-    #[command(flatten)]
-    limits: FileLimits,
-}
-
-/// Limits of each file.
-#[derive(Debug, Clone, clap::Args)]
-struct FileLimits {
-    /// Seconds a file may take: 10 unless given, 120 where pictures are read.
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
-    max_seconds: Option<u64>,
-    /// Megabytes of memory the reading of a file may take.
-    #[arg(long, value_name = "MB", default_value_t = MEGABYTES, value_parser = clap::value_parser!(u64).range(64..=65_536))]
-    max_memory: u64,
-}
-
-impl Default for FileLimits {
-    fn default() -> Self {
-        Self {
-            max_seconds: None,
-            max_memory: MEGABYTES,
-        }
-    }
-}
-
-impl Looking {
-    fn patience(&self) -> Duration {
-        let usual = if self.ocr {
-            SECONDS_OF_PICTURES
-        } else {
-            SECONDS
-        };
-        Duration::from_secs(self.limits.max_seconds.unwrap_or(usual))
-    }
-
-    /// Who reads pictures, where that is wanted.
-    fn eyes(&self) -> Result<Option<Tesseract>, Error> {
-        if !self.ocr {
-            return Ok(None);
-        }
-        Tesseract::find(Path::new(TESSERACT))
-            .map(Some)
-            .map_err(|missing| match missing {
-                NoTesseract::Program => Error::NoOcr,
-                NoTesseract::Language => Error::NoOcrLanguage,
-            })
-    }
-}
-
-/// How a worker reads; what `scan` gives its workers.
-#[derive(Debug, clap::Args)]
-pub struct WorkerArgs {
-    #[command(flatten)]
-    looking: Looking,
-    /// What digests of findings are keyed with.
-    #[arg(long)]
-    salt: Vec<Salt>,
-    /// Read standard input, told by this name, and not the files that are named there.
-    #[arg(long)]
-    stdin: Option<String>,
 }
 
 /// What ends a scan with a 1.
@@ -224,10 +136,11 @@ pub fn run(args: &Args, around: &Surroundings, terminal: &mut Terminal<'_>) -> R
     {
         people::tell_no_chinese(terminal);
     }
+    let jobs = args.jobs.unwrap_or(around.processors).max(1);
     let pool = Pool {
         program: around.program.clone(),
-        arguments: worker_arguments(&args.looking, standings.salts()),
-        jobs: args.jobs.unwrap_or(around.processors),
+        arguments: worker_arguments(&args.looking, standings.salts(), jobs),
+        jobs,
         patience: args.looking.patience(),
         stop: around.stop.clone(),
     };
@@ -275,12 +188,7 @@ fn prepare(args: &Args, around: &Surroundings) -> Result<Result<Standings, Vec<R
     if let Err(errors) = rules::parse(&rules::texts(args.looking.rules.as_deref())?) {
         return Ok(Err(errors));
     }
-    if let Some(folder) = &args.looking.registered {
-        std::fs::read_dir(folder).map_err(|source| Error::Read {
-            path: folder.clone(),
-            source,
-        })?;
-    }
+    try_registered(&args.looking)?;
     Standings::open(&args.standing, around.today, &around.random)
 }
 
@@ -423,51 +331,6 @@ fn put(object: &mut Value, field: &str, value: Value) {
     }
 }
 
-fn worker_arguments(looking: &Looking, salts: &[Salt]) -> Vec<OsString> {
-    let mut words: Vec<OsString> = vec![WORKER.into()];
-    let switches = [
-        ("--text", looking.text),
-        ("--all", looking.all),
-        ("--ocr", looking.ocr),
-    ];
-    words.extend(
-        switches
-            .iter()
-            .filter(|(_, on)| *on)
-            .map(|(word, _)| word.into()),
-    );
-    let folders = [
-        ("--rules", &looking.rules),
-        ("--registered", &looking.registered),
-        ("--cache", &looking.cache),
-    ];
-    for (word, folder) in folders {
-        if let Some(folder) = folder {
-            words.extend([word.into(), folder.into()]);
-        }
-    }
-    let seconds = looking.patience().as_secs();
-    words.push(format!("--max-seconds={seconds}").into());
-    words.push(format!("--max-memory={}", looking.limits.max_memory).into());
-    words.extend(salts.iter().map(|salt| format!("--salt={salt}").into()));
-    words
-}
-
-/// Workers for a server, which are given contents and not paths; what they read is told with its text.
-pub fn serving(program: PathBuf, jobs: usize) -> Pool {
-    let looking = Looking {
-        text: true,
-        ..Looking::default()
-    };
-    Pool {
-        program,
-        arguments: worker_arguments(&looking, &[]),
-        jobs,
-        patience: looking.patience(),
-        stop: Arc::default(),
-    }
-}
-
 /// Reads files for a scan, until it asks for no more. `secret` is for an index that only this worker has.
 ///
 /// # Errors
@@ -485,11 +348,18 @@ pub fn work(
     };
     let mut limits = Limits::default();
     let mut enrolled = Enrolment::default();
+    let key = looking.key.as_ref().map(KeySource::read).transpose()?;
     if let Some(folder) = &looking.registered {
-        let registered = Registered::of(folder, Key::new(secret), &rules, &limits);
+        let registered = if passages::is_index(folder) {
+            let share = passages::RESIDENT_BYTES / args.sharing.max(1);
+            Registered::open(folder, key.as_ref().ok_or(Error::KeyNeeded)?, share)?
+        } else {
+            Registered::of(folder, Key::new(secret), &rules, &limits)
+        };
         rules = rules.with_registered(registered.index);
         enrolled = registered.enrolled;
     }
+    rules = rules.with_exact(tables(looking, key.as_ref())?);
     // WHY only now: each worker would read the scanned pages of all registered documents again, before any file
     let eyes = looking.eyes()?;
     let reads = eyes.as_ref().map(Tesseract::kind);

@@ -10,6 +10,7 @@ mod matching;
 mod tags;
 
 use std::fmt;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 pub use enrolled::Enrolled;
@@ -43,14 +44,38 @@ pub struct Document {
     pub tags: u32,
 }
 
+/// The index could not be read. It says no more: the report says that nobody was asked, and whoever keeps the index tells why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unanswered;
+
+/// Who hears of postings: the place of a tag among those that were wanted, and where it stands; until it wants no more.
+pub type Hear<'a> = dyn FnMut(usize, Posting) -> ControlFlow<()> + 'a;
+
 /// An index of registered documents. WHY a trait: it may be larger than memory, and the library reads no disks.
 pub trait Registered: Send + Sync + fmt::Debug {
     /// The key with which its tags are made.
     fn key(&self) -> &Key;
-    /// Tells where each of these tags stands, by its place among them; in any order.
-    fn look(&self, wanted: &[Tag], tell: &mut dyn FnMut(usize, Posting));
+    /// Tells where each of these tags stands, by its place among them; in any order, as long as somebody listens.
+    ///
+    /// # Errors
+    /// The index could not be read; what was told before does not count.
+    fn look(&self, wanted: &[Tag], tell: &mut Hear<'_>) -> Result<(), Unanswered>;
     /// The document of a number.
-    fn document(&self, number: u32) -> Option<Document>;
+    ///
+    /// # Errors
+    /// The index could not be read.
+    fn document(&self, number: u32) -> Result<Option<Document>, Unanswered>;
+}
+
+/// A text as it was extracted in normal form, which is what [`tags`] and passages are of.
+#[cfg(test)]
+pub(crate) fn normal(text: &str) -> String {
+    crate::normal::Normal::of(text).as_str().to_owned()
+}
+
+/// The tags of a text as it was extracted, in their order: what an index keeps of a document.
+pub fn tags_of(key: &Key, text: &str) -> Vec<Tag> {
+    tags(key, crate::normal::Normal::of(text).as_str())
 }
 
 /// An index that several readers share.

@@ -1,11 +1,13 @@
 //! What findings come to: which are told, and the one verdict.
 
 pub(crate) mod copied;
+pub(crate) mod registered;
 
 use std::cmp::Ordering;
 
+use crate::copies::Unanswered;
 use crate::detect::{self, Hit};
-use crate::report::{Finding, Verdict, Where, Why};
+use crate::report::{Cause, Finding, Verdict, Where, Why};
 
 use crate::rules::{Rules, SHOWN};
 use crate::{Limits, Text};
@@ -34,21 +36,44 @@ pub(crate) fn is_level(key: &str) -> bool {
         || scheme.is_some_and(|(scheme, level)| !scheme.is_empty() && !level.is_empty())
 }
 
-/// All findings that are told, the verdict, and whether there was time for all of it.
-pub(crate) fn of(text: &Text, rules: &Rules, limits: &Limits) -> (Vec<Finding>, Verdict, bool) {
+/// What was judged of a text.
+pub(crate) struct Judged {
+    /// All findings that are told.
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) verdict: Verdict,
+    /// Why not all was asked.
+    pub(crate) missed: Vec<Cause>,
+}
+
+/// All findings that are told, the verdict, and what was not asked.
+pub(crate) fn of(text: &Text, rules: &Rules, limits: &Limits) -> Judged {
     let (hits, whole) = detect::of(text, rules, limits);
-    let verdict = verdict(&hits, rules);
-    let mut findings = told(text, rules, hits, limits.findings);
-    let Some(index) = &rules.registered else {
-        return (findings, verdict, whole);
+    let mut judged = Judged {
+        verdict: verdict(&hits, rules),
+        findings: told(text, rules, hits, limits.findings),
+        missed: Vec::from_iter((!whole).then_some(Cause::Time)),
     };
-    let copied: Vec<Finding> = copied::of(text, index.as_ref())
-        .into_iter()
-        .map(|copied| copied.finding)
-        .collect();
-    let verdict = higher(verdict, Verdict::of(&copied));
-    findings.extend(copied);
-    (findings, verdict, whole)
+    if let Some(index) = &rules.registered {
+        match copied::of(text, index.as_ref()) {
+            Ok(copied) => judged.add(copied.into_iter().map(|copied| copied.finding).collect()),
+            Err(Unanswered) => judged.missed.push(Cause::Registered),
+        }
+    }
+    if !rules.exact.is_empty() {
+        let tables = rules.exact.iter().map(AsRef::as_ref);
+        let (found, whole) = registered::of(text, tables, limits);
+        judged.add(found);
+        judged.missed.extend((!whole).then_some(Cause::Time));
+    }
+    judged
+}
+
+impl Judged {
+    fn add(&mut self, more: Vec<Finding>) {
+        let verdict = std::mem::take(&mut self.verdict);
+        self.verdict = higher(verdict, Verdict::of(&more));
+        self.findings.extend(more);
+    }
 }
 
 impl Verdict {

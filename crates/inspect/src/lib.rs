@@ -17,6 +17,7 @@
 pub mod copies;
 mod detect;
 mod encoding;
+pub mod exact;
 mod format;
 mod judge;
 mod limits;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::judge::{self, masked};
+use crate::judge::{self, Judged, masked};
 use crate::normal::Normal;
 use crate::read::Read;
 use crate::{Format, Limits, Part, Rules};
@@ -47,6 +47,8 @@ pub enum Cause {
     NotAFile,
     /// The reader needed more memory than it may have; told by who runs it.
     Memory,
+    /// The index of registered documents could not be read: whether passages of them stand here is not known.
+    Registered,
 }
 
 /// The kind of a finding.
@@ -186,10 +188,12 @@ impl Report {
 
 pub(crate) fn of(format: Format, read: Read, rules: &Rules, limits: &Limits) -> Report {
     let Read { text, mut causes } = read;
-    let (findings, verdict, whole) = judge::of(&text, rules, limits);
-    if !whole {
-        causes.insert(Cause::Time);
-    }
+    let Judged {
+        findings,
+        verdict,
+        missed,
+    } = judge::of(&text, rules, limits);
+    causes.extend(missed);
     let status = match (causes.is_empty(), text.as_str().trim().is_empty()) {
         (true, _) => Status::Read,
         (false, false) => Status::Partial,

@@ -17,6 +17,7 @@ use regex_automata::meta::Regex;
 
 use crate::copies::Index;
 use crate::detect::grammar::Grammar;
+use crate::exact::Shared;
 use crate::report::{Kind, Why};
 use crate::{Limits, inspect};
 
@@ -67,6 +68,8 @@ pub struct Rules {
     pub(crate) properties: Vec<usize>,
     /// Registered documents whose passages are looked for.
     pub(crate) registered: Option<Index>,
+    /// Registered tables whose rows are looked for.
+    pub(crate) exact: Vec<Shared>,
     tests: Vec<RuleTest>,
 }
 
@@ -116,6 +119,12 @@ impl Rules {
             registered: Some(index),
             ..self
         }
+    }
+
+    /// Looks for rows of registered tables too.
+    #[must_use]
+    pub fn with_exact(self, exact: Vec<Shared>) -> Self {
+        Self { exact, ..self }
     }
 
     /// The rules that come with the program.

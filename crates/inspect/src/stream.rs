@@ -7,16 +7,21 @@
 //! What differs from the whole, in text that is longer than what is held: words around a hit count when they stand within
 //! [`MARGIN`] bytes of it; something that is written as something else and is longer than that may be missed where chunks
 //! meet; of a copied passage that goes over the end of a chunk and its margin the longest piece is told, and its share of
-//! the document is that of one chunk.
+//! the document is that of one chunk; where the index of documents could not be asked about one chunk, what other chunks have
+//! is told beside the cause. A row of a table is told once, where it stands first, as in the whole.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::detect::{self, HITS_MOST, Hit};
 use crate::encoding::{Pieces, SAMPLE, guess};
 use crate::judge::copied::{self, Copied, DOCUMENTS_MOST};
+use crate::judge::registered::Found;
 use crate::judge::{self, TEXT_MOST};
+use crate::normal::Normal;
 use crate::report::{Cause, Finding, Report, Status, Verdict};
 use crate::{Format, Limits, Place, Rules, Text, inspect};
 
@@ -98,7 +103,7 @@ impl<'a> Stream<'a> {
         match &self.state {
             State::Begun(_) => false,
             State::Held(_, more) => *more,
-            State::Text(chunks) => chunks.late,
+            State::Text(chunks) => chunks.is_late(),
         }
     }
 
@@ -255,9 +260,11 @@ struct Chunks<'a> {
     /// Where hits begin, by their byte.
     spots: BTreeMap<usize, Spot>,
     /// The longest passage of each document, and its line.
-    copied: BTreeMap<String, (Copied, u64)>,
-    damaged: bool,
-    late: bool,
+    copied: BTreeMap<u32, (Copied, u64)>,
+    /// The rows of each table, and their lines.
+    rows: Vec<(Found, Vec<(Finding, u64)>)>,
+    /// Why not all was read or asked.
+    causes: BTreeSet<Cause>,
     any: bool,
 }
 
@@ -275,24 +282,34 @@ impl<'a> Chunks<'a> {
             beyond: BTreeMap::new(),
             spots: BTreeMap::new(),
             copied: BTreeMap::new(),
-            damaged: false,
-            late: false,
+            rows: rules.exact.iter().map(|_| Default::default()).collect(),
+            causes: BTreeSet::new(),
             any: false,
         }
     }
 
+    fn is_late(&self) -> bool {
+        self.causes.contains(&Cause::Time)
+    }
+
+    fn missed(&mut self, is_so: bool, cause: Cause) {
+        self.causes.extend(is_so.then_some(cause));
+    }
+
     fn push(&mut self, bytes: &[u8], last: bool) {
         for piece in bytes.chunks(PIECE) {
-            if self.late {
+            if self.is_late() {
                 return;
             }
-            self.damaged |= !self.pieces.push(piece, false, &mut self.window);
+            let sound = self.pieces.push(piece, false, &mut self.window);
+            self.missed(!sound, Cause::Damaged);
             if self.window.len() >= self.taken + self.sizes.chunk + self.sizes.margin {
                 self.ask(false);
             }
         }
-        if last && !self.late {
-            self.damaged |= !self.pieces.push(&[], true, &mut self.window);
+        if last && !self.is_late() {
+            let sound = self.pieces.push(&[], true, &mut self.window);
+            self.missed(!sound, Cause::Damaged);
             self.ask(true);
         }
     }
@@ -309,7 +326,7 @@ impl<'a> Chunks<'a> {
         };
         // WHY as in `inspect`: whatever happens, a report comes
         let outcome = catch_unwind(AssertUnwindSafe(|| self.look(&text, until, last)));
-        self.damaged |= outcome.is_err();
+        self.missed(outcome.is_err(), Cause::Damaged);
         let keep = text
             .as_str()
             .floor_char_boundary(until.saturating_sub(self.sizes.margin));
@@ -333,7 +350,7 @@ impl<'a> Chunks<'a> {
 
     fn look(&mut self, text: &Text, until: usize, last: bool) {
         let (mut hits, whole) = detect::found(text, self.rules, self.limits);
-        self.late |= !whole;
+        self.missed(!whole, Cause::Time);
         // the last chunk has what begins at the end of the text too
         hits.retain(|hit| hit.range.start >= self.taken && (last || hit.range.start < until));
         hits.sort_by_key(|hit| hit.range.start);
@@ -353,11 +370,32 @@ impl<'a> Chunks<'a> {
             });
         }
         if let Some(index) = &self.rules.registered {
-            for copied in copied::of(text, index.as_ref()) {
+            let copied = copied::of(text, index.as_ref());
+            self.missed(copied.is_err(), Cause::Registered);
+            for copied in copied.into_iter().flatten() {
                 let spot = self.after(walk.character(copied.finding.offset));
                 self.keep_copied(copied, spot);
             }
         }
+        if !self.rules.exact.is_empty() {
+            let end = if last { usize::MAX } else { until };
+            self.look_for_rows(text, &(self.taken..end), &mut walk);
+        }
+    }
+
+    fn look_for_rows(&mut self, text: &Text, part: &Range<usize>, walk: &mut Walk<'_>) {
+        let normal = Normal::of(text.as_str());
+        let mut rows = std::mem::take(&mut self.rows);
+        for (table, (found, told)) in self.rules.exact.iter().zip(&mut rows) {
+            let (more, whole) = found.more(table, (text, &normal), part, self.limits);
+            self.missed(!whole, Cause::Time);
+            for mut finding in more {
+                let spot = self.after(walk.character(finding.offset));
+                finding.offset = spot.character;
+                told.push((finding, spot.line));
+            }
+        }
+        self.rows = rows;
     }
 
     fn keep(&mut self, hit: Hit) {
@@ -372,7 +410,7 @@ impl<'a> Chunks<'a> {
         }
         // where nothing begins that is kept, nothing is known
         if self.spots.len() > 2 * HITS_MOST {
-            let kept: std::collections::BTreeSet<usize> = self
+            let kept: BTreeSet<usize> = self
                 .hits
                 .iter()
                 .chain(self.beyond.values())
@@ -386,11 +424,10 @@ impl<'a> Chunks<'a> {
         copied.finding.offset = spot.character;
         let longer = self
             .copied
-            .get(&copied.document)
+            .get(&copied.number)
             .is_none_or(|(kept, _)| kept.letters < copied.letters);
         if longer {
-            self.copied
-                .insert(copied.document.clone(), (copied, spot.line));
+            self.copied.insert(copied.number, (copied, spot.line));
         }
     }
 
@@ -415,24 +452,16 @@ impl<'a> Chunks<'a> {
                 lines.push(spot.line);
             }
         }
-        let mut passages: Vec<(Copied, u64)> = self.copied.into_values().collect();
-        passages.sort_by(|(one, _), (other, _)| {
-            let by_length = other.letters.cmp(&one.letters);
-            by_length.then_with(|| one.document.cmp(&other.document))
-        });
-        passages.truncate(DOCUMENTS_MOST);
-        let copied: Vec<Finding> = passages
-            .iter()
-            .map(|(one, _)| one.finding.clone())
-            .collect();
-        verdict = judge::higher(verdict, Verdict::of(&copied));
-        findings.extend(copied);
-        lines.extend(passages.iter().map(|(_, line)| *line));
-        let all = [(self.damaged, Cause::Damaged), (self.late, Cause::Time)];
-        let causes: std::collections::BTreeSet<Cause> = all
-            .into_iter()
-            .filter_map(|(is_so, cause)| is_so.then_some(cause))
-            .collect();
+        for more in [
+            passages_told(self.copied),
+            rows_told(self.rows, self.limits),
+        ] {
+            let (more, more_lines): (Vec<Finding>, Vec<u64>) = more.into_iter().unzip();
+            verdict = judge::higher(verdict, Verdict::of(&more));
+            findings.extend(more);
+            lines.extend(more_lines);
+        }
+        let causes = self.causes;
         let status = match (causes.is_empty(), self.any) {
             (true, _) => Status::Read,
             (false, true) => Status::Partial,
@@ -448,6 +477,21 @@ impl<'a> Chunks<'a> {
         };
         (report, lines)
     }
+}
+
+/// The longest passages, the longest first.
+fn passages_told(copied: BTreeMap<u32, (Copied, u64)>) -> Vec<(Finding, u64)> {
+    let mut passages: Vec<(Copied, u64)> = copied.into_values().collect();
+    passages.sort_by_key(|(one, _)| (Reverse(one.letters), one.number));
+    passages.truncate(DOCUMENTS_MOST);
+    let told = passages.into_iter();
+    told.map(|(one, line)| (one.finding, line)).collect()
+}
+
+/// The rows of all tables, as many as are told.
+fn rows_told(rows: Vec<(Found, Vec<(Finding, u64)>)>, limits: &Limits) -> Vec<(Finding, u64)> {
+    let told = rows.into_iter().flat_map(|(_, told)| told);
+    told.take(limits.findings).collect()
 }
 
 /// Where a chunk ends: after a line, if one ends near enough, so that nothing is cut that stands on it.

@@ -91,6 +91,12 @@ pub(crate) enum Verb {
     Import(cli::import::Args),
     /// Take a register out as XLSX, CSV or JSON, exactly as its reader sees it, after a fresh login.
     Export(cli::export::Args),
+    /// Tables whose rows are looked for in files, kept as keyed hashes.
+    #[command(subcommand)]
+    Exact(cli::exact::Verb),
+    /// An index of registered documents on a disk, for scans.
+    #[command(subcommand)]
+    Index(cli::index::Verb),
     /// Verify the log, fetch and check proofs; needs no server and no key but the verifier key.
     #[command(subcommand)]
     Ledger(cli::ledger::Verb),

@@ -57,6 +57,8 @@ fn run(verb: Verb, environment: &Environment, terminal: &mut Terminal<'_>) -> an
         Verb::Export(args) => Ok(cli::export::run(&args, terminal)?),
         Verb::Ledger(verb) => Ok(cli::ledger::run(&verb, terminal)?),
         Verb::Rules(verb) => Ok(cli::rules::run(&verb, terminal)?),
+        Verb::Exact(verb) => Ok(cli::exact::run(&verb, &mut ::scan::random, terminal)?),
+        Verb::Index(verb) => Ok(cli::index::run(&verb, &mut ::scan::random, terminal)?),
         Verb::Scan(args) => scan::run(&args, environment, terminal),
         Verb::ScanWorker(args) => scan::work(&args),
         Verb::Policy(verb) => policies::run(&verb, terminal),

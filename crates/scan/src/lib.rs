@@ -18,6 +18,7 @@ mod read;
 mod readers;
 mod registered;
 mod suppress;
+pub mod table;
 mod told;
 mod walk;
 pub mod worker;
@@ -29,7 +30,7 @@ pub use content::Content;
 pub use ocr::{NoTesseract, Tesseract};
 pub use pool::{Event, Pool};
 pub use readers::Readers;
-pub use registered::{Enrolment, Registered};
+pub use registered::{Enrolment, Registered, enrol};
 pub use suppress::{Entry, Mistake, Suppressed, Suppressions};
 pub use told::{Told, Totals};
 pub use walk::{Extent, Item, Walk};
@@ -48,6 +49,14 @@ pub fn columns(stream: &impl std::os::fd::AsFd) -> Option<usize> {
 /// The system gives none.
 pub fn secret() -> std::io::Result<[u8; 32]> {
     let mut bytes = [0; 32];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| std::io::Error::other("no randomness"))?;
+    random(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Fills with random bytes of the system.
+///
+/// # Errors
+/// The system gives none.
+pub fn random(bytes: &mut [u8]) -> std::io::Result<()> {
+    aws_lc_rs::rand::fill(bytes).map_err(|_| std::io::Error::other("no randomness"))
 }

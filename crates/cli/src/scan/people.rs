@@ -175,7 +175,7 @@ pub(super) fn tell_no_chinese(terminal: &mut Terminal<'_>) {
 }
 
 /// Foreign text on somebody's screen: no control characters, which could move the cursor or hide what follows.
-pub(super) fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .map(|one| {
             if one.is_control() || is_bidi(one) {

@@ -16,6 +16,10 @@ pub(super) fn cause(cause: Cause) -> Text {
         Cause::Unreadable => ("无法打开", "cannot be opened"),
         Cause::NotAFile => ("不是普通文件", "not a file"),
         Cause::Memory => ("超出内存限制", "out of memory"),
+        Cause::Registered => (
+            "登记文件索引无法读取",
+            "the index of registered documents cannot be read",
+        ),
     };
     Text::new(zh, en)
 }

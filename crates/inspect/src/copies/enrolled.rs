@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Document, Key, Posting, Registered, Tag, tags};
+use super::{Document, Hear, Key, Posting, Registered, Tag, Unanswered, tags_of};
 
 /// Registered documents, as many as memory holds.
 #[derive(Debug)]
@@ -26,8 +26,7 @@ impl Enrolled {
 
     /// Enrols a document by its extracted text; tells its number.
     pub fn add(&mut self, name: &str, level: Option<&str>, text: &str) -> u32 {
-        let normal = crate::normal::Normal::of(text);
-        let tags = tags(&self.key, normal.as_str());
+        let tags = tags_of(&self.key, text);
         let number = self.next;
         self.next = self.next.saturating_add(1);
         for tag in &tags {
@@ -77,17 +76,19 @@ impl Registered for Enrolled {
         &self.key
     }
 
-    fn look(&self, wanted: &[Tag], tell: &mut dyn FnMut(usize, Posting)) {
+    fn look(&self, wanted: &[Tag], tell: &mut Hear<'_>) -> Result<(), Unanswered> {
         for (at, tag) in wanted.iter().enumerate() {
             for posting in self.postings.get(&tag.tag).into_iter().flatten() {
-                tell(at, *posting);
+                if tell(at, *posting).is_break() {
+                    return Ok(());
+                }
             }
         }
+        Ok(())
     }
 
-    fn document(&self, number: u32) -> Option<Document> {
-        self.documents
-            .get(&number)
-            .map(|(document, _)| document.clone())
+    fn document(&self, number: u32) -> Result<Option<Document>, Unanswered> {
+        let found = self.documents.get(&number);
+        Ok(found.map(|(document, _)| document.clone()))
     }
 }

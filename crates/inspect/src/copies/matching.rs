@@ -1,9 +1,10 @@
 //! From tags in common to passages.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
-use super::{Document, GRAM, Registered, Tag, tags};
+use super::{Document, GRAM, Registered, Tag, Unanswered, tags};
 
 /// Letters put in or taken out between two tags of one passage, at most.
 const BENT: i64 = 16;
@@ -15,6 +16,8 @@ const POSTINGS_MAX: usize = 1_000_000;
 /// A passage of a registered document in a text.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Passage {
+    /// The number of the document.
+    pub(crate) number: u32,
     pub(crate) document: Document,
     /// Where it stands, in bytes of the normalised text.
     pub(crate) range: Range<usize>,
@@ -33,36 +36,59 @@ struct Pair {
     there: u32,
 }
 
-/// The longest passage of each registered document in a normalised text, the longest first.
-pub(crate) fn passages(index: &dyn Registered, text: &str) -> Vec<Passage> {
+/// The longest passage of each registered document in a normalised text: the longest ones, at most so many, the longest first.
+///
+/// # Errors
+/// The index could not be read.
+pub(crate) fn passages(
+    index: &dyn Registered,
+    text: &str,
+    most: usize,
+) -> Result<Vec<Passage>, Unanswered> {
     let chosen = tags(index.key(), text);
     let mut pairs: BTreeMap<u32, Vec<Pair>> = BTreeMap::new();
     let mut count = 0;
     index.look(&chosen, &mut |which, posting| {
         count += 1;
-        if let Some(here) = chosen.get(which).filter(|_| count <= POSTINGS_MAX) {
+        if let Some(here) = chosen.get(which) {
             pairs.entry(posting.document).or_default().push(Pair {
                 here: *here,
                 there: posting.at,
             });
         }
-    });
-    let mut found: Vec<Passage> = pairs
+        if count < POSTINGS_MAX {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    })?;
+    let mut found: Vec<(u32, Longest)> = pairs
         .into_iter()
-        .filter_map(|(number, pairs)| longest(index.document(number)?, pairs, text))
+        .filter_map(|(number, pairs)| Some((number, longest(pairs)?)))
         .collect();
-    found.sort_by(|one, other| {
-        other
-            .letters
-            .cmp(&one.letters)
-            .then_with(|| one.document.name.cmp(&other.document.name))
-    });
-    found
+    found.sort_by_key(|(number, longest)| (Reverse(longest.letters()), *number));
+    let mut told = Vec::new();
+    // WHY only now: to know a document may cost a look at a disk, and a turn of phrase may stand in all of them
+    for (number, longest) in found {
+        if told.len() == most {
+            break;
+        }
+        if let Some(document) = index.document(number)? {
+            told.push(longest.of(number, document, text));
+        }
+    }
+    Ok(told)
 }
 
-fn longest(document: Document, mut pairs: Vec<Pair>, text: &str) -> Option<Passage> {
+/// The longest run of a document, and how many of its tags stand anywhere in the text.
+#[derive(Debug)]
+struct Longest {
+    run: Run,
+    distinct: usize,
+}
+
+fn longest(mut pairs: Vec<Pair>) -> Option<Longest> {
     let distinct: HashSet<u64> = pairs.iter().map(|pair| pair.here.tag).collect();
-    let share = distinct.len() as f32 / document.tags.max(1) as f32;
     pairs.sort_by_key(|pair| (pair.here.at, pair.there));
     let mut runs: Vec<Run> = Vec::new();
     for pair in &pairs {
@@ -77,21 +103,36 @@ fn longest(document: Document, mut pairs: Vec<Pair>, text: &str) -> Option<Passa
             None => runs.push(Run::of(pair)),
         }
     }
-    let best = runs
-        .iter()
+    let run = runs
+        .into_iter()
         .max_by_key(|run| (run.last.here.at - run.first.here.at, run.tags))?;
-    let end = end_of_gram(text, best.last.here.byte);
-    Some(Passage {
-        document,
-        range: best.first.here.byte..end,
-        letters: best.last.here.at - best.first.here.at + GRAM,
-        tags: best.tags,
-        share: share.min(1.0),
+    Some(Longest {
+        run,
+        distinct: distinct.len(),
     })
 }
 
+impl Longest {
+    fn letters(&self) -> u32 {
+        self.run.last.here.at - self.run.first.here.at + GRAM
+    }
+
+    fn of(&self, number: u32, document: Document, text: &str) -> Passage {
+        let Run { first, last, tags } = self.run;
+        let share = self.distinct as f32 / document.tags.max(1) as f32;
+        Passage {
+            number,
+            document,
+            range: first.here.byte..end_of_gram(text, last.here.byte),
+            letters: self.letters(),
+            tags,
+            share: share.min(1.0),
+        }
+    }
+}
+
 /// Tags that follow each other in the text as they do in the document.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Run {
     first: Pair,
     last: Pair,

@@ -59,46 +59,40 @@ pub struct Tag {
     pub byte: usize,
 }
 
-/// Places of the ring in which the last grams are kept; more than a window, and a power of two.
-const RING: usize = 64;
-/// The bits of a gram's order that say where in the ring it is.
+/// The bits of a gram's order that tell it from others of the same hash: the last ones of its number.
 const PLACE: u64 = 63;
+/// Letters that are taken together; whole windows of them.
+const BLOCK: usize = WINDOW as usize * BLOCKS as usize;
+const BLOCKS: u32 = 20;
+const LONG: usize = GRAM as usize;
+const WIDE: usize = WINDOW as usize;
 
 /// The tags of a normalised text, in their order.
 pub fn tags(key: &Key, text: &str) -> Vec<Tag> {
-    let mut chosen = Vec::with_capacity(text.len() / (WINDOW as usize * 2));
-    let mut grams = Grams::new(key);
-    let mut least = Least::new();
-    let mut last = None;
-    for (byte, letter) in text.char_indices().filter(|(_, one)| is_letter(*one)) {
-        let Some(at) = grams.push(letter, byte) else {
-            continue;
-        };
-        let Some(place) = least.push(grams.order(at), at) else {
-            continue;
-        };
-        let least = grams.at(place);
-        // of equal ones the last, which stays in sight the longest
-        let newest = grams.at(at);
-        let gram = if newest.hash == least.hash {
-            newest
-        } else {
-            least
-        };
-        // WHY: where one gram is repeated over and over, it is chosen once for each window and not for each letter
-        let repeated = last.is_some_and(|(hash, before): (u64, u32)| {
-            before == gram.at || (hash == gram.hash && at - before < WINDOW)
-        });
-        if !repeated {
-            last = Some((gram.hash, gram.at));
-            chosen.push(Tag {
-                tag: key.tag(gram.hash),
-                at: gram.at,
-                byte: gram.byte,
-            });
+    let mut pass = Pass {
+        key,
+        letters: [0; LONG + BLOCK],
+        begins: [0; LONG + BLOCK],
+        hashes: [0; WIDE + BLOCK],
+        bytes: [0; WIDE + BLOCK],
+        orders: [u64::MAX; BLOCK],
+        behind: [u64::MAX; WIDE],
+        hash: 0,
+        before: 0,
+        last: None,
+        chosen: Vec::with_capacity(text.len() / (WIDE * 2)),
+    };
+    let mut at = 0;
+    loop {
+        let (count, next) = pass.read(text, at);
+        pass.roll(count);
+        pass.choose(count);
+        pass.keep();
+        if count < BLOCK {
+            return pass.chosen;
         }
+        at = next;
     }
-    chosen
 }
 
 fn is_letter(one: char) -> bool {
@@ -106,118 +100,205 @@ fn is_letter(one: char) -> bool {
         || (!one.is_ascii() && one.is_alphanumeric())
 }
 
-#[derive(Debug, Clone, Copy, Default)]
-struct Gram {
+/// A gram that was chosen.
+#[derive(Debug, Clone, Copy)]
+struct Chosen {
     hash: u64,
-    /// Letters and bytes before it.
+    order: u64,
     at: u32,
-    byte: usize,
 }
 
-/// The last grams of a text, by a hash that rolls from letter to letter.
-struct Grams<'k> {
+/// A text on its way, so many letters at a time. WHY in steps over arrays and not letter by letter: each step is a short loop
+/// that a processor runs ahead in.
+struct Pass<'k> {
     key: &'k Key,
-    letters: [(u64, usize); RING],
-    grams: [Gram; RING],
-    count: u32,
+    /// Letters as numbers, behind those of one gram before.
+    letters: [u64; LONG + BLOCK],
+    /// Where they begin, in bytes.
+    begins: [usize; LONG + BLOCK],
+    /// Hashes of the grams that end with each letter, behind those of one window before.
+    hashes: [u64; WIDE + BLOCK],
+    /// Where those grams begin, in bytes.
+    bytes: [usize; WIDE + BLOCK],
+    /// In which order they are chosen.
+    orders: [u64; BLOCK],
+    /// The least of what comes in the window before behind each place.
+    behind: [u64; WIDE],
     hash: u64,
+    /// Letters before this block.
+    before: u32,
+    last: Option<Chosen>,
+    chosen: Vec<Tag>,
 }
 
-impl<'k> Grams<'k> {
-    fn new(key: &'k Key) -> Self {
-        Self {
-            key,
-            letters: [(0, 0); RING],
-            grams: [Gram::default(); RING],
-            count: 0,
-            hash: 0,
-        }
-    }
-
-    /// Takes a letter; tells the number of the gram that it completes.
-    fn push(&mut self, letter: char, byte: usize) -> Option<u32> {
-        let code = u64::from(u32::from(letter)) + 1;
-        let begin = self.letter(self.count.wrapping_sub(GRAM));
-        let grown = self.hash.wrapping_mul(self.key.base).wrapping_add(code);
-        let full = self.count >= GRAM;
-        self.hash = if full {
-            grown.wrapping_sub(begin.0.wrapping_mul(self.key.out))
-        } else {
-            grown
-        };
-        if let Some(place) = self.letters.get_mut(self.count as usize % RING) {
-            *place = (code, byte);
-        }
-        self.count = self.count.saturating_add(1);
-        let at = self.count.checked_sub(GRAM)?;
-        let byte = self.letter(at).1;
-        if let Some(place) = self.grams.get_mut(at as usize % RING) {
-            *place = Gram {
-                hash: self.hash,
-                at,
-                byte,
+impl Pass<'_> {
+    /// Takes letters from a byte on; tells how many, and the byte behind them.
+    fn read(&mut self, text: &str, from: usize) -> (usize, usize) {
+        let mut rest = text.as_bytes().get(from..).unwrap_or_default();
+        let mut count = 0;
+        while count < BLOCK {
+            let begin = text.len() - rest.len();
+            let (letter, length) = match rest {
+                [] => break,
+                // most Chinese characters: U+4E00 to U+9FFF
+                [first @ 0xe4..=0xe9, second, third, ..] if *first > 0xe4 || *second >= 0xb8 => {
+                    let high = u64::from(first & 0x0f) << 12 | u64::from(second & 0x3f) << 6;
+                    (high | u64::from(third & 0x3f), 3)
+                }
+                // the commonest signs: U+FF00 to U+FF0F, U+3000 to U+3004
+                [0xef, 0xbc, 0x80..=0x8f, ..] | [0xe3, 0x80, 0x80..=0x84, ..] => (0, 3),
+                [first, ..] if first.is_ascii() => {
+                    let letter = first.is_ascii_alphanumeric();
+                    (if letter { u64::from(*first) } else { 0 }, 1)
+                }
+                _ => {
+                    let one = text.get(begin..).and_then(|text| text.chars().next());
+                    let letter = one.filter(|one| is_letter(*one)).map(u64::from);
+                    (letter.unwrap_or_default(), one.map_or(1, char::len_utf8))
+                }
             };
-        }
-        Some(at)
-    }
-
-    fn letter(&self, at: u32) -> (u64, usize) {
-        self.letters
-            .get(at as usize % RING)
-            .copied()
-            .unwrap_or_default()
-    }
-
-    fn at(&self, place: u32) -> Gram {
-        self.grams
-            .get(place as usize % RING)
-            .copied()
-            .unwrap_or_default()
-    }
-
-    /// In which order a gram is chosen before others: as good as at random, with its place in the ring below.
-    fn order(&self, at: u32) -> u64 {
-        let mixed = (self.hash ^ self.hash >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        (mixed ^ mixed >> 32) & !PLACE | u64::from(at) & PLACE
-    }
-}
-
-/// The least of the last [`WINDOW`] values, at a constant cost for each (van Herk, 1992): the least of what is left of
-/// the block before, and of what there is of this one.
-struct Least {
-    block: [u64; WINDOW as usize],
-    /// The least of the block before from each place on.
-    rest: [u64; WINDOW as usize],
-    so_far: u64,
-}
-
-impl Least {
-    fn new() -> Self {
-        Self {
-            block: [u64::MAX; WINDOW as usize],
-            rest: [u64::MAX; WINDOW as usize],
-            so_far: u64::MAX,
-        }
-    }
-
-    /// Takes the value of a gram; tells the place in the ring of the least, once a window is full.
-    fn push(&mut self, order: u64, at: u32) -> Option<u32> {
-        let place = (at % WINDOW) as usize;
-        if let Some(here) = self.block.get_mut(place) {
-            *here = order;
-        }
-        self.so_far = self.so_far.min(order);
-        let before = self.rest.get(place + 1).copied().unwrap_or(u64::MAX);
-        let least = self.so_far.min(before);
-        if place + 1 == WINDOW as usize {
-            let mut from_here = u64::MAX;
-            for (rest, value) in self.rest.iter_mut().zip(&self.block).rev() {
-                from_here = from_here.min(*value);
-                *rest = from_here;
+            rest = rest.get(length..).unwrap_or_default();
+            // WHY written also where there is none: the next letter takes its place, and nothing has to be guessed
+            if let Some(place) = self.letters.get_mut(LONG + count) {
+                *place = letter + 1;
             }
-            self.so_far = u64::MAX;
+            if let Some(place) = self.begins.get_mut(LONG + count) {
+                *place = begin;
+            }
+            count += usize::from(letter != 0);
         }
-        (at + 1 >= WINDOW).then(|| u32::try_from(least & PLACE).unwrap_or_default())
+        (count, text.len() - rest.len())
+    }
+
+    /// Hashes of all grams, rolled from letter to letter, and their order: as good as at random.
+    fn roll(&mut self, count: usize) {
+        let (base, out) = (self.key.base, self.key.out);
+        let mut hash = self.hash;
+        let ins = self.letters.iter().skip(LONG).take(count);
+        for ((hashed, new), old) in self
+            .hashes
+            .iter_mut()
+            .skip(WIDE)
+            .zip(ins)
+            .zip(&self.letters)
+        {
+            let change = new.wrapping_sub(old.wrapping_mul(out));
+            hash = hash.wrapping_mul(base).wrapping_add(change);
+            *hashed = hash;
+        }
+        self.hash = hash;
+        let begins = self.begins.iter().skip(1).take(count);
+        for (byte, begin) in self.bytes.iter_mut().skip(WIDE).zip(begins) {
+            *byte = *begin;
+        }
+        // the number of the first gram, as far as its last bits go
+        let first = u64::from(self.before) + PLACE + 1 - (LONG as u64 - 1);
+        let hashes = self.hashes.iter().skip(WIDE).take(count);
+        for ((order, hash), place) in self.orders.iter_mut().zip(hashes).zip(first..) {
+            let mixed = (hash ^ hash >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            *order = (mixed ^ mixed >> 32) & !PLACE | place & PLACE;
+        }
+        // the first letters of a text complete no gram
+        if let Some(missing) = (LONG - 1).checked_sub(self.before as usize) {
+            self.orders
+                .iter_mut()
+                .take(missing)
+                .for_each(|order| *order = u64::MAX);
+        }
+        self.orders
+            .iter_mut()
+            .skip(count)
+            .for_each(|order| *order = u64::MAX);
+    }
+
+    /// Chooses the least of each window, at a constant cost for each letter (van Herk, 1992): the least of what is left of
+    /// the window before, and of what there is of this one.
+    fn choose(&mut self, count: usize) {
+        let orders = self.orders;
+        let mut sight = self.sight();
+        for (window, orders) in orders.chunks_exact(WIDE).enumerate() {
+            let begun = window * WIDE;
+            if begun >= count {
+                return;
+            }
+            let mut leasts = self.behind;
+            let mut so_far = u64::MAX;
+            for (least, order) in leasts.iter_mut().zip(orders) {
+                so_far = so_far.min(*order);
+                *least = so_far.min(*least);
+            }
+            for (letter, (least, order)) in (begun..).zip(leasts.iter().zip(orders)) {
+                // mostly it is the one that was chosen before, and still in sight
+                let held = *least == sight.0 && letter < sight.1 && order ^ least > PLACE;
+                if !held && letter < count {
+                    self.take(letter, *least);
+                    sight = self.sight();
+                }
+            }
+            let mut from_here = u64::MAX;
+            for (behind, order) in self.behind.iter_mut().zip(orders).rev() {
+                *behind = from_here;
+                from_here = from_here.min(*order);
+            }
+        }
+    }
+
+    /// The order of the gram that was chosen last, and the first letter of this block from which it is out of sight.
+    fn sight(&self) -> (u64, usize) {
+        let Some(last) = self.last else {
+            return (u64::MAX, 0);
+        };
+        let until = last.at.saturating_add(WINDOW + GRAM - 1);
+        (last.order, until.saturating_sub(self.before) as usize)
+    }
+
+    /// The number of the gram that ends with a letter.
+    fn gram(&self, letter: usize) -> u32 {
+        let letter = u32::try_from(letter).unwrap_or(u32::MAX);
+        self.before.wrapping_add(letter).wrapping_sub(GRAM - 1)
+    }
+
+    /// Takes the least gram of the window that ends with a letter, unless it was taken.
+    fn take(&mut self, letter: usize, least: u64) {
+        let newest = self.gram(letter);
+        if (self.before as usize + letter) < LONG + WIDE - 2 {
+            return;
+        }
+        let back = u64::from(newest).wrapping_sub(least) & PLACE;
+        let back = usize::try_from(back).unwrap_or_default();
+        let hash_of = |back: usize| self.hashes.get(WIDE + letter - back).copied();
+        let same = hash_of(0) == hash_of(back);
+        // of equal ones the last, which stays in sight the longest
+        let back = if same { 0 } else { back };
+        let at = newest.wrapping_sub(u32::try_from(back).unwrap_or_default());
+        let hash = hash_of(back).unwrap_or_default();
+        // WHY: where one gram is repeated over and over, it is chosen once for each window and not for each letter
+        let repeated = self.last.is_some_and(|last| {
+            last.at == at || (last.hash == hash && newest.wrapping_sub(last.at) < WINDOW)
+        });
+        if repeated {
+            return;
+        }
+        let order = least & !PLACE | u64::from(at) & PLACE;
+        self.last = Some(Chosen { hash, order, at });
+        self.chosen.push(Tag {
+            tag: self.key.tag(hash),
+            at,
+            byte: self
+                .bytes
+                .get(WIDE + letter - back)
+                .copied()
+                .unwrap_or_default(),
+        });
+    }
+
+    /// Keeps what the next letters need.
+    fn keep(&mut self) {
+        self.letters.copy_within(BLOCK.., 0);
+        self.begins.copy_within(BLOCK.., 0);
+        self.hashes.copy_within(BLOCK.., 0);
+        self.bytes.copy_within(BLOCK.., 0);
+        self.before = self.before.saturating_add(WINDOW * BLOCKS);
     }
 }
 
@@ -269,27 +350,65 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_least_of_a_window_is_what_looking_at_all_of_it_finds() {
-        let text: Vec<char> = random(500, 5).chars().collect();
-        let key = key();
-        let (mut grams, mut least) = (Grams::new(&key), Least::new());
-        let mut orders = Vec::new();
-        for (byte, letter) in text.iter().enumerate() {
-            let Some(at) = grams.push(*letter, byte) else {
-                continue;
+    /// What [`tags`] is to find, looked for window by window.
+    fn slowly(key: &Key, text: &str) -> Vec<Tag> {
+        let letters: Vec<(usize, char)> = text
+            .char_indices()
+            .filter(|(_, one)| is_letter(*one))
+            .collect();
+        let grams: Vec<(u64, u64)> = letters
+            .windows(GRAM as usize)
+            .zip(0_u64..)
+            .map(|(gram, at)| {
+                let hash = gram.iter().fold(0_u64, |hash, (_, letter)| {
+                    let code = u64::from(u32::from(*letter)) + 1;
+                    hash.wrapping_mul(key.base).wrapping_add(code)
+                });
+                let mixed = (hash ^ hash >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+                (hash, (mixed ^ mixed >> 32) & !PLACE | at & PLACE)
+            })
+            .collect();
+        let (mut chosen, mut last) = (Vec::new(), None::<(u64, usize)>);
+        for end in WINDOW as usize..=grams.len() {
+            let newest = end - 1;
+            let least = (end - WINDOW as usize..end)
+                .min_by_key(|at| grams[*at].1)
+                .unwrap();
+            let at = if grams[newest].0 == grams[least].0 {
+                newest
+            } else {
+                least
             };
-            orders.push(grams.order(at));
-            let found = least.push(grams.order(at), at);
-            let slow = orders
-                .len()
-                .checked_sub(WINDOW as usize)
-                .and_then(|from| orders.get(from..)?.iter().min());
-            assert_eq!(
-                found,
-                slow.map(|order| u32::try_from(order & PLACE).unwrap()),
-                "{at}"
-            );
+            let hash = grams[at].0;
+            let repeated = last.is_some_and(|(before, there)| {
+                there == at || (before == hash && newest - there < WINDOW as usize)
+            });
+            if !repeated {
+                last = Some((hash, at));
+                chosen.push(Tag {
+                    tag: key.tag(hash),
+                    at: u32::try_from(at).unwrap(),
+                    byte: letters[at].0,
+                });
+            }
+        }
+        chosen
+    }
+
+    #[test]
+    fn tags_are_what_looking_at_every_window_finds() {
+        let key = key();
+        for seed in 0..200_u64 {
+            let place = usize::try_from(seed).unwrap();
+            let (one, other) = (random(place * 13, seed), random(place % 70 + 1, seed + 500));
+            let mixed = "A b，9、é 𠀀。㇏ 々〇\u{3000}〄！０／Ａ䷀䷿㿿 ".repeat(place % 9);
+            // what is repeated, at all distances
+            let text = one + &other.repeat(place % 20 + 1) + &mixed + &"密".repeat(place % 90);
+            assert_eq!(tags(&key, &text), slowly(&key, &text), "{seed}");
+        }
+        for length in (0..1_500).step_by(7).chain([480, 491, 492, 960]) {
+            let text = random(length, 3);
+            assert_eq!(tags(&key, &text), slowly(&key, &text), "{length}");
         }
     }
 

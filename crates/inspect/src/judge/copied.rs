@@ -1,6 +1,6 @@
 //! Passages of registered documents, as findings.
 
-use crate::copies::{Passage, Registered, passages};
+use crate::copies::{Passage, Registered, Unanswered, passages};
 use crate::normal::Normal;
 use crate::report::{Finding, Kind, Why};
 use crate::{Part, Text};
@@ -15,27 +15,24 @@ const RULE: &str = "copy.registered";
 /// A passage as it is told, and what is asked of it where a text is read in pieces.
 #[derive(Debug, Clone)]
 pub(crate) struct Copied {
-    /// The document.
-    pub(crate) document: String,
+    /// The number of its document.
+    pub(crate) number: u32,
     /// How many letters of it.
     pub(crate) letters: u32,
     /// As it is told.
     pub(crate) finding: Finding,
 }
 
-pub(crate) fn of(text: &Text, index: &dyn Registered) -> Vec<Copied> {
+pub(crate) fn of(text: &Text, index: &dyn Registered) -> Result<Vec<Copied>, Unanswered> {
     let source = written(text);
     let normal = Normal::of(&source);
-    let found = passages(index, normal.as_str());
-    found
-        .iter()
-        .take(DOCUMENTS_MOST)
-        .map(|passage| Copied {
-            document: passage.document.name.clone(),
-            letters: passage.letters,
-            finding: told(passage, text, &source, &normal),
-        })
-        .collect()
+    let found = passages(index, normal.as_str(), DOCUMENTS_MOST)?;
+    let copied = found.iter().map(|passage| Copied {
+        number: passage.number,
+        letters: passage.letters,
+        finding: told(passage, text, &source, &normal),
+    });
+    Ok(copied.collect())
 }
 
 /// The text without properties and names, which take as many line ends. WHY: all files of one program have the same ones.
