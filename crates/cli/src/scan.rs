@@ -90,9 +90,11 @@ impl FailOn {
         match self {
             Self::Any => judged.any_new(),
             Self::AnyLevel => level.is_some(),
-            Self::AtLeast(least) => level
-                .and_then(|key| Level::parse_key(key).ok())
-                .is_some_and(|level| level.family() == least.family() && level.at_least(least)),
+            // WHY each of them: the verdict is the highest of all families, and says nothing of the others
+            Self::AtLeast(least) => judged.new_levels().chain(level).any(|key| {
+                Level::parse_key(key)
+                    .is_ok_and(|level| level.family() == least.family() && level.at_least(least))
+            }),
         }
     }
 }

@@ -19,6 +19,8 @@ enum Piece {
     AnyOne,
     AnyOfName,
     Anything,
+    /// Whole folders, with the slash behind each, or none.
+    Folders,
 }
 
 impl Glob {
@@ -33,10 +35,12 @@ impl Glob {
             pieces.push(match letter {
                 '*' if letters.next_if_eq(&'*').is_some() => {
                     // `a/**/b` is also `a/b`
-                    if pieces.last().is_none_or(|last| *last == Piece::One('/')) {
-                        letters.next_if_eq(&'/');
+                    let begins = pieces.last().is_none_or(|last| *last == Piece::One('/'));
+                    if begins && letters.next_if_eq(&'/').is_some() {
+                        Piece::Folders
+                    } else {
+                        Piece::Anything
                     }
-                    Piece::Anything
                 }
                 '*' => Piece::AnyOfName,
                 '?' => Piece::AnyOne,
@@ -70,18 +74,20 @@ impl Glob {
 /// somebody writes.
 fn step(piece: Piece, before: &[bool], path: &[char]) -> Vec<bool> {
     let mut after = Vec::with_capacity(before.len());
-    let mut inside = false;
+    let (mut inside, mut begun) = (false, false);
     for at in 0..before.len() {
         let was = |at: usize| before.get(at).copied().unwrap_or_default();
         let passed = at.checked_sub(1).and_then(|last| path.get(last));
         let stepped = at.checked_sub(1).is_some_and(was);
         let here = match (piece, passed) {
             (Piece::Anything, _) => inside || was(at),
+            (Piece::Folders, letter) => was(at) || (begun && letter == Some(&'/')),
             (Piece::AnyOfName, letter) => was(at) || (inside && letter != Some(&'/')),
             (Piece::AnyOne, letter) => stepped && letter.is_some_and(|letter| *letter != '/'),
             (Piece::One(one), letter) => stepped && letter == Some(&one),
         };
         inside = here;
+        begun |= here;
         after.push(here);
     }
     after
@@ -103,6 +109,10 @@ mod tests {
             ("b/**/c.txt", "b/d/e/c.txt", true),
             ("b/**/c.txt", "b/c.txt", true),
             ("**/c.txt", "c.txt", true),
+            ("**/c.txt", "abc.txt", false),
+            ("**/c.txt", "a/b/c.txt", true),
+            ("b/**/c.txt", "b/abc.txt", false),
+            ("b/**/c.txt", "b/d/abc.txt", false),
             ("/a/*", "/a/b", true),
             ("/a/*", "/x/a/b", false),
             ("测试/", "x/测试/b/c", true),

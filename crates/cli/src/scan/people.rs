@@ -81,11 +81,12 @@ fn of_finding(finding: &Finding, language: Language) -> String {
         Language::En => &finding.why.en,
     };
     format!(
-        "  {:.2} {} {}  [{}]  {why} ({})",
+        "  {:.2} {} {}  [{}]  {} ({})",
         finding.confidence,
         kind.in_language(language),
         printable(&finding.text),
         printable(place.in_language(language)),
+        printable(why),
         finding.rule,
     )
 }

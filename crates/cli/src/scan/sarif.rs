@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use domain::{Language, Text};
-use inspect::{Finding, SHOWN, Status};
+use inspect::{Finding, Kind, SHOWN, Status};
 use scan::{Told, Totals};
 use serde_json::{Value, json};
 
@@ -153,7 +153,7 @@ impl Sarif {
         }
         let kind = words::kind(finding.kind);
         // what a passage is like is said of each; its rule has the name of its kind
-        let of_each = finding.kind == inspect::Kind::Copy;
+        let of_each = matches!(finding.kind, Kind::Copy | Kind::DataMatch);
         let (zh, en) = if of_each {
             (kind.zh.as_str(), kind.en.as_str())
         } else {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use domain::{Date, Text};
-use inspect::{RuleError, Verdict};
+use inspect::{RuleError, SHOWN, Verdict};
 use scan::{Baseline, Beside, Findings, Mistake, Salt, Suppressed, Suppressions, Told};
 
 use super::people::printable;
@@ -261,6 +261,14 @@ impl Judged<'_> {
     }
 
     /// Whether anything of it is news.
+    /// The levels that new findings speak for, of those that are shown to people.
+    pub(super) fn new_levels(&self) -> impl Iterator<Item = &str> {
+        let pairs = self.told.report.findings.iter().zip(&self.standings);
+        pairs
+            .filter(|(one, standing)| **standing == Standing::New && one.confidence >= SHOWN)
+            .filter_map(|(one, _)| one.level.as_deref())
+    }
+
     pub(super) fn any_new(&self) -> bool {
         self.standings.contains(&Standing::New)
     }

@@ -137,6 +137,15 @@ fn the_exit_tells_what_was_asked_to_fail_on() {
         Some(0),
         "families are not ranked against each other"
     );
+    let two = folder.path().join("two.txt");
+    std::fs::write(&two, "内部资料\n\n机密★10年\n\n核心商密★长期\n").unwrap();
+    let two = two.display().to_string();
+    let of_two = |level: &str| ruping(&["scan", &two, "--fail-on", level]).status.code();
+    assert_eq!(
+        ["state.secret", "trade.core", "state.top_secret"].map(of_two),
+        [Some(1), Some(1), Some(0)],
+        "no family hides another"
+    );
     assert_eq!(code(&["--fail-on", "open"]), Some(1));
     assert_eq!(
         code(&["--strict", "--fail-on", "state.top_secret"]),

@@ -10,9 +10,6 @@ import { Sheet } from "../../ui/Sheet";
 import { Result } from "./Result";
 import { inspect } from "./send";
 
-/** Characters that can be typed in; more come as a file. */
-const TYPED = 200_000;
-
 export function Inspect() {
   const { t } = useTranslation();
   useTitle(t("nav.inspect"));
@@ -91,7 +88,6 @@ function Content({ take, busy, part }: ContentProps) {
           aria-label={t("inspect.words")}
           placeholder={t("inspect.words")}
           rows={5}
-          maxLength={TYPED}
           value={words}
           onChange={(event) => setWords(event.target.value)}
         />
