@@ -87,20 +87,20 @@ async fn attend(bound: Bound, site: Site, app: App, mut end: End) -> Result<Exit
 }
 
 /// Ctrl-C or the polite signal, waited for since before anybody could know that we run.
-struct End {
+pub(crate) struct End {
     interrupt: Signal,
     terminate: Signal,
 }
 
 impl End {
-    fn expected() -> std::io::Result<Self> {
+    pub(crate) fn expected() -> std::io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
         })
     }
 
-    async fn asked(&mut self) {
+    pub(crate) async fn asked(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}

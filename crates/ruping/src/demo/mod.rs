@@ -12,6 +12,7 @@ mod thread;
 pub(crate) use story::Failed;
 
 use crate::complaint::Complaint;
+use crate::serve::End;
 use anyhow::{Context, Result};
 use domain::Timestamp;
 use std::path::{Path, PathBuf};
@@ -125,16 +126,18 @@ fn stay(
     listen: &str,
 ) -> Result<()> {
     server.reopen(listen)?;
-    house.tell_how_to_go_on(&server.address());
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
+        // WHY before anything is told: whoever ends it as soon as they read it ends its server with it
+        let mut end = End::expected()?;
+        house.tell_how_to_go_on(&server.address());
         let begun = Instant::now();
         let mut tick = time::interval(Duration::from_secs(1));
         loop {
             tokio::select! {
-                interrupted = tokio::signal::ctrl_c() => return anyhow::Ok(interrupted?),
+                () = end.asked() => return anyhow::Ok(()),
                 _ = tick.tick() => server.set_clock(ended + begun.elapsed())?,
             }
         }
