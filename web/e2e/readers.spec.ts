@@ -37,6 +37,8 @@ async function plan(actor: Actor, { url, id }: Books) {
 /** Goes on with the tab key until it stands on a button of this name. */
 async function tabTo(actor: Actor, name: string) {
   const { page } = actor;
+  // what is read comes after the list, and its buttons with it
+  await expect(page.getByRole("button", { name, exact: true })).toBeVisible();
   for (let at = 0; at < 60; at += 1) {
     await page.keyboard.press("Tab");
     const here = await page.evaluate(() => document.activeElement?.textContent?.trim());
@@ -57,8 +59,9 @@ async function entry(actor: Actor, subject: string) {
   if (await page.locator(".entry.chosen", { hasText: subject }).isVisible()) {
     return;
   }
-  for (let at = 0; at < 20; at += 1) {
-    await page.keyboard.press("j");
+  // down first, then up again: which of them stands above the chosen one is not said
+  for (let at = 0; at < 40; at += 1) {
+    await page.keyboard.press(at < 20 ? "j" : "k");
     // the focus follows when the entry is drawn as chosen
     await page.waitForTimeout(100);
     const here = await page.evaluate(() => document.activeElement?.textContent ?? "");
