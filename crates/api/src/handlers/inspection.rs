@@ -2,6 +2,7 @@
 
 use axum::extract::{Request, State};
 use futures_util::Stream;
+use tokio::time::timeout;
 use wire::Inspection;
 use wire::limits::INSPECTION_BYTES;
 
@@ -38,7 +39,10 @@ pub(crate) async fn inspect_content(
         let file = form::file(request, |sent, mut parts| {
             Box::pin(async move { Ok((sent.name, content(&mut parts).await?)) })
         });
-        file.await?
+        // WHY of all of the form: what comes before its file holds the room too
+        timeout(INSPECTION_BODY, file)
+            .await
+            .map_err(|_| body::Broken::Slow)??
     } else {
         let mut parts = request.into_body().into_data_stream();
         (String::new(), content(&mut parts).await?)
