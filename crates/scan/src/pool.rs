@@ -18,6 +18,8 @@ use crate::{Enrolment, Item, Told, Totals, path};
 
 /// How much longer than its own patience a worker is waited for.
 const GRACE: Duration = Duration::from_secs(2);
+/// What workers have of the environment: where programs lie, and the data of tesseract.
+const KEPT: [&str; 4] = ["PATH", "TESSDATA_PREFIX", "SystemRoot", "TMPDIR"];
 /// How long a worker may prepare: rules are built, and registered documents are read.
 const PREPARES: Duration = Duration::from_secs(900);
 /// So many files may be read ahead of one that takes long, for they are told in order.
@@ -169,6 +171,11 @@ impl Pool {
         input: Stdio,
     ) -> std::io::Result<(Worker, Enrolment)> {
         let mut command = Command::new(&self.program);
+        // WHY: a worker reads what strangers made, and what a server was started with may hold its passwords
+        command.env_clear().envs(
+            KEPT.iter()
+                .filter_map(|name| Some((name, std::env::var_os(name)?))),
+        );
         command
             .args(&self.arguments)
             .args(more)

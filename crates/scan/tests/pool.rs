@@ -172,3 +172,19 @@ fn who_waits_hears_what_is_read_and_a_scan_that_is_ended_tells_what_was_read() {
 fn hex(name: &str) -> String {
     name.bytes().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[test]
+fn a_worker_has_nothing_of_the_environment_but_where_programs_lie() {
+    let said = WORKER.replace(
+        "'$line'",
+        "'${CARGO_MANIFEST_DIR:-nothing}${PATH:+ and a path}'",
+    );
+    let pool = Pool {
+        arguments: vec!["-c".into(), said.into()],
+        ..pool(1)
+    };
+    assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some());
+    let (all, _) = run(&pool, &["a"]);
+    let paths: Vec<&str> = all.iter().map(|told| told.path.as_str()).collect();
+    assert_eq!(paths, ["nothing and a path"]);
+}

@@ -1,8 +1,8 @@
 // Taking a file into a register: an empty sheet to fill in, or one's own, chosen or dropped here.
-import { DownloadOutlined, UploadOutlined } from "@ant-design/icons";
+import { DownloadOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
-import { Alert, Button, Card, Empty, Flex, Progress, Select, Typography } from "antd";
-import { useRef, useState } from "react";
+import { Alert, Button, Card, Empty, Flex, Select, Typography } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { said } from "../../app/language";
@@ -12,6 +12,7 @@ import type { Definition } from "../../registers/definition";
 import { takeFile } from "../../registers/download";
 import { useDefinitions } from "../../registers/queries";
 import { Coming } from "../../ui/Coming";
+import { DropPlace } from "../../ui/DropPlace";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { send, takenBy } from "./send";
 
@@ -93,9 +94,7 @@ function Template({ definition }: { definition: Definition }) {
 function Choose({ definition }: { definition: Definition }) {
   const { t } = useTranslation();
   const go = useNavigate();
-  const chooser = useRef<HTMLInputElement>(null);
   const [part, tell] = useState(0);
-  const [over, setOver] = useState(false);
   const sent = useMutation({
     mutationFn: (file: File) => send(definition.key, file, tell),
     onSuccess: (taken) => go(`/imports/${taken.id}`),
@@ -111,45 +110,17 @@ function Choose({ definition }: { definition: Definition }) {
   };
   return (
     <Card size="small" title={t("imports.file")}>
-      <section
-        aria-label={t("imports.file")}
-        className={over ? "drop over" : "drop"}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
+      <DropPlace
+        words={{
+          name: t("imports.file"),
+          choose: t("imports.choose"),
+          drop: t("imports.drop"),
+          sending: t("imports.sending"),
         }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          take([...event.dataTransfer.files]);
-        }}
-      >
-        <input
-          ref={chooser}
-          type="file"
-          accept=".xlsx,.csv,.txt"
-          className="unseen"
-          tabIndex={-1}
-          aria-label={t("imports.choose")}
-          onChange={(event) => {
-            take([...(event.target.files ?? [])]);
-            event.target.value = "";
-          }}
-        />
-        <Button
-          type="primary"
-          icon={<UploadOutlined aria-hidden="true" />}
-          loading={sent.isPending}
-          onClick={() => chooser.current?.click()}
-        >
-          {t("imports.choose")}
-        </Button>
-        <Typography.Text type="secondary">{t("imports.drop")}</Typography.Text>
-        {sent.isPending && (
-          <Progress aria-label={t("imports.sending")} percent={Math.round(part * 100)} size="small" />
-        )}
-      </section>
+        accept=".xlsx,.csv,.txt"
+        sent={sent.isPending ? part : undefined}
+        take={take}
+      />
       {left.length > 0 && (
         <Alert
           type="warning"

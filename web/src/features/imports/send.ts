@@ -1,6 +1,7 @@
 // What pages ask the server about files that are taken in, and a file on its way.
 import { useQuery } from "@tanstack/react-query";
-import { api, got, heard, notRead, Refused, type Shapes, token } from "../../api/client";
+import { api, got, type Shapes } from "../../api/client";
+import { sending } from "../../api/sending";
 import type { Action, Definition } from "../../registers/definition";
 import { initialActions, mayBegin } from "../../registers/definition";
 
@@ -36,23 +37,6 @@ export function useAllTaken() {
 }
 
 export function send(register: string, file: File, tell: (part: number) => void): Promise<Taken> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", `/api/v1/registers/${register}/imports?name=${encodeURIComponent(file.name)}`);
-    request.setRequestHeader("x-csrf-token", token());
-    request.setRequestHeader("content-type", "application/octet-stream");
-    request.responseType = "json";
-    request.upload.onprogress = (event) => tell(event.total > 0 ? event.loaded / event.total : 0);
-    request.onerror = () => reject(new Refused(notRead("web.unreachable")));
-    request.onload = () => {
-      const told = request.response;
-      if (request.status >= 200 && request.status < 300) {
-        resolve(told as Taken);
-      } else {
-        heard(request.status, told?.code);
-        reject(new Refused(told?.code ? told : notRead("web.answer", request.status)));
-      }
-    };
-    request.send(file);
-  });
+  const path = `/api/v1/registers/${register}/imports?name=${encodeURIComponent(file.name)}`;
+  return sending(path, { body: file, type: "application/octet-stream" }, tell);
 }

@@ -1,10 +1,11 @@
 // What secrets stand in a file or a text that somebody holds, where, and why.
-import { FileSearchOutlined, UploadOutlined } from "@ant-design/icons";
+import { FileSearchOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
-import { Button, Flex, Input, Progress, Typography } from "antd";
-import { useRef, useState } from "react";
+import { Button, Flex, Input, Typography } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useTitle } from "../../app/title";
+import { DropPlace } from "../../ui/DropPlace";
 import { ProblemNote } from "../../ui/ProblemNote";
 import { Sheet } from "../../ui/Sheet";
 import { Result } from "./Result";
@@ -42,47 +43,19 @@ type ContentProps = { take: (file: File | undefined) => void; busy: boolean; par
 
 function Content({ take, busy, part }: ContentProps) {
   const { t } = useTranslation();
-  const chooser = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
   const [words, setWords] = useState("");
   return (
     <div className="inspect-content">
-      <section
-        aria-label={t("inspect.file")}
-        className={over ? "drop over" : "drop"}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
+      <DropPlace
+        words={{
+          name: t("inspect.file"),
+          choose: t("inspect.choose"),
+          drop: t("inspect.drop"),
+          sending: t("inspect.sending"),
         }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          take(event.dataTransfer.files[0]);
-        }}
-      >
-        <input
-          ref={chooser}
-          type="file"
-          className="unseen"
-          tabIndex={-1}
-          aria-label={t("inspect.choose")}
-          onChange={(event) => {
-            take(event.target.files?.[0]);
-            event.target.value = "";
-          }}
-        />
-        <Button
-          type="primary"
-          icon={<UploadOutlined aria-hidden="true" />}
-          loading={busy}
-          onClick={() => chooser.current?.click()}
-        >
-          {t("inspect.choose")}
-        </Button>
-        <Typography.Text type="secondary">{t("inspect.drop")}</Typography.Text>
-        {busy && <Progress aria-label={t("inspect.sending")} percent={Math.round(part * 100)} size="small" />}
-      </section>
+        sent={busy ? part : undefined}
+        take={([file]) => take(file)}
+      />
       <Flex vertical gap={8} align="start">
         <Input.TextArea
           aria-label={t("inspect.words")}
